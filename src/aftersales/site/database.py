@@ -24,7 +24,7 @@ Role = Literal["app", "owner"]
 ENGINE = "aftersales.core.db"
 NAME = "aftersales"
 EXTENSIONS = ("btree_gist", "pg_trgm")
-PASSWORD_FILE = "database_app_password"
+PASSWORD_FILE = "database_app_password"  # noqa: S105 - a file name, not a password
 MINUTE = 60
 PREPARING = 5_190_233  # any number: the advisory lock under which roles and databases are made
 

@@ -31,3 +31,10 @@ def keys_dir(data: Path) -> Path:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     folder.chmod(0o700)
     return folder
+
+
+def test_data_dir() -> Path:
+    """Where the tests keep their own server between runs, beside the real data, never in it."""
+    folder = (checkout() or Path.cwd()) / "var" / "test"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

@@ -34,7 +34,7 @@ LONGEST_SOCKET_FOLDER = 107 - len("/.s.PGSQL.5432.lock")
 RECOVERY_SECONDS = 600
 
 
-class PostgresUnavailable(Exception):
+class PostgresUnavailable(Exception):  # noqa: N818 - the name says what is the matter
     """The database cannot be used; the one line says why and what to do."""
 
 
@@ -64,14 +64,18 @@ class Account:
     def is_other(self) -> bool:
         return self.uid != os.geteuid()
 
-    def run(self, args: list[str], **kwargs: Any) -> subprocess.CompletedProcess[str]:
+    def run(
+        self, args: list[str], *, check: bool = False, **kwargs: Any
+    ) -> subprocess.CompletedProcess[str]:
         """Run a program as this user, with nothing of the caller's environment but the path."""
         if self.is_other:
             kwargs |= {"user": self.uid, "group": self.gid, "extra_groups": []}
         env = {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC"}
         if path := os.environ.get("LD_LIBRARY_PATH"):
             env["LD_LIBRARY_PATH"] = path
-        return subprocess.run(args, cwd="/", env=env, umask=0o077, text=True, **kwargs)
+        return subprocess.run(  # noqa: S603 - our own programs
+            args, check=check, cwd="/", env=env, umask=0o077, text=True, **kwargs
+        )
 
     def may_enter(self, folder: Path) -> bool:
         """Whether this user gets into the folder, by asking as this user."""
@@ -116,7 +120,7 @@ class Cluster:
         dies, so that after a crash nobody waits for the dead.
         """
         self._make_home()
-        with open(self.home / "users", "a") as users:
+        with (self.home / "users").open("a") as users:
             with self._locked():
                 fcntl.flock(users, fcntl.LOCK_SH)
                 started = self._start()
@@ -213,7 +217,7 @@ class Cluster:
     def _locked(self) -> Iterator[None]:
         """One process at a time starts or stops the server."""
         self._make_home()
-        with open(self.home / "lock", "a") as lock:
+        with (self.home / "lock").open("a") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
@@ -385,7 +389,7 @@ class Cluster:
 
     def _said_since(self, offset: int) -> str:
         try:
-            with open(self.log, errors="replace") as log:
+            with self.log.open(errors="replace") as log:
                 log.seek(max(offset, self.log.stat().st_size - 20_000))
                 return log.read()
         except OSError:
@@ -489,7 +493,7 @@ def _add_system_user(name: str) -> pwd.struct_passwd:
     ]
     for way in ways:
         if shutil.which(way[0]):
-            subprocess.run(way, capture_output=True)
+            subprocess.run(way, capture_output=True, check=False)  # noqa: S603 - fixed words
             break
     try:
         return pwd.getpwnam(name)
@@ -564,9 +568,10 @@ def hash_of(text: str) -> int:
 
 def _output(args: list[str]) -> str:
     try:
-        return subprocess.run(args, check=True, capture_output=True, text=True).stdout
+        done = subprocess.run(args, check=True, capture_output=True, text=True)  # noqa: S603 - ours
     except (OSError, subprocess.CalledProcessError) as error:
         raise PostgresUnavailable(f"Cannot run {args[0]}: {error}") from None
+    return done.stdout
 
 
 def _make_folder(folder: Path, *, mode: int) -> None:
