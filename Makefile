@@ -45,7 +45,7 @@ lock: python
 
 trace: python
 	@"$(PYTHON)" scripts/setup.py run --no-assets
-	@exec "$(BIN)/python" scripts/trace.py
+	@exec "$(BIN)/python" scripts/trace_catalogue.py
 
 assets: python
 	@"$(PYTHON)" scripts/setup.py run --fresh-assets

@@ -25,7 +25,7 @@ CHECKS = {
     "translations": [PYTHON, "scripts/messages.py", "check"],
 }
 TESTS = {"tests": [str(BIN / "pytest"), "-q", "-n", "2", "--dist", "loadfile", "-m", "not long"]}
-TRACE = {"trace": [PYTHON, "scripts/trace.py", "--check"]}
+TRACE = {"trace": [PYTHON, "scripts/trace_catalogue.py", "--check"]}
 LONG = {"long tests": [str(BIN / "pytest"), "-q", "-m", "long", "-p", "no:xdist"]}
 LANES = {"checks": CHECKS, "tests": TESTS, "trace": TRACE, "long": LONG}
 TALKATIVE = ("long tests", "tests")

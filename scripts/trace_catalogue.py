@@ -1,7 +1,8 @@
-"""The way from each row of the catalogue to the tests that assert it and the place where it is seen.
+"""From each row of the catalogue to the tests that assert it and the place where it is seen.
 
-`trace.py` writes docs/coverage.md; `trace.py --check` says whether it is current and every “where” is found. The rows and the
-places stand in docs/catalogue.csv (ID, mark, state, where); the tests are read from the marks in tests/.
+`trace_catalogue.py` writes docs/coverage.md; with `--check` it says whether that page is current and every
+“where” is found. Rows and places stand in docs/catalogue.csv (id, mark, state, where); the tests
+are read from the marks in tests/.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ def page(tests: dict[str, list[str]]) -> str:
     lines = [
         "# Coverage of the catalogue",
         "",
-        "Made by `make trace`. `done`: asserted by a test and to be seen; `part`: a later part adds to it.",
+        "Made by `make trace`. `done`: asserted by a test and to be seen. `part`: more is to come.",
         "",
         "| ID | state | tests | where to see it |",
         "|---|---|---|---|",
@@ -82,10 +83,8 @@ def main(arguments: list[str]) -> int:
         PAGE.write_text(fresh, encoding="utf-8")
     for fault in wrong:
         print(fault)
-    done = fresh.count("| done |")
-    print(
-        f"trace: {done} rows done, {fresh.count('| part |')} in part, {fresh.count('| open |')} open"
-    )
+    done, part, left = (fresh.count(f"| {state} |") for state in ("done", "part", "open"))
+    print(f"trace: {done} rows done, {part} in part, {left} open")
     return 1 if wrong else 0
 
 
