@@ -1,4 +1,4 @@
-"""One embedded PostgreSQL for all tests; each worker and each race gets its own copy of a template."""
+"""One embedded PostgreSQL for all tests; each worker and race gets its own copy of a template."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The small world most tests live in: one group with two stores, another group, people who may everything."""
+"""The small world most tests live in: a group with two stores, and a stranger's group."""
 
 from __future__ import annotations
 
