@@ -6,13 +6,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from aftersales.core.actors import Actor
 from aftersales.core.scope import as_seen_by, whole_database
 from aftersales.ground.search.commands import Finding, forget_object, index_many, index_object
 from aftersales.ground.search.models import SearchEntry, SearchPosting
 from aftersales.ground.search.queries import find
 from tests.conftest import NOON
-from tests.search.conftest import RIGHTS
+from tests.search.conftest import finder
 
 pytestmark = pytest.mark.django_db
 
@@ -20,7 +19,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def filled(world, clerk):
     """王建国 and 王建军 with a car each, and a paper of each store."""
-    group = world["group"]
+    group = world.group.pk
     found = [
         Finding(
             kind="test_person",
@@ -70,7 +69,7 @@ def filled(world, clerk):
                 words=["刹车异响"],
                 keys={"number": [f"RO-{code}-2026-000017"]},
             )
-            for store, code in ((world["store"], "SZ01"), (world["other"], "SZ02"))
+            for store, code in ((world.north.pk, "SZ01"), (world.south.pk, "SZ02"))
         ),
     ]
     with whole_database():
@@ -126,19 +125,36 @@ def test_what_is_typed_finds(filled, clerk, typed, found):
     assert sorted(ids(typed, clerk)) == found
 
 
-@pytest.mark.parametrize("typed", ["RO-SZ01-2026-000017", "rosz012026000017", "000017", "SZ01-2026"])
+@pytest.mark.parametrize(
+    "typed", ["RO-SZ01-2026-000017", "rosz012026000017", "000017", "SZ01-2026"]
+)
 def test_a_document_is_found_by_its_number(filled, clerk, typed):
-    assert ids(typed, clerk) == [filled["store"]]
+    assert ids(typed, clerk) == [filled.north.pk]
 
 
 def test_two_chinese_characters_find_in_a_store_of_ones_own(filled, clerk):
-    assert ids("刹车", clerk) == [filled["store"]]
-    assert ids("异响", clerk) == [filled["store"]]
+    assert ids("刹车", clerk) == [filled.north.pk]
+    assert ids("异响", clerk) == [filled.north.pk]
 
 
 @pytest.mark.parametrize(
     "text",
-    ["", " ", "'", "a' | 'b", "8e7390", "1e309", "\\", "%", "&|!()<->:*", "\x00", "😀", "𠮷", "NaN", "-0"],
+    [
+        "",
+        " ",
+        "'",
+        "a' | 'b",
+        "8e7390",
+        "1e309",
+        "\\",
+        "%",
+        "&|!()<->:*",
+        "\x00",
+        "😀",
+        "𠮷",
+        "NaN",
+        "-0",
+    ],
 )
 def test_no_text_makes_it_fail(filled, clerk, text):
     assert ids(text, clerk) == []
@@ -149,7 +165,7 @@ def test_whole_keys_come_before_parts_of_words(filled, clerk, world):
         index_object(
             kind="test_person",
             object_id=9,
-            group_id=world["group"],
+            group_id=world.group.pk,
             title="王建",
             url="/9",
             words=["王建"],
@@ -161,23 +177,21 @@ def test_whole_keys_come_before_parts_of_words(filled, clerk, world):
 
 
 @pytest.mark.covers("CV-09", "IS-06", "IS-07")
-def test_another_group_finds_nothing(filled, stranger):
+def test_another_group_finds_nothing(filled):
+    stranger = finder(filled.abroad)
+
     assert [ids(text, stranger) for text in ("王建国", "粤B12345", "5678", "刹车")] == [[]] * 4
 
 
 def test_another_stores_rows_are_found_by_nobody_else(filled, world):
-    neighbour = Actor(key="staff:9", group_id=world["group"], rights={world["other"]: RIGHTS})
+    neighbour = finder(world.south)
 
-    assert ids("刹车", neighbour) == [world["other"]]
+    assert ids("刹车", neighbour) == [world.south.pk]
     assert ids("RO-SZ01-2026-000017", neighbour) == []
 
 
 def test_a_kind_without_its_right_is_not_found(filled, world):
-    driver = Actor(
-        key="staff:9",
-        group_id=world["group"],
-        rights={world["store"]: frozenset({"test_car.view"})},
-    )
+    driver = finder(world.north, rights={"test_car.view"})
 
     assert ids("粤B12345", driver) == [3]
     assert ids("王建国", driver) == []
@@ -186,7 +200,11 @@ def test_a_kind_without_its_right_is_not_found(filled, world):
 def test_the_pieces_of_two_owners_have_nothing_in_common(world, clerk):
     """Even a question that forgets every filter meets no row of another owner."""
     same = {"kind": "test_paper", "title": "x", "url": "/", "words": ["刹车异响"]}
-    groups = [(world["group"], None), (world["group"], world["store"]), (world["foreign"], None)]
+    groups = [
+        (world.group.pk, None),
+        (world.group.pk, world.north.pk),
+        (world.abroad.group_id, None),
+    ]
     with whole_database():
         index_many(
             findings=[
@@ -219,7 +237,7 @@ def test_a_thing_indexed_again_is_found_by_its_new_words_alone(filled, clerk, wo
         index_object(
             kind="test_person",
             object_id=1,
-            group_id=world["group"],
+            group_id=world.group.pk,
             title="李雷",
             url="/1",
             words=["李雷"],
@@ -235,7 +253,7 @@ def test_a_thing_indexed_again_is_found_by_its_new_words_alone(filled, clerk, wo
 @pytest.mark.covers("CV-10")
 def test_what_is_forgotten_leaves_no_piece(filled, clerk, world):
     with as_seen_by(clerk):
-        forget_object(kind="test_person", object_id=1, group_id=world["group"], by=clerk, at=NOON)
+        forget_object(kind="test_person", object_id=1, group_id=world.group.pk, by=clerk, at=NOON)
 
         assert not SearchEntry.objects.filter(kind="test_person", object_id=1).exists()
         assert SearchPosting.objects.count() == SearchEntry.objects.count() + 1  # the other store's
@@ -243,7 +261,7 @@ def test_what_is_forgotten_leaves_no_piece(filled, clerk, world):
 
 
 def test_finding_is_one_statement(filled, clerk):
-    with as_seen_by(clerk), CaptureQueriesContext(connection, ) as asked:
+    with as_seen_by(clerk), CaptureQueriesContext(connection) as asked:
         find("王建", seen_by=clerk)
 
     assert len(asked) == 1
@@ -264,5 +282,5 @@ def test_the_index_is_used_behind_the_wall(filled, clerk):
 def test_a_kind_nobody_declared_is_a_bug(clerk, world):
     with as_seen_by(clerk), pytest.raises(ValueError, match="spoon"):
         index_object(
-            kind="spoon", object_id=1, group_id=world["group"], title="", url="/", by=clerk, at=NOON
+            kind="spoon", object_id=1, group_id=world.group.pk, title="", url="/", by=clerk, at=NOON
         )

@@ -11,7 +11,8 @@ from aftersales.ground.search.rules import compact, phone, pieces_of, runs, unde
 
 
 @pytest.mark.parametrize(
-    "written", ["粤B·12345", "粤b 12345", "粤B-12345", "粤Ｂ•１２３４５", " 粤B.12345 ", "粤B・12345"]
+    "written",
+    ["粤B·12345", "粤b 12345", "粤B-12345", "粤Ｂ•１２３４５", " 粤B.12345 ", "粤B・12345"],
 )
 def test_a_plate_is_one_plate_however_it_is_written(written):
     assert compact(written) == "粤b12345"

@@ -1,4 +1,4 @@
-"""What the one search box may find, said once by the room that owns it (in its ``searching.py``)."""
+"""What the one search box may find, said by each room in its ``searching.py``."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from aftersales.core.actors import Actor
 
 @dataclass(frozen=True)
 class Findable:
-    """A kind of thing: how it is called, whose right it takes to find it, which picture it carries."""
+    """A kind of thing: its name, the right it takes to find it, its picture."""
 
     kind: str
     label: object

@@ -37,5 +37,5 @@ def find(
     q: Annotated[str, Query(max_length=100)] = "",
     limit: Annotated[int, Query(), Field(ge=1, le=queries.MOST)] = 20,
 ) -> dict[str, Any]:
-    """Plate in any form, last 6 of a VIN, phone or its last 4, name, pinyin initials, document number."""
+    """Plate, VIN or its last 6, phone or its last 4, name, pinyin initials, document number."""
     return {"items": queries.find(q, seen_by=request.actor, limit=limit)}

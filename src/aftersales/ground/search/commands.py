@@ -1,8 +1,10 @@
 """Writing the index. Rooms call this inside their own commands, with the change it follows.
 
-The index is a reading of what other rooms hold, so it asks for no right and records no fact of its own: the
-calling command has done both.
+The index is a reading of what other rooms hold, so it asks for no right and records no fact of
+its own: the calling command has done both.
 """
+
+# ruff: noqa: ARG001 - every deed is told by whom and at what time, these for the sake of likeness
 
 from __future__ import annotations
 
@@ -20,7 +22,8 @@ from aftersales.ground.search.models import SearchEntry
 _POST = """
 INSERT INTO search_posting (entry_id, words)
 SELECT entry_id, words::tsvector FROM unnest(%s::bigint[], %s::text[]) AS given (entry_id, words)
-ON CONFLICT (entry_id) DO UPDATE SET words = excluded.words WHERE search_posting.words <> excluded.words
+ON CONFLICT (entry_id) DO UPDATE SET words = excluded.words
+WHERE search_posting.words <> excluded.words
 """
 _KEPT = ["group", "kind", "object_id"]
 _SHOWN = ["store", "title", "detail", "url"]
@@ -30,8 +33,8 @@ _SHOWN = ["store", "title", "detail", "url"]
 class Finding:
     """What is to be found, under what, and what a list may show of it.
 
-    ``words``: names and other words, found by any part of two characters, by pinyin initials and whole.
-    ``keys``: "plate", "vin", "phone", "number" → the values in clear; only keyed hashes are kept.
+    ``words``: names and other words, found whole, by any two characters, by pinyin initials.
+    ``keys``: "plate", "vin", "phone", "number" → values in clear; only keyed hashes are kept.
     ``title`` and ``detail`` must be masked (I-35); ``url`` leads to the thing.
     """
 
@@ -75,7 +78,7 @@ def index_object(
     index_many(findings=[finding], by=by, at=at)
 
 
-def index_many(*, findings: Iterable[Finding], by: Actor, at: datetime) -> None:  # noqa: ARG001 - every deed is told by whom and when
+def index_many(*, findings: Iterable[Finding], by: Actor, at: datetime) -> None:
     """Many things at once, in two statements and the caller's transaction."""
     last = {(f.group_id, f.kind, f.object_id): f for f in findings}
     _post(list(last.values()))
@@ -116,12 +119,17 @@ def _vector(finding: Finding) -> str:
     return keyed.vector(scope, rules.pieces_of(words=finding.words, keys=finding.keys))
 
 
-def forget_object(*, kind: str, object_id: int, group_id: int, by: Actor, at: datetime) -> None:  # noqa: ARG001 - every deed is told by whom and when
+def forget_object(*, kind: str, object_id: int, group_id: int, by: Actor, at: datetime) -> None:
     """Nothing of it is found any more; its pieces go too (I-37)."""
     forget_many(kind=kind, object_ids=[object_id], group_id=group_id, by=by, at=at)
 
 
 def forget_many(
-    *, kind: str, object_ids: Collection[int], group_id: int, by: Actor, at: datetime  # noqa: ARG001 - every deed is told by whom and when
+    *,
+    kind: str,
+    object_ids: Collection[int],
+    group_id: int,
+    by: Actor,
+    at: datetime,
 ) -> None:
     SearchEntry.objects.filter(group_id=group_id, kind=kind, object_id__in=object_ids).delete()

@@ -1,4 +1,4 @@
-"""Pieces as the index holds them: hashed, so that neither a stolen disk nor a forgotten filter tells a name."""
+"""Pieces as the index holds them: hashed, so that a stolen disk or a lost filter tells no name."""
 
 from __future__ import annotations
 

@@ -44,10 +44,10 @@ class SearchEntry(models.Model):
 class SearchPosting(models.Model):
     """The pieces of an entry, each hashed with the installation's key and its owner's scope.
 
-    No store or group stands here, so there is no policy: an index on ``@@`` cannot be used behind one, because
-    that operator is not leakproof. What keeps owners apart is the hash: the pieces of a store's
-    rows differ from those of any other's, and without the key they tell nothing
-    (docs/decisions/search-index.md).
+    No store or group stands here, so there is no policy: behind one an index on ``@@`` could not
+    be used, because that operator is not leakproof. What keeps owners apart is the hash: the
+    pieces of a store's rows differ from those of any other's, and without the key they tell
+    nothing (docs/decisions/0006-the-search-index-holds-keyed-hashes.md).
     """
 
     entry = models.OneToOneField(
@@ -60,4 +60,4 @@ class SearchPosting(models.Model):
         indexes = [GinIndex(fields=["words"], name="search_posting_words")]
 
     def __str__(self) -> str:
-        return f"posting {self.entry_id}"
+        return f"posting {self.pk}"

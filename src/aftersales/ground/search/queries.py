@@ -26,7 +26,8 @@ WITH found AS (
      AND (e.store_id IS NULL OR e.store_id = ANY (%(stores)s)) LIMIT %(candidates)s)
 )
 SELECT e.kind, e.object_id, e.title, e.detail, e.url, e.store_id
-FROM (SELECT id, min(rank) AS rank FROM found GROUP BY id) best JOIN search_entry e ON e.id = best.id
+FROM (SELECT id, min(rank) AS rank FROM found GROUP BY id) best
+JOIN search_entry e ON e.id = best.id
 ORDER BY best.rank, length(e.title), e.id LIMIT %(limit)s
 """
 
@@ -48,10 +49,10 @@ class Hit:
 
 
 def find(text: str, *, seen_by: Actor, limit: int = MOST) -> list[Hit]:
-    """What the words may mean, best first: plate, VIN, phone, name, initials or number. One statement.
+    """What the words may mean, best first: plate, VIN, phone, name, initials, number.
 
-    A row of another group, or of a store the actor does not work in, is never looked at: its pieces
-    are hashed in another scope.
+    One statement. A row of another group, or of a store the actor does not work in, is never
+    looked at: its pieces are hashed in another scope.
     """
     question = rules.understood(text)
     kinds = findable_by(seen_by)

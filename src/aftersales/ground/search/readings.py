@@ -7,9 +7,10 @@ from functools import lru_cache
 
 # Characters whose first letter is another one in a surname or in a common name: both ways find.
 READ_OTHERWISE = {
-    "单": "s", "仇": "q", "曾": "z", "解": "x", "朴": "p", "翟": "z", "区": "o", "尉": "y", "万": "m",
-    "查": "z", "种": "c", "召": "s", "乐": "y", "洗": "x", "缪": "m", "覃": "q", "秘": "b", "重": "c",
-    "长": "c", "行": "h", "厦": "x", "朝": "c", "石": "d", "大": "d", "藏": "z", "调": "t", "传": "c",
+    "单": "s", "仇": "q", "曾": "z", "解": "x", "朴": "p", "翟": "z", "区": "o",
+    "尉": "y", "万": "m", "查": "z", "种": "c", "召": "s", "乐": "y", "洗": "x",
+    "缪": "m", "覃": "q", "秘": "b", "重": "c", "长": "c", "行": "h", "厦": "x",
+    "朝": "c", "石": "d", "大": "d", "藏": "z", "调": "t", "传": "c",
 }  # fmt: skip
 MOST_READINGS = 4
 
@@ -25,7 +26,7 @@ def _reading(character: str) -> str:
 
 
 def initials(run: str) -> list[str]:
-    """The first letters of each character's reading, in each way the characters are commonly read."""
+    """The first letters of the characters, in each way they are commonly read."""
     usual = [_reading(character)[:1] for character in run]
     other = [READ_OTHERWISE.get(character, usual[i]) for i, character in enumerate(run)]
     singly = ([*usual[:i], other[i], *usual[i + 1 :]] for i in range(len(run)))

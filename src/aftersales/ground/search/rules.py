@@ -1,9 +1,9 @@
 """What is written into the index for a thing, and what is asked for when somebody types.
 
-A word is cut into overlapping pieces with their places: two characters of Chinese, three of Latin letters
-and digits. A phrase of the same pieces then finds any part of the word, in any locale of the database.
-Each piece carries its kind ("w:" words, "i:" pinyin initials, "p:" plates …), so that a plate is
-never taken for a document's number.
+A word is cut into overlapping pieces with their places: two characters of Chinese, three of Latin
+letters and digits. A phrase of the same pieces then finds any part of the word, whatever the
+database's locale. Each piece carries its kind ("w:" words, "i:" pinyin initials, "p:" plates …), so
+that a plate is never taken for a document's number.
 """
 
 from __future__ import annotations
@@ -137,7 +137,7 @@ def _exactly(whole: str) -> Iterator[Piece]:
 
 
 def _meanings(part: str) -> Iterator[Meaning]:
-    """One part between blanks: a whole key, or a piece of a word, of a plate, of a number, or initials."""
+    """One part between blanks: a whole key, a piece of a word, plate or number, or initials."""
     written = compact(part)
     for piece in _exactly(written):
         yield ((piece,),)
