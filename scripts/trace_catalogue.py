@@ -132,9 +132,9 @@ class Places:
     def command(self, words: list[str]) -> bool:
         import click
 
-        from aftersales.site.cli import main as command
+        from aftersales.site.cli import program
 
-        found: Any = command
+        found: Any = program
         for word in words:
             if not isinstance(found, click.Group):
                 return not word.startswith("-") or bool(found)
