@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "aftersales.core",
     "aftersales.web",
     # one line a room, alphabetical
+    "aftersales.ground.files",
     "aftersales.ground.network",
     "aftersales.records.staff",
     "aftersales.site",
