@@ -56,19 +56,10 @@ def plate(random: Random, model: Model, taken: set[str]) -> str:
 
 def _serial(random: Random, model: Model) -> str:
     if model.power == "bev":
-        return (
-            random.choice("DABCE")
-            + random.choice(PLATE_LETTERS + "0123456789")
-            + f"{random.randrange(10**4):04d}"
-        )
+        return random.choice("DABCE") + random.choice(PLATE_LETTERS + "0123456789") + f"{random.randrange(10**4):04d}"
     if model.power in {"phev", "reev"}:
-        return (
-            random.choice("FGHJK")
-            + random.choice(PLATE_LETTERS + "0123456789")
-            + f"{random.randrange(10**4):04d}"
-        )
+        return random.choice("FGHJK") + random.choice(PLATE_LETTERS + "0123456789") + f"{random.randrange(10**4):04d}"
     shape = random.choice(("DDDDD", "LDDDD", "DDDDL", "LDDDL", "DLDDD"))
     return "".join(
-        str(random.randrange(10)) if place == "D" else random.choice(PLATE_LETTERS)
-        for place in shape
+        str(random.randrange(10)) if place == "D" else random.choice(PLATE_LETTERS) for place in shape
     )

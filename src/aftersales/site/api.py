@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from aftersales.ground.files.api import router as files
 from aftersales.web.api import make_api
 
 api = make_api()
-api.add_router("/files", files)
+api.add_router("/files", "aftersales.ground.files.api.router")
+api.add_router("/search", "aftersales.ground.search.api.router")
