@@ -1,4 +1,4 @@
-"""One embedded PostgreSQL for all tests; each worker and each race gets its own copy of a template."""
+"""One embedded PostgreSQL for all tests; each worker and race gets its own copy of a template."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.conf import settings
@@ -24,6 +24,9 @@ from aftersales.core.rights import all_rights
 from aftersales.site import database
 from aftersales.site.paths import test_data_dir
 from aftersales.site.postgres import Cluster
+
+if TYPE_CHECKING:
+    from tests.worlds import World
 
 ROOT = Path(__file__).parents[1]
 TEST_SERVER = test_data_dir()
@@ -168,6 +171,14 @@ def key_file() -> None:
 def everything() -> Actor:
     """The hand that sets a test's world up."""
     return Actor(key="system:test", group_id=None, boundless=True)
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    """A group with two stores and people who may everything there: see ``tests/worlds.py``."""
+    from tests.worlds import make_world
+
+    return make_world()
 
 
 def actor_in(store_id: int, *rights: str, group_id: int, key: str = "staff:7") -> Actor:
