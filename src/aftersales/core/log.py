@@ -15,7 +15,7 @@ from aftersales.core.actors import Actor
 from aftersales.core.events import Event, to_data
 from aftersales.core.models import Delivery, EventObject, EventRecord
 
-E = TypeVar("E", bound=Event, contravariant=True)
+E = TypeVar("E", bound=Event, contravariant=True)  # noqa: PLC0105 - one letter is enough
 
 
 class Listener(Protocol[E]):

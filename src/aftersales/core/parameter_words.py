@@ -1,4 +1,4 @@
-"""How the values of parameters are written: as JSON for the table and the API, as text for people."""
+"""How values of parameters are written: JSON for table and API, text for people."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.utils.dateparse import parse_duration
 from django.utils.duration import duration_iso_string
 
 
-class Unreadable(ValueError):
+class Unreadable(ValueError):  # noqa: N818 - it reads as a statement
     """What was written is no value of this type."""
 
 
@@ -168,7 +168,7 @@ def _duration(text: str) -> timedelta:
 
 
 def as_text(value: Any, kind: Kind | None = None) -> str:
-    """As a person writes it; ``from_text`` reads it back. ``kind`` tells a list of two numbers from a span."""
+    """As a person writes it. ``kind`` tells a list of two numbers from a span."""
     if value is None:
         return ""
     if isinstance(value, tuple):
@@ -182,7 +182,7 @@ def as_text(value: Any, kind: Kind | None = None) -> str:
 
 
 def _duration_text(value: timedelta) -> str:
-    """In hours where they come out even, because the catalogue says 48 h and not 2 d; days above a week."""
+    """In hours where they come out even, for the catalogue says 48 h, not 2 d."""
     seconds = value // timedelta(seconds=1)
     for size, unit in ((86_400 * 7, "w"), (86_400, "d"), (3600, "h"), (60, "min")):
         if seconds and seconds % size == 0 and (unit != "d" or seconds > 86_400 * 7):

@@ -1,7 +1,7 @@
 """The numbers of the business, declared once by the room that reckons with them.
 
 Declared here in a room's ``parameters.py``, dated and overridden per group, brand or store in
-``ground.parameters``; asked for with ``ground.parameters.queries.value(PARAMETER, store_id=…, on=…)``.
+``ground.parameters``; asked for with ``queries.value(PARAMETER, store_id=…, on=…)`` there.
 """
 
 from __future__ import annotations
@@ -45,10 +45,11 @@ class NotAChoice(Refusal):
 class Parameter(Generic[T]):
     """A number of the business: its type is that of its default.
 
-    Types: int, Decimal, str, bool, timedelta, time, date, a time range (a tuple of two times) and tuples of
-    these. ``row`` is the catalogue's row it comes from; ``unit`` says what is counted. ``choices`` bounds words
-    and options, ``least`` and ``most`` bound numbers (of a tuple: each element). ``field_default`` marks
-    values that the source leaves blank. ``element`` shows one element where the default tuple is empty.
+    Types: int, Decimal, str, bool, timedelta, time, date, a time range (a tuple of two times) and
+    tuples of these. ``row`` is the catalogue's row it comes from; ``unit`` says what is counted.
+    ``choices`` bounds words and options, ``least`` and ``most`` bound numbers (of a tuple: each
+    element). ``field_default`` marks values that the source leaves blank. ``element`` shows one
+    element where the default tuple is empty.
     """
 
     code: str

@@ -67,8 +67,10 @@ def forget_answers(timestamp: int) -> None:
 
 @app.periodic(cron="* * * * *")
 @app.task(name="core.rescue_jobs", queueing_lock="core.rescue_jobs", pass_context=True)
-async def rescue_jobs(context: JobContext, timestamp: int) -> None:
-    """A worker that was killed leaves its job “doing” for ever: its heartbeat stops, the job goes back."""
+async def rescue_jobs(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - cron gives it
+    """A worker that was killed leaves its job “doing” for ever: its heartbeat stops, the job goes
+    back.
+    """
     manager = context.app.job_manager
     for job in await manager.get_stalled_jobs():
         await manager.retry_job(job)

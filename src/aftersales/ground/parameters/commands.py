@@ -15,8 +15,7 @@ from aftersales.core.log import record
 from aftersales.core.parameter_words import Kind, to_plain
 from aftersales.core.parameters import Parameter, all_parameters
 from aftersales.core.refusals import Refusal
-from aftersales.ground.network.models import Brand, Store
-from aftersales.ground.parameters import queries
+from aftersales.ground.network import queries as network
 from aftersales.ground.parameters.events import ValueSet, ValueWithdrawn
 from aftersales.ground.parameters.models import ParameterValue
 
@@ -95,7 +94,6 @@ def set_value(
         set_by=by.key,
         set_at=at,
     )
-    queries.forget()
     record(_set_fact(parameter, row, value), by=by, at=at)
     return row
 
@@ -118,7 +116,7 @@ def _place(
         raise PlaceUnclear(_("Choose a store or a brand, not both."), field="brand_id")
     if not parameter.per_store:
         raise GroupOnly(_("This value is the same in the whole group."), field="store_id")
-    store = Store.objects.visible_to(by).get(pk=store_id)
+    store = network.stores(seen_by=by).get(pk=store_id)
     by.require("parameters.set_value", store_id=store_id)
     return store.group_id, ZoneInfo(store.time_zone)
 
@@ -127,7 +125,7 @@ def _group(by: Actor, brand_id: int | None) -> int:
     if by.group_id is None:
         raise PlaceUnclear(_("Say for which store the value is."), field="store_id")
     if brand_id is not None:
-        Brand.objects.get(pk=brand_id, group_id=by.group_id)
+        network.brands(seen_by=by).get(pk=brand_id)
     return by.group_id
 
 
@@ -146,15 +144,16 @@ def _set_fact(parameter: Parameter[Any], row: ParameterValue, value: Any) -> Val
 @command("parameters.set_value")
 def withdraw_value(*, parameter_value_id: int, by: Actor, at: datetime) -> ParameterValue:
     """Take back a value whose day has not come."""
-    row = ParameterValue.objects.visible_to(by).select_for_update(of=("self",)).get(
-        pk=parameter_value_id
+    row = (
+        ParameterValue.objects.visible_to(by)
+        .select_for_update(of=("self",))
+        .get(pk=parameter_value_id)
     )
-    _, zone = _place(declared(row.code), store_id=row.store_id, brand_id=row.brand_id, by=by)
-    if row.withdrawn_at or row.valid_from <= at.astimezone(zone).date():
+    place = _place(declared(row.code), store_id=row.store_id, brand_id=row.brand_id, by=by)
+    if row.withdrawn_at or row.valid_from <= at.astimezone(place[1]).date():
         raise HoldsAlready(_("This value holds already or was taken back."))
     row.withdrawn_at = at
     row.save(update_fields=["withdrawn_at"])
-    queries.forget()
     fact = ValueWithdrawn(
         store_id=row.store_id,
         brand_id=row.brand_id,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, Self, cast
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import Q
 
 from aftersales.core.actors import Actor
+
+CHANGED = "parameters changed"  # a note on the connection until the transaction ends
 
 
 class ParameterValueQuerySet(models.QuerySet["ParameterValue"]):
@@ -17,7 +19,8 @@ class ParameterValueQuerySet(models.QuerySet["ParameterValue"]):
 
 
 class ParameterValue(models.Model):
-    """From this day on, here, the parameter has this value. Rows are added; the newest of a day counts.
+    """From this day on, here, the parameter has this value. Rows are added; the newest of a day
+    counts.
 
     With a store it holds there, with a brand for that brand, with neither for the whole group.
     """
@@ -26,7 +29,7 @@ class ParameterValue(models.Model):
     brand = models.ForeignKey("network.Brand", models.PROTECT, null=True, related_name="+")
     store = models.ForeignKey("network.Store", models.PROTECT, null=True, related_name="+")
     code = models.CharField(max_length=80)
-    value = models.JSONField()
+    value = models.JSONField(null=True)  # null: this place gives its own value up
     valid_from = models.DateField()
     reason = models.CharField(max_length=300)
     set_by = models.CharField(max_length=80)
@@ -54,10 +57,15 @@ class ParameterValue(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.code} from {self.valid_from}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """From here on this transaction asks afresh, whatever it rolls back."""
+        cast(Any, connection).notes[CHANGED] = True
+        super().save(*args, **kwargs)
+
     @property
     def level(self) -> str:
         """Which place the value is for."""
         return "store" if self.store_id else "brand" if self.brand_id else "group"
-
-    def __str__(self) -> str:
-        return f"{self.code} from {self.valid_from}"

@@ -1,8 +1,8 @@
 """What a number of the business is, here and on this day.
 
-The nearest value wins: the store's own, then the brand's, then the group's, then the default in code. The values of
-one place are read once per transaction, so a transaction asks the database at most once however many parameters
-it reckons with; a change acts on the next request.
+The nearest value wins: the store's own, then the brand's, then the group's, then the default in
+code. The values of one place are read once per transaction, so a transaction asks the database at
+most once however many parameters it reckons with; a change acts on the next request.
 """
 
 from __future__ import annotations
@@ -19,11 +19,10 @@ from django.db.models import Q, QuerySet, Subquery
 from aftersales.core.actors import Actor
 from aftersales.core.parameters import Parameter, all_parameters
 from aftersales.core.refusals import Refusal
-from aftersales.ground.network.models import Store
-from aftersales.ground.parameters.models import ParameterValue
+from aftersales.ground.network.queries import group_of
+from aftersales.ground.parameters.models import CHANGED, ParameterValue
 
 T = TypeVar("T")
-_CHANGED = "parameters changed"
 
 
 @dataclass(frozen=True)
@@ -62,7 +61,9 @@ def value(
     brand_id: int | None = None,
     on: date,
 ) -> T:
-    """The value in force there on that day. Asks the database at most once per place and transaction."""
+    """The value in force there on that day. Asks the database at most once per place and
+    transaction.
+    """
     rows = _rows_of(Place(store_id, group_id, brand_id))
     return _in_force(parameter, rows.get(parameter.code, ()), on)[0]
 
@@ -73,7 +74,9 @@ def _in_force(
     for level in ("store", "brand", "group"):
         row = _latest(rows, level, on)
         if row is not None and row.value is not None:
-            with suppress(Refusal):  # set before an upgrade narrowed the parameter: no longer a value
+            with suppress(
+                Refusal
+            ):  # set before an upgrade narrowed the parameter: no longer a value
                 return parameter.from_plain(row.value), row
     return parameter.default, None
 
@@ -86,7 +89,7 @@ def _latest(rows: Sequence[ParameterValue], level: str, on: date) -> ParameterVa
 def _rows_of(place: Place) -> dict[str, list[ParameterValue]]:
     """Every value ever set for the place, by code; remembered until the transaction ends."""
     wrapper = cast(Any, connection)
-    if not connection.in_atomic_block or wrapper.notes.get(_CHANGED):
+    if not connection.in_atomic_block or wrapper.notes.get(CHANGED):
         return _read(place)
     note = (place, wrapper.scope)  # other eyes see other rows
     if note not in wrapper.notes:
@@ -103,16 +106,11 @@ def _read(place: Place) -> dict[str, list[ParameterValue]]:
 
 def _of_place(place: Place) -> QuerySet[ParameterValue]:
     group: Any = place.group_id
-    if group is None:
-        group = Subquery(Store.objects.filter(pk=place.store_id).values("group_id"))
+    if group is None and place.store_id is not None:
+        group = Subquery(group_of(place.store_id))
     above = Q(store=None, group_id=group) & (Q(brand=None) | Q(brand_id=place.brand_id))
     own = Q() if place.store_id is None else Q(store_id=place.store_id)
     return ParameterValue.objects.filter(above | own if own else above)
-
-
-def forget() -> None:
-    """After a change: this transaction asks afresh from here on, whatever it rolls back."""
-    cast(Any, connection).notes[_CHANGED] = True
 
 
 def standing(
@@ -128,9 +126,7 @@ def standing(
     return [_standing(p, rows.get(p.code, []), on) for p in matching(text)]
 
 
-def _standing(
-    parameter: Parameter[Any], rows: Sequence[ParameterValue], on: date
-) -> Standing:
+def _standing(parameter: Parameter[Any], rows: Sequence[ParameterValue], on: date) -> Standing:
     found, row = _in_force(parameter, rows, on)
     return Standing(
         parameter=parameter,
