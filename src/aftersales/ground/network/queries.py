@@ -93,3 +93,8 @@ def department_tree(*, seen_by: Actor) -> list[Unit]:
         above = units.get(unit.row.above_id or 0)
         (above.below if above else tops).append(unit)
     return tops
+
+
+def group_of(store_id: int) -> QuerySet[Store, int]:
+    """The group of a site, to be asked inside another question."""
+    return Store.objects.filter(pk=store_id).values_list("group_id", flat=True)
