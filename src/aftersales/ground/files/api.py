@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 from ninja import Query
 from pydantic import Field
 
-from aftersales.ground.files import commands, queries, views
+from aftersales.ground.files import commands, queries, serving
 from aftersales.ground.files.models import KeptFile, KeptFileQuerySet
 from aftersales.web.api import (
     ERRORS,
@@ -79,7 +79,9 @@ def file(request: Request, file_id: IdIn) -> KeptFile:
 @router.get("/{file_id}/content", response={200: None, **ERRORS})
 def content(request: Request, file_id: IdIn) -> HttpResponseBase:
     """The bytes, as an attachment."""
-    return views.served(request, commands.open_file(file_id=file_id, by=request.actor, at=now()))
+    return serving.attachment(
+        request, commands.open_file(file_id=file_id, by=request.actor, at=now())
+    )
 
 
 @deed(router, "/{file_id}/discard", returns=Gone, keyed=False)
