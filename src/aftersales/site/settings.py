@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "aftersales.web",
     # one line a room, alphabetical
     "aftersales.ground.files",
+    "aftersales.ground.exchange",
     "aftersales.ground.network",
     "aftersales.ground.parameters",
     "aftersales.ground.search",
