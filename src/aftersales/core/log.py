@@ -11,6 +11,7 @@ from typing import Any, Protocol, TypeVar
 from django.db import transaction
 from procrastinate.contrib.django import app
 
+from aftersales.core import privacy
 from aftersales.core.actors import Actor
 from aftersales.core.events import Event
 from aftersales.core.models import Delivery, EventObject, EventRecord
@@ -113,6 +114,7 @@ def record_many(events: Sequence[Event], *, by: Actor, at: datetime) -> list[Eve
         for name, value in row.data.items()
         if name.endswith("_id") and value is not None
     )
+    _note_subjects(rows)
     _send(events, rows)
     for hook in _hooks:
         hook(rows)
@@ -120,6 +122,12 @@ def record_many(events: Sequence[Event], *, by: Actor, at: datetime) -> list[Eve
         for listener in _listeners[type(event)]:
             listener(event, by=by, at=at)
     return rows
+
+
+def _note_subjects(rows: Sequence[EventRecord]) -> None:
+    for row in rows:
+        if (customer := row.data.get("customer_id")) is not None:
+            privacy.touches("customer", customer)
 
 
 def _send(events: Sequence[Event], rows: Sequence[EventRecord]) -> None:

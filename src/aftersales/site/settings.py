@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     # one line a room, alphabetical
     "aftersales.ground.network",
     "aftersales.ground.search",
+    "aftersales.records.customers",
     "aftersales.records.staff",
     "aftersales.site",
 ]

@@ -8,3 +8,8 @@ from aftersales.ground.network.models import Store
 def store_ids(*, group_id: int) -> list[int]:
     """Every store of the group."""
     return list(Store.objects.filter(group_id=group_id).order_by("pk").values_list("pk", flat=True))
+
+
+def group_of(*, store_id: int) -> int:
+    """The group that the store belongs to."""
+    return Store.objects.values_list("group_id", flat=True).get(pk=store_id)
