@@ -10,9 +10,10 @@ from aftersales.core import crypto
 
 
 class EncryptedTextField(models.BinaryField):  # type: ignore[type-arg]  # generic only in the stubs
-    """Words that the database keeps sealed. They cannot be searched: keep a blind index beside them.
+    """Words that the database keeps sealed. To find them, keep a blind index beside them.
 
-    ``purpose`` binds the words to their place, so that one column's cipher does not open in another.
+    ``purpose`` binds the words to their place, so that one column's cipher does not open in
+    another.
     """
 
     def __init__(self, *args: Any, purpose: str = "", **kwargs: Any) -> None:
@@ -38,5 +39,5 @@ class EncryptedTextField(models.BinaryField):  # type: ignore[type-arg]  # gener
     def to_python(self, value: Any) -> Any:
         return value
 
-    def value_to_string(self, obj: Any) -> str:
+    def value_to_string(self, obj: Any) -> str:  # noqa: ARG002 - Django asks so
         raise TypeError("Personal data is not serialised in clear.")

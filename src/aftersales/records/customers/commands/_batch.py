@@ -88,7 +88,7 @@ class Batch:
         keep_apart: bool = False,
     ) -> None:
         self.rows, self.store_id, self.source, self.by, self.at = rows, store_id, source, by, at
-        self.group_id = group_of(store_id=store_id)
+        self.group_id = group_of(store_id).get()
         self.keep_apart = keep_apart
         self.files: list[Known] = []
         self.by_code: dict[str, Known] = {}
