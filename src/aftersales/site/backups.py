@@ -12,7 +12,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -76,7 +76,8 @@ def write(file: Path, *, reason: BackupReason, at: datetime, noted: bool = True)
             os.fsync(out.fileno())
         beside.replace(file)
     except (OSError, subprocess.CalledProcessError, psycopg.Error, BackupRefused) as fault:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):
+            beside.unlink()
         words = _words(fault)
         if row:
             _failed(row, words, at)
@@ -241,7 +242,7 @@ class _Loader:
 
     def __enter__(self) -> _Loader:
         owner = _environment(_owner())
-        self._said = TemporaryFile()  # noqa: SIM115 - closed in __exit__
+        self._said = TemporaryFile()
         self._reader = subprocess.Popen(  # noqa: S603 - PostgreSQL's own programs
             [_program("pg_restore"), "--no-owner", "--no-privileges", "--no-comments", "--file=-"],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._said,
@@ -273,10 +274,7 @@ class _Loader:
             into.write(b"SET client_min_messages = warning;\nSET lock_timeout = '10s';\n")
             into.write(b"DROP SCHEMA public CASCADE;\nCREATE SCHEMA public;\n")
             from_reader = _pipe(self._reader.stdout)
-            first = from_reader.read(READ)
-            if not first.lstrip().startswith(b"--"):
-                raise BrokenPipeError
-            into.write(first.replace(TOO_NEW, b""))
+            into.write(from_reader.read(READ).replace(TOO_NEW, b""))
             while part := from_reader.read(READ):
                 into.write(part)
             if self._reader.wait() == 0:
@@ -298,7 +296,9 @@ class _Loader:
     def _refuse(self) -> None:
         self._said.seek(0)
         said = self._said.read().decode(errors="replace")
-        errors = [line.partition("ERROR:")[2].strip() for line in said.splitlines() if "ERROR:" in line]
+        errors = [
+            line.partition("ERROR:")[2].strip() for line in said.splitlines() if "ERROR:" in line
+        ]
         words = errors[0] if errors else _last_line(said)
         raise BackupRefused(f"The database did not take the backup and is unchanged: {words}")
 
@@ -306,13 +306,14 @@ class _Loader:
 def _count_again(rows: Mapping[str, int]) -> str:
     """Raises inside the transaction where a table has not as many rows as the copy had."""
     checks = "".join(
-        f"IF (SELECT count(*) FROM public.{_quoted(table)}) <> {int(count)} THEN"
+        f"IF (SELECT count(*) FROM public.{_quoted(table)}) <> {int(count)} THEN"  # noqa: S608 - our own names
         f" RAISE EXCEPTION 'The table % has not all its rows.', '{table}'; END IF;\n"
         for table, count in rows.items()
         if table.replace("_", "").isalnum()
     )
     return (
-        "\nRESET search_path;\nRESET row_security;\nSELECT set_config('aftersales.group', '*', true);\n"
+        "\nRESET search_path;\nRESET row_security;\n"
+        "SELECT set_config('aftersales.group', '*', true);\n"
         f"DO $count$ BEGIN\n{checks}END $count$;\n"
     )
 
@@ -370,7 +371,7 @@ def _others() -> int:
         row = connection.execute(
             "SELECT count(*) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            " AND backend_type = 'client backend'"
+            " AND usename IS NOT NULL"  # those of the server itself have none
         ).fetchone()
     return int(row[0]) if row else 0
 

@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,7 @@ MARK = "AFTERSALES-KEYS-1:"
 def words_of(ring: crypto.Ring) -> str:
     """The whole ring as one line that survives paper: upper case, digits, with a checksum."""
     packed = json.dumps(json.loads(ring.as_json()), separators=(",", ":")).encode()
-    checked = packed + crypto.sha256(packed).digest()[:4]
+    checked = packed + sha256(packed).digest()[:4]
     return MARK + base64.b32encode(checked).decode().rstrip("=")
 
 
@@ -51,7 +52,7 @@ def ring_from(words: str) -> crypto.Ring:
     except ValueError:
         raise Plain("The line has letters that no sheet has.") from None
     packed, check = checked[:-4], checked[-4:]
-    if crypto.sha256(packed).digest()[:4] != check:
+    if sha256(packed).digest()[:4] != check:
         raise Plain("The line was not copied right: its checksum does not fit.")
     found = json.loads(packed)
     keys = {int(number): base64.b64decode(key) for number, key in found["keys"].items()}
@@ -67,7 +68,8 @@ def sheet(ring: crypto.Ring, *, at: datetime) -> str:
     picture = code.svg_inline(scale=4, border=2)
     lines = "\n".join(words[i : i + 48] for i in range(0, len(words), 48))
     return (
-        '<!doctype html><html lang="en"><meta charset="utf-8"><title>aftersales: recovery sheet</title>'
+        '<!doctype html><html lang="en"><meta charset="utf-8">'
+        "<title>aftersales: recovery sheet</title>"
         f"<h1>aftersales · 恢复单 · recovery sheet</h1><p>{at:%Y-%m-%d %H:%M} UTC</p>"
         "<p>凭此单可恢复密钥并读取备份。请打印后单独锁存，勿与备份放在一起。</p>"
         "<p>With this sheet the keys can be recovered and backups opened. Print it, lock it away, "
@@ -121,7 +123,10 @@ def note(*, cells: int, at: datetime) -> None:
 
 def _reseal_some(table: str, column: str, purpose: str) -> int:
     with whole_database(), connection.cursor() as cursor:
-        chosen = "SELECT id, {column} FROM {table} WHERE {due} ORDER BY id LIMIT {most} FOR UPDATE SKIP LOCKED"
+        chosen = (
+            "SELECT id, {column} FROM {table} WHERE {due} ORDER BY id LIMIT {most}"
+            " FOR UPDATE SKIP LOCKED"
+        )
         cursor.execute(_due(chosen, table, column))
         cells = cursor.fetchall()
         for pk, cell in cells:
@@ -133,9 +138,11 @@ def _reseal_some(table: str, column: str, purpose: str) -> int:
 
 
 def _due(statement: str, table: str, column: str) -> sql.Composed:
-    due = sql.SQL("{column} IS NOT NULL AND length({column}) > 0 AND get_byte({column}, 0) <> {key}")
+    due = sql.SQL(
+        "{column} IS NOT NULL AND length({column}) > 0 AND get_byte({column}, 0) <> {key}"
+    )
     name = sql.Identifier(column)
-    return sql.SQL(statement).format(  # type: ignore[arg-type] - built from our own literals
+    return sql.SQL(statement).format(
         table=sql.Identifier(table),
         column=name,
         due=due.format(column=name, key=sql.Literal(crypto.ring().current)),
@@ -148,7 +155,7 @@ def _columns() -> Iterator[tuple[str, str, str]]:
     for model in apps.get_models(include_auto_created=True):
         for field in model._meta.local_concrete_fields:
             if isinstance(field, EncryptedTextField) and _is_ours(model):
-                yield model._meta.db_table, field.column, field.purpose
+                yield model._meta.db_table, str(field.column), field.purpose
 
 
 def _is_ours(model: type[models.Model]) -> Any:

@@ -100,7 +100,10 @@ def frames(source: IO[bytes], key: bytes, head: dict[str, Any]) -> Iterator[tupl
 
 
 def walk(
-    source: IO[bytes], key: bytes, head: dict[str, Any], take: Callable[[str], Callable[[bytes], None]]
+    source: IO[bytes],
+    key: bytes,
+    head: dict[str, Any],
+    take: Callable[[str], Callable[[bytes], None]],
 ) -> dict[str, Any]:
     """Go through all members; `take(name)` says where the bytes go. Returns the manifest."""
     sink: Callable[[bytes], None] | None = None

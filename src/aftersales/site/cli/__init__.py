@@ -16,6 +16,8 @@ from aftersales.site.plain import Plain
 COMMANDS: dict[str, tuple[str, str]] = {
     "backup": ("backups:backup", "Write an encrypted copy of all data to a file."),
     "check": ("check:check", "Ask the database whether every invariant holds."),
+    "doctor": ("doctor:doctor", "Look for faults of this installation, one line each."),
+    "keys": ("keys:keys", "Recovery sheet, recovery and rotation of the keys."),
     "migrate": ("migrate:migrate", "Bring the schema up to this version."),
     "openapi": ("openapi:openapi", "Write the description of the API."),
     "restore": ("backups:restore", "Put a backup into an empty place."),

@@ -57,9 +57,13 @@ Examples:
   aftersales restore monday.aftersales --only-check  is the file whole and ours?"""
 )
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--data-dir", type=click.Path(file_okay=False, path_type=Path), help="The folder to fill.")
+@click.option(
+    "--data-dir", type=click.Path(file_okay=False, path_type=Path), help="The folder to fill."
+)
 @click.option("--database-url", help="The server and database to fill.")
-@click.option("--key-file", type=click.Path(path_type=Path), help="The keys that it was sealed with.")
+@click.option(
+    "--key-file", type=click.Path(path_type=Path), help="The keys that it was sealed with."
+)
 @click.option("--force", is_flag=True, help="Replace data that are there.")
 @click.option("--only-check", is_flag=True, help="Open every piece, restore nothing.")
 @json_option

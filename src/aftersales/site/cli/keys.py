@@ -31,7 +31,9 @@ def keys() -> None:
 
 
 @keys.command("sheet")
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="An HTML page to print.")
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), help="An HTML page to print."
+)
 def sheet(*, out: Path | None) -> None:
     """The recovery sheet: the keys as a QR code and one line of text."""
     start_django()
@@ -58,7 +60,9 @@ def recover(*, force: bool) -> None:
     from aftersales.site import keyring  # noqa: PLC0415
 
     if keyring.key_file().exists() and not force:
-        raise Refused(f"There are keys already: {keyring.key_file()}. With --force they are replaced.")
+        raise Refused(
+            f"There are keys already: {keyring.key_file()}. With --force they are replaced."
+        )
     if sys.stdin.isatty():
         click.echo("The line on the sheet, then Ctrl-D:", err=True)
     crypto.write_ring(keyring.key_file(), keyring.ring_from(sys.stdin.read()))
@@ -101,4 +105,6 @@ def status(*, as_json: bool) -> None:
     if as_json:
         say_json({"key": current, "due": due})
     else:
-        click.echo(f"Key {current} is in use; {sum(due.values())} cells are sealed with older ones.")
+        click.echo(
+            f"Key {current} is in use; {sum(due.values())} cells are sealed with older ones."
+        )

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from aftersales.site import paths
 from aftersales.site.cli.common import json_option, now, say_json
 
 
@@ -30,7 +31,7 @@ def tls() -> None:
 @json_option
 def make_(*, names: tuple[str, ...], as_json: bool) -> None:
     """Make the authority, if there is none, and a certificate for these names."""
-    from aftersales.site import paths, tls as certificates  # noqa: PLC0415 - keeps --help quick
+    from aftersales.site import tls as certificates  # noqa: PLC0415 - keeps --help quick
 
     made = certificates.make(paths.data_dir(), list(names) or certificates.likely_names(), at=now())
     _tell(made.certificate, made.names, str(made.expires_at.date()), as_json=as_json)
@@ -40,7 +41,7 @@ def make_(*, names: tuple[str, ...], as_json: bool) -> None:
 @json_option
 def show(*, as_json: bool) -> int:
     """The certificate that serve would use."""
-    from aftersales.site import paths, tls as certificates  # noqa: PLC0415
+    from aftersales.site import tls as certificates  # noqa: PLC0415 - keeps --help quick
 
     found = certificates.own(paths.data_dir())
     if found is None:
@@ -53,7 +54,7 @@ def show(*, as_json: bool) -> int:
 @tls.command("renew")
 def renew() -> None:
     """Make the certificate anew if it ends within a month."""
-    from aftersales.site import paths, tls as certificates  # noqa: PLC0415
+    from aftersales.site import tls as certificates  # noqa: PLC0415 - keeps --help quick
 
     is_renewed = certificates.renew_if_due(paths.data_dir(), at=now())
     click.echo("Renewed; start serve again." if is_renewed else "Nothing is due.")

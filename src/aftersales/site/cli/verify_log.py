@@ -31,7 +31,9 @@ def verify_log(*, anchor: Path | None, as_json: bool) -> int:
     if as_json:
         say_json(answer)
     else:
-        click.echo(f"{answer['events']} events, {answer['sealed']} sealed, {answer['unsealed']} not yet")
+        click.echo(
+            f"{answer['events']} events, {answer['sealed']} sealed, {answer['unsealed']} not yet"
+        )
         for fault in answer["bad"]:
             click.echo(f"seal {fault['seal']}: {fault['reason']}")
         click.echo("The log is as it was written." if verdict.ok else "The log was altered.")
