@@ -1,0 +1,1 @@
+"""aftersales: the after-sales service system of car dealers."""

@@ -1,0 +1,1 @@
+"""After the car has left: calls, surveys, campaigns, complaints."""

@@ -1,0 +1,1 @@
+"""Actors, commands, the log, lifecycles, money, refusals."""

@@ -1,0 +1,60 @@
+"""Who does something: a person at work in some stores, a customer, or the system itself."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+
+from django.utils.translation import gettext as _
+
+from aftersales.core.refusals import Refusal
+
+
+class NotPermitted(Refusal):
+    """The actor is known and sees the thing, but may not do this to it."""
+
+    code = "core.not_permitted"
+    status = 403
+
+
+@dataclass(frozen=True, kw_only=True)
+class Actor:
+    """A person at work in some stores, a customer, or the system itself.
+
+    ``key`` stands in the log as it is: "staff:7", "system:followup/staff:7", "api:3", "customer:12".
+    ``rights`` maps a store's id to the rights held there; ``group_id`` bounds everything.
+    ``boundless`` is the hand that sets a system up before there is any group, and nobody else.
+    """
+
+    key: str
+    group_id: int | None
+    rights: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    person_id: int | None = None
+    customer_id: int | None = None
+    boundless: bool = False
+
+    @property
+    def stores(self) -> frozenset[int]:
+        """The stores this actor may look into at all."""
+        return frozenset(self.rights)
+
+    def stores_with(self, right: str) -> frozenset[int]:
+        return frozenset(store for store, rights in self.rights.items() if right in rights)
+
+    def may(self, right: str, *, store_id: int | None = None) -> bool:
+        """In this store; without one, in any."""
+        if self.boundless:
+            return True
+        stores = self.stores_with(right)
+        return bool(stores) if store_id is None else store_id in stores
+
+    def require(self, right: str, *, store_id: int | None = None) -> None:
+        """In this store; without one, in any (the command asks again once it holds the row)."""
+        if not self.may(right, store_id=store_id):
+            raise NotPermitted(_("This needs the right “%(right)s”.") % {"right": right})
+
+    def as_system(self, name: str, *, rights: Collection[str]) -> Actor:
+        """The system at work because of this actor: exactly these rights, in the same stores."""
+        held = frozenset(rights)
+        key = f"system:{name}/{self.key}"[:80]
+        return replace(self, key=key, rights=dict.fromkeys(self.rights, held), boundless=False)

@@ -1,0 +1,132 @@
+"""The one log: facts go in, listeners answer."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+
+from django.db import transaction
+from procrastinate.contrib.django import app
+
+from aftersales.core.actors import Actor
+from aftersales.core.events import Event
+from aftersales.core.models import Delivery, EventObject, EventRecord
+
+E = TypeVar("E", bound=Event, contravariant=True)
+
+
+class Listener(Protocol[E]):
+    """Hears a fact. ``by`` and ``at`` are those of the fact."""
+
+    def __call__(self, event: E, *, by: Actor, at: datetime) -> None: ...
+
+
+@dataclass(frozen=True)
+class Subscriber:
+    """A listener that answers after the commit, as the system with exactly these rights."""
+
+    name: str
+    kind: type[Event]
+    call: Listener[Any]
+    rights: frozenset[str]
+
+
+_listeners: defaultdict[type[Event], list[Listener[Any]]] = defaultdict(list)
+_subscribers: dict[str, Subscriber] = {}
+_by_kind: defaultdict[type[Event], list[Subscriber]] = defaultdict(list)
+_hooks: list[Callable[[Sequence[EventRecord]], None]] = []
+
+
+def listens_to(kind: type[E]) -> Callable[[Listener[E]], Listener[E]]:
+    """Call the function for each such event, in the transaction that records it."""
+
+    def register(listener: Listener[E]) -> Listener[E]:
+        _listeners[kind].append(listener)
+        return listener
+
+    return register
+
+
+def delivers(
+    kind: type[E], *, rights: Collection[str] = ()
+) -> Callable[[Listener[E]], Listener[E]]:
+    """Call the function for each such event after the commit, once, whatever crashes."""
+
+    def register(listener: Listener[E]) -> Listener[E]:
+        function: Any = listener
+        room = function.__module__.split(".")[-2]
+        subscriber = Subscriber(
+            name=f"{room}.{function.__name__}", kind=kind, call=listener, rights=frozenset(rights)
+        )
+        _subscribers[subscriber.name] = subscriber
+        _by_kind[kind].append(subscriber)
+        return listener
+
+    return register
+
+
+def on_every_record(hook: Callable[[Sequence[EventRecord]], None]) -> None:
+    """Let a ground room (deadlines, webhooks, live screens) see the lines as they are written.
+
+    The hook runs in the same transaction and gets the new rows of one call together.
+    """
+    if hook not in _hooks:
+        _hooks.append(hook)
+
+
+def subscriber(name: str) -> Subscriber:
+    return _subscribers[name]
+
+
+def record(event: Event, *, by: Actor, at: datetime) -> EventRecord:
+    """Add the event to the log, in the caller's transaction."""
+    return record_many([event], by=by, at=at)[0]
+
+
+def record_many(events: Sequence[Event], *, by: Actor, at: datetime) -> list[EventRecord]:
+    """Add many events at once: the same rules, a handful of statements."""
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("A fact was recorded outside a transaction.")
+    rows = EventRecord.objects.bulk_create(
+        EventRecord(
+            name=event.name,
+            group_id=by.group_id,
+            store_id=event.store_id,
+            actor=by.key,
+            data=asdict(event),
+            occurred_at=at,
+        )
+        for event in events
+    )
+    EventObject.objects.bulk_create(
+        EventObject(
+            event=row,
+            group_id=row.group_id,
+            store_id=row.store_id,
+            kind=name.removesuffix("_id"),
+            object_id=value,
+        )
+        for row in rows
+        for name, value in row.data.items()
+        if name.endswith("_id") and value is not None
+    )
+    _send(events, rows)
+    for hook in _hooks:
+        hook(rows)
+    for event in events:
+        for listener in _listeners[type(event)]:
+            listener(event, by=by, at=at)
+    return rows
+
+
+def _send(events: Sequence[Event], rows: Sequence[EventRecord]) -> None:
+    deliveries = Delivery.objects.bulk_create(
+        Delivery(event=row, listener=subscriber.name)
+        for event, row in zip(events, rows, strict=True)
+        for subscriber in _by_kind[type(event)]
+    )
+    for delivery in deliveries:
+        app.configure_task("core.deliver").defer(delivery_id=delivery.pk)

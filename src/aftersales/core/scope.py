@@ -1,0 +1,82 @@
+"""What the database itself lets a transaction see: the second wall behind ``visible_to``.
+
+Row-level security policies (``core.rls``) compare each row's store or group with two settings that live as long as
+the transaction. They are set from the actor at the start of every transaction; a transaction
+that forgets shows nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, cast
+
+from django.db import connection, transaction
+
+from aftersales.core.actors import Actor
+
+EVERYTHING = "*"
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The rows in sight: one group's, and in it those of some stores."""
+
+    group: str
+    stores: str
+    person: str = ""
+
+    @classmethod
+    def of(cls, actor: Actor) -> Scope:
+        if actor.boundless:
+            return WHOLE_DATABASE
+        return cls(
+            group="" if actor.group_id is None else str(actor.group_id),
+            stores=",".join(map(str, sorted(actor.stores))),
+            person="" if actor.person_id is None else str(actor.person_id),
+        )
+
+
+WHOLE_DATABASE = Scope(group=EVERYTHING, stores=EVERYTHING)
+
+
+def _settings(scope: Scope) -> None:
+    cast(Any, connection).scope = scope
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('aftersales.group', %s, true), "
+            "set_config('aftersales.stores', %s, true), set_config('aftersales.person', %s, true)",
+            [scope.group, scope.stores, scope.person],
+        )
+
+
+@contextmanager
+def seen_as(scope: Scope) -> Iterator[None]:
+    """Look at the database with these eyes until the block ends; opens a transaction if none is."""
+    with transaction.atomic():
+        before: Scope | None = getattr(connection, "scope", None)
+        if before != scope:
+            _settings(scope)
+        try:
+            yield
+        except BaseException:
+            # The savepoint takes the settings back by itself; only our note of them is ours to undo.
+            cast(Any, connection).scope = before
+            raise
+        if before is not None and before != scope:
+            _settings(before)
+
+
+@contextmanager
+def as_seen_by(actor: Actor) -> Iterator[None]:
+    """Show what the actor's group and stores own, and nothing else."""
+    with seen_as(Scope.of(actor)):
+        yield
+
+
+@contextmanager
+def whole_database() -> Iterator[None]:
+    """For what belongs to nobody: sign-in, sealing, the set-up. Never around a person's question."""
+    with seen_as(WHOLE_DATABASE):
+        yield

@@ -1,0 +1,77 @@
+"""Work after the commit: deliveries of facts, seals over the log, jobs brought back to life."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from procrastinate import JobContext
+from procrastinate.contrib.django import app
+
+from aftersales.core import idempotency, sealing
+from aftersales.core.actors import Actor
+from aftersales.core.events import Event
+from aftersales.core.log import Subscriber, subscriber
+from aftersales.core.models import Delivery
+from aftersales.core.scope import whole_database
+
+
+@app.task(name="core.deliver", retry=5)
+def deliver(delivery_id: int) -> None:
+    """Bring one fact to one listener, once: the claim and its effect are one transaction."""
+    with whole_database():
+        claimed = Delivery.objects.filter(pk=delivery_id, delivered_at=None).update(
+            delivered_at=timezone.now()
+        )
+        if claimed:
+            delivery = Delivery.objects.select_related("event").get(pk=delivery_id)
+            _call(subscriber(delivery.listener), delivery.event)
+
+
+def _call(to: Subscriber, row: Any) -> None:
+    known = {f.name for f in fields(to.kind)}
+    event: Event = to.kind(**{k: v for k, v in row.data.items() if k in known})
+    to.call(event, by=_system_for(to, row), at=row.occurred_at)
+
+
+def _system_for(to: Subscriber, row: Any) -> Actor:
+    rights = {} if row.store_id is None else {row.store_id: to.rights}
+    key = f"system:{to.name.split('.')[0]}/{row.actor}"[:80]
+    if row.store_id is None:
+        rights = dict.fromkeys(_stores_of(row.group_id), to.rights)
+    return Actor(key=key, group_id=row.group_id, rights=rights)
+
+
+def _stores_of(group_id: int | None) -> list[int]:
+    from django.apps import apps  # noqa: PLC0415 - core stands below network and asks by name
+
+    store: Any = apps.get_model("network", "Store")
+    return list(store.objects.filter(group_id=group_id).order_by("pk").values_list("pk", flat=True))
+
+
+@app.periodic(cron="* * * * * */20")
+@app.task(name="core.seal_log", queueing_lock="core.seal_log")
+def seal_log(timestamp: int) -> None:
+    """At most 60 s behind the log (DESIGN §3)."""
+    sealing.seal(at=datetime.fromtimestamp(timestamp, UTC), anchor=Path(settings.ANCHOR_FILE))
+
+
+@app.periodic(cron="17 * * * *")
+@app.task(name="core.forget_answers", queueing_lock="core.forget_answers")
+def forget_answers(timestamp: int) -> None:
+    with transaction.atomic():
+        idempotency.forget_old(at=datetime.fromtimestamp(timestamp, UTC))
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="core.rescue_jobs", queueing_lock="core.rescue_jobs", pass_context=True)
+async def rescue_jobs(context: JobContext, timestamp: int) -> None:
+    """A worker that was killed leaves its job “doing” for ever: its heartbeat stops, the job goes back."""
+    manager = context.app.job_manager
+    for job in await manager.get_stalled_jobs():
+        await manager.retry_job(job)

@@ -1,0 +1,1 @@
+"""The demo group, told through commands."""

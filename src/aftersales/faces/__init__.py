@@ -1,0 +1,1 @@
+"""Pages that mix wings, and flows between neighbours."""

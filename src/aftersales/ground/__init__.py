@@ -1,0 +1,1 @@
+"""What every room stands on: sites, parameters, files, clocks, words."""

@@ -1,0 +1,1 @@
+"""Groups, brands, stores and stations, departments, agents' contracts."""

@@ -1,0 +1,1 @@
+"""The service lane: booking, order, workshop, plan."""

@@ -1,0 +1,1 @@
+"""The management system, figures, budgets, quality problems."""

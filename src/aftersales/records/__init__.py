@@ -1,0 +1,1 @@
+"""People and things we know: staff, customers, vehicles."""

@@ -1,0 +1,43 @@
+"""The roles a new group starts with (REQUIREMENTS appendix b), with their names in both languages.
+
+Which rights a role has stands with the rights, in each room's ``rights.py``.
+"""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+ADMINISTRATOR = "administrator"
+
+ROLES: dict[str, object] = {
+    ADMINISTRATOR: _("system administrator"),
+    "service_advisor": _("service advisor"),
+    "front_desk": _("front desk"),
+    "dispatcher": _("workshop dispatcher"),
+    "technician": _("technician"),
+    "quality_inspector": _("quality inspector"),
+    "parts_clerk": _("parts clerk"),
+    "cashier": _("cashier"),
+    "finance": _("finance"),
+    "warranty_clerk": _("warranty clerk"),
+    "follow_up_clerk": _("follow-up clerk"),
+    "complaint_clerk": _("complaint clerk"),
+    "business_supervisor": _("business supervisor"),
+    "area_supervisor": _("area supervisor"),
+    "after_sales_manager": _("after-sales manager"),
+    "general_manager": _("general manager"),
+    "group_manager": _("group manager"),
+    "department_head": _("department head"),
+    "service_specialist": _("service specialist"),
+    "after_sales_engineer": _("after-sales engineer"),
+    "it_officer": _("IT officer"),
+    "purchaser": _("purchaser"),
+    "quality_department": _("quality department"),
+    "general_administration": _("general administration"),
+    "marketing": _("marketing"),
+    "internal_auditor": _("internal auditor"),
+    "management_system_owner": _("management-system owner"),
+    "trainer": _("trainer"),
+    "crew": _("field service crew"),
+    "agent": _("agent"),
+}

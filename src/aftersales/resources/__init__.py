@@ -1,0 +1,1 @@
+"""Bays, tools, labour operations."""

@@ -1,0 +1,7 @@
+"""The API, put together from the rooms' routers: one line a room, alphabetical."""
+
+from __future__ import annotations
+
+from aftersales.web.api import make_api
+
+api = make_api()

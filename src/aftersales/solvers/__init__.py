@@ -1,0 +1,1 @@
+"""Pure optimisation code: plain data in, plain data out."""

@@ -1,0 +1,1 @@
+"""Base page, kit of components, lists, details, API helpers."""

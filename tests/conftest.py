@@ -1,0 +1,189 @@
+"""One embedded PostgreSQL for all tests; a migrated template; each worker and each race gets its own copy of it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[1]
+os.environ["AFTERSALES_TESTING"] = "1"
+# Each run has its own folder for keys and files; the server's cluster is kept between runs.
+os.environ["AFTERSALES_DATA_DIR"] = tempfile.mkdtemp(prefix="aftersales-test-")
+os.environ.pop("DATABASE_URL", None)
+
+import pytest  # noqa: E402
+from django.conf import settings  # noqa: E402
+from django.core.management import call_command  # noqa: E402
+from django.db import connections  # noqa: E402
+from filelock import FileLock  # noqa: E402
+from hypothesis import HealthCheck  # noqa: E402
+from hypothesis import settings as hypothesis_settings  # noqa: E402
+
+from aftersales.core import crypto  # noqa: E402
+from aftersales.core.actors import Actor  # noqa: E402
+from aftersales.core.rights import all_rights  # noqa: E402
+from aftersales.site import database  # noqa: E402
+from aftersales.site.postgres import Cluster  # noqa: E402
+
+NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)  # a Monday, noon in Shanghai
+TEST_SERVER = ROOT / "var" / "test"
+CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+hypothesis_settings.register_profile(
+    "ci",
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    print_blob=True,
+)
+hypothesis_settings.register_profile("long", max_examples=2000, deadline=None, print_blob=True)
+hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+
+def fingerprint() -> str:
+    """Changes when any table may have changed; names the template to copy."""
+    total = hashlib.sha256()
+    for file in sorted((ROOT / "src").rglob("migrations/*.py")) + [
+        ROOT / "src/aftersales/core/rls.py"
+    ]:
+        total.update(file.read_bytes())
+    total.update((ROOT / "requirements/core.txt").read_bytes())
+    return total.hexdigest()[:16]
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """The tests' own server. It does not wait for the disk: nothing here must survive the power."""
+    server = Cluster(TEST_SERVER, settings=CARELESS)
+    with server.in_use():
+        yield server
+
+
+@pytest.fixture(scope="session")
+def template(cluster: Cluster, django_db_blocker: Any) -> str:
+    """The name of a migrated, empty database, made once for each state of the migrations."""
+    name = f"template_{fingerprint()}"
+    with FileLock(str(TEST_SERVER / "template.lock")):
+        if not database_exists(cluster, name):
+            database.create_roles(cluster)
+            database.create_database(cluster, name + "_new")
+            owner = connected_to(cluster, name + "_new", database.OWNER)
+            with django_db_blocker.unblock(), owner:
+                call_command("migrate", verbosity=0, interactive=False)
+            rename_database(cluster, name + "_new", name)
+    return name
+
+
+def database_exists(cluster: Cluster, name: str) -> bool:
+    import psycopg
+
+    with psycopg.connect(**cluster.parameters("postgres"), autocommit=True) as admin:
+        return bool(
+            admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
+        )
+
+
+def rename_database(cluster: Cluster, old: str, new: str) -> None:
+    import psycopg
+
+    with psycopg.connect(**cluster.parameters("postgres"), autocommit=True) as admin:
+        admin.execute(f'ALTER DATABASE "{old}" RENAME TO "{new}"')
+
+
+@contextmanager
+def connected_to(cluster: Cluster, name: str, role: str) -> Iterator[None]:
+    """Point Django at this database as this role for a while."""
+    default = connections["default"]
+    default.close()
+    before = dict(default.settings_dict)
+    options = cluster.parameters(name, role)
+    default.settings_dict.update(
+        NAME=options["dbname"],
+        HOST=options["host"],
+        PORT=options.get("port", ""),
+        USER=options["user"],
+        PASSWORD=options.get("password", ""),
+        CONN_MAX_AGE=0,
+        CONN_HEALTH_CHECKS=False,
+    )
+    try:
+        yield
+    finally:
+        default.close()
+        default.settings_dict.clear()
+        default.settings_dict.update(before)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(cluster: Cluster, template: str, django_db_blocker: Any) -> Iterator[None]:
+    """Each worker's copy, as the application sees it: owning nothing, bypassing nothing."""
+    name = f"test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{os.getpid()}"
+    with django_db_blocker.unblock():
+        database.clone_database(cluster, template, name)
+        with connected_to(cluster, name, database.APP):
+            yield
+        drop_database(cluster, name)
+
+
+def drop_database(cluster: Cluster, name: str) -> None:
+    import psycopg
+
+    with psycopg.connect(**cluster.parameters("postgres"), autocommit=True) as admin:
+        admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def own_database(
+    cluster: Cluster, template: str, django_db_setup: None, django_db_blocker: Any, request: Any
+) -> Iterator[str]:
+    """A whole database for one test that commits: races, crashes, command-line programs. Yields its name."""
+    name = f"own_{os.getpid()}_{abs(hash(request.node.nodeid)) % 10**8}"
+    with django_db_blocker.unblock(), ExitStack() as stack:
+        database.clone_database(cluster, template, name)
+        stack.callback(drop_database, cluster, name)
+        stack.enter_context(connected_to(cluster, name, database.APP))
+        yield name
+
+
+@pytest.fixture
+def as_owner(cluster: Cluster, own_database: str) -> Callable[[str], None]:
+    """Run SQL in the test's own database as its owner: to take a guard away and see the test fail."""
+    import psycopg
+
+    def run(sql: str) -> None:
+        with psycopg.connect(**cluster.parameters(own_database), autocommit=True) as admin:
+            admin.execute(sql)
+
+    return run
+
+
+@pytest.fixture(scope="session", autouse=True)
+def key_file() -> None:
+    """A key ring for the run's personal data."""
+    crypto.write_ring(Path(settings.KEY_FILE), crypto.new_ring())
+    crypto.ring.cache_clear()
+
+
+@pytest.fixture
+def everything() -> Actor:
+    """The hand that sets a test's world up."""
+    return Actor(key="system:test", group_id=None, boundless=True)
+
+
+def actor_in(store_id: int, *rights: str, group_id: int, key: str = "staff:7") -> Actor:
+    """A person with just these rights in one store; without any named, with all there are."""
+    held = frozenset(rights or all_rights())
+    return Actor(key=key, group_id=group_id, rights={store_id: held}, person_id=7)
+
+
+def logged() -> list[tuple[str, str]]:
+    """Who did what, in order, as the log tells it."""
+    from aftersales.core.models import EventRecord
+
+    return list(EventRecord.objects.order_by("pk").values_list("actor", "name"))
