@@ -7,6 +7,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.contrib.messages import get_messages
+from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
@@ -40,6 +42,17 @@ def csrf_input() -> Markup:
     if request is None:
         return Markup("")
     return Markup('<input type="hidden" name="csrfmiddlewaretoken" value="%s">') % get_token(request)
+
+
+def csrf_token() -> str:
+    """For the scripts, which send it as a header."""
+    request = current()
+    return "" if request is None else get_token(request)
+
+
+def messages_of(request: HttpRequest) -> list[Any]:
+    """What is to be said at the edge of the screen, once."""
+    return list(get_messages(request))
 
 
 def once_input() -> Markup:
@@ -98,6 +111,8 @@ def environment(**options: Any) -> Environment:
         "icon": icon,
         "chip": show.chip,
         "csrf_input": csrf_input,
+        "csrf_token": csrf_token,
+        "messages_of": messages_of,
         "once_input": once_input,
         "may": may,
         "attributes": attributes,

@@ -28,7 +28,6 @@ Rows = QuerySet[Any, Any]
 
 COUNTED_TO = 1_000
 PER_PAGE = 50
-_OWN = {"view", "set", "s", "sort", "cols", "after", "before", "export"}
 
 
 @dataclass(frozen=True)
@@ -204,10 +203,10 @@ class ListPage(Generic[R]):
         return sort if column and column.sort_paths(self.row) else ""
 
     def _known_columns(self, given: QueryDict) -> tuple[str, ...]:
+        """The columns chosen, in the list's own order; nothing where they are the usual ones."""
         wanted = set(given.getlist("col") or given.get("cols", "").split(","))
-        usual = {c.name for c in self.columns if c.shown}
-        kept = {c.name for c in self.columns} & wanted
-        return tuple(c.name for c in self.columns if c.name in kept) if kept - usual or usual - kept and kept else ()
+        kept = tuple(c.name for c in self.columns if c.name in wanted)
+        return () if kept == tuple(c.name for c in self.columns if c.shown) else kept
 
     def _chosen(self, question: QueryDict) -> dict[str, list[str]]:
         chosen = {}
@@ -295,13 +294,17 @@ class ListPage(Generic[R]):
 
     def tabs(self) -> list[tuple[str, object, bool, int]]:
         """Address, title, whether it is open, and the id of a saved one (0 for the list's own)."""
-        asked, here = self.asked, self.asked.query()
-        saved = [(f"?{v.query}", v.title, f"?{v.query}" == here, v.pk) for v in self.saved]
+        asked = self.asked
+        saved = [(f"?{v.query}", v.title, self.is_open(v), v.pk) for v in self.saved]
         in_saved = any(is_open for _address, _title, is_open, _pk in saved)
         own = [
             (f"?view={v.name}", v.title, v.name == asked.view and not in_saved, 0) for v in self.views
         ]
         return own + saved
+
+    def is_open(self, view: SavedView) -> bool:
+        """Whether the question on the screen is this kept one (sealed words differ each time)."""
+        return self.read(QueryDict(view.query)) == self.asked
 
     def next_sort(self, column: Column) -> str:
         """What a click on the heading asks for: up, then down."""
