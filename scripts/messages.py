@@ -58,7 +58,7 @@ def catalogue_file(room: Path) -> Path:
 def extracted(room: Path) -> Catalog:
     found = Catalog(project="aftersales", charset="utf-8")
     nested = [other for other in rooms() if other != room and room in other.parents]
-    for filename, line, message, comments, context in extract_from_dir(
+    for filename, _line, message, comments, context in extract_from_dir(
         room,
         METHODS,
         OPTIONS,

@@ -1,38 +1,36 @@
-"""One embedded PostgreSQL for all tests; a migrated template; each worker and each race gets its own copy of it."""
+"""One embedded PostgreSQL for all tests; each worker and race gets its own copy of a template."""
 
 from __future__ import annotations
 
 import hashlib
 import os
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+from filelock import FileLock
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
+
+from aftersales.core import crypto
+from aftersales.core.actors import Actor
+from aftersales.core.rights import all_rights
+from aftersales.site import database
+from aftersales.site.paths import test_data_dir
+from aftersales.site.postgres import Cluster
+
+if TYPE_CHECKING:
+    from tests.worlds import World
 
 ROOT = Path(__file__).parents[1]
-os.environ["AFTERSALES_TESTING"] = "1"
-# Each run has its own folder for keys and files; the server's cluster is kept between runs.
-os.environ["AFTERSALES_DATA_DIR"] = tempfile.mkdtemp(prefix="aftersales-test-")
-os.environ.pop("DATABASE_URL", None)
-
-import pytest  # noqa: E402
-from django.conf import settings  # noqa: E402
-from django.core.management import call_command  # noqa: E402
-from django.db import connections  # noqa: E402
-from filelock import FileLock  # noqa: E402
-from hypothesis import HealthCheck  # noqa: E402
-from hypothesis import settings as hypothesis_settings  # noqa: E402
-
-from aftersales.core import crypto  # noqa: E402
-from aftersales.core.actors import Actor  # noqa: E402
-from aftersales.core.rights import all_rights  # noqa: E402
-from aftersales.site import database  # noqa: E402
-from aftersales.site.postgres import Cluster  # noqa: E402
-
+TEST_SERVER = test_data_dir()
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)  # a Monday, noon in Shanghai
-TEST_SERVER = ROOT / "var" / "test"
 CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 hypothesis_settings.register_profile(
@@ -49,9 +47,8 @@ hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 def fingerprint() -> str:
     """Changes when any table may have changed; names the template to copy."""
     total = hashlib.sha256()
-    for file in sorted((ROOT / "src").rglob("migrations/*.py")) + [
-        ROOT / "src/aftersales/core/rls.py"
-    ]:
+    made_by = sorted((ROOT / "src").rglob("migrations/*.py"))
+    for file in [*made_by, ROOT / "src/aftersales/core/rls.py"]:
         total.update(file.read_bytes())
     total.update((ROOT / "requirements/core.txt").read_bytes())
     return total.hexdigest()[:16]
@@ -142,7 +139,7 @@ def drop_database(cluster: Cluster, name: str) -> None:
 def own_database(
     cluster: Cluster, template: str, django_db_setup: None, django_db_blocker: Any, request: Any
 ) -> Iterator[str]:
-    """A whole database for one test that commits: races, crashes, command-line programs. Yields its name."""
+    """A whole database for one test that commits: races, crashes, programs. Yields its name."""
     name = f"own_{os.getpid()}_{abs(hash(request.node.nodeid)) % 10**8}"
     with django_db_blocker.unblock(), ExitStack() as stack:
         database.clone_database(cluster, template, name)
@@ -153,7 +150,7 @@ def own_database(
 
 @pytest.fixture
 def as_owner(cluster: Cluster, own_database: str) -> Callable[[str], None]:
-    """Run SQL in the test's own database as its owner: to take a guard away and see the test fail."""
+    """Run SQL in the test's own database as its owner: to take a guard away and see it missed."""
     import psycopg
 
     def run(sql: str) -> None:
@@ -174,6 +171,14 @@ def key_file() -> None:
 def everything() -> Actor:
     """The hand that sets a test's world up."""
     return Actor(key="system:test", group_id=None, boundless=True)
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    """A group with two stores and people who may everything there: see ``tests/worlds.py``."""
+    from tests.worlds import make_world
+
+    return make_world()
 
 
 def actor_in(store_id: int, *rights: str, group_id: int, key: str = "staff:7") -> Actor:

@@ -22,7 +22,7 @@ _TRY_AGAIN = {"40001", "40P01"}  # serialization failure, deadlock
 
 
 class Acting:
-    """Give the request its actor and run it in one transaction that sees only what the actor may see.
+    """Give the request its actor and one transaction that sees only what the actor may see.
 
     A deadlock rolls the whole request back, so it is simply run again.
     """

@@ -10,7 +10,8 @@ from pathlib import Path
 def secret_key(data: Path) -> str:
     """Django's signing key: made once, kept beside the data with mode 0600.
 
-    A command that never signs anything may run on a folder it cannot write; it then gets a key for its own life only.
+    A command that never signs anything may run on a folder it cannot write: it gets a key that
+    lives as long as the command.
     """
     if given := os.environ.get("AFTERSALES_SECRET_KEY"):
         return given

@@ -1,4 +1,4 @@
-"""What every room's API shares: ids, pages of rows, deeds that may be repeated, and one way to say no."""
+"""What every room's API shares: ids, pages of rows, repeatable deeds, and one way to say no."""
 
 from __future__ import annotations
 
@@ -175,8 +175,8 @@ def listing(router: Router, path: str, *, returns: type[Schema]) -> Callable[[F]
     """A list: ``GET`` with ``ListingQuery``, answers ``Page[returns]``."""
 
     def decorate(function: F) -> F:
-        page: Any = Page[returns]  # type: ignore[valid-type] - pydantic builds the type at run time
-        return router.get(path, response={200: page, **ERRORS})(function)  # type: ignore[no-any-return]
+        page = Page.__class_getitem__(returns)  # pydantic builds the type at run time
+        return router.get(path, response={200: page, **ERRORS})(function)
 
     return decorate
 
@@ -185,7 +185,7 @@ def one(router: Router, path: str, *, returns: type[Schema]) -> Callable[[F], F]
     """One thing: ``GET``, 404 where the actor may not see it."""
 
     def decorate(function: F) -> F:
-        return router.get(path, response={200: returns, **ERRORS})(function)  # type: ignore[no-any-return]
+        return router.get(path, response={200: returns, **ERRORS})(function)
 
     return decorate
 
@@ -195,7 +195,7 @@ _KEY_PARAMETER = {
     "name": "Idempotency-Key",
     "required": True,
     "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
-    "description": "A value of your own for this deed; a repeat with the same key is answered alike.",
+    "description": "A value of your own; a repeat with the same key is answered alike.",
 }
 
 
@@ -208,9 +208,10 @@ def deed(
     keyed: bool = True,
     method: str = "POST",
 ) -> Callable[[F], F]:
-    """A command over the API: answers the thing it changed; with ``keyed`` it needs an Idempotency-Key.
+    """A command over the API: answers the thing it changed.
 
-    Use ``status=201`` where it creates. The view returns a model row, a dataclass or the schema itself.
+    With ``keyed`` it needs an Idempotency-Key; ``status=201`` where it creates. The view returns a
+    model row, a dataclass or the schema itself.
     """
 
     def decorate(function: F) -> F:
@@ -252,7 +253,7 @@ def _json(made: Any, schema: type[Schema]) -> bytes:
     if not isinstance(made, schema):
         given = asdict(made) if is_dataclass(made) and not isinstance(made, type) else made
         made = schema.model_validate(given) if isinstance(given, dict) else schema.from_orm(given)
-    return made.model_dump_json(by_alias=True).encode()  # type: ignore[no-any-return]
+    return str(made.model_dump_json(by_alias=True)).encode()
 
 
 def _answer(answer: idempotency.Answer) -> HttpResponse:

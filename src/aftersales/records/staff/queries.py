@@ -34,7 +34,7 @@ def actor_for(person: Person, *, on: date) -> Actor:
 
 
 def system_actor(name: str, *, group_id: int) -> Actor:
-    """The system at work for a whole group: the demo, an import from the command line, a job by the clock."""
+    """The system at work for a whole group: the demo, an import by command line, a job."""
     every = frozenset(all_rights())
     rights = dict.fromkeys(store_ids(group_id=group_id), every)
     return Actor(key=f"system:{name}", group_id=group_id, rights=rights)

@@ -1,0 +1,74 @@
+"""What `make test`, `make check` and `make test-long` run, one after the other, all to the end.
+
+Usage: verify.py [checks] [tests] [trace] [long]. The exit code is 1 if anything failed.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+BIN = Path(sys.executable).parent
+PYTHON = sys.executable
+CHECKS = {
+    "lock": [PYTHON, "scripts/lock.py", "--check"],
+    "format": [str(BIN / "ruff"), "format", "--check", "--quiet", "."],
+    "lint": [str(BIN / "ruff"), "check", "--quiet", "."],
+    "types": [str(BIN / "mypy"), "--no-error-summary"],
+    "layers": [str(BIN / "lint-imports"), "--no-logo", "--quiet"],
+    "migrations": [str(BIN / "django-admin"), "makemigrations", "--check", "--dry-run"],
+    "translations": [PYTHON, "scripts/messages.py", "check"],
+}
+TESTS = {"tests": [str(BIN / "pytest"), "-q", "-n", "2", "--dist", "loadfile", "-m", "not long"]}
+TRACE = {"trace": [PYTHON, "scripts/trace_catalogue.py", "--check"]}
+LONG = {"long tests": [str(BIN / "pytest"), "-q", "-m", "long", "-p", "no:xdist"]}
+LANES = {"checks": CHECKS, "tests": TESTS, "trace": TRACE, "long": LONG}
+TALKATIVE = ("long tests", "tests")
+OURS = {
+    "AFTERSALES_DATA_DIR": str(ROOT / "var" / "test"),  # the real data stay out of it
+    "DJANGO_SETTINGS_MODULE": "aftersales.site.settings",
+    "PATH": os.pathsep.join([str(BIN), os.environ.get("PATH", os.defpath)]),
+}
+
+
+def main(lanes: Iterable[str]) -> int:
+    failed = [
+        title
+        for lane in lanes
+        for title, command in LANES[lane].items()
+        if not went_well(title, command)
+    ]
+    if failed:
+        print(f"failed: {', '.join(failed)}")
+    return 1 if failed else 0
+
+
+def went_well(title: str, command: list[str]) -> bool:
+    """Tests show all they say as they say it; a check is one line unless it finds something."""
+    begun = time.monotonic()
+    env = {**os.environ, **OURS}
+    if title in TALKATIVE:
+        return subprocess.run(command, cwd=ROOT, env=env, check=False).returncode == 0
+    done = subprocess.run(
+        command,
+        cwd=ROOT,
+        env=env,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    seconds = f"{time.monotonic() - begun:.1f} s"
+    print(f"{title:<14}{'ok' if not done.returncode else 'FAILED'}  {seconds}", flush=True)
+    if done.returncode:
+        print(done.stdout, flush=True)
+    return done.returncode == 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

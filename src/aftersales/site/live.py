@@ -1,0 +1,201 @@
+"""Live screens: what happens in the database becomes a line in every browser that may know it.
+
+Whoever changes something says so with NOTIFY on the channel `aftersales_live`, in the transaction
+of the change: `{"topic": …, "group": …, "stores": […], "person": …}`. One connection per process
+listens and passes each word on to the browsers of those who may see that store. A word carries no
+data, only what to ask for again: the browser fetches the part anew, with its own rights.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import Callable, Iterable
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+from http.cookies import CookieError, SimpleCookie
+from time import monotonic
+from typing import Any
+
+CHANNEL = "aftersales_live"
+HEARTBEAT = 20.0  # seconds; proxies cut lines that are silent for longer
+UNREAD = 100  # words that a browser may be behind before it is asked to load anew
+MOST_LISTENERS = 1000
+AGAIN_AFTER = 2.0
+STREAM = [
+    ("content-type", "text/event-stream; charset=utf-8"),
+    ("cache-control", "no-store"),
+    ("x-accel-buffering", "no"),
+]
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Ears:
+    """Whose browser it is, and so what it may hear."""
+
+    person: int
+    group: int | None
+    stores: frozenset[int]
+
+    def may_hear(self, word: dict[str, Any]) -> bool:
+        """Meant for this person alone, or for a store of theirs, or for the whole group."""
+        if word.get("person") is not None:
+            return bool(word["person"] == self.person)
+        if word.get("group") != self.group or self.group is None:
+            return False
+        stores = word.get("stores")
+        return not stores or not self.stores.isdisjoint(stores)
+
+
+@dataclass(eq=False)
+class Listener:
+    """One open line."""
+
+    ears: Ears
+    words: asyncio.Queue[str] = field(default_factory=lambda: asyncio.Queue(UNREAD))
+
+    def tell(self, topic: str) -> None:
+        """A browser that does not keep up loads everything anew instead of piling up words."""
+        try:
+            self.words.put_nowait(topic)
+        except asyncio.QueueFull:
+            while not self.words.empty():
+                self.words.get_nowait()
+            self.words.put_nowait("reload")
+
+
+class Live:
+    """All open lines of this process and the one connection that feeds them."""
+
+    def __init__(self, identify: Callable[[str], Ears | None]) -> None:
+        self._identify = identify
+        self._listeners: set[Listener] = set()
+        self._pool: Executor | None = None
+        self._feeding: asyncio.Task[None] | None = None
+
+    def begin(self, loop: asyncio.AbstractEventLoop, pool: Executor) -> None:
+        self._pool = pool
+        self._feeding = loop.create_task(self._feed())
+
+    def spread(self, payload: str) -> None:
+        """One word from the database to all who may hear it."""
+        try:
+            word = json.loads(payload)
+            topic = str(word["topic"])
+        except (ValueError, KeyError, TypeError):
+            log.warning("A word on %s is not understood.", CHANNEL)
+            return
+        for listener in self._listeners:
+            if listener.ears.may_hear(word):
+                listener.tell(topic)
+
+    async def stream(self, scope: Any, protocol: Any) -> None:
+        """Answer `/events`: a line that stays open as long as its person may hear."""
+        cookie = scope.headers.get("cookie") or ""
+        ears = await self._who(cookie)
+        if ears is None:
+            # 204 tells the browser's EventSource not to try again.
+            protocol.response_empty(204, [("cache-control", "no-store")])
+            return
+        if len(self._listeners) >= MOST_LISTENERS:
+            protocol.response_empty(503, [("retry-after", "30")])
+            return
+        listener = Listener(ears)
+        self._listeners.add(listener)
+        try:
+            await self._talk(listener, cookie, protocol)
+        finally:
+            self._listeners.discard(listener)
+
+    async def _talk(self, listener: Listener, cookie: str, protocol: Any) -> None:
+        transport = protocol.response_stream(200, STREAM)
+        gone = asyncio.ensure_future(protocol.client_disconnect())
+        try:
+            await transport.send_str("retry: 3000\n\n")
+            asked_at = monotonic()
+            while not gone.done():
+                await transport.send_str(await self._next(listener, gone))
+                if monotonic() - asked_at >= HEARTBEAT:
+                    ears, asked_at = await self._who(cookie), monotonic()
+                    if ears is None:  # signed out, or gone from the house
+                        return
+                    listener.ears = ears
+        except Exception:  # noqa: BLE001 - granian has no public name for “the browser has gone”
+            return
+        finally:
+            gone.cancel()
+
+    async def _next(self, listener: Listener, gone: asyncio.Future[Any]) -> str:
+        """The next word, or a sign of life."""
+        word = asyncio.ensure_future(listener.words.get())
+        await asyncio.wait({word, gone}, timeout=HEARTBEAT, return_when=asyncio.FIRST_COMPLETED)
+        if word.done():
+            return f"event: {word.result()}\ndata: {{}}\n\n"
+        word.cancel()
+        return ": here\n\n"
+
+    async def _who(self, cookie: str) -> Ears | None:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._pool, self._identify, cookie)
+
+    async def _feed(self) -> None:
+        """Listen for ever; a lost connection is opened again, and all browsers load anew."""
+        from aftersales.site.database import parameters  # noqa: PLC0415 - read when the door opens
+
+        while True:
+            try:
+                await self._listen(parameters())
+            except Exception as error:  # noqa: BLE001 - whatever it was, the line must come back
+                log.warning("Live events wait for the database: %s", error)
+            await asyncio.sleep(AGAIN_AFTER)
+
+    async def _listen(self, keywords: dict[str, Any]) -> None:
+        import psycopg  # noqa: PLC0415
+
+        async with await psycopg.AsyncConnection.connect(**keywords, autocommit=True) as connection:
+            await connection.execute(f"LISTEN {CHANNEL}")
+            self._tell_all("reload")
+            async for notice in connection.notifies():
+                self.spread(notice.payload)
+
+    def _tell_all(self, topic: str) -> None:
+        for listener in self._listeners:
+            listener.tell(topic)
+
+
+def who_listens(cookie: str) -> Ears | None:
+    """The person of the session in the cookie, with the stores they may look into right now."""
+    from importlib import import_module  # noqa: PLC0415 - Django must be up
+
+    from django.conf import settings  # noqa: PLC0415
+    from django.contrib.auth import SESSION_KEY  # noqa: PLC0415
+    from django.db import close_old_connections, transaction  # noqa: PLC0415
+    from django.utils import timezone  # noqa: PLC0415
+
+    from aftersales.core.scope import whole_database  # noqa: PLC0415
+    from aftersales.records.staff.models import Person  # noqa: PLC0415
+    from aftersales.records.staff.queries import actor_for  # noqa: PLC0415
+
+    key = session_key(cookie, settings.SESSION_COOKIE_NAME)
+    if not key:
+        return None
+    close_old_connections()
+    with transaction.atomic(), whole_database():
+        session = import_module(settings.SESSION_ENGINE).SessionStore(key)
+        person_id = session.get(SESSION_KEY)
+        person = Person.objects.filter(pk=person_id, is_active=True).first() if person_id else None
+        if person is None:
+            return None
+        actor = actor_for(person, on=timezone.localdate())
+    return Ears(person=person.pk, group=actor.group_id, stores=actor.stores)
+
+
+def session_key(cookie: str, name: str) -> str | None:
+    """The session's key out of the Cookie header."""
+    try:
+        morsels: Iterable[tuple[str, Any]] = SimpleCookie(cookie).items()
+    except CookieError:
+        return None
+    return next((morsel.value for key, morsel in morsels if key == name), None)

@@ -1,0 +1,10 @@
+"""The product's settings with a data folder of the run's own, chosen before anything reads it."""
+
+import os
+import tempfile
+
+os.environ["AFTERSALES_TESTING"] = "1"
+os.environ["AFTERSALES_DATA_DIR"] = tempfile.mkdtemp(prefix="aftersales-test-")
+os.environ.pop("DATABASE_URL", None)
+
+from aftersales.site.settings import *  # noqa: E402, F403
