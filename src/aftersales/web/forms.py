@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.forms.renderers import BaseRenderer
@@ -62,7 +62,13 @@ class Form(forms.Form):
         super().__init__(*args, **kwargs)
 
 
-class ModelForm(forms.ModelForm[Any]):
+if TYPE_CHECKING:
+    DjangoModelForm = forms.ModelForm[Any]
+else:
+    DjangoModelForm = forms.ModelForm
+
+
+class ModelForm(DjangoModelForm):
     """Only for showing and checking fields; saving is a command's business."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
