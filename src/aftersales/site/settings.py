@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "aftersales.web",
     # one line a room, alphabetical
     "aftersales.ground.network",
+    "aftersales.ground.search",
     "aftersales.records.staff",
     "aftersales.site",
 ]

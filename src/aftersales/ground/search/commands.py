@@ -1,0 +1,135 @@
+"""Writing the index. Rooms call this inside their own commands, with the change it follows.
+
+The index is a reading of what other rooms hold, so it asks for no right and records no fact of
+its own: the calling command has done both.
+"""
+
+# ruff: noqa: ARG001 - every deed is told by whom and at what time, these for the sake of likeness
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from aftersales.core.actors import Actor
+from aftersales.core.searching import all_findable
+from aftersales.ground.search import keyed, rules
+from aftersales.ground.search.models import SearchEntry
+
+_POST = """
+INSERT INTO search_posting (entry_id, words)
+SELECT entry_id, words::tsvector FROM unnest(%s::bigint[], %s::text[]) AS given (entry_id, words)
+ON CONFLICT (entry_id) DO UPDATE SET words = excluded.words
+WHERE search_posting.words <> excluded.words
+"""
+_KEPT = ["group", "kind", "object_id"]
+_SHOWN = ["store", "title", "detail", "url"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """What is to be found, under what, and what a list may show of it.
+
+    ``words``: names and other words, found whole, by any two characters, by pinyin initials.
+    ``keys``: "plate", "vin", "phone", "number" → values in clear; only keyed hashes are kept.
+    ``title`` and ``detail`` must be masked (I-35); ``url`` leads to the thing.
+    """
+
+    kind: str
+    object_id: int
+    group_id: int
+    title: str
+    url: str
+    store_id: int | None = None
+    detail: str = ""
+    words: Collection[str] = ()
+    keys: Mapping[str, Collection[str]] = field(default_factory=dict)
+
+
+def index_object(
+    *,
+    kind: str,
+    object_id: int,
+    group_id: int,
+    title: str,
+    url: str,
+    store_id: int | None = None,
+    detail: str = "",
+    words: Collection[str] = (),
+    keys: Mapping[str, Collection[str]] | None = None,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Let the search box find one thing from now on, or find it under its new words."""
+    finding = Finding(
+        kind=kind,
+        object_id=object_id,
+        group_id=group_id,
+        store_id=store_id,
+        title=title,
+        detail=detail,
+        url=url,
+        words=words,
+        keys=keys or {},
+    )
+    index_many(findings=[finding], by=by, at=at)
+
+
+def index_many(*, findings: Iterable[Finding], by: Actor, at: datetime) -> None:
+    """Many things at once, in two statements and the caller's transaction."""
+    last = {(f.group_id, f.kind, f.object_id): f for f in findings}
+    _post(list(last.values()))
+
+
+def _post(findings: Sequence[Finding]) -> None:
+    if not findings:
+        return
+    unknown = {f.kind for f in findings} - all_findable().keys()
+    if unknown:
+        raise ValueError(f"Declare {sorted(unknown)} in the searching.py of its room.")
+    with transaction.atomic():
+        rows = SearchEntry.objects.bulk_create(
+            [_entry(finding) for finding in findings],
+            update_conflicts=True,
+            unique_fields=_KEPT,
+            update_fields=_SHOWN,
+        )
+        vectors = [_vector(finding) for finding in findings]
+        with connection.cursor() as cursor:
+            cursor.execute(_POST, [[row.pk for row in rows], vectors])
+
+
+def _entry(finding: Finding) -> SearchEntry:
+    return SearchEntry(
+        group_id=finding.group_id,
+        store_id=finding.store_id,
+        kind=finding.kind,
+        object_id=finding.object_id,
+        title=finding.title[:200],
+        detail=finding.detail[:200],
+        url=finding.url,
+    )
+
+
+def _vector(finding: Finding) -> str:
+    scope = keyed.scope_of(group_id=finding.group_id, store_id=finding.store_id)
+    return keyed.vector(scope, rules.pieces_of(words=finding.words, keys=finding.keys))
+
+
+def forget_object(*, kind: str, object_id: int, group_id: int, by: Actor, at: datetime) -> None:
+    """Nothing of it is found any more; its pieces go too (I-37)."""
+    forget_many(kind=kind, object_ids=[object_id], group_id=group_id, by=by, at=at)
+
+
+def forget_many(
+    *,
+    kind: str,
+    object_ids: Collection[int],
+    group_id: int,
+    by: Actor,
+    at: datetime,
+) -> None:
+    SearchEntry.objects.filter(group_id=group_id, kind=kind, object_id__in=object_ids).delete()
