@@ -1,7 +1,7 @@
 """What people write into the cells of a spreadsheet, and what they mean by it.
 
-A cell comes as text, number, date, yes/no or nothing. Each parser answers the value, ``None`` for an
-empty cell, or raises ``CellFault`` with a code and words that name what is wrong with it.
+A cell comes as text, number, date, yes/no or nothing. Each parser answers the value, ``None`` for
+an empty cell, or raises ``CellFault`` with a code and words that name what is wrong with it.
 """
 
 from __future__ import annotations
@@ -15,11 +15,15 @@ from typing import TypeVar
 
 from django.utils.translation import gettext as _
 
+from aftersales.core import phones
+
 Cell = str | float | int | bool | datetime | date | None
 T = TypeVar("T")
 Parser = Callable[[Cell], T | None]
 
-NOT_FILLED = frozenset(("", "-", "--", "/", "\\", "无", "暂无", "空", "n/a", "null", "none", "#n/a"))
+NOT_FILLED = frozenset(
+    ("", "-", "--", "/", "\\", "无", "暂无", "空", "n/a", "null", "none", "#n/a")
+)
 EXCEL_DAY_ONE = date(1899, 12, 30)  # day 0 of the 1900 calendar, its false leap day included
 OLDEST, NEWEST = date(1900, 1, 1), date(2100, 12, 31)
 TEN_THOUSAND = Decimal(10_000)
@@ -29,12 +33,15 @@ _BLANKS = re.compile(r"\s+")
 _YEAR_FIRST = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[T\s].*)?")
 _DIGITS_ONLY = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _MONTH_NAMED = ("%d-%b-%Y", "%d %b %Y", "%b %d, %Y", "%d-%B-%Y", "%d %B %Y", "%B %d, %Y")
-_NUMBER = re.compile(r"[-+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?|[-+]?\d+(?:\.\d+)?(?:e[-+]?\d{1,3})?", re.I)
-_UNITS = re.compile(r"(?:公里|千米|km|元|rmb|cny|天|日|个月|月|次|条|个|台|辆)$", re.I)
-_MARKS = re.compile(r"^(?:[¥￥$]|rmb|cny)\s*", re.I)
+_SERIAL = re.compile(r"\d{1,5}(?:\.\d+)?")
+_NUMBER = re.compile(
+    r"[-+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?|[-+]?\d+(?:\.\d+)?(?:e[-+]?\d{1,3})?", re.IGNORECASE
+)
+_UNITS = re.compile(r"(?:公里|千米|km|元|rmb|cny|天|日|个月|月|次|条|个|台|辆)$", re.IGNORECASE)
+_MARKS = re.compile(r"^(?:[¥￥$]|rmb|cny)\s*", re.IGNORECASE)
 
 
-class CellFault(ValueError):
+class CellFault(ValueError):  # noqa: N818 - it says what is wrong with a cell, not with us
     """What stands in the cell cannot be meant."""
 
     def __init__(self, code: str, message: str) -> None:
@@ -86,7 +93,9 @@ def code(longest: int) -> Parser[str]:
     return parse
 
 
-def decimal(least: Decimal | int | None = None, most: Decimal | int | None = None) -> Parser[Decimal]:
+def decimal(
+    least: Decimal | int | None = None, most: Decimal | int | None = None
+) -> Parser[Decimal]:
     """A number with its thousands, currency or unit written or not; 3.5万 is 35000."""
 
     def parse(cell: Cell) -> Decimal | None:
@@ -133,19 +142,14 @@ def whole(least: int | None = 0, most: int | None = None) -> Parser[int]:
 
 def day(cell: Cell) -> date | None:
     """A date as date, as text with the year first, or as the serial number of a spreadsheet."""
-    if isinstance(cell, datetime):
-        return _within(cell.date())
     if isinstance(cell, date):
-        return _within(cell)
+        return _within(cell.date() if isinstance(cell, datetime) else cell)
     found = plain(cell)
     if not found:
         return None
-    if isinstance(cell, int | float) and not isinstance(cell, bool) and cell < 1_000_000:
-        return _of_serial(float(cell))
-    parts = _YEAR_FIRST.fullmatch(found) or _DIGITS_ONLY.fullmatch(found)
-    if parts:
+    if parts := _YEAR_FIRST.fullmatch(found) or _DIGITS_ONLY.fullmatch(found):
         return _of_parts(*map(int, parts.groups()))
-    if re.fullmatch(r"\d{5}(?:\.\d+)?", found):
+    if _SERIAL.fullmatch(found):
         return _of_serial(float(found))
     return _of_words(found)
 
@@ -185,34 +189,19 @@ def _no_date() -> CellFault:
 
 
 def phone(cell: Cell) -> str | None:
-    """One telephone number: a mobile number of China, or a fixed line with its area code."""
+    """One telephone number, as ``core.phones`` writes it."""
     found = plain(cell)
     if not found:
         return None
-    digits = _phone_digits(found)
-    if re.fullmatch(r"1[3-9]\d{9}|0\d{9,11}(?:-\d{1,6})?|[48]00\d{7}|95\d{3,7}", digits):
-        return digits
-    if re.fullmatch(r"\+(?!86)\d{7,15}|[2-8]\d{6,7}", digits):
-        return digits
-    raise CellFault("not_a_phone", _("This is not a telephone number."))
+    try:
+        return phones.normalised(found)
+    except phones.NotAPhone as no:
+        raise CellFault("not_a_phone", str(no)) from None
 
 
-def _phone_digits(found: str) -> str:
-    """The digits; a plus and an extension are kept, the country code of China is not."""
-    if re.fullmatch(r"\d(?:\.\d+)?e\+?\d{1,2}", found, re.I):
-        found = f"{Decimal(found):f}"
-    found = re.sub(r"(?:转|ext\.?|x|#)\s*(\d{1,6})$", r"-\1", found, flags=re.I)
-    found, _dash, extension = found.rpartition("-") if re.search(r"\d{7}-\d{1,6}$", found) else (found, "", "")
-    digits = re.sub(r"[\s\-()./]", "", found)
-    digits = re.sub(r"^(?:\+|00)?86(?=1\d{10}$|0\d{9,11}$)", "", digits)
-    digits = re.sub(r"^00(?=\d)", "+", digits)
-    return f"{digits}-{extension}" if extension else digits
-
-
-def phones(cell: Cell) -> list[str] | None:
+def many_phones(cell: Cell) -> list[str] | None:
     """One or several telephone numbers in a cell."""
-    found = plain(cell)
-    parts = [part for part in re.split(r"[、,;/\n]|\s+(?=\+?[01])", found) if part.strip()]
+    parts = re.split(r"[、,;/|\n]|\s+(?=\+?[01]\d{2})", plain(cell))
     known = [number for part in parts if (number := phone(part))]
     return list(dict.fromkeys(known)) or None
 

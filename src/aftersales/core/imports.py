@@ -1,8 +1,8 @@
 """What may be brought in from spreadsheets, said by each room in its ``imports.py``.
 
 A kind of import names its columns and a function that takes rows. A higher room adds columns
-to the kind of a lower one (``extend``): a customer file usually carries the vehicle in the same row.
-The machinery (reading, mapping, batches, checkpoints, rejects) is ``ground.exchange``.
+to the kind of a lower one (``extend``): a customer file usually carries the vehicle in the same
+row. The machinery (reading, mapping, batches, checkpoints, rejects) is ``ground.exchange``.
 """
 
 from __future__ import annotations
@@ -62,20 +62,25 @@ class RowResult:
 
 @dataclass(frozen=True)
 class ImportRow:
-    """One row, parsed. ``number`` is its line in the file; ``groups`` hold what comes several times."""
+    """One row, parsed. ``number`` is its line in the file; ``groups`` hold what comes several
+    times. ``known_as`` is the thing that a higher room recognises the row to be about, by what it
+    knows.
+    """
 
     number: int
     values: Mapping[str, Any]
     groups: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+    known_as: int | None = None
 
 
 @dataclass(frozen=True)
 class ImportColumn:
     """A column that a file may have.
 
-    ``headings`` are the words under which files carry it, in any language. ``group`` names the thing of
-    which a row may hold several ("vehicle"); ``parted`` columns of a group hold several values in one
-    cell, one for each, others of the group hold for all. ``looks`` recognises a value by itself.
+    ``headings`` are the words under which files carry it, in any language. ``group`` names the
+    thing of which a row may hold several ("vehicle"); ``parted`` columns of a group hold several
+    values in one cell, one for each, others of the group hold for all. ``looks`` recognises a
+    value by itself.
     """
 
     name: str
@@ -110,6 +115,12 @@ class Follower(Protocol):
     ) -> list[RowResult]: ...
 
 
+class Recogniser(Protocol):
+    """Tells which rows are about a thing that is known, before anything is made of them."""
+
+    def __call__(self, rows: Sequence[ImportRow], *, store_id: int) -> Mapping[int, int]: ...
+
+
 @dataclass
 class ImportKind:
     """A kind of file: its columns, who may bring it in, and who takes its rows."""
@@ -121,14 +132,32 @@ class ImportKind:
     take: Taker
     rights: frozenset[str]  # with which the rows are taken when nobody is looking
     followers: list[Follower] = field(default_factory=list)
+    recognisers: list[Recogniser] = field(default_factory=list)
 
     @cached_property
     def by_name(self) -> Mapping[str, ImportColumn]:
         return {column.name: column for column in self.columns}
 
 
+@dataclass(frozen=True)
+class _Extension:
+    """What a higher room adds to a kind."""
+
+    columns: tuple[ImportColumn, ...]
+    then: Follower
+    rights: frozenset[str]
+    recognise: Recogniser | None
+
+    def join(self, kind: ImportKind) -> None:
+        kind.columns += self.columns
+        kind.rights |= self.rights
+        kind.followers.append(self.then)
+        kind.recognisers += [self.recognise] if self.recognise else []
+        vars(kind).pop("by_name", None)
+
+
 _kinds: dict[str, ImportKind] = {}
-_extensions: dict[str, list[tuple[tuple[ImportColumn, ...], Follower, frozenset[str]]]] = {}
+_extensions: dict[str, list[_Extension]] = {}
 
 
 def import_kind(
@@ -140,34 +169,32 @@ def import_kind(
     take: Taker,
     rights: Collection[str] = (),
 ) -> ImportKind:
-    """Declare a kind of import. ``right`` lets a person start one; ``rights`` are what its job acts with."""
+    """Declare a kind of import. ``right`` lets a person start one; ``rights`` are what its job
+    acts with.
+    """
     if name in _kinds:
         raise ValueError(f"The import {name} is declared twice.")
     kind = ImportKind(name, label, right, tuple(columns), take, frozenset(rights) | {right})
     _kinds[name] = kind
     for more in _extensions.pop(name, []):
-        _extend(kind, *more)
+        more.join(kind)
     return kind
 
 
 def extend(
-    name: str, *, columns: Sequence[ImportColumn], then: Follower, rights: Collection[str] = ()
+    name: str,
+    *,
+    columns: Sequence[ImportColumn],
+    then: Follower,
+    rights: Collection[str] = (),
+    recognise: Recogniser | None = None,
 ) -> None:
-    """Add columns to another room's kind, and a step that takes them. Either may be declared first."""
-    more = (tuple(columns), then, frozenset(rights))
+    """Add columns to another room's kind, and a step that takes them. Either may come first."""
+    more = _Extension(tuple(columns), then, frozenset(rights), recognise)
     if name in _kinds:
-        _extend(_kinds[name], *more)
+        more.join(_kinds[name])
     else:
         _extensions.setdefault(name, []).append(more)
-
-
-def _extend(
-    kind: ImportKind, columns: tuple[ImportColumn, ...], then: Follower, rights: frozenset[str]
-) -> None:
-    kind.columns += columns
-    kind.rights |= rights
-    kind.followers.append(then)
-    vars(kind).pop("by_name", None)
 
 
 def all_imports() -> Mapping[str, ImportKind]:

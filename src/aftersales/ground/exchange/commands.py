@@ -11,6 +11,7 @@ from procrastinate.contrib.django import app
 
 from aftersales.core.actors import Actor
 from aftersales.core.commands import command
+from aftersales.core.crypto import KeyUnfit
 from aftersales.core.imports import ImportKind, all_imports
 from aftersales.core.log import record
 from aftersales.core.refusals import Refusal
@@ -71,14 +72,17 @@ def upload(
     by: Actor,
     at: datetime,
 ) -> ImportRun:
-    """Take a file in, sealed, and understand what can be understood of it. Nothing is imported yet."""
+    """Take a file in, sealed, and understand what can be understood of it. Nothing is imported
+    yet.
+    """
     wanted = _kind(kind)
     by.require("exchange.import", store_id=store_id)
     by.require(wanted.right, store_id=store_id)
     columns = _columns_of(profile, store_id=store_id, kind=kind)
-    kept = vault.keep(pieces, most=LARGEST_FILE)
-    if kept is None:
-        raise refusal_for("too_large")
+    try:
+        kept = vault.keep(pieces, most=LARGEST_FILE)
+    except vault.FileTooLarge:
+        raise refusal_for("too_large") from None
     try:
         run = _understood(kept, wanted, columns)
     except Refusal:
@@ -304,7 +308,7 @@ def carry_out(
         return _after_overtaken(run_id, by=by, at=at)
     except Refusal as refusal:
         return fail(run_id=run_id, reason=refusal.code, by=by, at=at)
-    except (vault.FileDamaged, FileNotFoundError):
+    except (KeyUnfit, FileNotFoundError):
         return fail(run_id=run_id, reason=FileGone.code, by=by, at=at)
 
 
@@ -316,16 +320,18 @@ def _after_overtaken(run_id: int, *, by: Actor, at: datetime) -> ImportRun:
     return run
 
 
-def forget_person(*, group_id: int, phones: Collection[str], by: Actor, at: datetime) -> None:  # noqa: ARG001 - every deed is told by whom and when
-    """Rows about a person who is erased go, from reports now and from waiting files soon (I-37).
+def forget_rows(*, group_id: int, keys: Collection[str]) -> int:
+    """Rows about a person who is erased go: from reports now, with waiting files soon (I-37).
 
-    Called by the room that erases, in its transaction; it asks for the right and records the fact.
+    ``keys`` are blind indexes of the person's telephone numbers. Called by the room that erases, in
+    its transaction and under its right.
     """
-    keys = engine.blind_keys(list(phones))
     if not keys:
-        return
+        return 0
     with whole_database():
-        ImportReject.objects.filter(store__group_id=group_id, keys__overlap=keys).delete()
+        rows = ImportReject.objects.filter(store__group_id=group_id, keys__overlap=list(keys))
+        gone, _each = rows.delete()
         waiting = ImportRun.objects.filter(store__group_id=group_id).exclude(file_key="")
         for run_id in waiting.order_by("pk").values_list("pk", flat=True):
-            app.configure_task("exchange.look_through").defer(run_id=run_id, keys=keys)
+            app.configure_task("exchange.look_through").defer(run_id=run_id, keys=list(keys))
+    return gone

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
 from typing import Any
 
 from django.db import connection, transaction
 
+from aftersales.core import phones
 from aftersales.core.actors import Actor
-from aftersales.core.cells import Cell, written
-from aftersales.core.crypto import blind_index
+from aftersales.core.cells import Cell, CellFault, many_phones, written
 from aftersales.core.imports import Fault, ImportKind, ImportRow, RowResult, all_imports
 from aftersales.core.scope import as_seen_by
 from aftersales.ground.exchange import rules, source, vault
@@ -54,8 +54,10 @@ def work(run: ImportRun, *, by: Actor, at: datetime, told: Told = lambda _run: N
     return run
 
 
-def try_out(run: ImportRun, *, by: Actor, at: datetime, told: Told = lambda _run: None) -> ImportRun:
-    """The same without any lasting effect but the report: one transaction, taken back at the end."""
+def try_out(
+    run: ImportRun, *, by: Actor, at: datetime, told: Told = lambda _run: None
+) -> ImportRun:
+    """The same without lasting effect but the report: one transaction, taken back at the end."""
     rejected: list[ImportReject] = []
     with as_seen_by(by), transaction.atomic(), _from_outside(run) as outside:
         with closing(_chunks(run)) as chunks:
@@ -126,7 +128,7 @@ def settled(lines: Lines, *, run: ImportRun, by: Actor, at: datetime) -> Batch:
 def _taken(
     rows: Sequence[ImportRow], kind: ImportKind, *, store_id: int, by: Actor, at: datetime
 ) -> list[tuple[ImportRow, RowResult]]:
-    """A row is taken by all its rooms or by none: what one refuses is taken back from the others."""
+    """A row is taken by all its rooms or by none: what one refuses, the others give back."""
     done: list[tuple[ImportRow, RowResult]] = []
     left = list(rows)
     while left:
@@ -146,6 +148,9 @@ def _taken(
 def _asked(
     rows: Sequence[ImportRow], kind: ImportKind, *, store_id: int, by: Actor, at: datetime
 ) -> list[RowResult]:
+    for recognise in kind.recognisers:
+        known = recognise(rows, store_id=store_id)
+        rows = [replace(row, known_as=known.get(row.number, row.known_as)) for row in rows]
     results = kind.take(rows, store_id=store_id, by=by, at=at)
     for then in kind.followers:
         results = then(rows, results, store_id=store_id, by=by, at=at)
@@ -167,9 +172,13 @@ def _reject(
 
 
 def blind_keys(words: Sequence[str]) -> list[str]:
-    """By these an erasure finds the row: every long number in it, never in clear."""
-    digits = {"".join(c for c in word if c.isdecimal())[-11:] for word in words}
-    return sorted(blind_index(d, "exchange.reject") for d in digits if len(d) >= 7)
+    """By these an erasure finds the row: the telephone numbers in it, never in clear."""
+    found = set()
+    for word in words:
+        if sum(c.isdecimal() for c in word) >= 7:
+            with suppress(CellFault):
+                found |= {phones.index(number) for number in many_phones(word) or ()}
+    return sorted(found)
 
 
 @contextmanager

@@ -1,4 +1,6 @@
-"""Files that came in, rows that were not taken, mappings that stores keep, lists that want to leave."""
+"""Files that came in, rows that were not taken, mappings that stores keep, lists that want to
+leave.
+"""
 
 from __future__ import annotations
 
@@ -87,7 +89,7 @@ class ImportRun(models.Model):
 
 
 class ImportReject(models.Model):
-    """A row that was not taken, sealed, and why. ``keys`` are blind: by them an erasure finds it."""
+    """A row that was not taken, sealed, and why. By its blind ``keys`` an erasure finds it."""
 
     store = models.ForeignKey("network.Store", models.PROTECT, related_name="+")
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="rejects")
@@ -98,9 +100,7 @@ class ImportReject(models.Model):
 
     class Meta:
         db_table = "exchange_reject"
-        constraints = [
-            models.UniqueConstraint(fields=["run", "line"], name="exchange_reject_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["run", "line"], name="exchange_reject_once")]
 
     def __str__(self) -> str:
         return f"line {self.line} of import {self.run_id}"
@@ -117,9 +117,7 @@ class MappingProfile(models.Model):
     class Meta:
         db_table = "exchange_profile"
         constraints = [
-            models.UniqueConstraint(
-                fields=["store", "kind", "name"], name="exchange_profile_name"
-            )
+            models.UniqueConstraint(fields=["store", "kind", "name"], name="exchange_profile_name")
         ]
 
     def __str__(self) -> str:

@@ -1,10 +1,10 @@
 """Reads a stranger's file, in a process of its own with little memory and no database.
 
-``python -m aftersales.ground.exchange.reading peek`` or ``… rows SHEET``: the file comes on standard input,
-lines of JSON go to standard output. The first line tells the format; then, for ``peek``, one line a
-sheet with its first rows, for ``rows`` one line a row; the last line is ``{"end": rows}``. What cannot be read
-ends with ``{"refused": code}``. Whatever kills this process, the caller only sees that the end is missing.
-Plain Python, no Django.
+``python -m aftersales.ground.exchange.reading peek`` or ``… rows SHEET``: the file comes on
+standard input, lines of JSON go to standard output. The first line tells the format; then, for
+``peek``, one line a sheet with its first rows, for ``rows`` one line a row; the last line is
+``{"end": rows}``. What cannot be read ends with ``{"refused": code}``. Whatever kills this
+process, the caller only sees that the end is missing. Plain Python, no Django.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import codecs
 import csv
 import io
 import json
+import math
 import re
 import resource
 import struct
@@ -36,6 +37,8 @@ TALLEST_MERGED = 1000
 LONGEST_CELL = 32_767
 PEEKED = 40  # rows of each sheet, enough for titles, headings and samples
 CHUNK = 1 << 20
+
+_DECLARES = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
 Rows = Iterable[Sequence[Any]]
 
@@ -105,7 +108,7 @@ def _cell(cell: Any) -> Any:
         return {"d": datetime.combine(cell, time()).isoformat()}
     if isinstance(cell, time | timedelta):
         return str(cell)
-    if isinstance(cell, float) and (cell != cell or cell in {float("inf"), float("-inf")}):
+    if isinstance(cell, float) and not math.isfinite(cell):
         return str(cell)
     return cell[:LONGEST_CELL] if isinstance(cell, str) else cell
 
@@ -234,9 +237,8 @@ def _unpacked_size(given: bytes, part: zipfile.ZipInfo, left: int) -> int:
         size += len(piece)
         if size > left or (size > FLAT and size > STEEPEST * max(len(packed), 1)):
             _refuse("bomb")
-        if is_xml and b"<!" in (window := tail + piece):
-            if re.search(rb"<!\s*(?:DOCTYPE|ENTITY)", window, re.I):
-                _refuse("entities")
+        if is_xml and _DECLARES.search(tail + piece):
+            _refuse("entities")
         tail = piece[-16:]
     return size
 
@@ -292,15 +294,18 @@ def _csv_rows(given: bytes) -> Iterator[list[str]]:
     words.seek(0)
     delimiter = _delimiter(head)
     try:
-        for row in csv.reader(words, delimiter=delimiter):
-            yield row
+        yield from csv.reader(words, delimiter=delimiter)
     except UnicodeDecodeError:
         _refuse("not_a_spreadsheet")
 
 
 def _encoding(given: bytes) -> str:
     """By its mark, else UTF-8 if it is, else the Chinese standard that holds GBK and GB2312."""
-    for mark, name in ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
+    for mark, name in (
+        (codecs.BOM_UTF8, "utf-8-sig"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
         if given.startswith(mark):
             return name
     if b"\0" in given[:CHUNK]:

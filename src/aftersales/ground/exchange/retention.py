@@ -15,7 +15,7 @@ OPEN = (ExportState.REQUESTED, ExportState.APPROVED)
 
 
 def forget_old_rows(*, at: datetime) -> list[ImportRun]:
-    """Rejected rows and open requests whose time is over go; answers the imports whose file must."""
+    """What has lapsed goes; answers the imports whose file must go too."""
     lapsed: list[ImportRun] = []
     with whole_database():
         for store_id in _stores():

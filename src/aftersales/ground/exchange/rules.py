@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from aftersales.core.cells import Cell, CellFault, plain, written
@@ -14,10 +15,13 @@ from aftersales.core.imports import Fault, ImportColumn, ImportKind, ImportRow
 
 HEADING_WITHIN = 20  # lines in which the headings must stand
 CLOSE = 0.72  # how like a known heading an unknown one must be to suggest it
-TOTAL = re.compile(r"(?:合\s*计|总\s*计|小\s*计|共\s*计|累\s*计|(?:grand\s*|sub)?total|sum)\b\s*[:：]?.*", re.I)
+TOTAL = re.compile(
+    r"(?:合\s*计|总\s*计|小\s*计|共\s*计|累\s*计|(?:grand\s*|sub)?total|sum)\b\s*[:：]?.*",
+    re.IGNORECASE,
+)
 PARTS = re.compile(r"[、，,;；/\n|]+")
 _NUMBERED = re.compile(r"^(.*?)[\s_\-]*(\d|[一二三四五])$")
-_REMARKS = re.compile(r"[(（\[【<].*?[)）\]】>]|必填|选填|required|optional|\*", re.I)
+_REMARKS = re.compile(r"[(（\[【<].*?[)）\]】>]|必填|选填|required|optional|\*", re.IGNORECASE)
 _MARKS = re.compile(r"[\W_]+")
 _NUMERALS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5}
 
@@ -73,7 +77,7 @@ def _candidates(lines: Sequence[Line]) -> Iterator[tuple[int, list[list[str]]]]:
     for number, line in enumerate(words, start=1):
         if len([cell for cell in line if cell]) >= 1:
             yield number, [line]
-    for number, (upper, lower) in enumerate(zip(words, words[1:], strict=False), start=2):
+    for number, (upper, lower) in enumerate(pairwise(words), start=2):
         if any(upper) and any(lower):
             yield number, [upper, lower]
 
@@ -84,7 +88,8 @@ def _table(
     upper, lower = (words[0], words[1]) if len(words) == 2 else ([], words[0])
     width = max(len(upper), len(lower))
     pairs = [
-        (upper[i] if i < len(upper) else "", lower[i] if i < len(lower) else "") for i in range(width)
+        (upper[i] if i < len(upper) else "", lower[i] if i < len(lower) else "")
+        for i in range(width)
     ]
     headings = tuple(low or up for up, low in pairs)
     known = _Known(kind, profile)
@@ -98,7 +103,9 @@ def _table(
 
 
 def _unused(place: Place, taken: Mapping[int, Place], kind: ImportKind) -> Place:
-    """A repeated heading is about the next of several things; where there is one only, the first holds."""
+    """A repeated heading is about the next of several things; where there is one only, the first
+    holds.
+    """
     if not kind.by_name[place.column].group:
         return Place("") if place in taken.values() else place
     while place in taken.values():
@@ -107,7 +114,9 @@ def _unused(place: Place, taken: Mapping[int, Place], kind: ImportKind) -> Place
 
 
 class _Known:
-    """The words under which a kind's columns are known: the profile's, then the table of synonyms."""
+    """The words under which a kind's columns are known: the profile's, then the table of
+    synonyms.
+    """
 
     def __init__(self, kind: ImportKind, profile: Mapping[str, str]) -> None:
         self.own = {bare(heading): column for heading, column in profile.items()}
@@ -157,7 +166,9 @@ def _by_values(samples: Sequence[str], columns: Sequence[ImportColumn]) -> str:
     if len(samples) < 2:
         return ""
     for column in columns:
-        if column.looks and all(re.fullmatch(column.looks, sample, re.I) for sample in samples):
+        if column.looks and all(
+            re.fullmatch(column.looks, sample, re.IGNORECASE) for sample in samples
+        ):
             return column.name
     return ""
 
@@ -177,7 +188,7 @@ def _by_likeness(heading: str, columns: Sequence[ImportColumn]) -> str:
 
 @dataclass
 class Parsed:
-    """A line understood: a row, or the faults of its cells, or neither where it is no row at all."""
+    """A line understood: a row, or the faults of its cells."""
 
     row: ImportRow | None = None
     faults: list[Fault] = field(default_factory=list)

@@ -1,4 +1,6 @@
-"""The rows of a file, read by a process that may die of it (``reading``) without harm to this one."""
+"""The rows of a file, read by a process that may die of it (``reading``) without harm to this
+one.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Generator, Iterable
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import IO, Any
@@ -96,10 +98,8 @@ def _feed(pipe: IO[bytes] | None, given: Iterable[bytes]) -> None:
 
 
 def _close(pipe: IO[bytes]) -> None:
-    try:
+    with suppress(OSError):
         pipe.close()
-    except OSError:
-        pass
 
 
 __all__ = ["Peek", "Sheet", "Unreadable", "peek", "rows"]

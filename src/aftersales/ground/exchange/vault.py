@@ -1,26 +1,26 @@
-"""Files of strangers in the data folder: sealed piece by piece, and gone when they have served."""
+"""Files of strangers in the data folder: sealed, and gone when they have served."""
 
 from __future__ import annotations
 
 import hashlib
+import io
 import secrets
-import struct
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO, cast
 
 from django.conf import settings
 
-from aftersales.core.crypto import decrypt_bytes, encrypt
+from aftersales.core import sealed_files
 
-PIECE = 256 * 1024
-_LENGTH = struct.Struct(">I")
+_PURPOSE = "exchange.file"
 _DAY = 86_400
 
 
-class FileDamaged(Exception):
-    """The sealed file is cut short or was changed."""
+class FileTooLarge(Exception):  # noqa: N818 - an answer to the caller
+    """More than may be kept."""
 
 
 @dataclass(frozen=True)
@@ -38,39 +38,48 @@ def folder() -> Path:
     return found
 
 
-def keep(pieces: Iterable[bytes], *, most: int) -> Kept | None:
-    """Seal the file into the folder; None, and nothing kept, where it is larger than ``most``."""
-    key, total, size = secrets.token_hex(16), hashlib.sha256(), 0
+def keep(pieces: Iterable[bytes], *, most: int) -> Kept:
+    """Seal the file into the folder. Of one that is larger than ``most`` nothing is kept."""
+    key, source = secrets.token_hex(16), _Measured(pieces, most)
     path = folder() / key
-    with path.open("wb") as out:
-        path.chmod(0o600)
-        number = 0
-        for number, piece in enumerate(_cut(pieces), start=1):
-            size += len(piece)
-            if size > most:
-                break
-            total.update(piece)
-            _write(out.write, encrypt(piece, _purpose(key, number)))
-        _write(out.write, encrypt(str(number), _purpose(key, 0)))
-    if size > most:
-        path.unlink()
-        return None
-    return Kept(key, size, total.hexdigest())
+    try:
+        with path.open("xb") as out:
+            path.chmod(0o600)
+            sealed_files.seal(cast(BinaryIO, io.BufferedReader(source)), out, purpose=_PURPOSE)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+    return Kept(key, source.size, source.total.hexdigest())
+
+
+class _Measured(io.RawIOBase):
+    """Pieces as a stream that counts and fingerprints what is read of it."""
+
+    def __init__(self, pieces: Iterable[bytes], most: int) -> None:
+        self.pieces, self.most = iter(pieces), most
+        self.rest, self.size, self.total = b"", 0, hashlib.sha256()
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # bytes as typed there
+        while not self.rest:
+            piece = next(self.pieces, None)
+            if piece is None:
+                return 0
+            self.rest = piece
+        given, self.rest = self.rest[: len(buffer)], self.rest[len(buffer) :]
+        self.size += len(given)
+        if self.size > self.most:
+            raise FileTooLarge
+        self.total.update(given)
+        buffer[: len(given)] = given
+        return len(given)
 
 
 def read(key: str) -> Iterator[bytes]:
-    """The pieces in clear, one after the other; raises ``FileDamaged`` where it is not whole."""
-    number, is_whole = 0, False
-    with (folder() / key).open("rb") as sealed:
-        while head := sealed.read(_LENGTH.size):
-            box = sealed.read(*_LENGTH.unpack(head))
-            number += 1
-            if sealed.peek(1):
-                yield decrypt_bytes(box, _purpose(key, number))
-            else:
-                is_whole = decrypt_bytes(box, _purpose(key, 0)) == str(number - 1).encode()
-    if not is_whole:
-        raise FileDamaged(key)
+    """The file in clear, a piece at a time."""
+    return sealed_files.opened(folder() / key, purpose=_PURPOSE)
 
 
 def is_there(key: str) -> bool:
@@ -90,22 +99,3 @@ def sweep(known: Iterable[str]) -> int:
             path.unlink(missing_ok=True)
             gone += 1
     return gone
-
-
-def _cut(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    rest = b""
-    for piece in pieces:
-        rest += piece
-        while len(rest) >= PIECE:
-            yield rest[:PIECE]
-            rest = rest[PIECE:]
-    if rest:
-        yield rest
-
-
-def _write(write: Callable[[bytes], object], box: bytes) -> None:
-    write(_LENGTH.pack(len(box)) + box)
-
-
-def _purpose(key: str, number: int) -> str:
-    return f"exchange.file.{key}.{number}"
