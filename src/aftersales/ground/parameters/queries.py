@@ -11,16 +11,16 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
-from django.db import connection
 from django.db.models import Q, QuerySet, Subquery
 
 from aftersales.core.actors import Actor
+from aftersales.core.memory import remembered
 from aftersales.core.parameters import Parameter, all_parameters
 from aftersales.core.refusals import Refusal
 from aftersales.ground.network.queries import group_of
-from aftersales.ground.parameters.models import CHANGED, ParameterValue
+from aftersales.ground.parameters.models import KIND, ParameterValue
 
 T = TypeVar("T")
 
@@ -88,13 +88,7 @@ def _latest(rows: Sequence[ParameterValue], level: str, on: date) -> ParameterVa
 
 def _rows_of(place: Place) -> dict[str, list[ParameterValue]]:
     """Every value ever set for the place, by code; remembered until the transaction ends."""
-    wrapper = cast(Any, connection)
-    if not connection.in_atomic_block or wrapper.notes.get(CHANGED):
-        return _read(place)
-    note = (place, wrapper.scope)  # other eyes see other rows
-    if note not in wrapper.notes:
-        wrapper.notes[note] = _read(place)
-    return cast("dict[str, list[ParameterValue]]", wrapper.notes[note])
+    return remembered(KIND, place, lambda: _read(place))
 
 
 def _read(place: Place) -> dict[str, list[ParameterValue]]:
