@@ -67,13 +67,10 @@ def home_of(module):
     None.
     """
     parts = module.split(".")
-    return (
-        "site"
-        if parts[1:2] == ["site"]
-        else parts[2]
-        if len(parts) > 2 and parts[2] in PATH
-        else None
-    )
+    if parts[1:2] == ["site"]:
+        return "site"
+    is_room = len(parts) > 2 and PATH.get(parts[2]) == ".".join(parts[:3])
+    return parts[2] if is_room else None
 
 
 def part_of(module):

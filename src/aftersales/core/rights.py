@@ -6,6 +6,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+EVERYBODY = ("*",)  # the roles of what each person may do for themselves, such as keeping a view
+
 _rights: dict[str, Right] = {}
 
 
