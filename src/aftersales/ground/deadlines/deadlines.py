@@ -6,6 +6,8 @@ stand here and wait. A clock that only one room knows may be declared there.
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.core.parameters import Parameter
@@ -19,7 +21,7 @@ CRAFT = ("warranty_clerk", "after_sales_manager", "general_manager")
 
 def clock(
     code: str,
-    limit: Parameter[object],
+    limit: Parameter[Any],
     counting: Counting,
     starts: object,
     chain: tuple[str, ...],

@@ -34,7 +34,8 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
 class Deadline(models.Model):
     """One clock running for one thing. Driven by facts, fired once by a conditional update.
 
-    ``limit`` is the value that held when it started. ``paused_for`` adds up the pauses that are over.
+    ``limit`` is the value that held when it started. ``paused_for`` adds up the pauses that are
+    over.
     """
 
     group = models.ForeignKey("network.Group", models.PROTECT, related_name="+")
@@ -103,9 +104,7 @@ class Deadline(models.Model):
                 name="deadline_to_warn",
                 condition=TICKING & Q(fired_at=None, warned_at=None),
             ),
-            models.Index(
-                fields=["escalate_at"], name="deadline_to_escalate", condition=TICKING
-            ),
+            models.Index(fields=["escalate_at"], name="deadline_to_escalate", condition=TICKING),
             models.Index(fields=["store", "due_at"], name="deadline_open", condition=LIVE),
             models.Index(fields=["person_id", "due_at"], name="deadline_of", condition=LIVE),
             models.Index(fields=["about", "about_id"], name="deadline_about"),
@@ -117,7 +116,9 @@ class Deadline(models.Model):
 
     @property
     def state(self) -> str:
-        """running, paused, missed (and still open), met, late (met after the limit), or cancelled."""
+        """running, paused, missed (and still open), met, late (met outside the limit), or
+        cancelled.
+        """
         if self.cancelled_at:
             return "cancelled"
         if self.met_at:
@@ -128,10 +129,12 @@ class Deadline(models.Model):
 
     @property
     def in_time(self) -> bool:
-        """Whether what was asked for was done within the limit."""
+        """Whether what was asked for was done within the limit, and not before its window."""
         if self.due_at is None:
             return self.fired_at is None
-        return self.met_at is not None and self.met_at <= self.due_at
+        if self.met_at is None or (self.opens_at and self.met_at < self.opens_at):
+            return False
+        return self.met_at <= self.due_at
 
 
 class CalendarDay(models.Model):

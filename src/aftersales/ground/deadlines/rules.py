@@ -1,4 +1,5 @@
-"""How clocks count: hours, open hours, days, working days, months and periods. No clock, no database.
+"""How clocks count: hours, open hours, days, working days, months and periods. No clock, no
+database.
 
 Days are those of the store's own calendar. The day of the start is not counted, a day clock runs to
 the end of its last day (Civil Code, articles 201 to 203).
@@ -23,7 +24,9 @@ Ranges = Sequence[tuple[time, time]]
 
 @dataclass(frozen=True)
 class Calendar:
-    """What a clock counts by: the store's zone, its opening hours, and the country's working days."""
+    """What a clock counts by: the store's zone, its opening hours, and the country's working
+    days.
+    """
 
     zone: ZoneInfo
     is_working: Callable[[date], bool]
@@ -40,7 +43,9 @@ class Calendar:
         return self.start_of(day + DAY) - TICK
 
     def open_spans(self, day: date) -> list[tuple[datetime, datetime]]:
-        """When the store is open that day, in UTC: a clock change makes a span longer or shorter."""
+        """When the store is open that day, in UTC: a clock change makes a span longer or
+        shorter.
+        """
         spans = []
         for opens, closes in self.opening(day):
             start = datetime.combine(day, opens, tzinfo=self.zone).astimezone(UTC)
@@ -126,7 +131,9 @@ _MONTHS = {"monthly": 1, "quarterly": 3, "half_yearly": 6, "yearly": 12, "five_y
 
 
 def period_of(day: date, kind: str) -> Period:
-    """The period this day lies in. Weeks begin on Monday, five years with a year ending in 1 or 6."""
+    """The period this day lies in. Weeks begin on Monday, five years with a year ending in 1 or
+    6.
+    """
     if kind == "daily":
         return Period(day.toordinal(), day, day)
     if kind == "weekly":
@@ -175,28 +182,40 @@ def times_of(asked: Question, *, warn_share: Decimal) -> Times:
 
 
 def _due(asked: Question) -> datetime:
-    calendar, counting = asked.calendar, asked.counting
-    day = calendar.day_of(asked.start)
-    if counting == "hours":
-        return asked.start.astimezone(UTC) + asked.limit
-    if counting == "open_hours":
-        return add_open_time(asked.start, asked.limit, calendar)
-    if counting == "days":
-        return calendar.end_of(day + DAY * asked.limit)
-    if counting == "working_days":
-        return calendar.end_of(add_working_days(day, asked.limit, calendar))
-    if counting == "months":
-        last = corresponding_date(day, asked.limit)
-        return calendar.end_of(next_working_day(last, calendar) if asked.shift else last)
-    if counting == "period":
-        return calendar.end_of(period_of(day, asked.limit).last)
+    if asked.counting in _DURATIONS:
+        return _DURATIONS[asked.counting](asked)
+    if asked.counting == "agreed" and isinstance(asked.named, datetime):
+        return asked.named
+    return asked.calendar.end_of(_LAST_DAYS[asked.counting](asked, _first_day(asked)))
+
+
+def _first_day(asked: Question) -> date:
+    """The day the counting begins with; it is not counted itself."""
+    if asked.counting not in {"ahead", "agreed"}:
+        return asked.calendar.day_of(asked.start)
     if asked.named is None:
-        raise ValueError(f"A clock that counts {counting} needs the time that its fact names.")
-    if counting == "ahead":
-        named = asked.named
-        day = calendar.day_of(named) if isinstance(named, datetime) else named
-        return calendar.end_of(day - DAY * asked.limit)
-    return asked.named if isinstance(asked.named, datetime) else calendar.end_of(asked.named)
+        raise ValueError(f"A clock that counts {asked.counting} needs the time its fact names.")
+    is_time = isinstance(asked.named, datetime)
+    return asked.calendar.day_of(asked.named) if is_time else asked.named  # type: ignore[arg-type]  # a datetime here
+
+
+def _months(asked: Question, day: date) -> date:
+    last = corresponding_date(day, asked.limit)
+    return next_working_day(last, asked.calendar) if asked.shift else last
+
+
+_DURATIONS: dict[str, Callable[[Question], datetime]] = {
+    "hours": lambda q: q.start.astimezone(UTC) + q.limit,
+    "open_hours": lambda q: add_open_time(q.start, q.limit, q.calendar),
+}
+_LAST_DAYS: dict[str, Callable[[Question, date], date]] = {
+    "days": lambda q, day: day + DAY * q.limit,
+    "working_days": lambda q, day: add_working_days(day, q.limit, q.calendar),
+    "months": _months,
+    "period": lambda q, day: period_of(day, q.limit).last,
+    "ahead": lambda q, day: day - DAY * q.limit,
+    "agreed": lambda _q, day: day,
+}
 
 
 def _warn(start: datetime, due: datetime | None, share: Decimal) -> datetime | None:

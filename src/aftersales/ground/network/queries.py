@@ -98,3 +98,8 @@ def department_tree(*, seen_by: Actor) -> list[Unit]:
 def group_of(store_id: int) -> QuerySet[Store, int]:
     """The group of a site, to be asked inside another question."""
     return Store.objects.filter(pk=store_id).values_list("group_id", flat=True)
+
+
+def all_stores() -> list[tuple[int, int]]:
+    """Every site of the installation with its group, for the work of the clock: (group, store)."""
+    return list(Store.objects.order_by("group_id", "pk").values_list("group_id", "pk"))
