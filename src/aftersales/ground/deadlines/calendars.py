@@ -72,7 +72,10 @@ def calendar_of(group_id: int, store_id: int | None) -> Calendar:
         return is_working_day(day, group_id, table)
 
     def opening(day: date) -> Ranges:
-        usual: Ranges = value(p.USUAL_HOURS, store_id=store_id, group_id=group_id, on=day)
-        return usual
+        if store_id is not None:
+            known = remembered("opening", store_id, lambda: network.opening(store_id))
+            if known.is_known:
+                return known.on(day)
+        return value(p.USUAL_HOURS, store_id=store_id, group_id=group_id, on=day)
 
     return Calendar(zone=zone, is_working=is_working, opening=opening)

@@ -15,6 +15,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 DAYS = {"unit": "d", "least": 0, "most": 366}
 HOURS = {"unit": "h", "least": timedelta(0), "most": timedelta(days=366)}
 MONTHS = {"unit": "months", "least": 1, "most": 240}
+OFFICE_HOURS: tuple[tuple[time, time], ...] = ((time(8, 30), time(17, 30)),)
 PERIODS = ("daily", "weekly", "monthly", "quarterly", "half_yearly", "yearly", "five_yearly")
 
 WARN_SHARE = parameter(
@@ -57,7 +58,7 @@ HOLIDAY_TABLE = parameter(
 USUAL_HOURS = parameter(
     "deadlines.usual_hours",
     _("opening hours of a store that has entered none"),
-    default=((time(8, 30), time(17, 30)),),
+    default=OFFICE_HOURS,
     row="AP-02",
     field_default=True,
 )

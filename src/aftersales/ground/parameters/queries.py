@@ -1,6 +1,7 @@
 """What a number of the business is, here and on this day.
 
-The nearest value wins: the store's own, then the brand's, then the group's, then the default in
+The nearest value wins: the store's own, then the brand's (of a store that serves one brand, or the
+brand that is named), then the group's, then the default in
 code. The values of one place are read once per transaction, so a transaction asks the database at
 most once however many parameters it reckons with; a change acts on the next request.
 """
@@ -19,7 +20,7 @@ from aftersales.core.actors import Actor
 from aftersales.core.memory import remembered
 from aftersales.core.parameters import Parameter, all_parameters
 from aftersales.core.refusals import Refusal
-from aftersales.ground.network.queries import group_of
+from aftersales.ground.network.queries import group_of, only_brand
 from aftersales.ground.parameters.models import KIND, ParameterValue
 
 T = TypeVar("T")
@@ -102,7 +103,10 @@ def _of_place(place: Place) -> QuerySet[ParameterValue]:
     group: Any = place.group_id
     if group is None and place.store_id is not None:
         group = Subquery(group_of(place.store_id))
-    above = Q(store=None, group_id=group) & (Q(brand=None) | Q(brand_id=place.brand_id))
+    brand: Any = place.brand_id
+    if brand is None and place.store_id is not None:
+        brand = Subquery(only_brand(place.store_id))
+    above = Q(store=None, group_id=group) & (Q(brand=None) | Q(brand_id=brand))
     own = Q() if place.store_id is None else Q(store_id=place.store_id)
     return ParameterValue.objects.filter(above | own if own else above)
 

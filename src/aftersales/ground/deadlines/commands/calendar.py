@@ -45,6 +45,13 @@ class NoticeDay:
     name: str
 
 
+def _group(by: Actor) -> int:
+    """The calendar belongs to a group; whoever stands outside of all has none."""
+    if by.group_id is None:
+        raise SourceMissing(_("Choose the group first."))
+    return by.group_id
+
+
 @command("deadlines.keep_calendar")
 def set_day(
     *, day: date, is_working: bool, name: str, source: str = "", by: Actor, at: datetime
@@ -53,7 +60,7 @@ def set_day(
     if not name.strip():
         raise SourceMissing(_("Say what this day is."), field="name")
     row, _made = CalendarDay.objects.update_or_create(
-        group_id=by.group_id,
+        group_id=_group(by),
         day=day,
         defaults={"is_working": is_working, "name": name.strip(), "source": source.strip()},
     )
@@ -65,7 +72,7 @@ def set_day(
 @command("deadlines.keep_calendar")
 def reset_day(*, day: date, by: Actor, at: datetime) -> None:
     """Count the day again as the delivered table does."""
-    found = CalendarDay.objects.select_for_update().filter(group_id=by.group_id, day=day).first()
+    found = CalendarDay.objects.select_for_update().filter(group_id=_group(by), day=day).first()
     if found is None:
         raise DayMissing(_("The group has no entry of its own for this day."))
     found.delete()
@@ -87,17 +94,17 @@ def publish_year(
         raise SourceMissing(_("Name the notice."), field="source")
     if {d.day.year for d in days} - {year} or len({d.day for d in days}) < len(days):
         raise WrongYear(_("Every day of the notice lies in its year, once."), field="days")
-    CalendarDay.objects.filter(group_id=by.group_id, day__year=year).delete()
+    CalendarDay.objects.filter(group_id=_group(by), day__year=year).delete()
     for one in days:
         CalendarDay.objects.create(
-            group_id=by.group_id,
+            group_id=_group(by),
             day=one.day,
             is_working=one.is_working,
             name=one.name,
             source=source.strip(),
         )
     row, _made = CalendarYear.objects.update_or_create(
-        group_id=by.group_id,
+        group_id=_group(by),
         year=year,
         defaults={"source": source.strip(), "published_on": published_on},
     )
