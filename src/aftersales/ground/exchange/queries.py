@@ -62,6 +62,22 @@ def faults_of(run: ImportRun, *, upto: int | None = None) -> list[dict[str, Any]
     return told[:upto] if upto else told
 
 
+def told(run: ImportRun) -> dict[str, Any]:
+    """The result as machines read it. What was not understood is named, never dropped silently."""
+    return {
+        "read": run.read,
+        "created": run.created,
+        "updated": run.updated,
+        "unchanged": run.unchanged,
+        "rejected": run.rejected,
+        "errors": faults_of(run),
+        "skipped": run.skipped,
+        "unknown_headings": list(run.unknown_headings),
+        "other_sheets": run.other_sheets,
+        "import": str(run.pk),
+    }
+
+
 def quality_of(run: ImportRun) -> Counter[str]:
     """How often each fault came: what the file is worth (DA-02)."""
     lines = ImportReject.objects.filter(run=run).order_by("pk").values_list("faults", flat=True)

@@ -84,9 +84,7 @@ KEYS = frozenset(("phone", "other_phone", "id_number", "uscc", "external_code"))
 _COLUMN_OF = {"id_kind": "id_number", "contact_role": "contact_name"}
 
 
-def take(
-    rows: Sequence[ImportRow], *, store_id: int, by: Actor, at: datetime
-) -> list[RowResult]:
+def take(rows: Sequence[ImportRow], *, store_id: int, by: Actor, at: datetime) -> list[RowResult]:
     """Open the files that are new, fill those that are known (CV-01, DA-02)."""
     results = _known_without_keys(rows, store_id=store_id)
     left = [row for row in rows if row.number not in results]
@@ -116,10 +114,7 @@ def _known_without_keys(rows: Sequence[ImportRow], *, store_id: int) -> dict[int
 
 def _new_file(said: Mapping[str, Any]) -> NewFile:
     phones = [*said.get("phone", ()), *said.get("other_phone", ())]
-    words = {
-        name: said.get(name, "")
-        for name in _WORDS
-    }
+    words = {name: said.get(name, "") for name in _WORDS}
     return NewFile(
         **words,
         entity=said.get("entity") or _entity_of(said),
