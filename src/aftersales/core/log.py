@@ -13,6 +13,7 @@ from procrastinate.contrib.django import app
 
 from aftersales.core import privacy
 from aftersales.core.actors import Actor
+from aftersales.core.bulk import insert_many
 from aftersales.core.events import Event, to_data
 from aftersales.core.models import Delivery, EventObject, EventRecord
 
@@ -93,7 +94,7 @@ def record_many(events: Sequence[Event], *, by: Actor, at: datetime) -> list[Eve
     """Add many events at once: the same rules, a handful of statements."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("A fact was recorded outside a transaction.")
-    rows = EventRecord.objects.bulk_create(
+    rows = insert_many(
         EventRecord(
             name=event.name,
             group_id=by.group_id,
@@ -104,7 +105,7 @@ def record_many(events: Sequence[Event], *, by: Actor, at: datetime) -> list[Eve
         )
         for event in events
     )
-    EventObject.objects.bulk_create(
+    insert_many(
         EventObject(
             event=row,
             group_id=row.group_id,
@@ -132,10 +133,12 @@ def _note_subjects(rows: Sequence[EventRecord]) -> None:
 
 
 def _send(events: Sequence[Event], rows: Sequence[EventRecord]) -> None:
-    deliveries = Delivery.objects.bulk_create(
+    deliveries = insert_many(
         Delivery(event=row, listener=subscriber.name)
         for event, row in zip(events, rows, strict=True)
         for subscriber in _by_kind[type(event)]
     )
-    for delivery in deliveries:
-        app.configure_task("core.deliver").defer(delivery_id=delivery.pk)
+    if deliveries:
+        app.configure_task("core.deliver").batch_defer(
+            *({"delivery_id": delivery.pk} for delivery in deliveries)
+        )

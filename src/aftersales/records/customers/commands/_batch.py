@@ -11,6 +11,7 @@ from typing import ClassVar
 from django.db.models import Q
 
 from aftersales.core.actors import Actor
+from aftersales.core.bulk import insert_many
 from aftersales.core.events import Event
 from aftersales.core.log import record_many
 from aftersales.ground.network.queries import group_of
@@ -270,18 +271,18 @@ class Batch:
 
     def _insert(self) -> None:
         fresh = [known for known in self.files if known.fresh]
-        Customer.objects.bulk_create([known.customer for known in fresh])
+        insert_many(known.customer for known in fresh)
         self._save_filled([known for known in self.files if known.filled and not known.fresh])
         self._link([known for known in self.files if known.fresh or not known.here])
         for known, contact, row in self.contacts:
             contact.customer = known.customer
             for point in row.contact_points:
                 self._add_point(known, point, contact=contact)
-        Contact.objects.bulk_create([contact for _known, contact, _row in self.contacts])
+        insert_many(contact for _known, contact, _row in self.contacts)
         for known, point in self.points:
             point.customer = known.customer
             point.contact = point.contact  # its id is known only now
-        ContactPoint.objects.bulk_create([point for _known, point in self.points])
+        insert_many(point for _known, point in self.points)
         self._pair_twins(fresh)
 
     def _save_filled(self, known: Sequence[Known]) -> None:
@@ -295,7 +296,7 @@ class Batch:
         imported = (
             OpeningReason.IMPORT if self.source == Source.IMPORT else OpeningReason.REGISTERED
         )
-        CustomerStore.objects.bulk_create(
+        insert_many(
             CustomerStore(
                 store_id=self.store_id,
                 customer=known.customer,
