@@ -63,15 +63,14 @@ def ours(kind):
 
 
 def home_of(module):
-    """`orders` for aftersales.lane.orders.commands.approve; `site` for anything in the site; else None."""
+    """`orders` for aftersales.lane.orders.commands.approve; `site` for anything in the site; else
+    None.
+    """
     parts = module.split(".")
-    return (
-        "site"
-        if parts[1:2] == ["site"]
-        else parts[2]
-        if len(parts) > 2 and parts[2] in PATH
-        else None
-    )
+    if parts[1:2] == ["site"]:
+        return "site"
+    is_room = len(parts) > 2 and PATH.get(parts[2]) == ".".join(parts[:3])
+    return parts[2] if is_room else None
 
 
 def part_of(module):
@@ -145,7 +144,9 @@ def test_every_declared_right_is_named_after_its_room():
 
 
 def test_facts_carry_no_words():
-    """A fact holds ids, codes and numbers; words live in tables, so that erasure and the log agree."""
+    """A fact holds ids, codes and numbers; words live in tables, so that erasure and the log
+    agree.
+    """
     words = re.compile(r"(^|_)(name|phone|plate|address|email|text|words|remedy|note|comment|vin)$")
     spoken = [
         f"{event.name}.{field}"

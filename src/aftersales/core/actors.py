@@ -21,9 +21,10 @@ class NotPermitted(Refusal):
 class Actor:
     """A person at work in some stores, a customer, or the system itself.
 
-    ``key`` stands in the log as it is: "staff:7", "system:followup/staff:7", "api:3", "customer:12".
-    ``rights`` maps a store's id to the rights held there; ``group_id`` bounds everything.
-    ``boundless`` is the hand that sets a system up before there is any group, and nobody else.
+    ``key`` stands in the log as it is: "staff:7", "system:followup/staff:7", "api:3",
+    "customer:12". ``rights`` maps a store's id to the rights held there; ``group_id`` bounds
+    everything. ``boundless`` is the hand that sets a system up before there is any group, and
+    nobody else.
     """
 
     key: str

@@ -18,7 +18,7 @@ COMMANDS: dict[
 
 
 def command(permission: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """One business operation: keyword-only, permitted, one transaction, seen through its actor's eyes."""
+    """One business operation: keyword-only, permitted, one transaction, its actor's view."""
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
         parameters = signature(function).parameters

@@ -1,7 +1,8 @@
 """Personal data at rest: AES-GCM for the words, keyed hashes to find them again.
 
-The keys live outside the database (``<data>/keys/master.json``, mode 0600, or ``AFTERSALES_KEY_FILE``): a ring of 32-byte
-secrets with ids, the last one in use. A stolen backup tells nothing.
+The keys live outside the database (``<data>/keys/master.json``, mode 0600, or
+``AFTERSALES_KEY_FILE``): a ring of 32-byte secrets with ids, the last one in use. A stolen backup
+tells nothing.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ _NONCE = 12
 _KEY_ID = 1  # bytes
 
 
-class KeyUnfit(Exception):
+class KeyUnfit(Exception):  # noqa: N818 - it reads as a statement
     """The key file does not belong to this data."""
 
 
@@ -68,7 +69,7 @@ def read_ring(file: Path) -> Ring:
 
 
 def write_ring(file: Path, ring: Ring) -> None:
-    """Write beside and rename, so that a crash leaves the old or the new ring, never half of one."""
+    """Write beside and rename: a crash leaves the old or the new ring, never half of one."""
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     beside = file.with_suffix(".new")
     with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
@@ -85,7 +86,7 @@ def ring() -> Ring:
 
 
 def encrypt(words: str | bytes, purpose: str) -> bytes:
-    """Seal words for one purpose (such as "customers.phone"); the purpose is needed to open them."""
+    """Seal words for one purpose ("customers.phone"), which is needed to open them."""
     plain = words.encode() if isinstance(words, str) else words
     key_id, nonce = ring().current, os.urandom(_NONCE)
     sealed = AESGCM(ring().derive(key_id, purpose)).encrypt(nonce, plain, purpose.encode())
@@ -94,6 +95,8 @@ def encrypt(words: str | bytes, purpose: str) -> bytes:
 
 def decrypt_bytes(sealed: bytes, purpose: str) -> bytes:
     box = bytes(sealed)
+    if box[0] not in ring().keys:  # another process has rotated the keys meanwhile
+        ring.cache_clear()
     key_id, nonce = box[0], box[_KEY_ID : _KEY_ID + _NONCE]
     try:
         return AESGCM(ring().derive(key_id, purpose)).decrypt(
@@ -108,7 +111,7 @@ def decrypt(sealed: bytes, purpose: str) -> str:
 
 
 def blind_index(words: str, purpose: str) -> str:
-    """A keyed hash by which equal words find each other without being told: 32 hexadecimal digits."""
+    """A keyed hash by which equal words find each other: 32 hexadecimal digits."""
     key = _derived(ring().index, "index:" + purpose)
     return hmac.new(key, words.encode(), sha256).hexdigest()[:32]
 

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import ClassVar
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from functools import cache
+from types import UnionType
+from typing import Any, ClassVar, TypeVar, Union, get_args, get_origin, get_type_hints
+
+E = TypeVar("E", bound="Event")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,3 +23,51 @@ class Event:
 
     name: ClassVar[str]
     store_id: int | None = None
+
+    def objects(self) -> Iterator[tuple[str, int]]:
+        """The things this fact is about, as the log indexes them: ``("vehicle", 7)``."""
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if field.name.endswith("_id") and value is not None:
+                yield field.name.removesuffix("_id"), value
+
+
+def to_data(event: Event) -> dict[str, Any]:
+    """The fact as the log keeps it: JSON holds no dates, decimals or tuples."""
+    return {field.name: _plain(getattr(event, field.name)) for field in fields(event)}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, timedelta):
+        return value.total_seconds()
+    return [_plain(v) for v in value] if isinstance(value, tuple | list) else value
+
+
+def from_data(kind: type[E], data: Mapping[str, Any]) -> E:
+    """The fact again, typed as it was; lost fields are left out, new ones take their default."""
+    types = _types(kind)
+    return kind(**{name: _typed(data[name], types[name]) for name in types if name in data})
+
+
+@cache
+def _types(kind: type[Event]) -> dict[str, Any]:
+    hints = get_type_hints(kind)
+    return {field.name: hints[field.name] for field in fields(kind)}
+
+
+def _typed(value: Any, wanted: Any) -> Any:
+    if value is None:
+        return None
+    if get_origin(wanted) in (Union, UnionType):
+        (wanted,) = (t for t in get_args(wanted) if t is not type(None))
+    if get_origin(wanted) is tuple:
+        return tuple(_typed(v, get_args(wanted)[0]) for v in value)
+    if wanted in (datetime, date):
+        return wanted.fromisoformat(value)
+    if wanted is Decimal:
+        return Decimal(value)
+    return timedelta(seconds=value) if wanted is timedelta else value

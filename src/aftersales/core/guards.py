@@ -7,7 +7,8 @@ from aftersales.core.sealing import LOCK
 APPEND_ONLY = """
 CREATE FUNCTION aftersales_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  RAISE EXCEPTION 'Rows of % are only ever added.', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+  RAISE EXCEPTION 'Rows of % are only ever added.', TG_TABLE_NAME
+    USING ERRCODE = 'restrict_violation';
 END $$;
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON event
   FOR EACH STATEMENT EXECUTE FUNCTION aftersales_append_only();
@@ -17,8 +18,8 @@ CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON event_seal
   FOR EACH STATEMENT EXECUTE FUNCTION aftersales_append_only();
 """
 
-# The shared lock is taken before the first id is, so sealing (which takes it alone) waits for every writer
-# that has an id and has not committed it.
+# The shared lock is taken before the first id is, so sealing (which takes it alone) waits for every
+# writer that has an id and has not committed it.
 WRITERS_ARE_SEEN = f"""
 CREATE FUNCTION aftersales_log_writer() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

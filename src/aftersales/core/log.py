@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 from django.db import transaction
 from procrastinate.contrib.django import app
 
+from aftersales.core import privacy
 from aftersales.core.actors import Actor
-from aftersales.core.events import Event
+from aftersales.core.events import Event, to_data
 from aftersales.core.models import Delivery, EventObject, EventRecord
 
-E = TypeVar("E", bound=Event, contravariant=True)
+E = TypeVar("E", bound=Event, contravariant=True)  # noqa: PLC0105 - one letter is enough
 
 
 class Listener(Protocol[E]):
@@ -96,7 +97,7 @@ def record_many(events: Sequence[Event], *, by: Actor, at: datetime) -> list[Eve
             group_id=by.group_id,
             store_id=event.store_id,
             actor=by.key,
-            data=asdict(event),
+            data=to_data(event),
             occurred_at=at,
         )
         for event in events
@@ -106,13 +107,13 @@ def record_many(events: Sequence[Event], *, by: Actor, at: datetime) -> list[Eve
             event=row,
             group_id=row.group_id,
             store_id=row.store_id,
-            kind=name.removesuffix("_id"),
-            object_id=value,
+            kind=kind,
+            object_id=object_id,
         )
-        for row in rows
-        for name, value in row.data.items()
-        if name.endswith("_id") and value is not None
+        for event, row in zip(events, rows, strict=True)
+        for kind, object_id in event.objects()
     )
+    _note_subjects(rows)
     _send(events, rows)
     for hook in _hooks:
         hook(rows)
@@ -120,6 +121,12 @@ def record_many(events: Sequence[Event], *, by: Actor, at: datetime) -> list[Eve
         for listener in _listeners[type(event)]:
             listener(event, by=by, at=at)
     return rows
+
+
+def _note_subjects(rows: Sequence[EventRecord]) -> None:
+    for row in rows:
+        if (customer := row.data.get("customer_id")) is not None:
+            privacy.touches("customer", customer)
 
 
 def _send(events: Sequence[Event], rows: Sequence[EventRecord]) -> None:

@@ -74,7 +74,7 @@ class EventSeal(models.Model):
 
 
 class Delivery(models.Model):
-    """A fact on its way to one listener that answers after the commit. Claimed by an update of one row."""
+    """A fact on its way to one listener that answers after the commit; an update claims it."""
 
     event = models.ForeignKey(EventRecord, models.PROTECT, related_name="+")
     listener = models.CharField(max_length=120)
@@ -91,7 +91,7 @@ class Delivery(models.Model):
 
 
 class IdempotencyKey(models.Model):
-    """The answer given to a request that may be repeated, kept in the transaction that did the deed."""
+    """The answer to a request that may be repeated, kept in the transaction of the deed."""
 
     actor = models.CharField(max_length=80)
     route = models.CharField(max_length=200)

@@ -1,7 +1,7 @@
 """The numbers of the business, declared once by the room that reckons with them.
 
-Declared here, dated and overridden per group, brand or store in ``ground.parameters``; asked for with
-``ground.parameters.queries.value(PARAMETER, store_id=…, on=…)``.
+Declared here in a room's ``parameters.py``, dated and overridden per group, brand or store in
+``ground.parameters``; asked for with ``queries.value(PARAMETER, store_id=…, on=…)`` there.
 """
 
 from __future__ import annotations
@@ -11,15 +11,45 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 
+from django.utils.translation import gettext as _
+
+from aftersales.core import parameter_words as words
+from aftersales.core.parameter_words import Kind, Unreadable
+from aftersales.core.refusals import Refusal
+
 T = TypeVar("T")
+
+
+class WrongType(Refusal):
+    """The value is not of the parameter's type."""
+
+    code = "core.parameter_wrong_type"
+    status = 422
+
+
+class OutOfBounds(Refusal):
+    """The value is below the least or above the most that makes sense."""
+
+    code = "core.parameter_out_of_bounds"
+    status = 422
+
+
+class NotAChoice(Refusal):
+    """The parameter knows only certain values, and this is none of them."""
+
+    code = "core.parameter_not_a_choice"
+    status = 422
 
 
 @dataclass(frozen=True, eq=False)
 class Parameter(Generic[T]):
-    """A number of the business: its type is that of its default (int, Decimal, str, bool, timedelta, tuple, time).
+    """A number of the business: its type is that of its default.
 
-    ``row`` is the catalogue's row it comes from; ``unit`` says what is counted. ``choices`` bounds words, ``least`` and
-    ``most`` bound numbers. ``field_default`` marks values that the source leaves blank.
+    Types: int, Decimal, str, bool, timedelta, time, date, a time range (a tuple of two times) and
+    tuples of these. ``row`` is the catalogue's row it comes from; ``unit`` says what is counted.
+    ``choices`` bounds words and options, ``least`` and ``most`` bound numbers (of a tuple: each
+    element). ``field_default`` marks values that the source leaves blank. ``element`` shows one
+    element where the default tuple is empty.
     """
 
     code: str
@@ -27,10 +57,67 @@ class Parameter(Generic[T]):
     default: T
     row: str
     unit: str = ""
-    choices: Sequence[T] = ()
-    least: T | None = None
-    most: T | None = None
+    choices: Sequence[Any] = ()
+    least: Any = None
+    most: Any = None
     field_default: bool = False
+    element: Any = None
+    help: object = ""
+    per_store: bool = True  # False: one value for the whole group
+
+    @property
+    def kind(self) -> Kind:
+        return words.kind_of(self.default)
+
+    def check(self, value: Any) -> T:
+        """The value, if it is one this parameter may have; else a refusal that names ``value``."""
+        if not words.is_like(value, self.default, self.element):
+            raise WrongType(self._wrong(), field="value")
+        for one in self._elements(value):
+            if self.choices and one not in self.choices:
+                raise NotAChoice(_("This is none of the values to choose from."), field="value")
+            if (self.least is not None and one < self.least) or (
+                self.most is not None and one > self.most
+            ):
+                raise OutOfBounds(self._bounds(), field="value")
+        found: T = value
+        return found
+
+    def from_plain(self, plain: Any) -> T:
+        """A value as JSON carries it (``ground.parameters`` and the API keep it so)."""
+        try:
+            return self.check(words.from_plain(plain, self.default, self.element))
+        except Unreadable as fault:
+            raise WrongType(self._wrong(), field="value") from fault
+
+    def from_text(self, text: str) -> T:
+        """A value as a person types it: ``48 h``, ``08:30-12:00, 13:30-17:30``, ``5, 15, 30``."""
+        try:
+            return self.check(words.from_text(text, self.default, self.element))
+        except Unreadable as fault:
+            raise WrongType(self._wrong(), field="value") from fault
+
+    def as_text(self, value: Any) -> str:
+        """The value as a person writes it."""
+        return words.as_text(value, self.kind)
+
+    def _elements(self, value: Any) -> Sequence[Any]:
+        return (
+            value if isinstance(value, tuple) and self.kind in (Kind.LIST, Kind.SPAN) else (value,)
+        )
+
+    def _wrong(self) -> str:
+        return _("“%(label)s” takes %(example)s.") % {
+            "label": self.label,
+            "example": self.as_text(self.default) or words.as_text(self.element),
+        }
+
+    def _bounds(self) -> str:
+        shown = {
+            "least": "…" if self.least is None else words.as_text(self.least),
+            "most": "…" if self.most is None else words.as_text(self.most),
+        }
+        return _("The value lies between %(least)s and %(most)s.") % shown
 
 
 _parameters: dict[str, Parameter[Any]] = {}
@@ -41,6 +128,7 @@ def parameter(code: str, label: object, *, default: T, row: str, **more: Any) ->
     if code in _parameters:
         raise ValueError(f"The parameter {code} is declared twice.")
     found = Parameter(code, label, default, row, **more)
+    found.check(default)
     _parameters[code] = found
     return found
 

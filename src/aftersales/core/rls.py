@@ -1,7 +1,7 @@
 """Row-level security, made from the tables themselves: a store or group column means a policy.
 
-Installed after every migrate, as the owner of the tables. The application's role owns nothing and may not bypass, and the
-policies are forced, so a query that forgot ``visible_to`` shows nothing.
+Installed after every migrate, as the owner of the tables. The application's role owns nothing and
+may not bypass, and the policies are forced, so a query that forgot ``visible_to`` shows nothing.
 """
 
 from __future__ import annotations

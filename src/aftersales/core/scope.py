@@ -1,8 +1,8 @@
 """What the database itself lets a transaction see: the second wall behind ``visible_to``.
 
-Row-level security policies (``core.rls``) compare each row's store or group with two settings that live as long as
-the transaction. They are set from the actor at the start of every transaction; a transaction
-that forgets shows nothing.
+Row-level security policies (``core.rls``) compare each row's store or group with two settings that
+live as long as the transaction. They are set from the actor at the start of every transaction; a
+transaction that forgets shows nothing.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def seen_as(scope: Scope) -> Iterator[None]:
         try:
             yield
         except BaseException:
-            # The savepoint takes the settings back by itself; only our note of them is ours to undo.
+            # The savepoint takes the settings back by itself; we undo only our note of them.
             cast(Any, connection).scope = before
             raise
         if before is not None and before != scope:
@@ -77,6 +77,6 @@ def as_seen_by(actor: Actor) -> Iterator[None]:
 
 @contextmanager
 def whole_database() -> Iterator[None]:
-    """For what belongs to nobody: sign-in, sealing, the set-up. Never around a person's question."""
+    """For what belongs to nobody: sign-in, sealing, set-up. Never around a person's question."""
     with seen_as(WHOLE_DATABASE):
         yield

@@ -1,7 +1,8 @@
 """Seals over the log: batches chained by hash, with anchors outside the table.
 
-A seal covers every line between two ids. It is made while no writer is between taking an id and committing it (the log's
-insert trigger holds a shared lock that sealing takes alone), so nothing can slip in behind.
+A seal covers every line between two ids. It is made while no writer is between taking an id and
+committing it (the log's insert trigger holds a shared lock that sealing takes alone), so nothing
+can slip in behind.
 """
 
 from __future__ import annotations
@@ -77,9 +78,10 @@ def _lines(first: int, last: int) -> Iterator[tuple[Any, ...]]:
 
 
 def seal(*, at: datetime, anchor: Path | None = None, most: int = 20_000) -> EventSeal | None:
-    """Close what has been written since the last seal; None when there is nothing or writers are busy.
+    """Close what was written since the last seal; None when there is nothing or writers are busy.
 
-    Not a command: it changes no business, it notarises the log and would otherwise need a seal of its own.
+    Not a command: it changes no business, it notarises the log and would otherwise need a seal of
+    its own.
     """
     try:
         with whole_database():
@@ -98,7 +100,8 @@ def _seal(*, at: datetime, most: int) -> EventSeal | None:
         before = EventSeal.objects.order_by("-last_event").first()
         start = before.last_event + 1 if before else 0
         cursor.execute(
-            "SELECT min(id), max(id) FROM (SELECT id FROM event WHERE id >= %s ORDER BY id LIMIT %s) s",
+            "SELECT min(id), max(id) FROM"
+            " (SELECT id FROM event WHERE id >= %s ORDER BY id LIMIT %s) s",
             [start, most],
         )
         first, last = cursor.fetchone()
@@ -117,7 +120,7 @@ def _seal(*, at: datetime, most: int) -> EventSeal | None:
 
 
 def write_anchor(file: Path, seal: EventSeal) -> None:
-    """Add the head of the chain to a file beside the database; whoever rewrites the one forgets the other."""
+    """Add the head of the chain to a file beside the database, out of a forger's sight."""
     file.parent.mkdir(parents=True, exist_ok=True)
     line = json.dumps(
         {"last_event": seal.last_event, "digest": seal.digest, "at": _plain(seal.sealed_at)}

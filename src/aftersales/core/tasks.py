@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ from procrastinate.contrib.django import app
 
 from aftersales.core import idempotency, sealing
 from aftersales.core.actors import Actor
-from aftersales.core.events import Event
+from aftersales.core.events import from_data
 from aftersales.core.log import Subscriber, subscriber
 from aftersales.core.models import Delivery
 from aftersales.core.scope import whole_database
@@ -34,9 +33,7 @@ def deliver(delivery_id: int) -> None:
 
 
 def _call(to: Subscriber, row: Any) -> None:
-    known = {f.name for f in fields(to.kind)}
-    event: Event = to.kind(**{k: v for k, v in row.data.items() if k in known})
-    to.call(event, by=_system_for(to, row), at=row.occurred_at)
+    to.call(from_data(to.kind, row.data), by=_system_for(to, row), at=row.occurred_at)
 
 
 def _system_for(to: Subscriber, row: Any) -> Actor:
@@ -70,8 +67,10 @@ def forget_answers(timestamp: int) -> None:
 
 @app.periodic(cron="* * * * *")
 @app.task(name="core.rescue_jobs", queueing_lock="core.rescue_jobs", pass_context=True)
-async def rescue_jobs(context: JobContext, timestamp: int) -> None:
-    """A worker that was killed leaves its job “doing” for ever: its heartbeat stops, the job goes back."""
+async def rescue_jobs(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - cron gives it
+    """A worker that was killed leaves its job “doing” for ever: its heartbeat stops, the job goes
+    back.
+    """
     manager = context.app.job_manager
     for job in await manager.get_stalled_jobs():
         await manager.retry_job(job)

@@ -5,4 +5,5 @@ from __future__ import annotations
 from aftersales.web.api import make_api
 
 api = make_api()
+api.add_router("/files", "aftersales.ground.files.api.router")
 api.add_router("/search", "aftersales.ground.search.api.router")

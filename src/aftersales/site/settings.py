@@ -39,8 +39,11 @@ INSTALLED_APPS = [
     "aftersales.core",
     "aftersales.web",
     # one line a room, alphabetical
+    "aftersales.ground.files",
     "aftersales.ground.network",
+    "aftersales.ground.parameters",
     "aftersales.ground.search",
+    "aftersales.records.customers",
     "aftersales.records.staff",
     "aftersales.site",
 ]

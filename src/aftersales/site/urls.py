@@ -8,6 +8,7 @@ from aftersales.site.api import api
 
 urlpatterns = [
     path("api/v1/", api.urls),
+    path("files/", include("aftersales.ground.files.urls")),
     path("", include("aftersales.web.urls")),
 ]
 

@@ -2,9 +2,99 @@
 
 from __future__ import annotations
 
-from aftersales.ground.network.models import Store
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, time
+
+from django.db.models import QuerySet
+
+from aftersales.core.actors import Actor
+from aftersales.ground.network.models import (
+    AgentContract,
+    Brand,
+    Department,
+    Grade,
+    Group,
+    OpeningTime,
+    SpecialDay,
+    Store,
+)
 
 
 def store_ids(*, group_id: int) -> list[int]:
     """Every store of the group."""
     return list(Store.objects.filter(group_id=group_id).order_by("pk").values_list("pk", flat=True))
+
+
+def stores(*, seen_by: Actor) -> QuerySet[Store]:
+    """The sites the actor works in, in the order of their codes."""
+    return Store.objects.visible_to(seen_by).select_related("grade").order_by("code", "pk")
+
+
+def store_names(actor: Actor) -> Mapping[int, str]:
+    """The names of the actor's stores for the store switcher. One statement."""
+    return dict(stores(seen_by=actor).values_list("pk", "name"))
+
+
+def store(store_id: int) -> Store:
+    """One site as it is set up."""
+    return Store.objects.select_related("group", "grade").get(pk=store_id)
+
+
+def is_demo(group_id: int) -> bool:
+    return Group.objects.filter(pk=group_id, is_demo=True).exists()
+
+
+def grades(*, seen_by: Actor) -> QuerySet[Grade]:
+    return Grade.objects.visible_to(seen_by).order_by("rank", "pk")
+
+
+def brands(*, seen_by: Actor) -> QuerySet[Brand]:
+    return Brand.objects.visible_to(seen_by).order_by("code", "pk")
+
+
+def contracts(*, seen_by: Actor) -> QuerySet[AgentContract]:
+    """Contracts with the agents the actor looks after, the latest first."""
+    rows = AgentContract.objects.filter(agent__in=seen_by.stores_with("network.view_contracts"))
+    return rows.select_related("agent").order_by("-starts_on", "-pk")
+
+
+def has_authority(store_id: int, authority: str) -> bool:
+    """Whether the site's grade includes this; a group without grades allows everything (NW-02)."""
+    site = store(store_id)
+    if site.grade is not None:
+        return authority in site.grade.authorities
+    return not Grade.objects.filter(group_id=site.group_id).exists()
+
+
+def open_times(*, store_id: int, on: date) -> list[tuple[time, time]]:
+    """When the store is open that day, on its own clock: its special day, else its week."""
+    special = SpecialDay.objects.filter(store_id=store_id, on=on).first()
+    if special:
+        return [(special.opens, special.closes)] if special.opens and special.closes else []
+    week = OpeningTime.objects.filter(store_id=store_id, weekday=on.weekday())
+    return list(week.order_by("opens", "pk").values_list("opens", "closes"))
+
+
+@dataclass
+class Unit:
+    """A department with those below it, as the chart draws them."""
+
+    row: Department
+    below: list[Unit] = field(default_factory=list)
+
+
+def department_tree(*, seen_by: Actor) -> list[Unit]:
+    """The chart of departments the actor may see: the group's own and those of their stores."""
+    rows = Department.objects.visible_to(seen_by).filter(is_closed=False)
+    units = {row.pk: Unit(row) for row in rows.order_by("store_id", "code", "pk")}
+    tops = []
+    for unit in units.values():
+        above = units.get(unit.row.above_id or 0)
+        (above.below if above else tops).append(unit)
+    return tops
+
+
+def group_of(store_id: int) -> QuerySet[Store, int]:
+    """The group of a site, to be asked inside another question."""
+    return Store.objects.filter(pk=store_id).values_list("group_id", flat=True)

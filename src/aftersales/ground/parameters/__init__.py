@@ -1,0 +1,1 @@
+"""The numbers of the business, dated, per group, brand and store."""

@@ -1,0 +1,152 @@
+"""What a number of the business is, here and on this day.
+
+The nearest value wins: the store's own, then the brand's, then the group's, then the default in
+code. The values of one place are read once per transaction, so a transaction asks the database at
+most once however many parameters it reckons with; a change acts on the next request.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeVar, cast
+
+from django.db import connection
+from django.db.models import Q, QuerySet, Subquery
+
+from aftersales.core.actors import Actor
+from aftersales.core.parameters import Parameter, all_parameters
+from aftersales.core.refusals import Refusal
+from aftersales.ground.network.queries import group_of
+from aftersales.ground.parameters.models import CHANGED, ParameterValue
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a value is asked for."""
+
+    store_id: int | None = None
+    group_id: int | None = None
+    brand_id: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.store_id is None and self.group_id is None:
+            raise TypeError("A parameter is asked for in a store or in a group.")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A parameter as it stands in a place on a day: for the page and the API."""
+
+    parameter: Parameter[Any]
+    value: Any
+    source: str  # "store", "brand", "group" or "default"
+    since: date | None
+    coming: tuple[ParameterValue, ...]
+
+    @property
+    def in_words(self) -> str:
+        return self.parameter.as_text(self.value)
+
+
+def value(
+    parameter: Parameter[T],
+    *,
+    store_id: int | None = None,
+    group_id: int | None = None,
+    brand_id: int | None = None,
+    on: date,
+) -> T:
+    """The value in force there on that day. Asks the database at most once per place and
+    transaction.
+    """
+    rows = _rows_of(Place(store_id, group_id, brand_id))
+    return _in_force(parameter, rows.get(parameter.code, ()), on)[0]
+
+
+def _in_force(
+    parameter: Parameter[T], rows: Sequence[ParameterValue], on: date
+) -> tuple[T, ParameterValue | None]:
+    for level in ("store", "brand", "group"):
+        row = _latest(rows, level, on)
+        if row is not None and row.value is not None:
+            with suppress(
+                Refusal
+            ):  # set before an upgrade narrowed the parameter: no longer a value
+                return parameter.from_plain(row.value), row
+    return parameter.default, None
+
+
+def _latest(rows: Sequence[ParameterValue], level: str, on: date) -> ParameterValue | None:
+    standing = [row for row in rows if row.level == level and row.valid_from <= on]
+    return max(standing, key=lambda row: (row.valid_from, row.pk), default=None)
+
+
+def _rows_of(place: Place) -> dict[str, list[ParameterValue]]:
+    """Every value ever set for the place, by code; remembered until the transaction ends."""
+    wrapper = cast(Any, connection)
+    if not connection.in_atomic_block or wrapper.notes.get(CHANGED):
+        return _read(place)
+    note = (place, wrapper.scope)  # other eyes see other rows
+    if note not in wrapper.notes:
+        wrapper.notes[note] = _read(place)
+    return cast("dict[str, list[ParameterValue]]", wrapper.notes[note])
+
+
+def _read(place: Place) -> dict[str, list[ParameterValue]]:
+    found: dict[str, list[ParameterValue]] = {}
+    for row in _of_place(place).filter(withdrawn_at=None).order_by("valid_from", "pk"):
+        found.setdefault(row.code, []).append(row)
+    return found
+
+
+def _of_place(place: Place) -> QuerySet[ParameterValue]:
+    group: Any = place.group_id
+    if group is None and place.store_id is not None:
+        group = Subquery(group_of(place.store_id))
+    above = Q(store=None, group_id=group) & (Q(brand=None) | Q(brand_id=place.brand_id))
+    own = Q() if place.store_id is None else Q(store_id=place.store_id)
+    return ParameterValue.objects.filter(above | own if own else above)
+
+
+def standing(
+    *,
+    store_id: int | None = None,
+    group_id: int | None = None,
+    brand_id: int | None = None,
+    on: date,
+    text: str = "",
+) -> list[Standing]:
+    """Every declared parameter with its value in force there, by code. One statement."""
+    rows = _rows_of(Place(store_id, group_id, brand_id))
+    return [_standing(p, rows.get(p.code, []), on) for p in matching(text)]
+
+
+def _standing(parameter: Parameter[Any], rows: Sequence[ParameterValue], on: date) -> Standing:
+    found, row = _in_force(parameter, rows, on)
+    return Standing(
+        parameter=parameter,
+        value=found,
+        source="default" if row is None else row.level,
+        since=None if row is None else row.valid_from,
+        coming=tuple(row for row in rows if row.valid_from > on),
+    )
+
+
+def matching(text: str = "") -> Iterator[Parameter[Any]]:
+    """The declared parameters whose code, words or row hold the text, by code."""
+    wanted = text.strip().casefold()
+    for code in sorted(all_parameters()):
+        parameter = all_parameters()[code]
+        if wanted in f"{code} {parameter.label} {parameter.row}".casefold():
+            yield parameter
+
+
+def history(*, code: str, seen_by: Actor) -> QuerySet[ParameterValue]:
+    """Every value the parameter was ever given, the newest first."""
+    rows = ParameterValue.objects.visible_to(seen_by).filter(code=code)
+    return rows.select_related("store", "brand").order_by("-valid_from", "-pk")
