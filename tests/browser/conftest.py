@@ -1,4 +1,4 @@
-"""A site to look at in Chromium: a server on a database of its own, people signed in, every page watched.
+"""A site to look at in Chromium: its own database, people signed in, every page watched.
 
 ::
 
@@ -6,8 +6,8 @@
         page = visit("/complaints/", language="zh-hans", width=PHONE)
         look(page, "complaints")
 
-``visit`` opens a window; when the test ends, it fails on console errors, on requests to other hosts and
-on answers of 500. ``look`` saves a picture to var/screens. ``check_access`` runs axe-core.
+``visit`` opens a window; when the test ends, it fails on console errors, on requests to other hosts
+and on bad answers. ``look`` saves a picture to var/screens. ``check_access`` runs axe-core.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
 
-# The driver keeps an event loop in this thread; our ORM calls beside it are still one after another.
+# The driver keeps an event loop in this thread; our ORM calls beside it still come one by one.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 ROOT = Path(__file__).parents[2]
@@ -48,7 +48,7 @@ class _Server(ThreadingMixIn, WSGIServer):
 
 
 class _Quiet(WSGIRequestHandler):
-    def log_message(self, format: str, *args: Any) -> None:
+    def log_message(self, *_: Any) -> None:
         pass
 
 

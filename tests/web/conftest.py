@@ -67,8 +67,10 @@ def request_as(rf: RequestFactory) -> Any:
 
     def make(actor: Any, address: str = "/", data: Any = None, **headers: str) -> Any:
         send = rf.post if data is not None else rf.get
-        request: Any = send(address, data, headers=headers) if data is not None else send(
-            address, headers=headers
+        request: Any = (
+            send(address, data, headers=headers)
+            if data is not None
+            else send(address, headers=headers)
         )
         request.actor = actor
         request.user = None

@@ -1,4 +1,4 @@
-"""Lists: the same few statements for one row and for many, pages without gaps, filters that hold."""
+"""Lists: the same statements for one row and for many, pages without gaps, filters that hold."""
 
 from __future__ import annotations
 
@@ -40,7 +40,9 @@ def follow(request_as, world, cursor_name, cursor, query=""):
 
 def test_a_list_costs_the_same_for_one_row_and_for_three(request_as, seen, people):
     def statements():
-        with CaptureQueriesContext(connection, ) as caught:
+        with CaptureQueriesContext(
+            connection,
+        ) as caught:
             answer = People(request_as(seen.chief, "/people/")).answer()
         return len(caught), answer.content.decode().count("<tr data-id")
 
@@ -211,7 +213,11 @@ def test_the_whole_question_is_exported_as_it_stands_on_the_screen(request_as, s
 @given(st.text(max_size=30))
 def test_no_value_whatever_breaks_a_filter(value):
     rows = Person.objects.all()
-    for one in (Period("last_login", ""), Range("pk", ""), Choice("name", "", choices=[("a", "A")])):
+    for one in (
+        Period("last_login", ""),
+        Range("pk", ""),
+        Choice("name", "", choices=[("a", "A")]),
+    ):
         for kept in one.allowed([value], None):
             str(one.narrow(rows, [kept], None).query)
 

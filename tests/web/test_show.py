@@ -18,9 +18,7 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 @pytest.fixture
 def at_two(monkeypatch):
     """It is Monday 2 March 2026, 14:05 in Shanghai."""
-    monkeypatch.setattr(
-        timezone, "now", lambda: datetime(2026, 3, 2, 14, 5, tzinfo=SHANGHAI)
-    )
+    monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 3, 2, 14, 5, tzinfo=SHANGHAI))
 
 
 def words(markup):

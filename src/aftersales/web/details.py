@@ -1,4 +1,4 @@
-"""The one way to show a thing: its head, its facts, what may be done now, and why the rest may not."""
+"""The one way to show a thing: head, facts, what may be done now, and why the rest may not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page that shows every component in every state: the only place where a component is designed."""
+"""Every component in every state: the only place where a component is designed."""
 
 from __future__ import annotations
 
@@ -14,8 +14,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.web import details, picks, sentences, show
-from aftersales.web.forms import ChoiceField, DateField, DateTimeField, Form, MoneyField, PickField
-from aftersales.web.forms import WordsField
+from aftersales.web.forms import (
+    ChoiceField,
+    DateField,
+    DateTimeField,
+    Form,
+    MoneyField,
+    PickField,
+    WordsField,
+)
 from aftersales.web.lists import Chip, Choice, Column, Empty, Found, ListPage, Period, Range, View
 from aftersales.web.lists.page import Button, Line, Rows
 from aftersales.web.models import SavedView
@@ -119,21 +126,37 @@ class SampleForm(Form):
 
 
 def _plots() -> dict[str, Any]:
-    days = [f"{day:%m-%d}" for day in (timezone.localdate() - timedelta(days=n) for n in range(6, -1, -1))]
+    days = [
+        f"{day:%m-%d}"
+        for day in (timezone.localdate() - timedelta(days=n) for n in range(6, -1, -1))
+    ]
     return {
         "cars": {
             "xAxis": {"type": "category", "data": days},
             "yAxis": {"type": "value"},
             "series": [
-                {"name": str(_("planned")), "type": "bar", "stack": "a", "data": [9, 12, 11, 8, 14, 18, 6]},
-                {"name": str(_("walk-in")), "type": "bar", "stack": "a", "data": [3, 2, 5, 4, 3, 6, 2]},
+                {
+                    "name": str(_("planned")),
+                    "type": "bar",
+                    "stack": "a",
+                    "data": [9, 12, 11, 8, 14, 18, 6],
+                },
+                {
+                    "name": str(_("walk-in")),
+                    "type": "bar",
+                    "stack": "a",
+                    "data": [3, 2, 5, 4, 3, 6, 2],
+                },
             ],
         },
         "flow": {
             "series": [
                 {
                     "type": "sankey",
-                    "data": [{"name": str(n)} for n in (_("arrived"), _("in work"), _("waiting"), _("ready"))],
+                    "data": [
+                        {"name": str(n)}
+                        for n in (_("arrived"), _("in work"), _("waiting"), _("ready"))
+                    ],
                     "links": [
                         {"source": str(_("arrived")), "target": str(_("in work")), "value": 18},
                         {"source": str(_("arrived")), "target": str(_("waiting")), "value": 5},
@@ -203,7 +226,7 @@ def kit(request: Any) -> HttpResponse:
             details.FactLine(_("Mileage"), f"{show.number(42_310)} km"),
             details.FactLine(_("Promised"), show.when(now + timedelta(minutes=25))),
             details.FactLine(_("Next service"), show.date(now + timedelta(days=40))),
-            details.FactLine(_("Balance"), show.money(Decimal("-1280"), "CNY")),
+            details.FactLine(_("Balance"), show.money(Decimal(-1280), "CNY")),
         ],
         "tabs": [
             details.Tab("pane-lines", _("Lines"), count=4),
@@ -229,7 +252,9 @@ def offers(request: HttpRequest) -> JsonResponse:
 
 def quick_look(request: HttpRequest) -> HttpResponse:
     """What the right drawer shows."""
-    return page(request, "kit/kit_drawer.html", "drawer", {"facts": [details.FactLine(_("VIN"), "…")]})
+    return page(
+        request, "kit/kit_drawer.html", "drawer", {"facts": [details.FactLine(_("VIN"), "…")]}
+    )
 
 
 def sheet(request: HttpRequest) -> HttpResponse:

@@ -7,7 +7,7 @@ A room says its own in ``sentences.py`` (it is loaded by itself)::
     @names("part")
     def parts(ids: Collection[int], seen_by: Actor) -> Mapping[int, str]: ...
 
-Facts hold ids only. The words of those ids come from whoever knows them, all of a page at once, so a
+Facts hold ids only. The words of those ids come from whoever knows them, all of a page at once: a
 timeline costs one statement for its lines and one for each kind of thing that it names.
 """
 
@@ -39,7 +39,7 @@ _ACTOR = re.compile(r"(\w+):(\d+)$")
 
 @dataclass(frozen=True)
 class Sentence:
-    """How one kind of fact is told. ``shown`` says how its blanks look: ``{"amount": show.amount}``."""
+    """How a fact is told. ``shown`` says how its blanks look: ``{"amount": show.amount}``."""
 
     text: object
     tone: str = "planned"
@@ -59,7 +59,7 @@ def say(
     shown: Mapping[str, Callable[[Any], object]] | None = None,
     is_quiet: bool = False,
 ) -> None:
-    """Register the sentence of a fact. Blanks: ``%(actor)s``, each field, each ``x`` of an ``x_id``."""
+    """Register a fact's sentence. Blanks: ``%(actor)s``, each field, each ``x`` of an ``x_id``."""
     name = fact if isinstance(fact, str) else fact.name
     _sentences[name] = Sentence(text, tone, shown or {}, is_quiet)
 
@@ -159,7 +159,11 @@ def actor_words(actor: str, words: Mapping[tuple[str, int], str]) -> str:
     if who and who in words:
         return words[who]
     kind = actor.partition(":")[0]
-    known = {"system": _("The system"), "customer": _("The customer"), "api": _("A connected system")}
+    known = {
+        "system": _("The system"),
+        "customer": _("The customer"),
+        "api": _("A connected system"),
+    }
     return known.get(kind) or _("Somebody")
 
 

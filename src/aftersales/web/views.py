@@ -88,6 +88,6 @@ def unread(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"unread": shell_for(request).unread or 0})
 
 
-def no_events(request: HttpRequest) -> HttpResponse:
+def no_events(_request: HttpRequest) -> HttpResponse:
     """Behind a plain WSGI server nobody tells live events; 204 keeps browsers from asking again."""
     return HttpResponse(status=204)
