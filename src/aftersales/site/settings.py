@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "aftersales.core",
     "aftersales.web",
     # one line a room, alphabetical
+    "aftersales.ground.deadlines",
     "aftersales.ground.files",
     "aftersales.ground.network",
     "aftersales.ground.parameters",
