@@ -65,7 +65,7 @@ def save_view(
     fact = ViewSaved(
         saved_view_id=view.pk,
         person_id=view.person_id,
-        list_name=list_name,
+        list_code=list_name,
         opens_list=opens_list,
     )
     record(fact, by=by, at=at)
@@ -76,6 +76,6 @@ def save_view(
 def drop_view(*, saved_view_id: int, by: Actor, at: datetime) -> None:
     """Give up a kept question."""
     view = SavedView.objects.visible_to(by).select_for_update().get(pk=saved_view_id)
-    fact = ViewDropped(saved_view_id=view.pk, person_id=view.person_id, list_name=view.list_name)
+    fact = ViewDropped(saved_view_id=view.pk, person_id=view.person_id, list_code=view.list_name)
     view.delete()
     record(fact, by=by, at=at)
