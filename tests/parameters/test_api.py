@@ -49,7 +49,7 @@ def test_a_list_costs_the_same_however_many_values_there_are(
     for n in range(30):
         ParameterValueFactory(group=world.group, code=CONTACT, value=f"PT{n + 1}H")
 
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(14):
         assert chief.get(PATH, {"limit": 200}).status_code == 200
 
 

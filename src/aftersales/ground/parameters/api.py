@@ -89,7 +89,7 @@ class ParameterOut(Schema):
             label=str(parameter.label),
             row=parameter.row,
             kind=parameter.kind,
-            unit=parameter.unit,
+            unit=str(parameter.unit),
             choices=[to_plain(choice) for choice in parameter.choices],
             default=to_plain(parameter.default),
             value=to_plain(standing.value),
