@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     # one line a room, alphabetical
     "aftersales.ground.files",
     "aftersales.ground.network",
+    "aftersales.ground.notices",
     "aftersales.ground.parameters",
     "aftersales.ground.search",
     "aftersales.records.customers",
