@@ -28,6 +28,7 @@ _NAT64 = (
     ipaddress.ip_network("64:ff9b::/96"),
     ipaddress.ip_network("64:ff9b:1::/48"),
 )
+_ASSIGNED = ipaddress.ip_network("192.0.0.0/24")  # older Pythons take most of it for public
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -84,11 +85,12 @@ def _target(url: str, reach: Reach) -> tuple[str, str, int]:
         return parts.scheme, host, port or 80
     if parts.scheme != "https":
         raise NotAllowed("The address must begin with https.")
-    if (port or 443) not in reach.ports:
+    port = 443 if port is None else port
+    if port not in reach.ports:
         raise NotAllowed("This port is not one of those that may be called.")
     if not _HOST.fullmatch(host) or _is_a_number(host):
         raise NotAllowed("Give the name of a host, not its number.")
-    return "https", host, port or 443
+    return "https", host, port
 
 
 def _is_a_number(host: str) -> bool:
@@ -102,6 +104,8 @@ def is_public(address: Address) -> bool:
     inner = _inner(address)
     if inner is not None:
         return is_public(inner)
+    if address in _ASSIGNED:
+        return False
     return address.is_global and not (
         address.is_multicast or address.is_reserved or address.is_loopback or address.is_unspecified
     )

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "aftersales.ground.notices",
     "aftersales.ground.parameters",
     "aftersales.ground.search",
+    "aftersales.ground.webhooks",
     "aftersales.records.customers",
     "aftersales.records.staff",
     "aftersales.site",
