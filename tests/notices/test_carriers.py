@@ -97,7 +97,7 @@ class Part(BaseHTTPRequestHandler):
 @pytest.fixture
 def server():
     played = Played()
-    thread = threading.Thread(target=played.serve_forever, daemon=True)
+    thread = threading.Thread(target=played.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     yield played
     played.shutdown()

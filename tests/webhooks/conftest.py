@@ -35,7 +35,7 @@ def listener():
     """A program on loopback that writes down every hit."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), Ear)
     server.heard, server.says = [], (200, {}, b"thank you")
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     yield server
     server.shutdown()
     server.server_close()
