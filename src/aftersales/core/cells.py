@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import TypeVar
@@ -151,28 +152,27 @@ def day(cell: Cell) -> date | None:
         return _of_parts(*map(int, parts.groups()))
     if _SERIAL.fullmatch(found):
         return _of_serial(float(found))
-    return _of_words(found)
+    return _within(_of_words(found))
 
 
 def _of_serial(number: float) -> date:
-    if not 1 <= number < 73_051:
+    if number < 1:
         raise _no_date()
     return _within(EXCEL_DAY_ONE + timedelta(days=int(number)))
 
 
 def _of_parts(year: int, month: int, day_: int) -> date:
     try:
-        return _within(date(year, month, day_))
+        found = date(year, month, day_)
     except ValueError:
         raise _no_date() from None
+    return _within(found)
 
 
 def _of_words(found: str) -> date:
     for form in _MONTH_NAMED:
-        try:
-            return _within(datetime.strptime(found, form).date())  # noqa: DTZ007 - a day, no moment
-        except ValueError:
-            continue
+        with suppress(ValueError):
+            return datetime.strptime(found, form).date()  # noqa: DTZ007 - a day, no moment
     if re.fullmatch(r"\d{1,2}[-/.]\d{1,2}[-/.](?:\d{2}|\d{4})", found):
         raise CellFault("ambiguous_date", _("Write the year first, such as 2026-03-02."))
     raise _no_date()

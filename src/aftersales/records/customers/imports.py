@@ -8,7 +8,7 @@ from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 
-from django.db.models import Subquery
+from django.db.models import Exists, OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -24,9 +24,9 @@ from aftersales.core.imports import (
 )
 from aftersales.ground.network.queries import group_of
 from aftersales.records.customers import commands
-from aftersales.records.customers.models import Customer
+from aftersales.records.customers.models import ContactPoint, Customer
 from aftersales.records.customers.rules import NewFile
-from aftersales.records.customers.states import CustomerKind, Entity
+from aftersales.records.customers.states import CustomerKind, Entity, PointKind
 
 HEADINGS = headings_in(Path(__file__).parent / "content" / "headings.csv")
 ORGANISATION = re.compile(
@@ -102,7 +102,8 @@ def _known_without_keys(rows: Sequence[ImportRow], *, store_id: int) -> dict[int
     keyless = [row for row in rows if not KEYS & row.values.keys()]
     bare = {row.values["name"] for row in keyless if not row.groups}
     group = Subquery(group_of(store_id))
-    same = Customer.objects.living().filter(group_id=group, name__in=bare, points=None)
+    called = ContactPoint.objects.filter(customer=OuterRef("pk"), kind=PointKind.PHONE)
+    same = Customer.objects.living().filter(~Exists(called), group_id=group, name__in=bare)
     known = dict(same.order_by("-pk").values_list("name", "pk")) if bare else {}
     found = {}
     for row in keyless:
