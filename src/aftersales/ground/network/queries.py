@@ -98,3 +98,8 @@ def department_tree(*, seen_by: Actor) -> list[Unit]:
 def group_of(store_id: int) -> QuerySet[Store, int]:
     """The group of a site, to be asked inside another question."""
     return Store.objects.filter(pk=store_id).values_list("group_id", flat=True)
+
+
+def department(department_id: int, *, seen_by: Actor) -> Department:
+    """One unit that the actor may see."""
+    return Department.objects.visible_to(seen_by).get(pk=department_id)
