@@ -6,12 +6,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from aftersales.core.actors import Actor
 from aftersales.core.scope import as_seen_by, whole_database
 from aftersales.ground.search.commands import Finding, forget_object, index_many, index_object
 from aftersales.ground.search.models import SearchEntry, SearchPosting
 from aftersales.ground.search.queries import find
 from tests.conftest import NOON
-from tests.search.conftest import finder
+from tests.search.conftest import RIGHTS, finder
 
 pytestmark = pytest.mark.django_db
 
@@ -63,7 +64,7 @@ def filled(world, clerk):
                 kind="test_paper",
                 object_id=store,
                 group_id=group,
-                store_id=store,
+                store_ids=[store],
                 title="RO",
                 url=f"/{store}",
                 words=["刹车异响"],
@@ -190,6 +191,25 @@ def test_another_stores_rows_are_found_by_nobody_else(filled, world):
     assert ids("RO-SZ01-2026-000017", neighbour) == []
 
 
+def test_a_file_is_found_in_the_stores_that_opened_it_and_once(world, clerk):
+    both = Actor(
+        key="staff:9",
+        group_id=world.group.pk,
+        rights={s.pk: RIGHTS for s in (world.north, world.south)},
+    )
+    file = {"kind": "test_person", "object_id": 1, "group_id": world.group.pk, "title": "王*国"}
+    file |= {"url": "/1", "words": ["王建国"], "by": both, "at": NOON}
+
+    with as_seen_by(both):
+        index_object(store_ids=[world.north.pk, world.south.pk], **file)
+    found_by = [ids("王建国", actor) for actor in (both, clerk, finder(world.south))]
+    with as_seen_by(clerk):  # of north alone
+        index_object(store_ids=[world.north.pk], **file)
+
+    assert found_by == [[1], [1], [1]]
+    assert [ids("王建国", actor) for actor in (both, clerk, finder(world.south))] == [[1], [1], []]
+
+
 def test_a_kind_without_its_right_is_not_found(filled, world):
     driver = finder(world.north, rights={"test_car.view"})
 
@@ -200,16 +220,12 @@ def test_a_kind_without_its_right_is_not_found(filled, world):
 def test_the_pieces_of_two_owners_have_nothing_in_common(world, clerk):
     """Even a question that forgets every filter meets no row of another owner."""
     same = {"kind": "test_paper", "title": "x", "url": "/", "words": ["刹车异响"]}
-    groups = [
-        (world.group.pk, None),
-        (world.group.pk, world.north.pk),
-        (world.abroad.group_id, None),
-    ]
+    groups = [(world.group.pk, ()), (world.group.pk, [world.north.pk]), (world.abroad.group_id, ())]
     with whole_database():
         index_many(
             findings=[
-                Finding(object_id=i, group_id=group, store_id=store, **same)
-                for i, (group, store) in enumerate(groups)
+                Finding(object_id=i, group_id=group, store_ids=stores, **same)
+                for i, (group, stores) in enumerate(groups)
             ],
             by=clerk,
             at=NOON,

@@ -25,6 +25,9 @@ class EncryptedTextField(models.BinaryField):  # type: ignore[type-arg]  # gener
         name, path, args, kwargs = super().deconstruct()
         return name, path, args, {**kwargs, "purpose": self.purpose}
 
+    def _check_str_default_value(self) -> list[Any]:
+        return []  # words are what this field holds; only the column is binary
+
     def from_db_value(self, value: Any, *_: Any) -> str | None:
         return None if value is None else (crypto.decrypt(value, self.purpose) if value else "")
 

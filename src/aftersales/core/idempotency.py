@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
-from aftersales.core import crypto
+from aftersales.core import crypto, privacy
 from aftersales.core.actors import Actor
 from aftersales.core.models import IdempotencyKey
 from aftersales.core.refusals import Refusal
@@ -68,7 +68,8 @@ def once(
             raise StillRunning(
                 _("The first request with this key is still running. Ask again soon.")
             )
-        answer = run()
+        with privacy.noting_subjects() as subjects:
+            answer = run()
         try:
             with transaction.atomic():
                 IdempotencyKey.objects.create(
@@ -76,6 +77,7 @@ def once(
                     body_hash=body_hash,
                     status=answer.status,
                     answer=crypto.encrypt(answer.body, _PURPOSE),
+                    subjects=sorted(subjects),
                     created_at=at,
                 )
         except IntegrityError as clash:  # the unique key is the truth, the lock was politeness
@@ -93,3 +95,12 @@ def _repeat(kept: IdempotencyKey, body_hash: str) -> Answer:
 def forget_old(*, at: datetime) -> int:
     """Drop the answers whose week is over."""
     return IdempotencyKey.objects.filter(created_at__lt=at - KEPT).delete()[0]
+
+
+@privacy.forgets("customer")
+def forget_answers_about(subject_id: int, *, by: Actor, at: datetime) -> privacy.Forgotten:
+    """Answers kept for repeats may tell the person's data: without them a repeat is simply done anew."""
+    gone, _each = IdempotencyKey.objects.filter(
+        subjects__contains=[f"customer:{subject_id}"]
+    ).delete()
+    return privacy.Forgotten(removed=gone)

@@ -11,6 +11,7 @@ from typing import Any, Protocol, TypeVar
 from django.db import transaction
 from procrastinate.contrib.django import app
 
+from aftersales.core import privacy
 from aftersales.core.actors import Actor
 from aftersales.core.events import Event, to_data
 from aftersales.core.models import Delivery, EventObject, EventRecord
@@ -112,6 +113,7 @@ def record_many(events: Sequence[Event], *, by: Actor, at: datetime) -> list[Eve
         for event, row in zip(events, rows, strict=True)
         for kind, object_id in event.objects()
     )
+    _note_subjects(rows)
     _send(events, rows)
     for hook in _hooks:
         hook(rows)
@@ -119,6 +121,12 @@ def record_many(events: Sequence[Event], *, by: Actor, at: datetime) -> list[Eve
         for listener in _listeners[type(event)]:
             listener(event, by=by, at=at)
     return rows
+
+
+def _note_subjects(rows: Sequence[EventRecord]) -> None:
+    for row in rows:
+        if (customer := row.data.get("customer_id")) is not None:
+            privacy.touches("customer", customer)
 
 
 def _send(events: Sequence[Event], rows: Sequence[EventRecord]) -> None:

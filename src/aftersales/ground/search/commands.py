@@ -12,9 +12,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import connection
 
 from aftersales.core.actors import Actor
+from aftersales.core.scope import whole_database
 from aftersales.core.searching import all_findable
 from aftersales.ground.search import keyed, rules
 from aftersales.ground.search.models import SearchEntry
@@ -25,8 +26,17 @@ SELECT entry_id, words::tsvector FROM unnest(%s::bigint[], %s::text[]) AS given 
 ON CONFLICT (entry_id) DO UPDATE SET words = excluded.words
 WHERE search_posting.words <> excluded.words
 """
-_KEPT = ["group", "kind", "object_id"]
-_SHOWN = ["store", "title", "detail", "url"]
+_FORGET_ELSEWHERE = """
+WITH gone AS (
+  DELETE FROM search_entry e
+  USING unnest(%s::bigint[], %s::text[], %s::bigint[]) AS given (group_id, kind, object_id)
+  WHERE e.group_id = given.group_id AND e.kind = given.kind AND e.object_id = given.object_id
+    AND NOT e.id = ANY (%s) RETURNING e.id
+)
+DELETE FROM search_posting p USING gone WHERE p.entry_id = gone.id
+"""
+_KEPT = ["group", "kind", "object_id", "store"]
+_SHOWN = ["title", "detail", "url"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +45,8 @@ class Finding:
 
     ``words``: names and other words, found whole, by any two characters, by pinyin initials.
     ``keys``: "plate", "vin", "phone", "number" → values in clear; only keyed hashes are kept.
-    ``title`` and ``detail`` must be masked (I-35); ``url`` leads to the thing.
+    ``title`` and ``detail`` must be masked (I-35); ``url`` leads to the thing. ``store_ids`` are
+    the stores in which it can be found; with none it is found in every store of the group.
     """
 
     kind: str
@@ -43,7 +54,7 @@ class Finding:
     group_id: int
     title: str
     url: str
-    store_id: int | None = None
+    store_ids: Collection[int] = ()
     detail: str = ""
     words: Collection[str] = ()
     keys: Mapping[str, Collection[str]] = field(default_factory=dict)
@@ -57,6 +68,7 @@ def index_object(
     title: str,
     url: str,
     store_id: int | None = None,
+    store_ids: Collection[int] = (),
     detail: str = "",
     words: Collection[str] = (),
     keys: Mapping[str, Collection[str]] | None = None,
@@ -68,7 +80,7 @@ def index_object(
         kind=kind,
         object_id=object_id,
         group_id=group_id,
-        store_id=store_id,
+        store_ids=[*store_ids, *([] if store_id is None else [store_id])],
         title=title,
         detail=detail,
         url=url,
@@ -79,7 +91,7 @@ def index_object(
 
 
 def index_many(*, findings: Iterable[Finding], by: Actor, at: datetime) -> None:
-    """Many things at once, in two statements and the caller's transaction."""
+    """Many things at once, in three statements and the caller's transaction."""
     last = {(f.group_id, f.kind, f.object_id): f for f in findings}
     _post(list(last.values()))
 
@@ -90,22 +102,28 @@ def _post(findings: Sequence[Finding]) -> None:
     unknown = {f.kind for f in findings} - all_findable().keys()
     if unknown:
         raise ValueError(f"Declare {sorted(unknown)} in the searching.py of its room.")
-    with transaction.atomic():
+    placed = [(f, store) for f in findings for store in sorted(set(f.store_ids)) or [None]]
+    with whole_database():  # a file's entries lie in stores that its writer may not work in
         rows = SearchEntry.objects.bulk_create(
-            [_entry(finding) for finding in findings],
+            [_entry(finding, store) for finding, store in placed],
             update_conflicts=True,
             unique_fields=_KEPT,
             update_fields=_SHOWN,
         )
-        vectors = [_vector(finding) for finding in findings]
+        ids = [row.pk for row in rows]
+        things = [
+            list(column)
+            for column in zip(*((f.group_id, f.kind, f.object_id) for f in findings), strict=True)
+        ]
         with connection.cursor() as cursor:
-            cursor.execute(_POST, [[row.pk for row in rows], vectors])
+            cursor.execute(_POST, [ids, [_vector(finding, store) for finding, store in placed]])
+            cursor.execute(_FORGET_ELSEWHERE, [*things, ids])
 
 
-def _entry(finding: Finding) -> SearchEntry:
+def _entry(finding: Finding, store_id: int | None) -> SearchEntry:
     return SearchEntry(
         group_id=finding.group_id,
-        store_id=finding.store_id,
+        store_id=store_id,
         kind=finding.kind,
         object_id=finding.object_id,
         title=finding.title[:200],
@@ -114,8 +132,8 @@ def _entry(finding: Finding) -> SearchEntry:
     )
 
 
-def _vector(finding: Finding) -> str:
-    scope = keyed.scope_of(group_id=finding.group_id, store_id=finding.store_id)
+def _vector(finding: Finding, store_id: int | None) -> str:
+    scope = keyed.scope_of(group_id=finding.group_id, store_id=store_id)
     return keyed.vector(scope, rules.pieces_of(words=finding.words, keys=finding.keys))
 
 
@@ -132,4 +150,6 @@ def forget_many(
     by: Actor,
     at: datetime,
 ) -> None:
-    SearchEntry.objects.filter(group_id=group_id, kind=kind, object_id__in=object_ids).delete()
+    """As ``forget_object``, for many."""
+    with whole_database():
+        SearchEntry.objects.filter(group_id=group_id, kind=kind, object_id__in=object_ids).delete()

@@ -19,7 +19,10 @@ class SearchEntryQuerySet(models.QuerySet["SearchEntry"]):
 
 
 class SearchEntry(models.Model):
-    """One thing that can be found. ``title`` and ``detail`` are masked: they are shown in lists."""
+    """One thing that can be found, in one store or (without a store) in the whole group.
+
+    ``title`` and ``detail`` are masked: they are shown in lists.
+    """
 
     group = models.ForeignKey("network.Group", models.PROTECT, related_name="+")
     store = models.ForeignKey("network.Store", models.PROTECT, related_name="+", null=True)
@@ -34,7 +37,11 @@ class SearchEntry(models.Model):
     class Meta:
         db_table = "search_entry"
         constraints = [
-            models.UniqueConstraint(fields=["group", "kind", "object_id"], name="search_entry_once")
+            models.UniqueConstraint(
+                fields=["group", "kind", "object_id", "store"],
+                name="search_entry_once",
+                nulls_distinct=False,
+            )
         ]
 
     def __str__(self) -> str:

@@ -17,18 +17,17 @@ CANDIDATES = 300  # what is ranked of a word that half the customers share
 # Two looks into the index, each stopped early: whole keys first, then parts of words.
 _FIND = """
 WITH found AS (
-  (SELECT e.id, 0 AS rank FROM search_posting p JOIN search_entry e ON e.id = p.entry_id
+  (SELECT 0 AS rank, e.* FROM search_posting p JOIN search_entry e ON e.id = p.entry_id
    WHERE p.words @@ %(exact)s::tsquery AND e.group_id = %(group)s AND e.kind = ANY (%(kinds)s)
      AND (e.store_id IS NULL OR e.store_id = ANY (%(stores)s)) LIMIT %(candidates)s)
   UNION ALL
-  (SELECT e.id, 1 FROM search_posting p JOIN search_entry e ON e.id = p.entry_id
+  (SELECT 1, e.* FROM search_posting p JOIN search_entry e ON e.id = p.entry_id
    WHERE p.words @@ %(parts)s::tsquery AND e.group_id = %(group)s AND e.kind = ANY (%(kinds)s)
      AND (e.store_id IS NULL OR e.store_id = ANY (%(stores)s)) LIMIT %(candidates)s)
 )
-SELECT e.kind, e.object_id, e.title, e.detail, e.url, e.store_id
-FROM (SELECT id, min(rank) AS rank FROM found GROUP BY id) best
-JOIN search_entry e ON e.id = best.id
-ORDER BY best.rank, length(e.title), e.id LIMIT %(limit)s
+SELECT kind, object_id, title, detail, url, store_id
+FROM (SELECT DISTINCT ON (kind, object_id) * FROM found ORDER BY kind, object_id, rank, id) best
+ORDER BY rank, length(title), id LIMIT %(limit)s
 """
 
 

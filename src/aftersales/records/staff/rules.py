@@ -37,7 +37,9 @@ def new_code() -> str:
 
 
 def plain_secret(typed: str) -> str:
-    """A printed code as it was made: capitals, no blanks or dashes. A link's secret stays as it is."""
+    """A printed code as it was made: capitals, no blanks or dashes. A link's secret stays
+    as it is.
+    """
     letters = "".join(typed.split()).replace("-", "").upper()
     if len(letters) == CODE_LENGTH and set(letters) <= set(CODE_ALPHABET):
         return letters

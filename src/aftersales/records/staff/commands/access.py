@@ -291,7 +291,9 @@ def accept_invitation(*, secret: str, password: str, by: Actor, at: datetime) ->
 def make_token(
     *, person_id: int, label: str = "", days: int | None = None, by: Actor, at: datetime
 ) -> Key:
-    """A key by which a program acts with this person's rights. Shown once; only its hash is kept."""
+    """A key by which a program acts with this person's rights. Shown once; only its hash
+    is kept.
+    """
     person = locked(person_id, by)
     require_where_they_work(by, "staff.make_tokens", person, at.date())
     require_superior(by, person, at.date())

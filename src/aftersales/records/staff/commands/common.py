@@ -1,4 +1,6 @@
-"""What the deeds on people share: finding a person, standing above them, keeping one administrator."""
+"""What the deeds on people share: finding a person, standing above them, keeping one
+administrator.
+"""
 
 from __future__ import annotations
 
@@ -96,7 +98,9 @@ def words(given: str, field: str, *, most: int = 300) -> str:
 
 
 def is_administrator(person: Person, on: date) -> bool:
-    """Whether taking this person away could leave nobody. Holds the group's administrators still."""
+    """Whether taking this person away could leave nobody. Holds the group's administrators
+    still.
+    """
     with whole_database():
         role = Role.objects.select_for_update().filter(group_id=person.group_id, code=ADMINISTRATOR)
         list(role.order_by("pk"))

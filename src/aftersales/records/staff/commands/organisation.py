@@ -1,4 +1,6 @@
-"""Posts on the chart, duties sheets and job descriptions with their two steps, careers, evidence."""
+"""Posts on the chart, duties sheets and job descriptions with their two steps, careers,
+evidence.
+"""
 
 from __future__ import annotations
 

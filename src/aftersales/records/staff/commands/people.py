@@ -128,7 +128,9 @@ def hire(
 
 
 def _save_unique(person: Person) -> None:
-    """The table decides whether number and login are free; another group's logins are out of sight."""
+    """The table decides whether number and login are free; another group's logins are out
+    of sight.
+    """
     try:
         with transaction.atomic():
             person.save()
@@ -173,7 +175,9 @@ def assign(
     by: Actor,
     at: datetime,
 ) -> Assignment:
-    """From this day on the person has the role in the store. Nobody gives rights they do not hold."""
+    """From this day on the person has the role in the store. Nobody gives rights they do
+    not hold.
+    """
     by.require("staff.assign", store_id=store_id)
     person = locked(person_id, by)
     place = store(store_id)

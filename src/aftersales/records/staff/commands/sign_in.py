@@ -82,7 +82,9 @@ def _password_fits(person: Person | None, password: str) -> bool:
 
 @command("staff.sign_in")
 def check_factor(*, person_id: int, code: str, address: str, by: Actor, at: datetime) -> Attempt:
-    """Whether this is the code of the person's authenticator app, or one of their recovery codes."""
+    """Whether this is the code of the person's authenticator app, or one of their recovery
+    codes.
+    """
     person = Person.objects.select_related("group").get(pk=person_id, is_active=True)
     hurdles = _hurdles_of(person, address, at)
     if until := _locked(hurdles, at):
@@ -150,7 +152,9 @@ def check_passkey(
 
 @command("staff.sign_in")
 def check_pin(*, tablet_id: int, person_id: int, pin: str, by: Actor, at: datetime) -> Attempt:
-    """Whether this colleague of the tablet's store may take over the tablet. Five wrong PINs lock."""
+    """Whether this colleague of the tablet's store may take over the tablet. Five wrong
+    PINs lock.
+    """
     tablet = Tablet.objects.get(pk=tablet_id, revoked_at=None)
     person = Person.objects.filter(pk=person_id, is_active=True).first()
     hurdle = _held(PIN, _subject(str(person_id), PIN), at)

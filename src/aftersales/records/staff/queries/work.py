@@ -70,7 +70,9 @@ def errands(*, seen_by: Actor) -> QuerySet[Errand]:
 
 
 def errands_in_time(*, store_id: int, first: datetime, last: datetime) -> tuple[int, int]:
-    """How many of the tasks due in a period were reported in time, and how many were due (ST-18)."""
+    """How many of the tasks due in a period were reported in time, and how many were due
+    (ST-18).
+    """
     due = Errand.objects.filter(store_id=store_id, due_at__range=(first, last))
     due = due.exclude(state=ErrandState.WITHDRAWN)
     rows = list(due.order_by("pk").values_list("due_at", "done_at"))

@@ -1,0 +1,359 @@
+"""Some new files together: a fixed number of look-ups, then bulk inserts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import ClassVar
+
+from django.db.models import Q
+
+from aftersales.core.actors import Actor
+from aftersales.core.events import Event
+from aftersales.core.log import record_many
+from aftersales.ground.network.queries import group_of
+from aftersales.records.customers import parameters, queries, rules
+from aftersales.records.customers.commands._prepared import Point, Prepared
+from aftersales.records.customers.events import (
+    ContactPointAdded,
+    CustomerChanged,
+    CustomerFileCompleted,
+    CustomerFileOpened,
+    CustomerImported,
+    CustomerRegistered,
+    DuplicateFound,
+)
+from aftersales.records.customers.models import (
+    Contact,
+    ContactPoint,
+    Customer,
+    CustomerStore,
+    DuplicatePair,
+)
+from aftersales.records.customers.states import (
+    Entity,
+    FileState,
+    OpeningReason,
+    PointKind,
+    Source,
+)
+
+CODES = ("external_code", "uscc", "id_index")
+FILLED_WHEN_BLANK = (*CODES, "id_number", "id_kind", "grade", "hopes", "guidance")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What became of one row: created, updated, unchanged or rejected (then with code, words and field)."""
+
+    CREATED: ClassVar[str] = "created"
+    UPDATED: ClassVar[str] = "updated"
+    UNCHANGED: ClassVar[str] = "unchanged"
+    REJECTED: ClassVar[str] = "rejected"
+
+    result: str
+    customer_id: int | None = None
+    code: str = ""
+    words: str = ""
+    field: str = ""
+
+
+@dataclass(eq=False)
+class Known:
+    """A file that rows of this batch may mean: found in the tables, or opened a few rows above."""
+
+    customer: Customer
+    points: set[tuple[str, str]] = field(default_factory=set)
+    mains: set[str] = field(default_factory=set)
+    here: bool = True  # this store has opened it
+    fresh: bool = False
+    filled: list[str] = field(default_factory=list)
+    twins: list[Known] = field(default_factory=list)  # files with the same phone and another name
+    present: frozenset[str] = frozenset()
+
+
+class Batch:
+    """Rows on their way into the tables. ``keep_apart`` opens a file for each, whoever it looks like."""
+
+    def __init__(
+        self,
+        rows: Sequence[Prepared],
+        *,
+        store_id: int,
+        source: Source,
+        by: Actor,
+        at: datetime,
+        keep_apart: bool = False,
+    ) -> None:
+        self.rows, self.store_id, self.source, self.by, self.at = rows, store_id, source, by, at
+        self.group_id = group_of(store_id).get()
+        self.keep_apart = keep_apart
+        self.files: list[Known] = []
+        self.by_code: dict[str, Known] = {}
+        self.by_phone: defaultdict[str, list[Known]] = defaultdict(list)
+        self.contacts: list[tuple[Known, Contact, Prepared]] = []
+        self.points: list[tuple[Known, ContactPoint]] = []
+        self._look_up()
+
+    # What the group knows already
+
+    def _look_up(self) -> None:
+        indexes = {index for row in self.rows for index in row.indexes()}
+        points = ContactPoint.objects.filter(group=self.group_id, value_index__in=indexes)
+        hits = set(points.filter(contact=None).values_list("customer_id", flat=True))
+        codes = Q(pk__in=hits)
+        for code in CODES:
+            if said := {getattr(row, code) for row in self.rows} - {""}:
+                codes |= Q(**{f"{code}__in": said})
+        living = Customer.objects.living().filter(codes, group=self.group_id)
+        if found := {c.pk: c for c in living.select_for_update().order_by("pk")}:
+            self._take_in(found)
+
+    def _take_in(self, found: dict[int, Customer]) -> None:
+        links = CustomerStore.objects.filter(customer__in=found, store=self.store_id)
+        here = set(links.values_list("customer_id", flat=True))
+        files = {pk: Known(customer, here=pk in here) for pk, customer in found.items()}
+        points = ContactPoint.objects.filter(customer__in=found)
+        for pk, contact, kind, index, is_main in points.values_list(
+            "customer_id", "contact_id", "kind", "value_index", "is_main"
+        ):
+            if contact is None:
+                files[pk].points.add((kind, index))
+            if is_main:
+                files[pk].mains.add(kind)
+            files[pk].present |= {kind}
+        with_contacts = Contact.objects.filter(customer__in=found).values_list(
+            "customer_id", flat=True
+        )
+        for pk in with_contacts:
+            files[pk].present |= {"contact"}
+        for known in files.values():
+            self._index(known)
+
+    def _index(self, known: Known) -> None:
+        self.files.append(known)
+        for code in CODES:
+            if words := getattr(known.customer, code):
+                self.by_code.setdefault(f"{code}:{words}", known)
+        for kind, index in known.points:
+            if kind == PointKind.PHONE:
+                self.by_phone[index].append(known)
+
+    def match(self, row: Prepared) -> Known | None:
+        """The one file that this row means: by a code, else by phone and name together."""
+        for code in CODES:
+            words = getattr(row, code)
+            if words and (found := self.by_code.get(f"{code}:{words}")):
+                return found
+        name = rules.alike(row.name)
+        return next((k for k in self._callers(row) if rules.alike(k.customer.name) == name), None)
+
+    def _callers(self, row: Prepared) -> Iterator[Known]:
+        for index in row.indexes():
+            yield from self.by_phone.get(index, ())
+
+    # What becomes of the rows
+
+    def run(self) -> list[Outcome]:
+        decided = [self._decide(row) for row in self.rows]
+        self._settle_completeness()
+        self._insert()
+        record_many(list(self._facts()), by=self.by, at=self.at)
+        return [Outcome(result=result, customer_id=known.customer.pk) for result, known in decided]
+
+    def _decide(self, row: Prepared) -> tuple[str, Known]:
+        known = None if self.keep_apart else self.match(row)
+        if known is None:
+            return Outcome.CREATED, self._open(row)
+        return (Outcome.UPDATED if self._fill(known, row) else Outcome.UNCHANGED), known
+
+    def _open(self, row: Prepared) -> Known:
+        known = Known(
+            Customer(
+                group_id=self.group_id,
+                opened_store_id=self.store_id,
+                entity=row.entity,
+                kind=row.kind,
+                name=row.name,
+                uscc=row.uscc,
+                id_kind=row.id_kind,
+                id_number=row.id_number,
+                id_index=row.id_index,
+                external_code=row.external_code,
+                grade=row.grade,
+                hopes=row.hopes,
+                guidance=row.guidance,
+                source=self.source,
+                opened_at=row.opened_at or self.at,
+                verified_at=self.at,
+                visits=row.visits,
+                last_visit_on=row.last_visit_on,
+                changed_by=self.by.key,
+                changed_at=self.at,
+            ),
+            fresh=True,
+            twins=list(dict.fromkeys(self._callers(row))),
+        )
+        self._add_points(known, row)
+        self._add_contact(known, row)
+        self._index(known)
+        return known
+
+    def _fill(self, known: Known, row: Prepared) -> bool:
+        """Give the known file what it lacks; what it says already is not overwritten by old data."""
+        customer = known.customer
+        for name in FILLED_WHEN_BLANK:
+            if getattr(row, name) and not getattr(customer, name):
+                setattr(customer, name, getattr(row, name))
+                known.filled.append(name)
+        if row.visits > customer.visits:
+            customer.visits = row.visits
+            known.filled.append("visits")
+        if row.last_visit_on and (
+            customer.last_visit_on is None or row.last_visit_on > customer.last_visit_on
+        ):
+            customer.last_visit_on = row.last_visit_on
+            known.filled.append("last_visit_on")
+        added = self._add_points(known, row)
+        return bool(added or known.filled or not known.here)
+
+    def _add_points(self, known: Known, row: Prepared) -> int:
+        added = 0
+        for point in row.points:
+            if (point.kind, point.index) not in known.points:
+                known.points.add((point.kind, point.index))
+                known.present |= {point.kind.value}
+                self._add_point(known, point, contact=None)
+                added += 1
+        return added
+
+    def _add_point(self, known: Known, point: Point, *, contact: Contact | None) -> None:
+        is_main = point.kind not in known.mains
+        known.mains.add(point.kind)
+        row = ContactPoint(
+            group_id=self.group_id,
+            contact=contact,
+            kind=point.kind,
+            value=point.value,
+            value_index=point.index,
+            tail_index=point.tail,
+            is_main=is_main,
+        )
+        self.points.append((known, row))
+
+    def _add_contact(self, known: Known, row: Prepared) -> None:
+        if row.contact_name:
+            contact = Contact(group_id=self.group_id, role=row.contact_role, name=row.contact_name)
+            known.present |= {"contact"} | {p.kind.value for p in row.contact_points}
+            self.contacts.append((known, contact, row))
+
+    def _settle_completeness(self) -> None:
+        on = self.at.date()
+        needed = {
+            Entity.PERSON: queries.value(parameters.NEEDED_FIELDS, store_id=self.store_id, on=on),
+            Entity.ORGANISATION: queries.value(
+                parameters.NEEDED_OF_ORGANISATIONS, store_id=self.store_id, on=on
+            ),
+        }
+        for known in self.files:
+            customer = known.customer
+            if (
+                known.fresh or known.filled or known.points
+            ) and customer.state == FileState.INCOMPLETE:
+                present = known.present | queries.said_in(customer)
+                missing = rules.missing_fields(needed[Entity(customer.entity)], present)
+                if not missing and not customer.missing_elsewhere:
+                    customer.state, customer.completed_at = FileState.COMPLETE, self.at
+                    known.filled.append("state")
+
+    def _insert(self) -> None:
+        fresh = [known for known in self.files if known.fresh]
+        Customer.objects.bulk_create([known.customer for known in fresh])
+        self._save_filled([known for known in self.files if known.filled and not known.fresh])
+        self._link([known for known in self.files if known.fresh or not known.here])
+        for known, contact, row in self.contacts:
+            contact.customer = known.customer
+            for point in row.contact_points:
+                self._add_point(known, point, contact=contact)
+        Contact.objects.bulk_create([contact for _known, contact, _row in self.contacts])
+        for known, point in self.points:
+            point.customer = known.customer
+            point.contact = point.contact  # its id is known only now
+        ContactPoint.objects.bulk_create([point for _known, point in self.points])
+        self._pair_twins(fresh)
+
+    def _save_filled(self, known: Sequence[Known]) -> None:
+        for each in known:
+            each.customer.changed_by, each.customer.changed_at = self.by.key, self.at
+        names = {name for each in known for name in each.filled} - {"state"}
+        fields = sorted(names | {"state", "completed_at", "changed_by", "changed_at"})
+        Customer.objects.bulk_update([each.customer for each in known], fields)
+
+    def _link(self, files: Sequence[Known]) -> None:
+        imported = (
+            OpeningReason.IMPORT if self.source == Source.IMPORT else OpeningReason.REGISTERED
+        )
+        CustomerStore.objects.bulk_create(
+            CustomerStore(
+                store_id=self.store_id,
+                customer=known.customer,
+                reason=imported,
+                opened_at=self.at,
+                opened_by=self.by.key,
+            )
+            for known in files
+        )
+
+    def _pair_twins(self, fresh: Sequence[Known]) -> None:
+        DuplicatePair.objects.bulk_create(
+            (
+                DuplicatePair(
+                    group_id=self.group_id,
+                    one_id=min(known.customer.pk, twin.customer.pk),
+                    other_id=max(known.customer.pk, twin.customer.pk),
+                    score=rules.likeness(["phone"]),
+                    reasons=["phone"],
+                    found_at=self.at,
+                )
+                for known in fresh
+                for twin in known.twins
+            ),
+            ignore_conflicts=True,
+        )
+
+    # What goes on record
+
+    def _facts(self) -> Iterator[Event]:
+        for known in self.files:
+            customer = known.customer
+            about = {"store_id": self.store_id, "customer_id": customer.pk}
+            if known.fresh:
+                yield self._opened(customer)
+            elif not known.here:
+                yield CustomerFileOpened(**about, reason=OpeningReason.IMPORT)
+            changed = [name for name in known.filled if name != "state"]
+            if changed and not known.fresh:
+                yield CustomerChanged(**about, fields=tuple(changed))
+            if "state" in known.filled:
+                yield CustomerFileCompleted(**about)
+            for twin in known.twins:
+                yield DuplicateFound(
+                    **about, other_customer_id=twin.customer.pk, score=rules.likeness(["phone"])
+                )
+        for known, point in self.points:
+            if not known.fresh:
+                yield ContactPointAdded(
+                    store_id=self.store_id,
+                    customer_id=known.customer.pk,
+                    contact_point_id=point.pk,
+                    kind=point.kind,
+                )
+
+    def _opened(self, customer: Customer) -> Event:
+        about = {"store_id": self.store_id, "customer_id": customer.pk}
+        what = {"entity": str(customer.entity), "kind": str(customer.kind)}
+        if self.source == Source.IMPORT:
+            return CustomerImported(**about, **what)
+        return CustomerRegistered(**about, **what, source=self.source)

@@ -1,0 +1,113 @@
+"""The numbers of the customer file."""
+
+from datetime import timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from aftersales.core.parameters import parameter
+
+COMPLETE_WITHIN = parameter(
+    "customers.complete_within",
+    _("A new customer file is complete within"),
+    default=timedelta(days=2),
+    row="CV-02",
+)
+NEEDED_FIELDS = parameter(
+    "customers.needed_fields",
+    _("Fields that a complete file of a person has"),
+    default=("name", "phone", "address", "hopes"),
+    row="CV-03",
+)
+NEEDED_OF_ORGANISATIONS = parameter(
+    "customers.needed_of_organisations",
+    _("Fields that a complete file of an organisation has"),
+    default=("name", "uscc", "contact", "phone", "address", "hopes"),
+    row="CV-03",
+)
+VERIFY_EVERY = parameter(
+    "customers.verify_every",
+    _("Customer files are verified again after"),
+    default=timedelta(days=365),
+    row="CV-11",
+    field_default=True,
+)
+DRIFTING_AFTER = parameter(
+    "customers.drifting_after",
+    _("A customer drifts away after this time without a visit"),
+    default=timedelta(days=270),
+    row="CV-12",
+    field_default=True,
+)
+LOST_AFTER = parameter(
+    "customers.lost_after",
+    _("A customer is taken for lost after this time without a visit"),
+    default=timedelta(days=540),
+    row="CV-12",
+    field_default=True,
+)
+GRADES = parameter(
+    "customers.grades",
+    _("Grades of customers with the least visits, highest first"),
+    default=("A:8", "B:4", "C:1", "D:0"),
+    row="CV-13",
+    field_default=True,
+)
+ANSWER_WITHIN = parameter(
+    "customers.answer_within",
+    _("A consultation is answered within"),
+    default=timedelta(hours=24),
+    row="RC-23",
+)
+HANDLE_WITHIN = parameter(
+    "customers.handle_within",
+    _("A consultation is handled within"),
+    default=timedelta(hours=48),
+    row="RC-22",
+)
+SHARED_FROM = parameter(
+    "customers.shared_from",
+    _("A problem is shared from this many customers on"),
+    default=3,
+    row="CV-18",
+    unit=_("customers"),
+    least=2,
+    field_default=True,
+)
+SHARED_WITHIN = parameter(
+    "customers.shared_within",
+    _("Period in which customers with the same problem are counted"),
+    default=timedelta(days=90),
+    row="CV-18",
+    field_default=True,
+)
+SHIFT_POINTS = parameter(
+    "customers.shift_points",
+    _("Needs have shifted when a class's share moves by"),
+    default=10,
+    row="CV-20",
+    unit=_("percentage points"),
+    least=1,
+    most=100,
+    field_default=True,
+)
+CLEAR_VIEWS = parameter(
+    "customers.clear_views",
+    _("Clear views of personal data by one person in an hour before a reason is asked"),
+    default=200,
+    row="CV-09",
+    unit=_("views"),
+    least=1,
+)
+SUBJECT_RESTS = parameter(
+    "customers.subject_rests",
+    _("A talk subject is not offered again for"),
+    default=timedelta(days=60),
+    row="CV-21",
+    field_default=True,
+)
+KEEP_IDLE = parameter(
+    "customers.keep_idle",
+    _("Files without any visit or contact are due for erasure after"),
+    default=timedelta(days=6 * 366),
+    row="CV-09",
+)
