@@ -224,8 +224,8 @@ def deed(
 
             return _answer(once_if_keyed(request, run) if keyed else run())
 
-        # ninja reads the types from here: they are names of the room's module, not of this one
-        view.__signature__ = signature(function, eval_str=True)  # type: ignore[attr-defined]
+        # Ninja reads the annotations, and looks their names up where the outer function stands.
+        view.__signature__ = signature(function, eval_str=True)  # type: ignore[attr-defined]  # read by inspect
         extra = {"parameters": [_KEY_PARAMETER]} if keyed else None
         router.api_operation(
             [method], path, response={status: returns, **ERRORS}, openapi_extra=extra
