@@ -10,4 +10,3 @@ os.environ.pop("DATABASE_URL", None)
 from aftersales.site.settings import *  # noqa: E402, F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick
-STATIC_ROOT.mkdir(parents=True, exist_ok=True)

@@ -140,9 +140,7 @@ def test_demo_logins_answer_on_this_machine_only(world, with_password):
 
 
 def post_sign_in(browser, login, password=PASSWORD, following="/me/"):
-    return browser.post(
-        f"/sign-in/?next={following}", {"login": login, "password": password}
-    )
+    return browser.post(f"/sign-in/?next={following}", {"login": login, "password": password})
 
 
 def test_a_technician_signs_in_with_a_password_alone(world, with_password, browser):
