@@ -18,7 +18,9 @@ PASSWORD = "a calm workshop at noon"
 
 
 def signed_in(person: Person, *, factor: bool = True) -> Client:
-    """A browser in which the person is signed in, with a second factor shown unless told otherwise."""
+    """A browser in which the person is signed in, with a second factor shown unless told
+    otherwise.
+    """
     browser, now = Client(), timezone.now()
     session = sessions.SessionStore()
     with whole_database():
@@ -37,6 +39,8 @@ def signed_in(person: Person, *, factor: bool = True) -> Client:
 
 
 def bearer(person: Person) -> dict[str, str]:
-    """The header by which a program acts as this person: ``Client().get(url, headers=bearer(p))``."""
+    """The header by which a program acts as this person: ``Client().get(url,
+    headers=bearer(p))``.
+    """
     key = make_token(person_id=person.pk, days=1, by=OWNER, at=timezone.now())
     return {"Authorization": f"Bearer {key.secret}"}

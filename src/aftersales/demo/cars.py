@@ -42,7 +42,7 @@ def vin(random: Random, model: Model, year: int, serial: int) -> str:
     """A VIN with its check digit (DOMAIN 6.1); ``serial`` makes it unique."""
     body = f"{model.maker}{model.descriptor}0{YEARS[year]}{random.choice('ABGS')}{serial:06d}"
     total = sum(VALUES[c] * w for c, w in zip(body, WEIGHTS, strict=True)) % 11
-    return body[:8] + ("X" if total == 10 else str(total)) + body[9:]
+    return body[:8] + ("X" if total == 10 else str(total)) + body[9:]  # noqa: PLR2004 - modulo 11
 
 
 def plate(random: Random, model: Model, taken: set[str]) -> str:

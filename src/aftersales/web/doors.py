@@ -1,4 +1,6 @@
-"""Who may open a page at all: everything needs somebody who is signed in, unless it says otherwise."""
+"""Who may open a page at all: everything needs somebody who is signed in, unless it says
+otherwise.
+"""
 
 from __future__ import annotations
 
