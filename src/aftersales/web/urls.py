@@ -4,6 +4,7 @@ from aftersales.web import views
 
 app_name = "web"
 urlpatterns = [
+    path("events", views.no_events, name="events"),
     path("face/language/", views.language, name="language"),
     path("face/store/", views.store, name="store"),
     path("face/views/keep/", views.save_view, name="save_view"),

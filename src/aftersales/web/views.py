@@ -81,3 +81,10 @@ def drop_view(request: Any, saved_view_id: int) -> HttpResponse:
         commands.drop_view(saved_view_id=view.pk, by=request.actor, at=timezone.now())
         return done(request, back, _("Given up."))
     return page(request, "kit/drop_view.html", "sheet", {"view": view, "back": back})
+
+
+def no_events(request: HttpRequest) -> HttpResponse:
+    """The door answers this address before any page does (``site.door``); without it, nobody speaks
+    here, and 204 tells the browser not to ask again.
+    """
+    return HttpResponse(status=204)
