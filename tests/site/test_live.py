@@ -47,7 +47,7 @@ def test_the_session_is_found_among_other_cookies():
 
 
 def live_with(ears, cluster, database):
-    live = Live(ears.get, lambda cookie: "5")
+    live = Live(ears.get)
 
     async def listen(keywords):
         await live._listen(cluster.parameters(database, APP))
@@ -105,17 +105,17 @@ def test_a_fact_comes_through_the_database_to_the_right_browser(cluster, own_dat
             protocol.leave()
         await asyncio.gather(*open_lines)
         feeding.cancel()
-        return [w for w in words if "reload" not in w], [w for w in other.sent if "fact" in w]
+        return [w for w in words if "reload" not in w], [w for w in other.sent if "order" in w]
 
     words, of_others = asyncio.run(scene())
 
-    fact = 'event: fact\ndata: {"objects": [["order", "42"]]}\n\n'
-    assert (words, of_others) == ([fact, "event: unread\ndata: 5\n\n"], [])
+    fact = 'event: order\ndata: {"ids": ["42"]}\n\n'
+    assert (words, of_others) == ([fact, "event: unread\ndata: {}\n\n"], [])
 
 
 def test_who_is_not_signed_in_is_told_not_to_come_again():
     protocol = FakeProtocol()
-    live = Live(lambda cookie: None, lambda cookie: "0")
+    live = Live(lambda cookie: None)
 
     async def scene():
         live._pool = ThreadPoolExecutor(1)

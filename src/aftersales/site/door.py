@@ -204,6 +204,6 @@ def int_or_zero(text: str | None) -> int:
 def open_door() -> Door:
     """What granian asks for: `aftersales.site.door:open_door`, with --factory."""
     from aftersales.site.wsgi import application  # noqa: PLC0415, I001 - starts Django first
-    from aftersales.site.listeners import count_unread, who_listens  # noqa: PLC0415
+    from aftersales.site.listeners import who_listens  # noqa: PLC0415
 
-    return Door(application, Live(who_listens, count_unread))
+    return Door(application, Live(who_listens))

@@ -1,4 +1,4 @@
-"""Who sits behind an open line, and what only they are told."""
+"""Who sits behind an open line."""
 
 from __future__ import annotations
 
@@ -13,11 +13,10 @@ from django.db import close_old_connections, transaction
 from django.utils import timezone
 
 from aftersales.core.actors import Actor
-from aftersales.core.scope import as_seen_by, whole_database
+from aftersales.core.scope import whole_database
 from aftersales.records.staff.models import Person
 from aftersales.records.staff.queries import actor_for
 from aftersales.site.live import Ears
-from aftersales.web.shell import unread_of
 
 
 def who_listens(cookie: str) -> Ears | None:
@@ -26,15 +25,6 @@ def who_listens(cookie: str) -> Ears | None:
     if actor is None or actor.person_id is None:
         return None
     return Ears(person=actor.person_id, group=actor.group_id, stores=actor.stores)
-
-
-def count_unread(cookie: str) -> str:
-    """How many notices the person has not read."""
-    actor = actor_of(cookie)
-    if actor is None:
-        return "0"
-    with as_seen_by(actor):
-        return str(unread_of(actor) or 0)
 
 
 def actor_of(cookie: str) -> Actor | None:

@@ -3,8 +3,8 @@
 Whoever changes something says so with NOTIFY on the channel `aftersales_live`, in the transaction
 of the change: `{"topic": …, "group": …, "stores": […], "person": …}`. One connection per process
 listens and passes each word on to the browsers of those who may see that store. A word carries at
-most ids (`data`): the browser asks for the part anew, with its own rights. The log says every fact
-so by itself (a trigger); the number of unread notices is counted here, for the person alone.
+most ids (`data`): the browser asks for the part anew, with its own rights. The log tells every fact
+by itself (a trigger): the topic is the kind of thing, "order" for example.
 """
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ from typing import Any
 CHANNEL = "aftersales_live"
 HEARTBEAT = 20.0  # seconds; proxies cut lines that are silent for longer
 BEHIND = 100  # words that a browser may be behind before it is asked to load anew
-UNREAD = "unread"  # the one topic that comes with a number
 MOST_LISTENERS = 1000
 AGAIN_AFTER = 2.0
 STREAM = [
@@ -70,11 +69,8 @@ class Listener:
 class Live:
     """All open lines of this process and the one connection that feeds them."""
 
-    def __init__(
-        self, identify: Callable[[str], Ears | None], count_unread: Callable[[str], str]
-    ) -> None:
+    def __init__(self, identify: Callable[[str], Ears | None]) -> None:
         self._identify = identify
-        self._count_unread = count_unread
         self._listeners: set[Listener] = set()
         self._pool: Executor | None = None
         self._feeding: asyncio.Task[None] | None = None
@@ -120,7 +116,7 @@ class Live:
             await transport.send_str("retry: 3000\n\n")
             asked_at = monotonic()
             while not gone.done():
-                await transport.send_str(await self._next(listener, cookie, gone))
+                await transport.send_str(await self._next(listener, gone))
                 if monotonic() - asked_at >= HEARTBEAT:
                     ears, asked_at = await self._who(cookie), monotonic()
                     if ears is None:  # signed out, or gone from the house
@@ -131,7 +127,7 @@ class Live:
         finally:
             gone.cancel()
 
-    async def _next(self, listener: Listener, cookie: str, gone: asyncio.Future[Any]) -> str:
+    async def _next(self, listener: Listener, gone: asyncio.Future[Any]) -> str:
         """The next word, or a sign of life."""
         word = asyncio.ensure_future(listener.words.get())
         await asyncio.wait({word, gone}, timeout=HEARTBEAT, return_when=asyncio.FIRST_COMPLETED)
@@ -139,9 +135,6 @@ class Live:
             word.cancel()
             return ": here\n\n"
         topic, data = word.result()
-        if topic == UNREAD:
-            loop = asyncio.get_running_loop()
-            data = await loop.run_in_executor(self._pool, self._count_unread, cookie)
         return f"event: {topic}\ndata: {data}\n\n"
 
     async def _who(self, cookie: str) -> Ears | None:

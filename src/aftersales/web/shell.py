@@ -26,7 +26,7 @@ Unread = Callable[[Actor], int]
 
 @dataclass
 class _Tellers:
-    stores: StoreNames = field(default=lambda actor: {})
+    stores: StoreNames = field(default=lambda _actor: {})
     unread: Unread | None = None
 
 
@@ -39,13 +39,8 @@ def told_by(*, stores: StoreNames | None = None, unread: Unread | None = None) -
     _tellers.unread = unread or _tellers.unread
 
 
-def unread_of(actor: Actor) -> int | None:
-    """The number of unread notices; None where nobody counts them."""
-    return _tellers.unread(actor) if _tellers.unread else None
-
-
 def store_in_view(request: HttpRequest) -> int | None:
-    """The store chosen in the bar, if the actor still works there; None means all of their stores."""
+    """The store chosen in the bar, if the actor still works there; None means all of them."""
     actor = actor_of(request)
     if actor is None:
         return None

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -19,7 +19,7 @@ from aftersales.web.forms import Form
 from aftersales.web.models import SavedView
 from aftersales.web.pages import done, page, shown_on
 from aftersales.web.requests import actor_of
-from aftersales.web.shell import STORE_COOKIE
+from aftersales.web.shell import STORE_COOKIE, shell_for
 
 
 def way_back(request: HttpRequest, given: str | None) -> str:
@@ -83,8 +83,11 @@ def drop_view(request: Any, saved_view_id: int) -> HttpResponse:
     return page(request, "kit/drop_view.html", "sheet", {"view": view, "back": back})
 
 
-def no_events(request: HttpRequest) -> HttpResponse:
-    """The door answers this address before any page does (``site.door``); without it, nobody speaks
-    here, and 204 tells the browser not to ask again.
-    """
+def unread(request: HttpRequest) -> JsonResponse:
+    """How many notices wait, asked when a live word says that the number changed."""
+    return JsonResponse({"unread": shell_for(request).unread or 0})
+
+
+def no_events(_request: HttpRequest) -> HttpResponse:
+    """Behind a plain WSGI server nobody tells live events; 204 keeps browsers from asking again."""
     return HttpResponse(status=204)

@@ -1,4 +1,4 @@
-"""Facts reach open screens by themselves: a trigger says which objects changed, at the commit."""
+"""Facts reach open screens by themselves: a trigger says which things changed, at the commit."""
 
 from django.db import migrations
 
@@ -8,18 +8,16 @@ DECLARE
   told record;
 BEGIN
   FOR told IN
-    SELECT group_id, store_id, jsonb_agg(DISTINCT jsonb_build_array(kind, object_id::text)) AS objects
-    FROM fresh WHERE group_id IS NOT NULL GROUP BY group_id, store_id
+    SELECT group_id, store_id, kind, count(*) AS number, array_agg(DISTINCT object_id::text) AS ids
+    FROM fresh WHERE group_id IS NOT NULL GROUP BY group_id, store_id, kind
   LOOP
-    -- A word may have 8000 bytes; whoever changes hundreds of things at once says only their kinds.
-    IF jsonb_array_length(told.objects) > 100 THEN
-      told.objects := (SELECT jsonb_agg(DISTINCT jsonb_build_array(pair -> 0, ''))
-                       FROM jsonb_array_elements(told.objects) pair);
-    END IF;
+    -- A word may have 8000 bytes; whoever changes hundreds of things at once says only their kind.
     PERFORM pg_notify('aftersales_live', jsonb_build_object(
-      'topic', 'fact', 'group', told.group_id,
-      'stores', CASE WHEN told.store_id IS NULL THEN '[]'::jsonb ELSE jsonb_build_array(told.store_id) END,
-      'data', jsonb_build_object('objects', told.objects))::text);
+      'topic', told.kind, 'group', told.group_id,
+      'stores', CASE WHEN told.store_id IS NULL THEN '[]'::jsonb
+                ELSE jsonb_build_array(told.store_id) END,
+      'data', CASE WHEN told.number > 200 THEN '{}'::jsonb
+              ELSE jsonb_build_object('ids', told.ids) END)::text);
   END LOOP;
   RETURN NULL;
 END $$;
