@@ -8,4 +8,4 @@ from aftersales.site import lifeline
 
 if __name__ == "__main__":
     lifeline.die_with_parent(signal.SIGTERM)
-    entrypoint()
+    entrypoint()  # type: ignore[no-untyped-call]
