@@ -65,12 +65,13 @@ def _lines(given: Iterable[bytes], *arguments: str) -> Generator[Any]:
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
     )
-    feeder = threading.Thread(target=_feed, args=(reader.stdin, given), daemon=True)
+    feeder = _Feeder(reader.stdin, given)
     feeder.start()
     try:
         for said in reader.stdout or ():
             line = json.loads(said)
             if isinstance(line, dict) and "refused" in line:
+                feeder.require_all()
                 raise refusal_for(line["refused"])
             if isinstance(line, dict) and "end" in line:
                 return
@@ -80,26 +81,40 @@ def _lines(given: Iterable[bytes], *arguments: str) -> Generator[Any]:
         reader.kill()
         reader.wait()
         feeder.join()
-        for pipe in (reader.stdin, reader.stdout):
-            if pipe:
-                _close(pipe)
+        if reader.stdout:
+            reader.stdout.close()
 
 
-def _feed(pipe: IO[bytes] | None, given: Iterable[bytes]) -> None:
-    if pipe is None:
-        return
-    try:
-        for piece in given:
-            pipe.write(piece)
-    except OSError:
-        pass  # the reader has seen enough
-    finally:
-        _close(pipe)
+class _Feeder(threading.Thread):
+    """Hands the file over while the rows come back."""
 
+    def __init__(self, pipe: IO[bytes] | None, given: Iterable[bytes]) -> None:
+        super().__init__(daemon=True)
+        self.pipe, self.given = pipe, given
+        self.fault: Exception | None = None
 
-def _close(pipe: IO[bytes]) -> None:
-    with suppress(OSError):
-        pipe.close()
+    def run(self) -> None:
+        with suppress(BrokenPipeError):  # the reader has seen enough
+            try:
+                self._hand_over()
+            except BrokenPipeError:
+                raise
+            except Exception as fault:  # noqa: BLE001 - told to the caller, in its own thread
+                self.fault = fault
+            finally:
+                if self.pipe:
+                    self.pipe.close()
+
+    def _hand_over(self) -> None:
+        for piece in self.given:
+            if self.pipe:
+                self.pipe.write(piece)
+
+    def require_all(self) -> None:
+        """What the reader says of a file that did not reach it whole does not count."""
+        self.join()
+        if self.fault:
+            raise self.fault
 
 
 __all__ = ["Peek", "Sheet", "Unreadable", "peek", "rows"]
