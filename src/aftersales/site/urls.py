@@ -8,7 +8,9 @@ from aftersales.site.api import api
 
 urlpatterns = [
     path("api/v1/", api.urls),
+    path("exchange/", include("aftersales.ground.exchange.urls")),
     path("files/", include("aftersales.ground.files.urls")),
+    path("search/", include("aftersales.ground.search.urls")),
     path("", include("aftersales.records.staff.urls")),
     path("", include("aftersales.web.urls")),
 ]

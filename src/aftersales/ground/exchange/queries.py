@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from aftersales.core.actors import Actor
+from aftersales.core.cells import written
 from aftersales.core.imports import ImportKind, all_imports
+from aftersales.ground.exchange import rules, source, vault
 from aftersales.ground.exchange.models import (
     ExportRequest,
     ExportRequestQuerySet,
@@ -18,7 +22,10 @@ from aftersales.ground.exchange.models import (
     ImportRunQuerySet,
     MappingProfile,
 )
+from aftersales.ground.exchange.refusals import FileGone
 from aftersales.ground.exchange.states import ExportState
+
+SAMPLES = 3
 
 
 @dataclass(frozen=True)
@@ -78,15 +85,48 @@ def told(run: ImportRun) -> dict[str, Any]:
     }
 
 
-def quality_of(run: ImportRun) -> Counter[str]:
-    """How often each fault came: what the file is worth (DA-02)."""
+def quality_of(run: ImportRun) -> Counter[tuple[str, str]]:
+    """How often each fault came, by column and words: what the file is worth (DA-02)."""
     lines = ImportReject.objects.filter(run=run).order_by("pk").values_list("faults", flat=True)
-    return Counter(f"{fault['column']}: {fault['code']}" for faults in lines for fault in faults)
+    return Counter((fault["column"], fault["message"]) for faults in lines for fault in faults)
 
 
 def profiles(*, store_id: int, kind: str) -> Sequence[MappingProfile]:
     """The mappings that a store keeps for a kind of file."""
     return list(MappingProfile.objects.filter(store=store_id, kind=kind).order_by("name", "pk"))
+
+
+def profile_names(*, seen_by: Actor) -> list[str]:
+    """The names of all mappings that the actor's stores keep."""
+    mine = MappingProfile.objects.filter(store__in=seen_by.stores_with("exchange.import"))
+    return sorted(set(mine.order_by("pk").values_list("name", flat=True)))
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What the file looks like before it is brought in."""
+
+    rows: int
+    samples: Mapping[int, list[str]]  # some values of each column
+    guesses: Mapping[int, tuple[str, str]]  # what a column that was not understood may be, and why
+
+
+def preview(run: ImportRun) -> Preview:
+    """The first rows under the headings, and suggestions for what was not understood."""
+    if not vault.is_there(run.file_key):
+        raise FileGone(_("The file is no longer kept. Bring it in again."))
+    first = next(
+        s.first for s in source.peek(vault.read(run.file_key)).sheets if s.name == run.sheet
+    )
+    lines = [line for line in first[run.heading_line :] if not rules.is_no_row(line, run.headings)]
+    places = {int(i): rules.Place(*place) for i, place in run.places.items()}
+    table = rules.Table(run.heading_line, tuple(run.headings), places)
+    samples = {
+        i: [word for line in lines[:SAMPLES] if i < len(line) and (word := written(line[i]))]
+        for i in range(len(run.headings))
+    }
+    guesses = rules.suggestions(table, lines, all_imports()[run.kind])
+    return Preview(run.lines - run.heading_line, samples, guesses)
 
 
 def exports(*, seen_by: Actor) -> ExportRequestQuerySet:

@@ -42,6 +42,12 @@ class FileWithEntities(Unreadable):
     code = "exchange.file_has_entities"
 
 
+class FileGone(Refusal):
+    """The file has served or has lapsed; only its report is left."""
+
+    code = "exchange.file_gone"
+
+
 _REFUSALS: dict[str, tuple[type[Unreadable], object]] = {
     "empty": (FileEmpty, _("The file is empty.")),
     "not_a_spreadsheet": (

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from aftersales.core.rights import right
+from aftersales.core.rights import EVERYBODY, right
 
 IMPORT = right(
     "exchange.import",
@@ -15,9 +15,10 @@ IMPORT = right(
         "service_specialist",
     ),
 )
+LET_OUT = right("exchange.let_out", _("export lists without persons"), roles=EVERYBODY)
 EXPORT = right(
     "exchange.export",
-    _("export lists"),
+    _("export lists of persons"),
     roles=(
         "after_sales_manager",
         "general_manager",

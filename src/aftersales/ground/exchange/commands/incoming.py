@@ -28,7 +28,7 @@ from aftersales.ground.exchange.events import (
 )
 from aftersales.ground.exchange.models import ImportReject, ImportRun, MappingProfile
 from aftersales.ground.exchange.reading import LARGEST_FILE
-from aftersales.ground.exchange.refusals import FileEmpty, refusal_for
+from aftersales.ground.exchange.refusals import FileEmpty, FileGone, refusal_for
 from aftersales.ground.exchange.states import IMPORT_LIFE, ImportState
 
 MOST_HEADINGS = 200
@@ -46,12 +46,6 @@ class ColumnsMissing(Refusal):
 
     code = "exchange.columns_missing"
     status = 422
-
-
-class FileGone(Refusal):
-    """The file has served or has lapsed; only its report is left."""
-
-    code = "exchange.file_gone"
 
 
 class ProfileUnknown(Refusal):
