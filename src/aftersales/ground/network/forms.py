@@ -58,9 +58,7 @@ class HoursForm(Form):
                 opens = _("%(day)s opens") % words if part == 1 else _("again from")
                 closes = _("closes") if part == 1 else _("until")
                 self.fields[f"d{day.value}_{part}_opens"] = TimeField(label=opens, required=False)
-                self.fields[f"d{day.value}_{part}_closes"] = TimeField(
-                    label=closes, required=False
-                )
+                self.fields[f"d{day.value}_{part}_closes"] = TimeField(label=closes, required=False)
 
 
 class SpecialDayForm(Form):

@@ -32,10 +32,10 @@ from aftersales.ground.network.states import Authority, StoreKind, Weekday
 from aftersales.web.details import FactLine, Head, Offer, bar
 from aftersales.web.doors import needs
 from aftersales.web.forms import Form
-from aftersales.web.jinja import chip
 from aftersales.web.lists import Button, Choice, Column, Empty, ListPage, View, chips, source
 from aftersales.web.pages import done, page, shown_on
 from aftersales.web.sentences import timeline
+from aftersales.web.show import chip
 
 
 def one_form(
@@ -234,7 +234,9 @@ def _stretches(given: dict[str, Any]) -> list[commands.Stretch]:
         for day in Weekday
         for part in (1, 2)
     )
-    return [commands.Stretch(day, opens, closes) for day, opens, closes in pairs if opens and closes]
+    return [
+        commands.Stretch(day, opens, closes) for day, opens, closes in pairs if opens and closes
+    ]
 
 
 @needs("network.set_hours")

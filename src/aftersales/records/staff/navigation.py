@@ -87,8 +87,6 @@ add(
         icon="device-tablet",
         order=71,
     ),
-    Deed(
-        "give_errand", _("Give a task"), "staff:give_errand", right="staff.give_errand", order=60
-    ),
+    Deed("give_errand", _("Give a task"), "staff:give_errand", right="staff.give_errand", order=60),
     Deed("hire", _("Take somebody on"), "staff:hire", right="staff.hire", order=90),
 )

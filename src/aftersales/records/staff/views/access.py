@@ -89,9 +89,7 @@ def revoke_token(request: Any, token_id: int) -> HttpResponse:
 @needs("staff.register_tablet")
 def tablets(request: Any) -> HttpResponse:
     """Shared tablets; the one in your hands can become one."""
-    form = TabletForm(
-        request.POST or None, stores=my_stores(request, "staff.register_tablet")
-    )
+    form = TabletForm(request.POST or None, stores=my_stores(request, "staff.register_tablet"))
     if form.is_valid():
         with shown_on(form):
             key = commands.register_tablet(

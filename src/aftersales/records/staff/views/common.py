@@ -54,7 +54,7 @@ def store_looked_at(request: Any) -> int:
     return store_in_view(request) or min(request.actor.stores, default=0)
 
 
-def colleagues_here(request: Any, store_id: int) -> list[tuple[int, str]]:
+def colleagues_here(store_id: int) -> list[tuple[int, str]]:
     """Who works in the store today, for a choice."""
     here = queries.people_now(store_id=store_id, on=timezone.localdate())
     return list(here.values_list("pk", "name"))

@@ -27,9 +27,9 @@ from aftersales.records.staff.states import SHEET_LIFE, Part, PostKind, SheetKin
 from aftersales.records.staff.views.common import one_form, store_looked_at
 from aftersales.web.details import Head, Move, Offer, bar
 from aftersales.web.doors import needs
-from aftersales.web.jinja import chip
 from aftersales.web.pages import done, page
 from aftersales.web.sentences import timeline
+from aftersales.web.show import chip
 
 TONES = {"draft": "planned", "handed_in": "waiting", "in_force": "ready", "replaced": "planned"}
 
@@ -82,9 +82,7 @@ def add_post(request: Any) -> HttpResponse:
         given["reports_to_id"] = int(above) if above else None
         return commands.add_post(by=request.actor, at=timezone.now(), **given)
 
-    return one_form(
-        request, form, title=_("Set up a post"), back=reverse("staff:chart"), run=run
-    )
+    return one_form(request, form, title=_("Set up a post"), back=reverse("staff:chart"), run=run)
 
 
 @needs("staff.plan_headcount")
@@ -134,8 +132,11 @@ def sheet(request: Any, sheet_id: int) -> HttpResponse:
             reverse("staff:sheets"),
         ),
         "bar": bar(_sheet_offers(row, state), actor=request.actor, store_id=row.store_id),
-        "parts": [(labels.get(part, ""), row.parts.get(part, "")) for part in Part.values
-                  if row.parts.get(part)],
+        "parts": [
+            (labels.get(part, ""), row.parts.get(part, ""))
+            for part in Part.values
+            if row.parts.get(part)
+        ],
         "story": timeline("sheet", row.pk, seen_by=request.actor),
     }
     return page(request, "staff/sheet.html", "main", context)
@@ -267,9 +268,7 @@ def record_evidence(request: Any) -> HttpResponse:
         form,
         title=_("Record evidence"),
         back=reverse("staff:evidence"),
-        run=lambda given: commands.record_evidence(
-            by=request.actor, at=timezone.now(), **given
-        ),
+        run=lambda given: commands.record_evidence(by=request.actor, at=timezone.now(), **given),
     )
 
 

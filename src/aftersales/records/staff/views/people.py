@@ -31,10 +31,10 @@ from aftersales.records.staff.models import Person, Skill
 from aftersales.records.staff.views.common import my_stores, one_form
 from aftersales.web.details import FactLine, Head, Offer, bar
 from aftersales.web.doors import needs
-from aftersales.web.jinja import chip
 from aftersales.web.lists import Button, Chip, Column, Empty, ListPage, Rule, View, source
 from aftersales.web.pages import done, page
 from aftersales.web.sentences import timeline
+from aftersales.web.show import chip
 
 
 @dataclass(frozen=True)
@@ -86,9 +86,7 @@ class People(ListPage[PersonRow]):
     search = ("name__icontains", "number__istartswith", "login__istartswith")
     buttons = (
         Button(gettext_lazy("Take somebody on"), "staff:hire", right="staff.hire"),
-        Button(
-            gettext_lazy("Roles and rights"), "staff:matrix", right="staff.view", icon="table"
-        ),
+        Button(gettext_lazy("Roles and rights"), "staff:matrix", right="staff.view", icon="table"),
     )
     empty = Empty(gettext_lazy("Nobody yet"), gettext_lazy("People who work here appear here."))
 
@@ -284,9 +282,7 @@ def assign(request: Any, person_id: int) -> HttpResponse:
 @require_POST
 @needs("staff.assign")
 def end_assignment(request: Any, assignment_id: int) -> HttpResponse:
-    row = commands.end_assignment(
-        assignment_id=assignment_id, by=request.actor, at=timezone.now()
-    )
+    row = commands.end_assignment(assignment_id=assignment_id, by=request.actor, at=timezone.now())
     return done(request, _address(row.person_id), _("The role has ended."))
 
 
@@ -344,7 +340,9 @@ def end_sessions(request: Any, person_id: int) -> HttpResponse:
 # -- secrets that are told once -----------------------------------------------------------------
 
 
-def _told(request: Any, person_id: int, *, title: object, secret: str, link: str = "") -> HttpResponse:
+def _told(
+    request: Any, person_id: int, *, title: object, secret: str, link: str = ""
+) -> HttpResponse:
     """Shown now and never again: as a link, as a QR code, and to be printed."""
     picture = segno.make(link or secret, error="m").svg_data_uri(
         scale=5, border=2, dark="#000", light="#fff"
@@ -368,9 +366,7 @@ def _welcome(request: Any, secret: str) -> str:
 @never_cache
 @needs("staff.invite")
 def invite(request: Any, person_id: int) -> HttpResponse:
-    told = commands.invite(
-        person_id=person_id, printed=True, by=request.actor, at=timezone.now()
-    )
+    told = commands.invite(person_id=person_id, printed=True, by=request.actor, at=timezone.now())
     link = _welcome(request, told.secret)
     return _told(request, person_id, title=_("Invitation"), secret=told.secret, link=link)
 

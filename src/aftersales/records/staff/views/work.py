@@ -29,7 +29,6 @@ from aftersales.records.staff.states import ERRAND_LIFE, ErrandState
 from aftersales.records.staff.views.common import colleagues_here, one_form, store_looked_at
 from aftersales.web.details import FactLine, Head, Move, Offer, bar
 from aftersales.web.doors import needs
-from aftersales.web.jinja import chip
 from aftersales.web.lists import (
     Button,
     Choice,
@@ -44,6 +43,7 @@ from aftersales.web.lists import (
 )
 from aftersales.web.pages import done, page
 from aftersales.web.sentences import timeline
+from aftersales.web.show import chip
 
 WEEK = 7
 
@@ -72,7 +72,7 @@ def shifts(request: Any) -> HttpResponse:
     context = {
         "days": days,
         "today": timezone.localdate(),
-        "people": colleagues_here(request, store),
+        "people": colleagues_here(store),
         "planned": planned,
         "away": away,
         "before": first - timedelta(days=WEEK),
@@ -89,7 +89,7 @@ def plan_shifts(request: Any) -> HttpResponse:
     patterns = queries.shift_patterns(store_id=store)
     form = PlanForm(
         request.POST or None,
-        colleagues=colleagues_here(request, store),
+        colleagues=colleagues_here(store),
         patterns=[(p.code, p.name) for p in patterns],
     )
     return one_form(
@@ -195,9 +195,7 @@ class Errands(ListPage[ErrandRow]):
     )
     order = "due_at"
     search = ("title__icontains",)
-    buttons = (
-        Button(gettext_lazy("Give a task"), "staff:give_errand", right="staff.give_errand"),
-    )
+    buttons = (Button(gettext_lazy("Give a task"), "staff:give_errand", right="staff.give_errand"),)
     empty = Empty(
         gettext_lazy("No tasks"), gettext_lazy("A superior gives tasks with a deadline here.")
     )
@@ -219,7 +217,9 @@ def errand(request: Any, errand_id: int) -> HttpResponse:
     state = ErrandState(row.state)
     mine = row.responsible_id == request.actor.person_id
     context = {
-        "head": Head(row.title, [chip(state.label, TONES[row.state])], "", reverse("staff:errands")),
+        "head": Head(
+            row.title, [chip(state.label, TONES[row.state])], "", reverse("staff:errands")
+        ),
         "bar": bar(_offers(row, state, is_mine=mine), actor=request.actor, store_id=row.store_id),
         "facts": [
             FactLine(_("Responsible"), row.responsible.name),
@@ -279,13 +279,11 @@ def give_errand(request: Any) -> HttpResponse:
 
     def run(given: dict[str, Any]) -> Errand:
         given["responsible_id"] = int(given["responsible_id"])
-        return commands.give_errand(
-            store_id=store, by=request.actor, at=timezone.now(), **given
-        )
+        return commands.give_errand(store_id=store, by=request.actor, at=timezone.now(), **given)
 
     return one_form(
         request,
-        ErrandForm(request.POST or None, colleagues=colleagues_here(request, store)),
+        ErrandForm(request.POST or None, colleagues=colleagues_here(store)),
         title=_("Give a task"),
         back=reverse("staff:errands"),
         run=run,
