@@ -59,6 +59,8 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "aftersales.site.middleware.Acting",
+    "aftersales.web.errors.ToldRefusals",
+    "aftersales.web.once.OneTimeForms",
 ]
 
 ROOT_URLCONF = "aftersales.site.urls"
@@ -71,7 +73,6 @@ TEMPLATES = [
         "APP_DIRS": True,
         "OPTIONS": {
             "environment": "aftersales.web.jinja.environment",
-            "context_processors": ["django.contrib.messages.context_processors.messages"],
         },
     },
     {
@@ -86,6 +87,9 @@ TEMPLATES = [
         },
     },
 ]
+
+FORM_RENDERER = "aftersales.web.forms.KitRenderer"
+CSRF_FAILURE_VIEW = "aftersales.web.errors.csrf_failed"
 
 DATABASES = database.databases()
 DATABASE_APP_ROLE = database.app_role()
@@ -151,6 +155,7 @@ STATICFILES_FINDERS = [
 ]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
+WHITENOISE_IMMUTABLE_FILE_TEST = r"/static/built/"  # their names carry their content's hash
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000

@@ -1,0 +1,55 @@
+// Everything the people at work need on every page.
+import htmx from "./htmx.js"
+import { events } from "./events.js"
+import "htmx-ext-sse"
+import Alpine from "@alpinejs/csp"
+import "./menus.js"
+import "./dialogs.js"
+import "./forms.js"
+import "./keys.js"
+import "./shell.js"
+import "./tabs.js"
+import * as boards from "./boards.js"
+import * as lists from "./lists.js"
+import { watchPalette } from "./palette.js"
+import { hearUnread } from "./shell.js"
+import { openNamedTab } from "./tabs.js"
+import { refresh } from "./times.js"
+import { watchToasts } from "./toasts.js"
+import { setVars } from "./vars.js"
+
+// Parts of pages that listen (sse-connect) share the browser's one connection.
+htmx.createEventSource = (address) => (address === document.body.dataset.events ? events() : new EventSource(address))
+
+/** Make fresh markup work: measures, labels, times, and what is loaded only where it is needed. */
+async function dress(root) {
+  setVars(root)
+  lists.labelCells(root)
+  refresh(root)
+  if (root.querySelector("[data-plot]")) (await import("./plots.js")).drawPlots(root)
+  const pickers = root.querySelectorAll("select[data-pick]:not(.tomselected)")
+  if (pickers.length) {
+    const { makePicker } = await import("./pickers.js")
+    pickers.forEach(makePicker)
+  }
+}
+
+document.addEventListener("htmx:load", (event) => {
+  if (event.detail.elt !== document.body) dress(event.detail.elt.parentElement ?? document)
+})
+
+document.addEventListener("DOMContentLoaded", () => {
+  dress(document)
+  watchPalette()
+  watchToasts()
+  openNamedTab()
+  window.Alpine = Alpine
+  Alpine.start()
+  const heard = events()
+  heard?.addEventListener("unread", ({ data }) => hearUnread(data))
+  heard?.addEventListener("fact", ({ data }) => {
+    const fact = JSON.parse(data)
+    lists.hearFact(fact)
+    boards.hearFact(fact)
+  })
+})
