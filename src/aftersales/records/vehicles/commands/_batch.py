@@ -195,7 +195,7 @@ class Batch:
             registered_at=self.at,
             changed_at=self.at,
             changed_by=self.by.key,
-            **columns,
+            **(checked.derived | columns),
         )
         if checked.plate:
             vehicle.plate, vehicle.plate_kind = checked.plate.text, checked.plate.kind
@@ -232,6 +232,7 @@ class Batch:
             columns |= {"plate": checked.plate.text, "plate_kind": checked.plate.kind}
             self.by_plate.pop(vehicle.plate or "", None)
             self.by_plate[checked.plate.text] = vehicle
+        columns = checked.derived_for(vehicle) | columns
         before = self.before.setdefault(id(vehicle), {})
         for name, value in columns.items():
             if getattr(vehicle, name) != value:
@@ -265,8 +266,8 @@ class Batch:
         )
         record_many(self.facts, by=self.by, at=self.at)
 
-    def _fact(self, kind: type[Event], **about: Any) -> None:
-        self.facts.append(kind(store_id=self.store_id, **about))
+    def _fact(self, event: type[Event], /, **about: Any) -> None:
+        self.facts.append(event(store_id=self.store_id, **about))
 
     def _has_news(self, row: Row) -> bool:
         return row.is_new or bool(row.changed) or row.has_news
@@ -427,7 +428,6 @@ class Batch:
             Vehicle.objects.bulk_update(
                 [row.vehicle for row in changed.values()],
                 sorted(fields | {"changed_at", "changed_by"}),
-                batch_size=BATCH,
             )
         for row in changed.values():
             codes = tuple(sorted(row.changed - {"odometer_km", "odometer_on", "owner_id"}))

@@ -122,7 +122,7 @@ def update(
 
 
 def _told_columns(checked: Told, vehicle: Vehicle) -> dict[str, Any]:
-    columns = dict(checked.columns)
+    columns = checked.derived_for(vehicle) | checked.columns
     if checked.vin:
         columns |= {"vin": checked.vin, "vin_is_odd": checked.vin_is_odd}
     if checked.new.model_id:

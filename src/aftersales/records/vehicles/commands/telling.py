@@ -73,6 +73,11 @@ class Told:
     vin_is_odd: bool
     plate: plates.Plate | None
     columns: dict[str, Any]
+    derived: dict[str, Any]  # what VIN and plate tell by themselves; words said outright go first
+
+    def derived_for(self, thing: object) -> dict[str, Any]:
+        """What is derived and not yet known of the thing."""
+        return {k: v for k, v in self.derived.items() if getattr(thing, k) in (None, "")}
 
 
 # What is copied as it is, with the longest text that fits.
@@ -85,13 +90,13 @@ def told(new: NewVehicle, *, on: date) -> Told:
     """Check one vehicle as it was told; raise the first thing that somebody has to put right."""
     number = checked_vin(new.vin) if new.vin.strip() else None
     plate = checked_plate(new.plate, kind=new.plate_kind) if new.plate.strip() else None
-    columns = _columns(new)
-    if number and "model_year" not in columns and (year := number.model_year(by_year=on.year)):
-        columns["model_year"] = year
-    if plate and "power" not in columns and plate.power in _NEW_ENERGY:
-        columns["power"] = _NEW_ENERGY[plate.power]
+    derived: dict[str, Any] = {}
+    if number and (year := number.model_year(by_year=on.year)):
+        derived["model_year"] = year
+    if plate and plate.power in _NEW_ENERGY:
+        derived["power"] = _NEW_ENERGY[plate.power]
     odd = bool(number and number.warnings)
-    return Told(new, number.text if number else None, odd, plate, columns)
+    return Told(new, number.text if number else None, odd, plate, _columns(new), derived)
 
 
 def checked_vin(text: str) -> vin.Vin:
