@@ -1,0 +1,56 @@
+"""Questions about vehicles. Other rooms ask these and nothing deeper."""
+
+from aftersales.records.vehicles.queries.care import (
+    Counts,
+    Proof,
+    counts,
+    cycles,
+    due,
+    guidance_for,
+    incomplete,
+    models,
+    of_customer,
+    owner_on,
+    proof,
+    proposals,
+    readings,
+    standing_warnings,
+    visible,
+)
+from aftersales.records.vehicles.queries.history import Detail, Entry, has_file, history
+from aftersales.records.vehicles.queries.identity import (
+    PlateHint,
+    VinHint,
+    delivered_makers,
+    maker,
+    plate_hint,
+    vin_hint,
+)
+
+__all__ = [
+    "Counts",
+    "Detail",
+    "Entry",
+    "PlateHint",
+    "Proof",
+    "VinHint",
+    "counts",
+    "cycles",
+    "delivered_makers",
+    "due",
+    "guidance_for",
+    "has_file",
+    "history",
+    "incomplete",
+    "maker",
+    "models",
+    "of_customer",
+    "owner_on",
+    "plate_hint",
+    "proof",
+    "proposals",
+    "readings",
+    "standing_warnings",
+    "vin_hint",
+    "visible",
+]
