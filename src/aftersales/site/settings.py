@@ -39,10 +39,13 @@ INSTALLED_APPS = [
     "aftersales.core",
     "aftersales.web",
     # one line a room, alphabetical
+    "aftersales.ground.deadlines",
     "aftersales.ground.files",
     "aftersales.ground.network",
+    "aftersales.ground.notices",
     "aftersales.ground.parameters",
     "aftersales.ground.search",
+    "aftersales.ground.webhooks",
     "aftersales.records.customers",
     "aftersales.records.staff",
     "aftersales.records.vehicles",
@@ -149,7 +152,6 @@ USE_I18N = True
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
