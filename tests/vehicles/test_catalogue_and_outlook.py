@@ -69,7 +69,9 @@ def test_cycles_are_dated_and_the_one_in_force_counts(world, seen):
     assert queries.cycles([model.pk], on=date(2027, 1, 1))[model.pk].km == 20_000
 
 
-@pytest.mark.parametrize("wrong", [{"km": 0}, {"km": 200_001}, {"months": 0}, {"first_months": 121}])
+@pytest.mark.parametrize(
+    "wrong", [{"km": 0}, {"km": 200_001}, {"months": 0}, {"first_months": 121}]
+)
 def test_a_cycle_is_a_number_that_can_be(world, seen, wrong):
     with pytest.raises(commands.ValueOutOfReach):
         set_cycle(world, VehicleModelFactory(group=world.group), **wrong)
@@ -177,9 +179,7 @@ def test_due_cars_of_ones_own_stores_come_longest_overdue_first(world, seen, by)
 
 @pytest.mark.covers("CV-14")
 def test_the_proposal_names_one_of_five_contents_and_why(world, seen, vehicle):
-    found = queries.proposals(
-        vehicle, outlook=None, warnings=[WarningKind.OPEN_ADVICE], on=TODAY
-    )
+    found = queries.proposals(vehicle, outlook=None, warnings=[WarningKind.OPEN_ADVICE], on=TODAY)
 
     assert len(NextContent.values) == 5
     assert [(p.content, p.reason) for p in found] == [

@@ -91,7 +91,7 @@ def test_history_from_outside_comes_in_by_vin_or_plate_and_each_row_stands_alone
         NewService(serviced_on=date(2025, 2, 8)),
         NewService(vin=vehicle.vin, serviced_on=date(2027, 1, 1)),
         NewService(vin=vehicle.vin, serviced_on=date(2025, 2, 8), kind="magic"),
-        NewService(vin=vehicle.vin, serviced_on=date(2025, 2, 8), amount=Decimal("-1")),
+        NewService(vin=vehicle.vin, serviced_on=date(2025, 2, 8), amount=Decimal(-1)),
     ]
 
     outcomes = commands.import_history_many(
@@ -248,13 +248,9 @@ def test_the_history_survives_a_change_of_owner_and_hides_the_former_one_from_th
     by = {"store_id": world.north.pk, "by": world.of_north, "at": NOON}
     seller = CustomerFactory(group=world.group, opened_store=world.north, name="王建国")
     buyer = CustomerFactory(group=world.group, opened_store=world.north, name="李雷")
-    commands.change_owner(
-        vehicle_id=vehicle.pk, customer_id=seller.pk, on=date(2024, 1, 1), **by
-    )
+    commands.change_owner(vehicle_id=vehicle.pk, customer_id=seller.pk, on=date(2024, 1, 1), **by)
     record(world, vehicle, customer_id=seller.pk)
-    commands.change_owner(
-        vehicle_id=vehicle.pk, customer_id=buyer.pk, on=date(2026, 1, 1), **by
-    )
+    commands.change_owner(vehicle_id=vehicle.pk, customer_id=buyer.pk, on=date(2026, 1, 1), **by)
 
     everything = told(world, vehicle, world.of_north)
     for_buyer = told(world, vehicle, world.of_north, for_customer_id=buyer.pk)
@@ -273,9 +269,7 @@ def test_the_history_survives_a_change_of_owner_and_hides_the_former_one_from_th
 @pytest.mark.covers("CV-06")
 def test_one_timeline_tells_everything_newest_first(world, seen, vehicle, customer):
     by = {"store_id": world.north.pk, "by": world.of_north, "at": NOON}
-    commands.change_owner(
-        vehicle_id=vehicle.pk, customer_id=customer.pk, on=date(2024, 1, 1), **by
-    )
+    commands.change_owner(vehicle_id=vehicle.pk, customer_id=customer.pk, on=date(2024, 1, 1), **by)
     record(world, vehicle)
     commands.give_plate(vehicle_id=vehicle.pk, plate="粤B99999", **by)
     commands.add_document(

@@ -77,7 +77,9 @@ def test_a_merged_file_is_not_found_and_rows_told_of_it_reach_the_kept_one(world
 def test_what_clashes_stays_with_the_file_that_went(world, by, pair):
     kept, gone = pair
     serve(world, kept, world.north, date(2025, 6, 1), 15_000)
-    serve(world, gone, world.north, date(2025, 7, 1), 9_000)  # this mileage cannot be the same car's
+    serve(
+        world, gone, world.north, date(2025, 7, 1), 9_000
+    )  # this mileage cannot be the same car's
 
     commands.merge(kept_id=kept.pk, gone_id=gone.pk, **by)
 

@@ -112,9 +112,7 @@ def test_insurance_is_noted_with_its_last_day_and_once(seen, by, vehicle):
 )
 def test_insurance_that_makes_no_sense_is_refused(seen, by, vehicle, policy, refusal):
     with pytest.raises(refusal):
-        commands.note_insurance(
-            vehicle_id=vehicle.pk, ends_on=date(2026, 12, 31), **policy, **by
-        )
+        commands.note_insurance(vehicle_id=vehicle.pk, ends_on=date(2026, 12, 31), **policy, **by)
 
     assert facts() == []
 
@@ -185,7 +183,7 @@ def test_an_instruction_that_cannot_be_is_refused(seen, by, vehicle, told, refus
     assert facts() == []
 
 
-# -- warnings ---------------------------------------------------------------------------------------------
+# -- warnings --------------------------------------------------------------------------------------
 
 
 def standing(world, vehicle, at=NOON, seen_by=None):
@@ -265,9 +263,7 @@ def test_one_stores_warning_is_its_own(world, vehicle):
         ({"until": NOON}, commands.DatesCrossed),
     ],
 )
-def test_a_warning_leads_nowhere_outside_and_not_into_the_past(
-    world, seen, vehicle, told, refusal
-):
+def test_a_warning_leads_nowhere_outside_and_not_into_the_past(world, seen, vehicle, told, refusal):
     with pytest.raises(refusal):
         raise_warning(world, vehicle, **told)
 

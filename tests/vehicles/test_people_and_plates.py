@@ -30,7 +30,11 @@ def buyer(world):
 
 
 def spells(vehicle):
-    return list(vehicle.parties.order_by("starts_on", "pk").values_list("role", "customer", "starts_on", "ends_on"))
+    return list(
+        vehicle.parties.order_by("starts_on", "pk").values_list(
+            "role", "customer", "starts_on", "ends_on"
+        )
+    )
 
 
 @pytest.mark.covers("CV-05")
@@ -39,12 +43,8 @@ def test_one_customer_may_have_several_vehicles_in_several_roles(
 ):
     other = VehicleFactory(group=world.group)
     for car in (vehicle, other):
-        commands.link_party(
-            vehicle_id=car.pk, customer_id=customer.pk, role=PartyRole.OWNER, **by
-        )
-    commands.link_party(
-        vehicle_id=vehicle.pk, customer_id=customer.pk, role=PartyRole.PAYER, **by
-    )
+        commands.link_party(vehicle_id=car.pk, customer_id=customer.pk, role=PartyRole.OWNER, **by)
+    commands.link_party(vehicle_id=vehicle.pk, customer_id=customer.pk, role=PartyRole.PAYER, **by)
 
     assert VehicleParty.objects.filter(customer=customer).count() == 3
     assert facts() == ["vehicles.party.linked"] * 3
@@ -80,15 +80,11 @@ def test_changing_to_the_present_owner_changes_nothing(seen, by, customer, vehic
 
 
 def test_a_second_owner_at_the_same_time_is_refused(seen, by, customer, buyer, vehicle):
-    commands.link_party(
-        vehicle_id=vehicle.pk, customer_id=customer.pk, role=PartyRole.OWNER, **by
-    )
+    commands.link_party(vehicle_id=vehicle.pk, customer_id=customer.pk, role=PartyRole.OWNER, **by)
     before = facts()
 
     with pytest.raises(commands.PartyOverlaps):
-        commands.link_party(
-            vehicle_id=vehicle.pk, customer_id=buyer.pk, role=PartyRole.OWNER, **by
-        )
+        commands.link_party(vehicle_id=vehicle.pk, customer_id=buyer.pk, role=PartyRole.OWNER, **by)
 
     assert (len(spells(vehicle)), facts()) == (1, before)
 
@@ -120,9 +116,7 @@ def test_nobody_stops_owning_before_they_began(seen, by, customer, vehicle):
     before = facts()
 
     with pytest.raises(commands.PartyEndsTooEarly):
-        commands.end_party(
-            vehicle_id=vehicle.pk, party_id=party.pk, on=date(2026, 1, 1), **by
-        )
+        commands.end_party(vehicle_id=vehicle.pk, party_id=party.pk, on=date(2026, 1, 1), **by)
     with pytest.raises(commands.PartyEndsTooEarly):
         commands.change_owner(
             vehicle_id=vehicle.pk, customer_id=customer.pk, on=date(2026, 1, 1), **by
@@ -153,7 +147,7 @@ def test_linking_needs_its_right(world, seen, by, customer, vehicle):
         )
 
 
-# -- plates ----------------------------------------------------------------------------------------------
+# -- plates ----------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -223,9 +217,7 @@ def test_a_plate_of_another_standard_is_given_when_its_kind_is_named(seen, by, p
 
 def test_a_plate_cannot_be_changed_before_the_present_one_was_put_on(seen, by, plated):
     with pytest.raises(commands.PlateInTheWay):
-        commands.give_plate(
-            vehicle_id=plated.pk, plate="粤B99999", since=date(2024, 1, 1), **by
-        )
+        commands.give_plate(vehicle_id=plated.pk, plate="粤B99999", since=date(2024, 1, 1), **by)
 
     assert facts() == []
 

@@ -36,12 +36,15 @@ def register(
     by: Actor,
     at: datetime,
 ) -> Vehicle:
-    """Put one vehicle on file; a car that is known is refused, and the refusal leads to its file."""
+    """Put one vehicle on file; a car that is known is refused, and the refusal leads to its
+    file.
+    """
     (outcome,) = register_many(
         rows=[new], store_id=store_id, reason=reason, updates=False, by=by, at=at
     )
     if outcome.refusal:
         raise outcome.refusal
+    assert outcome.vehicle_id is not None
     return Vehicle.objects.get(pk=outcome.vehicle_id)
 
 
@@ -86,10 +89,10 @@ def _while_others_register(
 
 
 @command("vehicles.update")
-def update(
-    *, vehicle_id: int, new: NewVehicle, store_id: int, by: Actor, at: datetime
-) -> Vehicle:
-    """Put right what is told anew; what is left empty stays. People, plates and mileage have their own deeds."""
+def update(*, vehicle_id: int, new: NewVehicle, store_id: int, by: Actor, at: datetime) -> Vehicle:
+    """Put right what is told anew; what is left empty stays. People, plates and mileage have
+    their own deeds.
+    """
     by.require("vehicles.update", store_id=store_id)
     vehicle = lock(vehicle_id, by=by)
     today = timezone.localdate(at)
@@ -113,7 +116,9 @@ def update(
         with transaction.atomic():
             vehicle.save(update_fields=[*changed, "changed_at", "changed_by"])
     except IntegrityError as clash:
-        raise VinTaken(_("Another vehicle has this VIN. Merge the two files."), field="vin") from clash
+        raise VinTaken(
+            _("Another vehicle has this VIN. Merge the two files."), field="vin"
+        ) from clash
     reckon([vehicle.pk], group_id=vehicle.group_id, on=today)
     index([vehicle], by=by, at=at)
     fact = VehicleUpdated(store_id=store_id, vehicle_id=vehicle.pk, fields=tuple(sorted(changed)))
@@ -170,7 +175,9 @@ def mark_seller(
     by: Actor,
     at: datetime,
 ) -> Vehicle:
-    """Say whether we sold the car or an agent did, and which: it decides notice and billing (CV-26)."""
+    """Say whether we sold the car or an agent did, and which: it decides notice and billing
+    (CV-26).
+    """
     by.require("vehicles.update", store_id=store_id)
     vehicle = lock(vehicle_id, by=by)
     if sold_by == SoldBy.AGENT and not (agent_id or seller.strip()):
@@ -192,13 +199,13 @@ def mark_seller(
         ]
     )
     reckon([vehicle.pk], group_id=vehicle.group_id, on=timezone.localdate(at))
-    record(
-        SellerMarked(store_id=store_id, vehicle_id=vehicle.pk, sold_by=sold_by), by=by, at=at
-    )
+    record(SellerMarked(store_id=store_id, vehicle_id=vehicle.pk, sold_by=sold_by), by=by, at=at)
     return vehicle
 
 
 def lock(vehicle_id: int, *, by: Actor) -> Vehicle:
-    """The vehicle, within what the actor may see, held until the deed is done; never a merged file."""
+    """The vehicle, within what the actor may see, held until the deed is done; never a merged
+    file.
+    """
     rows = Vehicle.objects.visible_to(by).in_use().select_for_update(of=("self",))
     return rows.get(pk=vehicle_id)

@@ -29,18 +29,21 @@ from aftersales.records.vehicles.rules import outlook as rules
 from aftersales.records.vehicles.rules.outlook import Occasion, Proposal
 from aftersales.records.vehicles.states import DocumentKind, PartyRole, WarningKind
 
-_PRESSING = {kind.value: order for order, kind in enumerate(
-    (
-        WarningKind.SAFETY,
-        WarningKind.RECALL,
-        WarningKind.GUARANTEE_THRESHOLD,
-        WarningKind.COMPLAINT,
-        WarningKind.UNPAID,
-        WarningKind.OPEN_ADVICE,
-        WarningKind.FIRST_MAINTENANCE,
-        WarningKind.NOTE,
+_PRESSING = {
+    kind.value: order
+    for order, kind in enumerate(
+        (
+            WarningKind.SAFETY,
+            WarningKind.RECALL,
+            WarningKind.GUARANTEE_THRESHOLD,
+            WarningKind.COMPLAINT,
+            WarningKind.UNPAID,
+            WarningKind.OPEN_ADVICE,
+            WarningKind.FIRST_MAINTENANCE,
+            WarningKind.NOTE,
+        )
     )
-)}
+}
 
 
 def visible(*, seen_by: Actor) -> VehicleQuerySet:
@@ -109,7 +112,9 @@ def proposals(
 
 
 def due(*, seen_by: Actor, on: date) -> VehicleQuerySet:
-    """Cars of the actor's stores whose next service is near or overdue, the longest overdue first."""
+    """Cars of the actor's stores whose next service is near or overdue, the longest overdue
+    first.
+    """
     if seen_by.group_id is None:
         return Vehicle.objects.none()
     soon = value(DUE_SOON, group_id=seen_by.group_id, on=on)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Q
 
@@ -106,7 +107,7 @@ def has_file(vehicle: Vehicle, *, seen_by: Actor) -> bool:
     return VehicleFile.objects.filter(vehicle=vehicle, store__in=seen_by.stores).exists()
 
 
-# -- services ----------------------------------------------------------------------------------------
+# -- services --------------------------------------------------------------------------------------
 
 
 def _services(vehicle: Vehicle, seen_by: Actor, on: date) -> Iterator[Entry]:
@@ -139,7 +140,9 @@ def _services(vehicle: Vehicle, seen_by: Actor, on: date) -> Iterator[Entry]:
 def _details(
     record_ids: list[int], seen_by: Actor, *, is_full: bool
 ) -> dict[int, ServiceRecordDetail]:
-    """The private halves. Only where the group shares everything are other stores' opened as well."""
+    """The private halves. Only where the group shares everything are other stores' opened as
+    well.
+    """
     rows = ServiceRecordDetail.objects.filter(record__in=record_ids)
     if not is_full or seen_by.group_id is None:
         mine = rows if seen_by.boundless else rows.filter(store__in=seen_by.stores)
@@ -160,7 +163,7 @@ def _detail(row: ServiceRecordDetail) -> Detail:
     )
 
 
-# -- people, plates, mileage, papers -------------------------------------------------------------------
+# -- people, plates, mileage, papers ---------------------------------------------------------------
 
 
 def _parties(vehicle: Vehicle, seen_by: Actor) -> Iterator[Entry]:
@@ -169,7 +172,7 @@ def _parties(vehicle: Vehicle, seen_by: Actor) -> Iterator[Entry]:
     known = customers.visible(seen_by=seen_by).filter(pk__in={r.customer_id for r in rows})
     names = dict(known.values_list("pk", "name"))
     for row in rows:
-        about = {
+        about: dict[str, Any] = {
             "code": row.role,
             "label": str(PartyRole(row.role).label),
             "customer_id": row.customer_id if row.customer_id in names else None,
@@ -249,7 +252,7 @@ def _instructions(vehicle: Vehicle, seen_by: Actor) -> Iterator[Entry]:
         )
 
 
-# -- as an owner may hear it -----------------------------------------------------------------------------
+# -- as an owner may hear it -----------------------------------------------------------------------
 
 
 def _for_owner(entries: list[Entry], vehicle: Vehicle, customer_id: int) -> Iterator[Entry]:

@@ -57,7 +57,9 @@ def delivered_makers() -> dict[str, tuple[str, str]]:
 
 
 def maker(wmi: str, *, seen_by: Actor) -> str:
-    """Who builds cars whose VINs begin like this: the group's own word first, then the delivered."""
+    """Who builds cars whose VINs begin like this: the group's own word first, then the
+    delivered.
+    """
     own = MakerName.objects.visible_to(seen_by).filter(wmi=wmi)
     names = own.values_list("name_zh", "name_en").first() or delivered_makers().get(wmi, ("", ""))
     return names[0] if (get_language() or "").startswith("zh") else names[1]
@@ -66,7 +68,9 @@ def maker(wmi: str, *, seen_by: Actor) -> str:
 def vin_hint(text: str, *, seen_by: Actor, on: date) -> VinHint:
     read = vin.read(text)
     mine = Vehicle.objects.visible_to(seen_by).in_use()
-    known = mine.filter(vin=read.text).values_list("pk", flat=True).first() if read.is_valid else None
+    known = (
+        mine.filter(vin=read.text).values_list("pk", flat=True).first() if read.is_valid else None
+    )
     return VinHint(
         text=read.text,
         is_valid=read.is_valid,
@@ -98,9 +102,7 @@ def _vin_words(read: vin.Vin) -> list[str]:
             if read.is_checked_by_its_maker
             else _("The check digit would be %(right)s; this maker may not use one (%(given)s).")
         )
-        said.append(
-            words % {"right": read.check_digit_expected, "given": read.check_digit_given}
-        )
+        said.append(words % {"right": read.check_digit_expected, "given": read.check_digit_given})
     if "year_code" in read.warnings:
         said.append(_("Position 10 (%(code)s) means no model year.") % {"code": read.text[9]})
     return said
