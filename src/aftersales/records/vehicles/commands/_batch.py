@@ -16,10 +16,12 @@ from aftersales.core.bulk import insert_many
 from aftersales.core.events import Event
 from aftersales.core.log import record_many
 from aftersales.core.refusals import Refusal
+from aftersales.ground.network import queries as network
 from aftersales.records.customers import queries as customers
 from aftersales.records.vehicles.commands.finding import index
 from aftersales.records.vehicles.commands.outlooks import reckon
 from aftersales.records.vehicles.commands.refusals import (
+    AgentUnknown,
     AlreadyRegistered,
     CustomerUnknown,
     ModelUnknown,
@@ -134,6 +136,8 @@ class Batch:
         asked = {i for t in rows for i in (t.new.owner_id, t.new.driver_id, t.new.payer_id) if i}
         seen = customers.visible(seen_by=self.by).filter(pk__in=asked) if asked else None
         self.people = set(seen.values_list("pk", flat=True)) if seen is not None else set()
+        agents = any(t.new.agent_id for t in rows)
+        self.sites = set(network.store_ids(group_id=self.group_id)) if agents else set()
         models = {t.new.model_id for t in rows if t.new.model_id}
         self.models = (
             VehicleModel.objects.filter(group=self.group_id).in_bulk(models) if models else {}
@@ -165,6 +169,8 @@ class Batch:
             person = getattr(new, name)
             if person and person not in self.people:
                 raise CustomerUnknown(_("There is no such customer here."), field=name)
+        if new.agent_id and new.agent_id not in self.sites:
+            raise AgentUnknown(_("There is no such agent in the group."), field="agent_id")
         if new.model_id:
             model = self.models.get(new.model_id)
             if model is None:

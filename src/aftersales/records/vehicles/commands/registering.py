@@ -15,11 +15,17 @@ from aftersales.core.actors import Actor
 from aftersales.core.commands import command
 from aftersales.core.log import record
 from aftersales.core.words import clean
+from aftersales.ground.network import queries as network
 from aftersales.records.vehicles.commands._batch import Batch, Outcome
 from aftersales.records.vehicles.commands.finding import index
 from aftersales.records.vehicles.commands.outlooks import reckon
-from aftersales.records.vehicles.commands.refusals import AgentUnnamed, ModelUnknown, VinTaken
-from aftersales.records.vehicles.commands.telling import NewVehicle, Told, told
+from aftersales.records.vehicles.commands.refusals import (
+    AgentUnknown,
+    AgentUnnamed,
+    ModelUnknown,
+    VinTaken,
+)
+from aftersales.records.vehicles.commands.telling import NewVehicle, Told, checked_day, told
 from aftersales.records.vehicles.events import FileOpened, SellerMarked, VehicleUpdated
 from aftersales.records.vehicles.models import Vehicle, VehicleFile, VehicleModel
 from aftersales.records.vehicles.states import FileReason, SoldBy
@@ -130,6 +136,7 @@ def _told_columns(checked: Told, vehicle: Vehicle) -> dict[str, Any]:
     columns = checked.derived_for(vehicle) | checked.columns
     if checked.vin:
         columns |= {"vin": checked.vin, "vin_is_odd": checked.vin_is_odd}
+    _refuse_unknown_agent(checked.new.agent_id, vehicle)
     if checked.new.model_id:
         catalogue = VehicleModel.objects.filter(group=vehicle.group_id)
         model = catalogue.filter(pk=checked.new.model_id).first()
@@ -182,6 +189,9 @@ def mark_seller(
     vehicle = lock(vehicle_id, by=by)
     if sold_by == SoldBy.AGENT and not (agent_id or seller.strip()):
         raise AgentUnnamed(_("Say which agent sold it."), field="seller")
+    _refuse_unknown_agent(agent_id, vehicle)
+    if first_sale_on is not None:
+        checked_day(first_sale_on, field="first_sale_on")
     vehicle.sold_by, vehicle.agent_id = sold_by, agent_id if sold_by == SoldBy.AGENT else None
     vehicle.seller = clean(seller, most=120, field="seller")
     vehicle.agent_contract = clean(agent_contract, most=60, field="agent_contract")
@@ -201,6 +211,11 @@ def mark_seller(
     reckon([vehicle.pk], group_id=vehicle.group_id, on=timezone.localdate(at))
     record(SellerMarked(store_id=store_id, vehicle_id=vehicle.pk, sold_by=sold_by), by=by, at=at)
     return vehicle
+
+
+def _refuse_unknown_agent(agent_id: int | None, vehicle: Vehicle) -> None:
+    if agent_id and agent_id not in network.store_ids(group_id=vehicle.group_id):
+        raise AgentUnknown(_("There is no such agent in the group."), field="agent_id")
 
 
 def lock(vehicle_id: int, *, by: Actor) -> Vehicle:

@@ -11,7 +11,9 @@ from typing import Any
 from django.db.models import Count, F, Q, QuerySet
 
 from aftersales.core.actors import Actor
+from aftersales.core.words import searchable
 from aftersales.ground.parameters.queries import value
+from aftersales.records.customers import queries as customers
 from aftersales.records.vehicles.models import (
     Guidance,
     MaintenanceCycle,
@@ -19,6 +21,7 @@ from aftersales.records.vehicles.models import (
     Outlook,
     Vehicle,
     VehicleDocument,
+    VehicleMerge,
     VehicleModel,
     VehicleParty,
     VehicleQuerySet,
@@ -51,14 +54,40 @@ def visible(*, seen_by: Actor) -> VehicleQuerySet:
     return Vehicle.objects.visible_to(seen_by).in_use()
 
 
-def models(*, seen_by: Actor) -> QuerySet[VehicleModel]:
-    rows: QuerySet[VehicleModel] = VehicleModel.objects.visible_to(seen_by)
+def models(*, seen_by: Actor, words: str = "") -> QuerySet[VehicleModel]:
+    """The catalogue, narrowed to what was typed."""
+    rows = VehicleModel.objects.visible_to(seen_by)
+    for word in searchable(words).split()[:5]:
+        rows = rows.filter(
+            Q(make__icontains=word) | Q(series__icontains=word) | Q(name__icontains=word)
+        )
     return rows.order_by("make", "series", "name", "-model_year", "pk")
+
+
+def guidance(*, seen_by: Actor, words: str = "") -> QuerySet[Guidance]:
+    """All guidance material, every version."""
+    rows = Guidance.objects.visible_to(seen_by)
+    for word in searchable(words).split()[:5]:
+        rows = rows.filter(Q(title_zh__icontains=word) | Q(title_en__icontains=word))
+    return rows.order_by("code", "-version", "pk")
+
+
+def parties_seen(vehicle: Vehicle, *, seen_by: Actor) -> list[VehicleParty]:
+    """Owners, drivers and payers whom the actor may know, the present ones first."""
+    known = customers.visible(seen_by=seen_by).values("pk")
+    rows = vehicle.parties.filter(customer__in=known).select_related("customer")
+    return list(rows.order_by(F("ends_on").desc(nulls_first=True), "role", "-starts_on", "pk"))
+
+
+def last_merge(vehicle_id: int, *, seen_by: Actor) -> int:
+    """The merge into this vehicle that can be undone first; 0 where there is none."""
+    rows = VehicleMerge.objects.filter(kept=vehicle_id, undone_at=None, group=seen_by.group_id)
+    return rows.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
 def guidance_for(vehicle: Vehicle, *, seen_by: Actor) -> QuerySet[Guidance]:
     """The newest version of every guidance that fits the car: its model's, and everybody's."""
-    rows: QuerySet[Guidance] = Guidance.objects.visible_to(seen_by)
+    rows = Guidance.objects.visible_to(seen_by)
     fits = rows.filter(Q(model=None) | Q(model=vehicle.model_id))
     newest = fits.order_by("code", "-version", "-pk").distinct("code")
     return rows.filter(pk__in=newest.values("pk")).order_by("code", "pk")
