@@ -112,7 +112,7 @@ def odometer(request: Request, vehicle_id: IdIn) -> dict[str, Any]:
     return {"items": queries.readings(_visible(vehicle_id, request.actor))}
 
 
-# -- deeds -------------------------------------------------------------------------------------------
+# -- deeds -----------------------------------------------------------------------------------------
 
 
 @deed(router, "/{vehicle_id}/update", returns=VehicleOut, keyed=False)
@@ -238,7 +238,7 @@ def undo_merge(request: Request, vehicle_id: IdIn, body: shapes.In) -> dict[str,
     return told(vehicle_id, request.actor)
 
 
-# -- telling ------------------------------------------------------------------------------------------
+# -- telling ---------------------------------------------------------------------------------------
 
 
 def _visible(vehicle_id: int, actor: Actor) -> Vehicle:
