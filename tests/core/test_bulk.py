@@ -67,3 +67,11 @@ def test_the_wall_holds_for_many_as_for_one():
         transaction.atomic(),
     ):
         insert_many(lines(1))
+
+
+def test_words_too_long_for_a_column_are_refused_and_not_cut():
+    with whole_database(), pytest.raises(DatabaseError, match="too long"), transaction.atomic():
+        insert_many([*lines(1), *lines(1, recorded_at=NOON), EventRecord(**LONG)])
+
+
+LONG = {"name": "x" * 81, "actor": "a", "data": {}, "occurred_at": NOON}

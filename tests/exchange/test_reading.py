@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-import resource
 import struct
 import sys
+import threading
+import time
+from contextlib import suppress
 from datetime import date, datetime
-from subprocess import PIPE, Popen
+from pathlib import Path
+from subprocess import DEVNULL, PIPE, Popen
 
 import pytest
 
@@ -156,15 +159,25 @@ def test_a_bomb_is_refused_within_200_megabytes(make, code):
 
 
 def _peak_of_reader(given):
+    """The most memory that the reader ever held, as the kernel tells it while it lives."""
     reader = Popen(
         [sys.executable, "-m", "aftersales.ground.exchange.reading", "peek"],
         stdin=PIPE,
-        stdout=PIPE,
-        stderr=PIPE,
+        stdout=DEVNULL,
+        stderr=DEVNULL,
     )
-    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    reader.communicate(given)
-    return max(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, before) * 1024
+    feeder = threading.Thread(target=reader.communicate, args=(given,))
+    feeder.start()
+    peak = 0
+    while reader.poll() is None:
+        with suppress(OSError, StopIteration, ProcessLookupError):
+            status = Path(f"/proc/{reader.pid}/status").read_text().splitlines()
+            line = next(line for line in status if line.startswith("VmHWM"))
+            peak = max(peak, int(line.split()[1]) * 1024)
+        time.sleep(0.002)
+    feeder.join()
+    assert peak
+    return peak
 
 
 def test_a_file_beyond_the_limit_is_refused(monkeypatch):

@@ -95,26 +95,30 @@ def record_many(events: Sequence[Event], *, by: Actor, at: datetime) -> list[Eve
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("A fact was recorded outside a transaction.")
     rows = insert_many(
-        EventRecord(
-            name=event.name,
-            group_id=by.group_id,
-            store_id=event.store_id,
-            actor=by.key,
-            data=to_data(event),
-            occurred_at=at,
-        )
-        for event in events
+        [
+            EventRecord(
+                name=event.name,
+                group_id=by.group_id,
+                store_id=event.store_id,
+                actor=by.key,
+                data=to_data(event),
+                occurred_at=at,
+            )
+            for event in events
+        ]
     )
     insert_many(
-        EventObject(
-            event=row,
-            group_id=row.group_id,
-            store_id=row.store_id,
-            kind=kind,
-            object_id=object_id,
-        )
-        for event, row in zip(events, rows, strict=True)
-        for kind, object_id in event.objects()
+        [
+            EventObject(
+                event=row,
+                group_id=row.group_id,
+                store_id=row.store_id,
+                kind=kind,
+                object_id=object_id,
+            )
+            for event, row in zip(events, rows, strict=True)
+            for kind, object_id in event.objects()
+        ]
     )
     _note_subjects(rows)
     _send(events, rows)

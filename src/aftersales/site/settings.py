@@ -40,8 +40,9 @@ INSTALLED_APPS = [
     "aftersales.web",
     # one line a room, alphabetical
     "aftersales.ground.deadlines",
-    "aftersales.ground.files",
     "aftersales.ground.exchange",
+    "aftersales.ground.files",
+    "aftersales.ground.handbook",
     "aftersales.ground.network",
     "aftersales.ground.notices",
     "aftersales.ground.parameters",
@@ -49,6 +50,7 @@ INSTALLED_APPS = [
     "aftersales.ground.webhooks",
     "aftersales.records.customers",
     "aftersales.records.staff",
+    "aftersales.records.vehicles",
     "aftersales.site",
 ]
 
