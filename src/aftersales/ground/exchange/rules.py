@@ -120,7 +120,10 @@ class _Known:
 
     def __init__(self, kind: ImportKind, profile: Mapping[str, str]) -> None:
         self.own = {bare(heading): column for heading, column in profile.items()}
-        self.words = {bare(h): c.name for c in kind.columns for h in (*c.headings, c.name)}
+        self.words: dict[str, str] = {}
+        for column in kind.columns:  # the lower room's come first, and hold
+            for heading in (*column.headings, column.name):
+                self.words.setdefault(bare(heading), column.name)
         self.columns = kind.by_name
 
     def place(self, heading: str, *, over: str) -> Place | None:
