@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from jinja2 import ChoiceLoader, PackageLoader
 
 from aftersales.web import pages
+from aftersales.web.show import amount
 
 MOST_MONEY = Decimal("999999999.99")
 
@@ -130,6 +131,10 @@ class MoneyInput(forms.TextInput):
     def __init__(self, currency: str = "CNY", attrs: dict[str, Any] | None = None) -> None:
         self.currency = currency
         super().__init__({"inputmode": "decimal", "autocomplete": "off", **(attrs or {})})
+
+    def format_value(self, value: Any) -> str | None:
+        """An amount of ours in groups of thousands; what was typed stays as it was typed."""
+        return amount(value, self.currency) if isinstance(value, Decimal) else value
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         return {**super().get_context(name, value, attrs), "currency": self.currency}

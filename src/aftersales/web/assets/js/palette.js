@@ -5,7 +5,7 @@ const palette = () => document.getElementById("palette")
 let at = 0
 
 function fits(item, typed) {
-  const text = item.textContent.toLowerCase()
+  const text = item.querySelector("span").textContent.toLowerCase()
   const first = text.trim().split(/\s+/).map((word) => word[0]).join("")
   return typed.split(/\s+/).every((word) => text.includes(word)) || first.startsWith(typed)
 }
