@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from aftersales.records.staff.models import Person
 from aftersales.web.lists import Choice, Period, Range
 from tests.factories.staff import PersonFactory
-from tests.web.conftest import People
+from tests.web.people import People
 
 BARE = {"login": None}
 

@@ -186,6 +186,17 @@ def _story(now: datetime) -> sentences.Timeline:
     )
 
 
+def _facts(now: datetime) -> list[details.FactLine]:
+    return [
+        details.FactLine(_("VIN"), show.vin("LSVAA49F1H2123456")),
+        details.FactLine(_("Phone"), show.masked_phone("13812345678")),
+        details.FactLine(_("Mileage"), f"{show.number(42_310)} km"),
+        details.FactLine(_("Promised"), show.when(now + timedelta(minutes=25))),
+        details.FactLine(_("Next service"), show.date(now + timedelta(days=40))),
+        details.FactLine(_("Balance"), show.money(Decimal(-1280), "CNY")),
+    ]
+
+
 def _offers() -> Sequence[details.Offer]:
     return (
         details.Offer(_("Settle"), "#", how="page", icon="receipt", key="s"),
@@ -220,14 +231,7 @@ def kit(request: Any) -> HttpResponse:
             chips=[show.chip(_("in work"), "work"), show.countdown(now + timedelta(minutes=25))],
             sub="RO-2026-000412",
         ),
-        "facts": [
-            details.FactLine(_("VIN"), show.vin("LSVAA49F1H2123456")),
-            details.FactLine(_("Phone"), show.masked_phone("13812345678")),
-            details.FactLine(_("Mileage"), f"{show.number(42_310)} km"),
-            details.FactLine(_("Promised"), show.when(now + timedelta(minutes=25))),
-            details.FactLine(_("Next service"), show.date(now + timedelta(days=40))),
-            details.FactLine(_("Balance"), show.money(Decimal(-1280), "CNY")),
-        ],
+        "facts": _facts(now),
         "tabs": [
             details.Tab("pane-lines", _("Lines"), count=4),
             details.Tab("pane-findings", _("Findings"), count=1),
@@ -252,9 +256,7 @@ def offers(request: HttpRequest) -> JsonResponse:
 
 def quick_look(request: HttpRequest) -> HttpResponse:
     """What the right drawer shows."""
-    return page(
-        request, "kit/kit_drawer.html", "drawer", {"facts": [details.FactLine(_("VIN"), "…")]}
-    )
+    return page(request, "kit/kit_drawer.html", "drawer", {"facts": _facts(timezone.now())})
 
 
 def sheet(request: HttpRequest) -> HttpResponse:

@@ -12,8 +12,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import TypeVar
 
+from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -96,11 +98,18 @@ def add(*entries: NavItem | Deed) -> None:
 
 def _open_to(actor: Actor, entries: Iterable[E]) -> Iterator[tuple[E, str]]:
     for entry in sorted(entries, key=lambda e: (e.order, e.code)):
-        if entry.right is None or actor.may(entry.right):
-            try:
-                yield entry, reverse(entry.url_name)
-            except NoReverseMatch:
-                continue  # the room is not part of this installation
+        found = address(entry.url_name, settings.ROOT_URLCONF)
+        if found and (entry.right is None or actor.may(entry.right)):
+            yield entry, found
+
+
+@cache
+def address(url_name: str, _urlconf: str) -> str | None:
+    """None where the room is not part of this installation."""
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return None
 
 
 def sections(actor: Actor) -> list[Section]:

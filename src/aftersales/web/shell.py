@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
 
 from aftersales.core.actors import Actor
 from aftersales.web import navigation
@@ -111,10 +111,7 @@ class Shell:
 
     def address(self, name: str) -> str | None:
         """A door of another room, or None where that room is not installed."""
-        try:
-            return reverse(name)
-        except NoReverseMatch:
-            return None
+        return navigation.address(name, settings.ROOT_URLCONF)
 
 
 def shell_for(request: HttpRequest) -> Shell:

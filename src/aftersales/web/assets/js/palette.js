@@ -40,9 +40,27 @@ function take(item) {
   else if (item.dataset.act === "find") find(typed)
 }
 
+/** The entries of the navigation stand in the page already: they are offered too. */
+function offerRail() {
+  const list = palette().querySelector("ul")
+  if (list.dataset.whole) return
+  list.dataset.whole = "1"
+  const first = list.querySelector("[data-act]")
+  for (const link of document.querySelectorAll(".rail-group a")) {
+    const item = document.createElement("li")
+    item.setAttribute("role", "option")
+    item.dataset.href = link.getAttribute("href")
+    const group = document.createElement("i")
+    group.textContent = link.closest(".rail-group").querySelector("h2").textContent
+    item.append(...[...link.children].map((child) => child.cloneNode(true)), group)
+    list.insertBefore(item, first)
+  }
+}
+
 export function openPalette() {
   const dialog = palette()
   if (!dialog || dialog.open) return
+  offerRail()
   dialog.showModal()
   dialog.querySelector("input").value = ""
   narrow()
