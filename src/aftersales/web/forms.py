@@ -6,6 +6,7 @@ field with its label, hint and error. Nothing else in a template is needed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from functools import cached_property
@@ -151,9 +152,12 @@ class MoneyField(forms.DecimalField):
     def to_python(self, value: Any) -> Any:
         if isinstance(value, str):
             value = value.translate(_NARROW).replace(",", "").replace(" ", "").lstrip("¥$€£")
+            if value and not _AMOUNT.fullmatch(value):
+                raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
         return super().to_python(value)
 
 
+_AMOUNT = re.compile(r"-?\d+(\.\d+)?")  # no exponents: nobody types them on purpose
 # Digits and marks as Chinese input methods type them.
 _NARROW = str.maketrans("０１２３４５６７８９．，￥－", "0123456789.,¥-")
 
