@@ -98,14 +98,14 @@ def test_a_view_is_kept_opens_the_list_and_is_given_up(visit, people, look, chec
     page.check("#id_opens_list")
     check_access(page, "#dialog")
     page.click("#dialog .btn-primary")
-    page.wait_for_selector(".toast-note:has-text('Kept.')")
+    page.wait_for_selector(".toast-note:has-text('View kept.')")
     page.goto(page.url.partition("?")[0])
     opened = names(page)
     tab = page.locator(".list-tabs [aria-current=page]").inner_text()
     page.click("summary[aria-label=More]")
     page.click("text=Give up this view")
     page.click("#dialog .btn-primary")
-    page.wait_for_selector(".toast-note:has-text('Given up.')")
+    page.wait_for_selector(".toast-note:has-text('View given up.')")
 
     assert (opened, tab) == (["Eva"], "The gone")
     assert page.locator(".list-tabs a").all_inner_texts() == ["At work", "All"]

@@ -17,22 +17,22 @@ from typing import TypeVar
 
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from aftersales.core.actors import Actor
 
 # The order of the day, not of the alphabet: what is needed at the counter stands on top.
 GROUPS: dict[str, object] = {
-    "today": _("Today"),
-    "lane": _("Lane"),
-    "workshop": _("Workshop"),
-    "records": _("Customers and vehicles"),
-    "supply": _("Parts"),
-    "guarantees": _("Guarantees"),
-    "money": _("Money"),
-    "care": _("Care"),
-    "management": _("Management"),
-    "setup": _("Set-up"),
+    "today": pgettext_lazy("group", "Today"),
+    "lane": pgettext_lazy("group", "Lane"),
+    "workshop": pgettext_lazy("group", "Workshop"),
+    "records": pgettext_lazy("group", "Customers and vehicles"),
+    "supply": pgettext_lazy("group", "Parts"),
+    "guarantees": pgettext_lazy("group", "Guarantees"),
+    "money": pgettext_lazy("group", "Money"),
+    "care": pgettext_lazy("group", "Care"),
+    "management": pgettext_lazy("group", "Management"),
+    "setup": pgettext_lazy("group", "Set-up"),
 }
 
 
