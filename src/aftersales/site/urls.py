@@ -11,6 +11,7 @@ urlpatterns = [
     path("files/", include("aftersales.ground.files.urls")),
     path("", include("aftersales.site.operations_urls")),
     path("setup/", include("aftersales.site.wizard.urls")),
+    path("", include("aftersales.ground.network.urls")),
     path("", include("aftersales.records.staff.urls")),
     path("", include("aftersales.web.urls")),
 ]
