@@ -11,6 +11,8 @@ urlpatterns = [
     path("exchange/", include("aftersales.ground.exchange.urls")),
     path("files/", include("aftersales.ground.files.urls")),
     path("search/", include("aftersales.ground.search.urls")),
+    path("", include("aftersales.site.operations_urls")),
+    path("setup/", include("aftersales.site.wizard.urls")),
     path("", include("aftersales.ground.network.urls")),
     path("", include("aftersales.records.staff.urls")),
     path("", include("aftersales.web.urls")),
