@@ -4,7 +4,6 @@ import multiprocessing
 import os
 import shutil
 import signal
-import tempfile
 import time
 from pathlib import Path
 
@@ -16,23 +15,6 @@ from aftersales.site.postgres import APP, OWNER, Cluster, PostgresUnavailable
 
 AS_ROOT = os.geteuid() == 0
 QUICK = {"fsync": "off"}
-
-
-@pytest.fixture
-def folder():
-    """A folder that everybody may pass through, unlike pytest's own."""
-    path = Path(tempfile.mkdtemp(prefix="aftersales-"))
-    path.chmod(0o755)
-    yield path
-    remove(path)
-
-
-def remove(path):
-    """Take the data away, with what root had to lay elsewhere."""
-    for link in path.glob("**/postgres/server"):
-        if link.is_symlink():
-            shutil.rmtree(link.resolve())
-    shutil.rmtree(path)
 
 
 @pytest.fixture

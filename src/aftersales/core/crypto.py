@@ -95,6 +95,8 @@ def encrypt(words: str | bytes, purpose: str) -> bytes:
 
 def decrypt_bytes(sealed: bytes, purpose: str) -> bytes:
     box = bytes(sealed)
+    if box[0] not in ring().keys:  # another process has rotated the keys meanwhile
+        ring.cache_clear()
     key_id, nonce = box[0], box[_KEY_ID : _KEY_ID + _NONCE]
     try:
         return AESGCM(ring().derive(key_id, purpose)).decrypt(

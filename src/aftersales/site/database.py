@@ -150,9 +150,9 @@ def create_database(cluster: Cluster, name: str) -> None:
         _one_at_a_time(admin)
         _make_database(admin, name, OWNER)
         _close_to_others(admin, name, APP)
-    with _connected(cluster.parameters(name)) as inside:
+    with _connected(cluster.parameters(name, OWNER)) as inside:
         _one_at_a_time(inside)
-        _add_extensions(inside)
+        _add_extensions(inside)  # as the owner, who can then also put them back from a backup
 
 
 def create_roles(cluster: Cluster) -> None:

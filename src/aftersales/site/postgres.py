@@ -25,6 +25,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from aftersales.site.plain import Plain
+
 OLDEST = 15
 SUPERUSER = "postgres"
 OWNER = "aftersales_owner"  # owns the schema and runs the migrations
@@ -34,7 +36,7 @@ LONGEST_SOCKET_FOLDER = 107 - len("/.s.PGSQL.5432.lock")
 RECOVERY_SECONDS = 600
 
 
-class PostgresUnavailable(Exception):  # noqa: N818 - the name says what is the matter
+class PostgresUnavailable(Plain):
     """The database cannot be used; the one line says why and what to do."""
 
 

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "aftersales.core",
     "aftersales.web",
     # one line a room, alphabetical
+    "aftersales.ground.deadlines",
     "aftersales.ground.files",
     "aftersales.ground.network",
     "aftersales.ground.parameters",
@@ -59,6 +60,8 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "aftersales.site.middleware.Acting",
+    "aftersales.web.errors.ToldRefusals",
+    "aftersales.web.once.OneTimeForms",
 ]
 
 ROOT_URLCONF = "aftersales.site.urls"
@@ -71,7 +74,6 @@ TEMPLATES = [
         "APP_DIRS": True,
         "OPTIONS": {
             "environment": "aftersales.web.jinja.environment",
-            "context_processors": ["django.contrib.messages.context_processors.messages"],
         },
     },
     {
@@ -86,6 +88,9 @@ TEMPLATES = [
         },
     },
 ]
+
+FORM_RENDERER = "aftersales.web.forms.KitRenderer"
+CSRF_FAILURE_VIEW = "aftersales.web.errors.csrf_failed"
 
 DATABASES = database.databases()
 DATABASE_APP_ROLE = database.app_role()
@@ -144,13 +149,13 @@ USE_I18N = True
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
 ]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
+WHITENOISE_IMMUTABLE_FILE_TEST = r"/static/built/"  # their names carry their content's hash
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000

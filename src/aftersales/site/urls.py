@@ -9,4 +9,10 @@ from aftersales.site.api import api
 urlpatterns = [
     path("api/v1/", api.urls),
     path("files/", include("aftersales.ground.files.urls")),
+    path("", include("aftersales.web.urls")),
 ]
+
+handler400 = "aftersales.web.errors.bad_request"
+handler403 = "aftersales.web.errors.forbidden"
+handler404 = "aftersales.web.errors.not_found"
+handler500 = "aftersales.web.errors.server_error"

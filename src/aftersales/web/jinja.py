@@ -1,15 +1,125 @@
-"""The Jinja2 environment of all our pages."""
+"""The Jinja2 environment of all our pages, named in the settings."""
 
 from __future__ import annotations
 
+import re
 from typing import Any
+from urllib.parse import urlencode
 
-from jinja2 import Environment
+from django.conf import settings
+from django.contrib.messages import get_messages
+from django.http import HttpRequest
+from django.middleware.csrf import get_token
+from django.templatetags.static import static
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.crypto import get_random_string
+from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
+from jinja2 import Environment, FileSystemBytecodeCache, StrictUndefined, Undefined
+from markupsafe import Markup, escape
+
+from aftersales.web import show
+from aftersales.web.bundles import asset, icon
+from aftersales.web.requests import actor_of, current
+
+
+def url(name: str, *args: object, query: dict[str, object] | None = None, **kwargs: object) -> str:
+    """The address of a view by its name; ``query`` is put behind it."""
+    address = reverse(name, args=args or None, kwargs=kwargs or None)
+    return f"{address}?{urlencode(query, doseq=True)}" if query else address
+
+
+def url_or_none(name: str, *args: object) -> str | None:
+    """For the shell, which may name a room that is not in this installation."""
+    try:
+        return url(name, *args)
+    except NoReverseMatch:
+        return None
+
+
+def csrf_input() -> Markup:
+    request = current()
+    if request is None:
+        return Markup("")
+    return Markup('<input type="hidden" name="csrfmiddlewaretoken" value="%s">') % get_token(
+        request
+    )
+
+
+def csrf_token() -> str:
+    """For the scripts, which send it as a header."""
+    request = current()
+    return "" if request is None else get_token(request)
+
+
+def messages_of(request: HttpRequest) -> list[Any]:
+    """What is to be said at the edge of the screen, once."""
+    return list(get_messages(request))
+
+
+def once_input() -> Markup:
+    """Makes a form count once, however often its button is pressed (``web.once``)."""
+    return Markup('<input type="hidden" name="_once" value="%s">') % get_random_string(22)
+
+
+def may(right: str, *, store_id: int | None = None) -> bool:
+    """Whether to show what needs this right. The command checks again."""
+    actor = actor_of(current())
+    return actor is not None and actor.may(right, store_id=store_id)
+
+
+def attributes(values: dict[str, object]) -> Markup:
+    """``{"data-id": 7, "hidden": True}`` as attributes; None and False are left out."""
+    pairs = (
+        Markup(" %s") % name if value is True else Markup(' %s="%s"') % (name, value)
+        for name, value in values.items()
+        if value is not None and value is not False
+    )
+    return Markup("").join(pairs)
+
+
+def slug(value: object) -> str:
+    """A word that is good for an HTML id."""
+    return re.sub(r"[^\w-]+", "-", str(value)).strip("-")
+
+
+def lines(value: object) -> Markup:
+    """Words with their line breaks kept."""
+    return Markup("<br>").join(escape(line) for line in str(value or "").splitlines())
 
 
 def environment(**options: Any) -> Environment:
-    return (
-        Environment(**options, autoescape=True)
-        if "autoescape" not in options
-        else Environment(**options)
+    """Autoescaped, bilingual, with every global and filter that templates may use."""
+    cache = getattr(settings, "TEMPLATE_CACHE", None)
+    if cache:
+        options.setdefault("bytecode_cache", FileSystemBytecodeCache(str(cache)))
+    # A misspelt name is an error where we look, and nothing where a customer looks.
+    options["undefined"] = StrictUndefined if settings.DEBUG else Undefined
+    env = Environment(  # noqa: S701 - Django's backend passes autoescape=True
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+        **options,
     )
+    env.install_gettext_callables(  # type: ignore[attr-defined]  # added by the i18n extension
+        gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
+    )
+    env.filters |= show.FILTERS | {"lines": lines, "slug": slug}
+    env.globals |= {
+        "url": url,
+        "url_or_none": url_or_none,
+        "static": static,
+        "asset": asset,
+        "icon": icon,
+        "chip": show.chip,
+        "csrf_input": csrf_input,
+        "csrf_token": csrf_token,
+        "messages_of": messages_of,
+        "once_input": once_input,
+        "may": may,
+        "attributes": attributes,
+        "now": timezone.now,
+        "today": timezone.localdate,
+        "language": get_language,
+    }
+    return env

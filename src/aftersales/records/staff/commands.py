@@ -9,7 +9,7 @@ from django.utils import translation
 from aftersales.core.actors import Actor
 from aftersales.core.commands import command
 from aftersales.core.log import record
-from aftersales.core.rights import all_rights
+from aftersales.core.rights import EVERYBODY, all_rights
 from aftersales.records.staff.events import PersonHired, RoleAssigned
 from aftersales.records.staff.models import Assignment, Person, Role
 from aftersales.records.staff.queries import EVERY_RIGHT
@@ -30,7 +30,9 @@ def lay_out_roles(*, group_id: int, by: Actor, at: datetime) -> list[Role]:
 def delivered_rights(role: str) -> list[str]:
     if role == ADMINISTRATOR:
         return [EVERY_RIGHT]
-    return sorted(right.code for right in all_rights().values() if role in right.roles)
+    everybody = frozenset(EVERYBODY)
+    rights = all_rights().values()
+    return sorted(right.code for right in rights if right.roles & (everybody | {role}))
 
 
 @command("staff.hire")

@@ -7,14 +7,23 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
-from typing import Any
 
 import click
 
+from aftersales.site.plain import Plain
+
 # Name → where the command stands and what it does. Others only add a line here.
 COMMANDS: dict[str, tuple[str, str]] = {
+    "backup": ("backups:backup", "Write an encrypted copy of all data to a file."),
+    "check": ("check:check", "Ask the database whether every invariant holds."),
+    "doctor": ("doctor:doctor", "Look for faults of this installation, one line each."),
+    "keys": ("keys:keys", "Recovery sheet, recovery and rotation of the keys."),
     "migrate": ("migrate:migrate", "Bring the schema up to this version."),
+    "openapi": ("openapi:openapi", "Write the description of the API."),
+    "restore": ("backups:restore", "Put a backup into an empty place."),
     "serve": ("serve:serve", "Serve pages, API, live events and background work."),
+    "tls": ("tls:tls", "Certificates of one's own for phones and tablets."),
+    "verify-log": ("verify_log:verify_log", "Prove that the log was not altered."),
     "worker": ("worker:worker", "Do the work in the background."),
 }
 
@@ -44,8 +53,6 @@ def program() -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """The entry point. A refusal is one line; anything else is a bug and may be loud."""
-    from aftersales.site.postgres import PostgresUnavailable  # noqa: PLC0415 - keeps --help quick
-
     try:
         code = program.main(arguments, prog_name="aftersales", standalone_mode=False)
     except click.exceptions.Abort:
@@ -55,7 +62,7 @@ def main(arguments: list[str] | None = None) -> None:
         sys.exit(fault.exit_code)
     except KeyboardInterrupt:
         sys.exit(130)
-    except PostgresUnavailable as fault:
+    except Plain as fault:
         _refuse(fault)
     except Exception as fault:
         if not _is_refusal(fault):
@@ -66,15 +73,12 @@ def main(arguments: list[str] | None = None) -> None:
 
 def _is_refusal(fault: Exception) -> bool:
     """Whether the fault is a plain “no” of ours; asked late, because it needs Django."""
-    if "django" not in sys.modules:
+    if "aftersales.core.refusals" not in sys.modules:
         return False
     from aftersales.core.crypto import KeyUnfit  # noqa: PLC0415
     from aftersales.core.refusals import Refusal  # noqa: PLC0415
-    from aftersales.site.cli.common import Refused  # noqa: PLC0415
-    from aftersales.site.plain import Plain  # noqa: PLC0415
 
-    kinds: tuple[Any, ...] = (Refusal, KeyUnfit, Refused, Plain)
-    return isinstance(fault, kinds)
+    return isinstance(fault, Refusal | KeyUnfit)
 
 
 def _refuse(fault: Exception) -> None:

@@ -1,0 +1,29 @@
+// The frame of the page: rail, menu of the person, colours.
+import { remember } from "./cookies.js"
+import { openPalette, setTheme } from "./palette.js"
+
+const root = document.documentElement
+
+document.addEventListener("click", (event) => {
+  const on = (selector) => event.target.closest(selector)
+  if (on("[data-rail]")) root.toggleAttribute("data-rail-open")
+  else if (root.hasAttribute("data-rail-open") && !on(".rail")) root.removeAttribute("data-rail-open")
+  if (on("[data-fold]")) remember("fold", root.toggleAttribute("data-folded") ? "1" : "")
+  if (on("[data-palette]")) openPalette()
+  if (on("[data-theme]")) setTheme(on("[data-theme]").dataset.theme)
+  if (on("[data-keys]")) document.getElementById("keys").showModal()
+})
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") root.removeAttribute("data-rail-open")
+})
+
+/** Something came into or left the inbox: ask how many are unread. */
+export async function hearUnread() {
+  const badge = document.querySelector("[data-unread]")
+  const answer = badge && (await fetch(badge.dataset.unread))
+  if (!answer?.ok) return
+  const { unread } = await answer.json()
+  badge.textContent = unread > 99 ? "99+" : unread
+  badge.hidden = !unread
+}

@@ -1,0 +1,48 @@
+// Everything the people at work need on every page.
+import htmx from "./htmx.js"
+import { events } from "./events.js"
+import "htmx-ext-sse"
+import Alpine from "@alpinejs/csp"
+import "./menus.js"
+import "./dialogs.js"
+import "./forms.js"
+import "./keys.js"
+import "./shell.js"
+import "./tabs.js"
+import { labelCells } from "./lists.js"
+import { listenFor } from "./live.js"
+import { watchPalette } from "./palette.js"
+import { openNamedTab } from "./tabs.js"
+import { refresh } from "./times.js"
+import { watchToasts } from "./toasts.js"
+import { setVars } from "./vars.js"
+
+// Parts of pages that listen (sse-connect) share the browser's one connection.
+htmx.createEventSource = (address) => (address === document.body.dataset.events ? events() : new EventSource(address))
+
+/** Make fresh markup work: measures, labels, times, and what is loaded only where it is needed. */
+async function dress(root) {
+  setVars(root)
+  labelCells(root)
+  refresh(root)
+  listenFor(root)
+  if (root.querySelector("[data-plot]")) (await import("./plots.js")).drawPlots(root)
+  const pickers = root.querySelectorAll("select[data-pick]:not(.tomselected)")
+  if (pickers.length) {
+    const { makePicker } = await import("./pickers.js")
+    pickers.forEach(makePicker)
+  }
+}
+
+document.addEventListener("htmx:load", (event) => {
+  if (event.detail.elt !== document.body) dress(event.detail.elt.parentElement ?? document)
+})
+
+document.addEventListener("DOMContentLoaded", () => {
+  dress(document)
+  watchPalette()
+  watchToasts()
+  openNamedTab()
+  window.Alpine = Alpine
+  Alpine.start()
+})

@@ -1,0 +1,223 @@
+"""Forms in the kit's look: fields, their widgets, and the renderer that draws any Django form.
+
+Use ``Form`` as the base. ``{{ form }}`` draws the whole form, ``{{ form.x.as_field_group() }}`` one
+field with its label, hint and error. Nothing else in a template is needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.forms.renderers import BaseRenderer
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from jinja2 import ChoiceLoader, PackageLoader
+
+from aftersales.web import pages
+
+MOST_MONEY = Decimal("999999999.99")
+
+
+class KitRenderer(BaseRenderer):
+    """Draws forms and widgets with our Jinja2 (``FORM_RENDERER`` in the settings)."""
+
+    form_template_name = "kit/form.html"
+    formset_template_name = "kit/formset.html"
+    field_template_name = "kit/field.html"
+
+    @cached_property
+    def engine(self) -> Any:
+        """Our own templates first, Django's own Jinja2 widgets behind them."""
+        environment = pages.environment().overlay()
+        own = environment.loader
+        environment.loader = ChoiceLoader([own, PackageLoader("django.forms", "jinja2")])  # type: ignore[list-item]
+        return environment
+
+    def get_template(self, template_name: str) -> Any:
+        return _Drawn(self.engine.get_template(template_name))
+
+    def render(self, template_name: str, context: dict[str, Any], request: Any = None) -> str:
+        return str(self.engine.get_template(template_name).render(context)).strip()
+
+
+class _Drawn:
+    """A template as Django's forms call it."""
+
+    def __init__(self, template: Any) -> None:
+        self.template = template
+
+    def render(self, context: dict[str, Any] | None = None, request: Any = None) -> str:
+        return str(self.template.render(context or {})).strip()
+
+
+class Form(forms.Form):
+    """A form of ours: empty of colons, its first field ready to type in."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+
+
+if TYPE_CHECKING:
+    DjangoModelForm = forms.ModelForm[Any]
+else:
+    DjangoModelForm = forms.ModelForm
+
+
+class ModelForm(DjangoModelForm):
+    """Only for showing and checking fields; saving is a command's business."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+
+    def save(self, commit: bool = True) -> Any:
+        raise TypeError("A form does not save. Call a command with its cleaned data.")
+
+
+# ── fields ───────────────────────────────────────────────────────────────────────────────────────
+
+
+class DateInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class DateTimeInput(forms.DateTimeInput):
+    input_type = "datetime-local"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%dT%H:%M")
+
+
+class TimeInput(forms.TimeInput):
+    input_type = "time"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%H:%M")
+
+
+class DateField(forms.DateField):
+    """A day, picked or typed."""
+
+    widget = DateInput
+    input_formats = ["%Y-%m-%d", "%Y/%m/%d", "%Y年%m月%d日"]
+
+
+class DateTimeField(forms.DateTimeField):
+    """A moment in the store's zone."""
+
+    widget = DateTimeInput
+    input_formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S"]
+
+
+class TimeField(forms.TimeField):
+    widget = TimeInput
+    input_formats = ["%H:%M", "%H:%M:%S"]
+
+
+class MoneyInput(forms.TextInput):
+    """Typed like on a till: right-aligned, thousands in groups, the currency in front."""
+
+    template_name = "kit/widgets/money.html"
+
+    def __init__(self, currency: str = "CNY", attrs: dict[str, Any] | None = None) -> None:
+        self.currency = currency
+        super().__init__({"inputmode": "decimal", "autocomplete": "off", **(attrs or {})})
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        return {**super().get_context(name, value, attrs), "currency": self.currency}
+
+
+class MoneyField(forms.DecimalField):
+    """An amount of the document's currency. Takes "1,280.00", "¥1280" and full-width digits."""
+
+    def __init__(self, *, currency: str = "CNY", **kwargs: Any) -> None:
+        kwargs.setdefault("max_value", MOST_MONEY)
+        kwargs.setdefault("min_value", Decimal(0))
+        super().__init__(max_digits=12, decimal_places=2, widget=MoneyInput(currency), **kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, str):
+            value = value.translate(_NARROW).replace(",", "").replace(" ", "").lstrip("¥$€£")
+        return super().to_python(value)
+
+
+# Digits and marks as Chinese input methods type them.
+_NARROW = str.maketrans("０１２３４５６７８９．，￥－", "0123456789.,¥-")
+
+
+class PickInput(forms.TextInput):
+    """One of very many, searched on the server while typing (`assets/js/kit/pickers.js`)."""
+
+    template_name = "kit/widgets/pick.html"
+
+    def __init__(
+        self,
+        url_name: str,
+        named_by: Callable[[int], str] | None = None,
+        attrs: dict[str, Any] | None = None,
+    ) -> None:
+        self.url_name, self.named_by = url_name, named_by
+        super().__init__(attrs)
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        known = str(value or "").isdigit()
+        named = self.named_by(int(value)) if self.named_by and known else ""
+        return {**context, "source": reverse(self.url_name), "named": named or value or ""}
+
+
+class PickField(forms.IntegerField):
+    """The id of something found by an inline search. ``url_name`` answers ``web.picks.answer``."""
+
+    def __init__(
+        self, *, url_name: str, named_by: Callable[[int], str] | None = None, **kwargs: Any
+    ) -> None:
+        kwargs.setdefault("min_value", 1)
+        kwargs.setdefault("max_value", 2**63 - 1)
+        kwargs.setdefault("error_messages", {"invalid": _("Pick one of the offers.")})
+        super().__init__(widget=PickInput(url_name, named_by), **kwargs)
+
+
+class WordsField(forms.CharField):
+    """Several lines of words; the box grows with them."""
+
+    def __init__(self, *, rows: int = 3, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", 4000)
+        super().__init__(widget=forms.Textarea({"rows": rows}), **kwargs)
+
+
+class ChoiceField(forms.ChoiceField):
+    """One of a few. ``as_buttons`` shows them side by side, each with a number key."""
+
+    def __init__(self, *, as_buttons: bool = False, **kwargs: Any) -> None:
+        if as_buttons:
+            kwargs["widget"] = ButtonSelect()
+        super().__init__(**kwargs)
+
+
+class ButtonSelect(forms.RadioSelect):
+    template_name = "kit/widgets/buttons.html"
+    use_fieldset = True
+
+
+__all__ = [
+    "ButtonSelect",
+    "ChoiceField",
+    "DateField",
+    "DateTimeField",
+    "Form",
+    "KitRenderer",
+    "ModelForm",
+    "MoneyField",
+    "PickField",
+    "TimeField",
+    "WordsField",
+]

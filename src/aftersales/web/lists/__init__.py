@@ -1,0 +1,26 @@
+"""The one way to make a list: declare columns, filters and views; see docs/kit.md."""
+
+from aftersales.web.lists.columns import Chip, Column, chips, source
+from aftersales.web.lists.exports import guard_exports
+from aftersales.web.lists.filters import Choice, Filter, Period, Pick, Range, Rule, YesNo
+from aftersales.web.lists.page import Button, Empty, Found, ListPage, View
+
+__all__ = [
+    "Button",
+    "Chip",
+    "Choice",
+    "Column",
+    "Empty",
+    "Filter",
+    "Found",
+    "ListPage",
+    "Period",
+    "Pick",
+    "Range",
+    "Rule",
+    "View",
+    "YesNo",
+    "chips",
+    "guard_exports",
+    "source",
+]

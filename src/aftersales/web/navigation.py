@@ -1,0 +1,119 @@
+"""The way through the house: rooms say their entries, people see those of their rights.
+
+Register in the ``ready()`` of the room's app::
+
+    navigation.add(
+        NavItem("complaints", _("Complaints"), "complaints:list", right="complaints.view",
+                group="care", icon="message-exclamation", order=20)
+    )
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TypeVar
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from aftersales.core.actors import Actor
+
+# The order of the day, not of the alphabet: what is needed at the counter stands on top.
+GROUPS: dict[str, object] = {
+    "today": _("Today"),
+    "lane": _("Lane"),
+    "workshop": _("Workshop"),
+    "records": _("Customers and vehicles"),
+    "supply": _("Parts"),
+    "guarantees": _("Guarantees"),
+    "money": _("Money"),
+    "care": _("Care"),
+    "management": _("Management"),
+    "setup": _("Set-up"),
+}
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """One entry. ``right`` None shows it to everybody who is signed in."""
+
+    code: str
+    label: object
+    url_name: str
+    right: str | None = None
+    group: str = "today"
+    icon: str = "point"
+    order: int = 50
+    on_phone: bool = False  # stands in the bar at the thumb
+
+
+@dataclass(frozen=True)
+class Deed:
+    """Something one can do from anywhere: shown by the palette (Ctrl-K) and by “+”."""
+
+    code: str
+    label: object
+    url_name: str
+    right: str | None = None
+    icon: str = "plus"
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class Link:
+    """An entry as it is shown: its address is known and its reader may follow it."""
+
+    code: str
+    label: object
+    address: str
+    icon: str
+    on_phone: bool = False
+
+
+@dataclass(frozen=True)
+class Section:
+    code: str
+    label: object
+    links: tuple[Link, ...]
+
+
+E = TypeVar("E", NavItem, Deed)
+_items: dict[str, NavItem] = {}
+_deeds: dict[str, Deed] = {}
+
+
+def add(*entries: NavItem | Deed) -> None:
+    """Register entries; the same code again replaces the entry (apps may be loaded twice)."""
+    for entry in entries:
+        if isinstance(entry, Deed):
+            _deeds[entry.code] = entry
+        elif entry.group not in GROUPS:
+            raise ValueError(f"There is no navigation group {entry.group!r}.")
+        else:
+            _items[entry.code] = entry
+
+
+def _open_to(actor: Actor, entries: Iterable[E]) -> Iterator[tuple[E, str]]:
+    for entry in sorted(entries, key=lambda e: (e.order, e.code)):
+        if entry.right is None or actor.may(entry.right):
+            try:
+                yield entry, reverse(entry.url_name)
+            except NoReverseMatch:
+                continue  # the room is not part of this installation
+
+
+def sections(actor: Actor) -> list[Section]:
+    """What this person may open, group by group; empty groups are left out."""
+    found: dict[str, list[Link]] = {group: [] for group in GROUPS}
+    for item, address in _open_to(actor, _items.values()):
+        found[item.group].append(Link(item.code, item.label, address, item.icon, item.on_phone))
+    return [Section(code, GROUPS[code], tuple(links)) for code, links in found.items() if links]
+
+
+def deeds(actor: Actor) -> list[Link]:
+    """What this person may begin from anywhere."""
+    return [
+        Link(deed.code, deed.label, address, deed.icon)
+        for deed, address in _open_to(actor, _deeds.values())
+    ]

@@ -1,0 +1,34 @@
+"""The request that is being answered, for those who are not handed it: macros and the shell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from django.http import HttpRequest
+
+from aftersales.core.actors import Actor
+
+_answering: ContextVar[HttpRequest | None] = ContextVar("answering", default=None)
+
+
+@contextmanager
+def answering(request: HttpRequest) -> Iterator[None]:
+    """Let macros (which are imported without context) find the request they render for."""
+    token = _answering.set(request)
+    try:
+        yield
+    finally:
+        _answering.reset(token)
+
+
+def current() -> HttpRequest | None:
+    """The request a template is being rendered for; None in mails and papers."""
+    return _answering.get()
+
+
+def actor_of(request: HttpRequest | None) -> Actor | None:
+    """Who is asking, or None before the sign-in."""
+    actor: Actor | None = getattr(request, "actor", None)
+    return actor if actor is not None and actor.group_id is not None else None

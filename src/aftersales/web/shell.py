@@ -1,0 +1,121 @@
+"""What surrounds every page: who is here, where one may go, which store is looked at.
+
+``web`` stands below the rooms that know names, so those rooms tell them: ``network`` names the
+stores, ``notices`` counts the unread. Each teller is called at most once a page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from aftersales.core.actors import Actor
+from aftersales.web import navigation
+from aftersales.web.requests import actor_of
+
+STORE_COOKIE, THEME_COOKIE, FOLD_COOKIE = "store", "theme", "fold"
+THEMES = ("auto", "light", "dark")
+
+StoreNames = Callable[[Actor], Mapping[int, str]]
+Unread = Callable[[Actor], int]
+
+
+@dataclass
+class _Tellers:
+    stores: StoreNames = field(default=lambda _actor: {})
+    unread: Unread | None = None
+
+
+_tellers = _Tellers()
+
+
+def told_by(*, stores: StoreNames | None = None, unread: Unread | None = None) -> None:
+    """Register who knows the names of the stores and the number of unread notices."""
+    _tellers.stores = stores or _tellers.stores
+    _tellers.unread = unread or _tellers.unread
+
+
+def store_in_view(request: HttpRequest) -> int | None:
+    """The store chosen in the bar, if the actor still works there; None means all of them."""
+    actor = actor_of(request)
+    if actor is None:
+        return None
+    if len(actor.stores) == 1:
+        return next(iter(actor.stores))
+    chosen = request.COOKIES.get(STORE_COOKIE, "")
+    store = int(chosen) if chosen.isascii() and chosen.isdigit() else 0
+    return store if store in actor.stores else None
+
+
+class Shell:
+    """Asked by ``base.html``; every answer is worked out at most once and only when asked."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self.actor = actor_of(request)
+
+    @cached_property
+    def person(self) -> str:
+        return str(getattr(self.request, "user", None) or "")
+
+    @cached_property
+    def sections(self) -> list[navigation.Section]:
+        return navigation.sections(self.actor) if self.actor else []
+
+    @cached_property
+    def here(self) -> str:
+        """The entry that is open: the longest address the request's path begins with."""
+        addresses = [link.address for section in self.sections for link in section.links]
+        fitting = [a for a in addresses if self.request.path.startswith(a)]
+        return max(fitting, key=len, default="")
+
+    @cached_property
+    def thumb_links(self) -> list[navigation.Link]:
+        """The bar at the thumb: four at most, the rest is behind “more”."""
+        links = [link for section in self.sections for link in section.links]
+        return ([link for link in links if link.on_phone] or links)[:4]
+
+    @cached_property
+    def deeds(self) -> list[navigation.Link]:
+        return navigation.deeds(self.actor) if self.actor else []
+
+    @cached_property
+    def stores(self) -> Mapping[int, str]:
+        return _tellers.stores(self.actor) if self.actor else {}
+
+    @cached_property
+    def store_id(self) -> int | None:
+        return store_in_view(self.request)
+
+    @cached_property
+    def unread(self) -> int | None:
+        """None when nobody counts here; the browser then waits for the event that tells it."""
+        return _tellers.unread(self.actor) if self.actor and _tellers.unread else None
+
+    @property
+    def theme(self) -> str:
+        chosen = self.request.COOKIES.get(THEME_COOKIE, "auto")
+        return chosen if chosen in THEMES else "auto"
+
+    @property
+    def is_folded(self) -> bool:
+        return self.request.COOKIES.get(FOLD_COOKIE) == "1"
+
+    @property
+    def language(self) -> str:
+        return str(getattr(self.request, "LANGUAGE_CODE", "en"))
+
+    def address(self, name: str) -> str | None:
+        """A door of another room, or None where that room is not installed."""
+        try:
+            return reverse(name)
+        except NoReverseMatch:
+            return None
+
+
+def shell_for(request: HttpRequest) -> Shell:
+    return Shell(request)
