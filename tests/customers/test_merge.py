@@ -113,7 +113,11 @@ def test_everything_hangs_on_the_kept_file_afterwards(world):
         opened_store=world.north, visits=3, hopes="free wash", phone="13800138000"
     )
     gone = CustomerFactory(
-        opened_store=world.south, visits=2, hopes="pick-up", guidance="hard of hearing", phone="13900139000"
+        opened_store=world.south,
+        visits=2,
+        hopes="pick-up",
+        guidance="hard of hearing",
+        phone="13900139000",
     )
     AddressFactory(customer=gone)
     ConsultationFactory(customer=gone)
@@ -219,7 +223,9 @@ WORDS = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(THINGS, THINGS, WORDS, WORDS)
 def test_undoing_a_merge_brings_everything_back(world, ours, theirs, our_words, their_words):
     kept = CustomerFactory(opened_store=world.north, **our_words)

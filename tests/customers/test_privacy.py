@@ -131,7 +131,12 @@ def test_the_person_gets_everything_from_every_store(world, customer):
 @pytest.mark.django_db
 def test_forgetting_takes_the_words_and_leaves_the_numbers(world, customer):
     contact = commands.add_contact(
-        customer_id=customer.pk, name="李雷", role="driver", phone="13811112222", by=world.of_north, at=NOON
+        customer_id=customer.pk,
+        name="李雷",
+        role="driver",
+        phone="13811112222",
+        by=world.of_north,
+        at=NOON,
     )
     consultation = ConsultationFactory(
         customer=customer,
@@ -142,9 +147,7 @@ def test_forgetting_takes_the_words_and_leaves_the_numbers(world, customer):
         closed_at=NOON,
         caller_phone="+86" + CANARY,
     )
-    commands.change(
-        customer_id=customer.pk, changes={"name": "王建"}, by=world.of_north, at=NOON
-    )
+    commands.change(customer_id=customer.pk, changes={"name": "王建"}, by=world.of_north, at=NOON)
 
     commands.erase(customer_id=customer.pk, reason="request", by=world.of_north, at=NOON)
 
@@ -181,7 +184,12 @@ def test_answers_kept_for_repeats_are_forgotten_with_the_person(world, customer)
     with whole_database():
         for subjects in (["customer:0"], [f"customer:{customer.pk}"]):
             IdempotencyKey.objects.create(
-                actor="a", route="r", key=str(subjects), body_hash="", subjects=subjects, created_at=NOON
+                actor="a",
+                route="r",
+                key=str(subjects),
+                body_hash="",
+                subjects=subjects,
+                created_at=NOON,
             )
 
     commands.erase(customer_id=customer.pk, reason="request", by=world.of_north, at=NOON)
@@ -194,12 +202,22 @@ def tell_the_canary_everywhere(world):
     """A number goes through a file, rows like an import's, a call, a merge and a copy for the person."""
     me = {"by": world.chief, "at": NOON}
     first = commands.register(
-        file=NewFile(name="王建国", phone=CANARY, address=f"深圳市{CANARY}号", id_number="11010519491231002X"),
+        file=NewFile(
+            name="王建国", phone=CANARY, address=f"深圳市{CANARY}号", id_number="11010519491231002X"
+        ),
         store_id=world.north.pk,
         **me,
     )
     commands.register_many(
-        files=[NewFile(name="王建国", phone=CANARY, contact_name="李雷", contact_phone=CANARY, email=f"{CANARY}@qq.com")],
+        files=[
+            NewFile(
+                name="王建国",
+                phone=CANARY,
+                contact_name="李雷",
+                contact_phone=CANARY,
+                email=f"{CANARY}@qq.com",
+            )
+        ],
         store_id=world.south.pk,
         **me,
     )
@@ -229,7 +247,15 @@ def raw_dump(cluster, name):
     program = cluster.program("pg_dump")
     parameters = cluster.parameters(name)
     dump = subprocess.run(
-        [program, "-h", parameters["host"], "-U", parameters["user"], "--inserts", parameters["dbname"]],
+        [
+            program,
+            "-h",
+            parameters["host"],
+            "-U",
+            parameters["user"],
+            "--inserts",
+            parameters["dbname"],
+        ],
         check=True,
         capture_output=True,
     ).stdout

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import asdict, is_dataclass
 from datetime import datetime
 from functools import wraps
+from inspect import signature
 from typing import Annotated, Any, Generic, TypeVar
 
 from django.core.exceptions import ObjectDoesNotExist, RequestDataTooBig, TooManyFieldsSent
@@ -223,6 +224,7 @@ def deed(
 
             return _answer(once_if_keyed(request, run) if keyed else run())
 
+        view.__signature__ = signature(function, eval_str=True)  # type: ignore[attr-defined]  # read by inspect
         extra = {"parameters": [_KEY_PARAMETER]} if keyed else None
         router.api_operation(
             [method], path, response={status: returns, **ERRORS}, openapi_extra=extra

@@ -4,27 +4,45 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from aftersales.core import phones
 from aftersales.core.actors import Actor
 from aftersales.core.models import EventRecord
-from aftersales.records.customers import rules
+from aftersales.core.words import searchable
+from aftersales.ground.parameters.queries import value
+from aftersales.records.customers import parameters, rules
 from aftersales.records.customers.events import DataRevealed, RevealsAlarmed
 from aftersales.records.customers.models import (
+    Consent,
+    Consultation,
+    ConsultationQuerySet,
     Contact,
     ContactPoint,
     Customer,
     CustomerQuerySet,
     CustomerStore,
+    DuplicatePair,
+    Merge,
     Need,
+    NeedQuerySet,
+    NeedTopic,
+    TalkSubject,
 )
-from aftersales.records.customers.states import FileState, NeedClass, PointKind
+from aftersales.records.customers.states import (
+    Entity,
+    FileState,
+    NeedClass,
+    PairState,
+    PointKind,
+    Purpose,
+)
 
 
 def visible(*, seen_by: Actor) -> CustomerQuerySet:
@@ -179,3 +197,169 @@ def need_shifts(*, store_id: int, at: datetime, period: timedelta) -> list[rules
     now = need_counts(store_id=store_id, since=at - period, until=at)
     before = need_counts(store_id=store_id, since=at - 2 * period, until=at - period)
     return rules.shifts(before, now, NeedClass.values)
+
+
+# -- lists and cards ---------------------------------------------------------------------------------
+
+
+def found(*, seen_by: Actor, words: str = "", store_id: int | None = None) -> CustomerQuerySet:
+    """The files in sight that the words may mean: a number or its last four digits, a name, a code."""
+    files = visible(seen_by=seen_by)
+    if store_id is not None:
+        links = CustomerStore.objects.filter(customer=OuterRef("pk"), store=store_id)
+        files = files.filter(Exists(links)) if store_id in seen_by.stores else files.none()
+    return matching(files, words) if words else files
+
+
+def matching(files: CustomerQuerySet, words: str) -> CustomerQuerySet:
+    """Narrow files to what the words may mean."""
+    said = searchable(words)
+    if not said:
+        return files.none()
+    return files.filter(
+        Q(name__icontains=said)
+        | Q(external_code__istartswith=said)
+        | Q(uscc=said.upper())
+        | Q(Exists(_numbers(said)))
+    )
+
+
+def _numbers(said: str) -> QuerySet[ContactPoint]:
+    points = ContactPoint.objects.filter(customer=OuterRef("pk"), kind=PointKind.PHONE)
+    if len(said) == 4 and said.isascii() and said.isdigit():
+        return points.filter(tail_index=phones.tail_index(said))
+    try:
+        return points.filter(value_index=phones.index(phones.normalised(said)))
+    except phones.NotAPhone:
+        return points.none()
+
+
+def with_main_phone(files: CustomerQuerySet) -> CustomerQuerySet:
+    """Each file with its main number beside it, still sealed: one statement for a whole list."""
+    points = ContactPoint.objects.filter(
+        customer=OuterRef("pk"), kind=PointKind.PHONE, is_main=True
+    )
+    return files.annotate(main_phone=Subquery(points.values("value")[:1]))
+
+
+def masked_phone(number: str | None) -> str:
+    return phones.masked(number) if number else ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PointCard:
+    """A way to reach somebody as everybody may see it: masked."""
+
+    id: int
+    kind: str
+    masked: str
+    contact_id: int | None
+    is_main: bool
+    is_wrong: bool
+
+
+MASKS = {
+    PointKind.PHONE: phones.masked,
+    PointKind.EMAIL: rules.masked_email,
+    PointKind.ADDRESS: rules.masked_address,
+    PointKind.WECHAT: rules.masked_word,
+}
+
+
+def points_of(customer: Customer) -> list[PointCard]:
+    rows = ContactPoint.objects.filter(customer=customer).order_by("kind", "-is_main", "pk")
+    return [
+        PointCard(
+            id=row.pk,
+            kind=row.kind,
+            masked=MASKS[PointKind(row.kind)](row.value),
+            contact_id=row.contact_id,
+            is_main=row.is_main,
+            is_wrong=row.is_wrong,
+        )
+        for row in rows
+    ]
+
+
+def lacking(customer: Customer, *, store_id: int, on: date) -> list[str]:
+    """What the file still lacks: its own fields, then those that higher rooms named."""
+    parameter = {
+        Entity.PERSON: parameters.NEEDED_FIELDS,
+        Entity.ORGANISATION: parameters.NEEDED_OF_ORGANISATIONS,
+    }[Entity(customer.entity)]
+    needed = value(parameter, store_id=store_id, on=on)
+    return [*rules.missing_fields(needed, present_in(customer)), *customer.missing_elsewhere]
+
+
+def may_use(*, customer_id: int, purpose: Purpose) -> bool:
+    """Whether the customer's consent to this purpose is in force."""
+    return Consent.objects.filter(customer=customer_id, purpose=purpose, withdrawn_at=None).exists()
+
+
+def subjects_to_offer(customer: Customer, *, store_id: int, at: datetime) -> list[TalkSubject]:
+    """What to talk about next: subjects that rest for a while after use are left out (CV-21)."""
+    rest = value(parameters.SUBJECT_RESTS, store_id=store_id, on=at.date())
+    rested = Q(last_used_at=None) | Q(last_used_at__lte=at - rest)
+    rows = TalkSubject.objects.filter(rested, customer=customer)
+    return list(rows.order_by(F("last_used_at").asc(nulls_first=True), "pk"))
+
+
+def names_of(ids: Collection[int], *, seen_by: Actor) -> dict[int, str]:
+    """The names of customers in sight, for lists and timelines of other rooms. One statement."""
+    rows = Customer.objects.visible_to(seen_by).filter(pk__in=ids)
+    return dict(rows.values_list("pk", "name"))
+
+
+def in_sight(*, seen_by: Actor) -> CustomerQuerySet:
+    """Files that the actor's stores have opened, also those that were merged or erased since."""
+    return Customer.objects.visible_to(seen_by)
+
+
+def stores_of(customer: Customer, *, seen_by: Actor) -> list[int]:
+    """The actor's own stores that have opened the file."""
+    rows = CustomerStore.objects.filter(customer=customer, store__in=seen_by.stores)
+    return list(rows.order_by("store_id").values_list("store_id", flat=True))
+
+
+def pairs(*, seen_by: Actor) -> QuerySet[DuplicatePair]:
+    """Pairs that wait for somebody to decide, of which the actor may see one file at least."""
+    files = Customer.objects.visible_to(seen_by, "customers.merge").values("pk")
+    rows = DuplicatePair.objects.filter(state=PairState.FOUND)
+    return rows.filter(Q(one__in=files) | Q(other__in=files)).select_related("one", "other")
+
+
+def merges(*, seen_by: Actor) -> QuerySet[Merge]:
+    """Merges into files in sight, the latest first."""
+    files = Customer.objects.visible_to(seen_by, "customers.merge").values("pk")
+    return Merge.objects.filter(kept__in=files).order_by("-pk")
+
+
+def consultations(
+    *, seen_by: Actor, words: str = "", store_id: int | None = None
+) -> ConsultationQuerySet:
+    """The register of calls, visits and letters (RC-24)."""
+    rows = Consultation.objects.visible_to(seen_by)
+    if store_id is not None:
+        rows = rows.filter(store=store_id)
+    said = searchable(words)
+    if not said:
+        return rows
+    wanted = Q(number__iexact=said) | Q(customer__name__icontains=said)
+    with suppress(phones.NotAPhone):
+        wanted |= Q(caller_index=phones.index(phones.normalised(said)))
+    return rows.filter(wanted)
+
+
+def needs(*, seen_by: Actor, store_id: int | None = None) -> NeedQuerySet:
+    rows = Need.objects.visible_to(seen_by).select_related("topic")
+    return rows if store_id is None else rows.filter(store=store_id)
+
+
+def topics(*, seen_by: Actor) -> QuerySet[NeedTopic]:
+    return NeedTopic.objects.filter(group=seen_by.group_id)
+
+
+def is_colleague(person_id: int, *, group_id: int | None) -> bool:
+    """Whether somebody of the group can be made an owner."""
+    people: Any = Need._meta.get_field("owner").related_model
+    return bool(people._default_manager.filter(pk=person_id, group=group_id).exists())

@@ -1,7 +1,7 @@
 """Deeds on customer files, consultations and needs, one file a concern."""
 
 from aftersales.records.customers.commands._batch import Outcome
-from aftersales.records.customers.commands._files import FileGone
+from aftersales.records.customers.commands._files import FileGone, OwnerUnknown
 from aftersales.records.customers.commands._prepared import (
     NameMissing,
     NotAnEmail,
@@ -116,6 +116,7 @@ __all__ = [
     "NotAnEmail",
     "NotAnIdNumber",
     "Outcome",
+    "OwnerUnknown",
     "PointKnown",
     "ReasonMissing",
     "SameFile",

@@ -325,8 +325,8 @@ class Batch:
                     group_id=self.group_id,
                     one_id=min(known.customer.pk, twin.customer.pk),
                     other_id=max(known.customer.pk, twin.customer.pk),
-                    score=rules.likeness(["phone"]),
-                    reasons=["phone"],
+                    score=rules.likeness(_same(known, twin)),
+                    reasons=_same(known, twin),
                     found_at=self.at,
                 )
                 for known in fresh
@@ -371,9 +371,8 @@ class Batch:
             if "state" in known.filled:
                 yield CustomerFileCompleted(**about)
             for twin in known.twins:
-                yield DuplicateFound(
-                    **about, other_customer_id=twin.customer.pk, score=rules.likeness(["phone"])
-                )
+                score = rules.likeness(_same(known, twin))
+                yield DuplicateFound(**about, other_customer_id=twin.customer.pk, score=score)
         for known, contact, _row in self.contacts:
             if not known.fresh:
                 yield ContactAdded(
@@ -397,3 +396,9 @@ class Batch:
         if self.source == Source.IMPORT:
             return CustomerImported(**about, **what)
         return CustomerRegistered(**about, **what, source=self.source)
+
+
+def _same(one: Known, other: Known) -> list[str]:
+    """What is the same in two files that have a number in common."""
+    names = {rules.alike(one.customer.name), rules.alike(other.customer.name)}
+    return ["name", "phone"] if len(names) == 1 else ["phone"]

@@ -16,7 +16,7 @@ from aftersales.core.numbering import next_number
 from aftersales.core.refusals import Refusal
 from aftersales.core.words import clean
 from aftersales.ground.network.queries import store
-from aftersales.records.customers.commands._files import FileGone, adding_to_a_living_file
+from aftersales.records.customers.commands._files import FileGone, adding_to_a_living_file, owner
 from aftersales.records.customers.commands._prepared import one_of
 from aftersales.records.customers.commands.register import open_for, register
 from aftersales.records.customers.events import (
@@ -102,7 +102,7 @@ def receive_consultation(
             caller_phone=number,
             caller_index=phones.index(number) if number else "",
             words=said,
-            owner_id=owner_id if owner_id is not None else by.person_id,
+            owner_id=owner(owner_id, by=by),
         )
     fact = ConsultationReceived(
         store_id=store_id,
@@ -241,7 +241,7 @@ def assign_consultation(
         open_for(customer_id, store_id=consultation.store_id, by=by, at=at)
         consultation.customer_id = customer_id
     if owner_id is not None:
-        consultation.owner_id = owner_id
+        consultation.owner_id = owner(owner_id, by=by)
     consultation.save(update_fields=["customer", "owner"])
     fact = ConsultationAssigned(**_about(consultation), person_id=consultation.owner_id)
     record(fact, by=by, at=at)

@@ -15,7 +15,7 @@ from aftersales.core.refusals import Refusal
 from aftersales.core.words import clean
 from aftersales.ground.parameters.queries import value
 from aftersales.records.customers import parameters, queries
-from aftersales.records.customers.commands._files import adding_to_a_living_file
+from aftersales.records.customers.commands._files import adding_to_a_living_file, owner
 from aftersales.records.customers.commands._prepared import one_of
 from aftersales.records.customers.commands.register import FileUnknown
 from aftersales.records.customers.events import (
@@ -135,7 +135,7 @@ def plan_solution(
     need.solution = clean(solution, most=2000, field="solution", lines=True)
     if not need.solution:
         raise SolutionMissing(_("Say what is done about it."), field="solution")
-    need.owner_id, need.due_on, need.state = owner_id, due_on, NeedState.PLANNED
+    need.owner_id, need.due_on, need.state = owner(owner_id, by=by), due_on, NeedState.PLANNED
     need.save(update_fields=["solution", "owner", "due_on", "state"])
     fact = SolutionPlanned(**_about(need), person_id=owner_id, due_on=due_on.isoformat())
     record(fact, by=by, at=at)

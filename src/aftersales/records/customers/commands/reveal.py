@@ -67,9 +67,7 @@ def reveal(
     if seen > value(parameters.CLEAR_VIEWS, store_id=store_id, on=at.date()):
         _explain(customer, reason, by=by, at=at)
         _alarm(seen, store_id=store_id, by=by, at=at)
-    fact = DataRevealed(
-        store_id=store_id, customer_id=customer.pk, what=asked, within_hour=seen
-    )
+    fact = DataRevealed(store_id=store_id, customer_id=customer.pk, what=asked, within_hour=seen)
     record(fact, by=by, at=at)
     return _clear(customer, asked)
 
