@@ -13,11 +13,10 @@ from aftersales.core import timers
 from aftersales.core.events import Event
 from aftersales.core.log import record
 from aftersales.core.scope import as_seen_by
-from aftersales.core.timers import Counting, On, runs, timer
+from aftersales.core.timers import Counting, runs, timer
 from tests.conftest import NOON
 
 CODE = "tests.letter"
-HOUR = 3600
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,4 +107,10 @@ def desk(world: Any) -> Iterator[Desk]:
     timers.forget(CODE)
 
 
-__all__ = ["On"]
+@pytest.fixture
+def desk_of_examples(desk: Desk) -> Desk:
+    """The desk with the 48 hours of a contact, for many examples in one transaction."""
+    from aftersales.ground.deadlines import parameters
+
+    desk.clock(parameters.HANDLE_CONTACT)
+    return desk

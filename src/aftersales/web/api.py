@@ -224,6 +224,7 @@ def deed(
 
             return _answer(once_if_keyed(request, run) if keyed else run())
 
+        # Ninja reads the annotations, and looks their names up where the outer function stands.
         view.__signature__ = signature(function, eval_str=True)  # type: ignore[attr-defined]  # read by inspect
         extra = {"parameters": [_KEY_PARAMETER]} if keyed else None
         router.api_operation(

@@ -18,6 +18,11 @@ from aftersales.ground.parameters.queries import value
 IN_TIME = Q(met_at__lte=F("due_at")) & (Q(opens_at=None) | Q(met_at__gte=F("opens_at")))
 
 
+def every(*, seen_by: Actor) -> DeadlineQuerySet:
+    """All clocks the actor may see, over ones too."""
+    return Deadline.objects.visible_to(seen_by)
+
+
 def worklist(*, seen_by: Actor) -> DeadlineQuerySet:
     """Clocks that still ask for something, the longest overdue first."""
     rows = Deadline.objects.visible_to(seen_by).live().select_related("store")
