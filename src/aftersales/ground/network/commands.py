@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -318,7 +319,7 @@ def set_hours(*, store_id: int, week: Sequence[Stretch], by: Actor, at: datetime
     for stretch in ordered:
         if stretch.closes <= stretch.opens or stretch.weekday not in range(7):
             raise HoursOverlap(_("Closing time comes after opening time."), field="week")
-    for first, second in zip(ordered, ordered[1:], strict=False):
+    for first, second in pairwise(ordered):
         if first.weekday == second.weekday and second.opens < first.closes:
             raise HoursOverlap(_("Two stretches of one day overlap."), field="week")
     OpeningTime.objects.filter(store=store).delete()
