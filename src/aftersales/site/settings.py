@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     # one line a room, alphabetical
     "aftersales.ground.deadlines",
     "aftersales.ground.files",
+    "aftersales.ground.handbook",
     "aftersales.ground.network",
     "aftersales.ground.notices",
     "aftersales.ground.parameters",
@@ -48,6 +49,7 @@ INSTALLED_APPS = [
     "aftersales.ground.webhooks",
     "aftersales.records.customers",
     "aftersales.records.staff",
+    "aftersales.records.vehicles",
     "aftersales.site",
 ]
 

@@ -22,6 +22,11 @@ from aftersales.ground.network.models import (
 )
 
 
+def group_ids() -> list[int]:
+    """Every group there is: for what the product itself does to all of them."""
+    return list(Group.objects.order_by("pk").values_list("pk", flat=True))
+
+
 def store_ids(*, group_id: int) -> list[int]:
     """Every store of the group."""
     return list(Store.objects.filter(group_id=group_id).order_by("pk").values_list("pk", flat=True))
