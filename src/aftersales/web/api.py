@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import json
 from collections.abc import Callable
 from dataclasses import asdict, is_dataclass
 from datetime import datetime
@@ -19,6 +20,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Query, Router, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.responses import NinjaJSONEncoder
 from ninja.utils import check_csrf
 from pydantic import BaseModel, BeforeValidator, Field, WithJsonSchema
 
@@ -288,6 +290,11 @@ class Api(NinjaAPI):
                     if int(status) >= 400 and "application/json" in content:
                         content[PROBLEM_JSON] = content.pop("application/json")
         return schema
+
+    def openapi_document(self) -> dict[str, Any]:
+        """The schema as it is served, in plain JSON types."""
+        text = json.dumps(self.get_openapi_schema(path_prefix="/api/v1/"), cls=NinjaJSONEncoder)
+        return dict(json.loads(text))
 
 
 def make_api() -> Api:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -16,6 +17,7 @@ from aftersales.core.actors import Actor
 from aftersales.core.commands import command
 from aftersales.core.log import record
 from aftersales.core.refusals import Refusal
+from aftersales.core.scope import as_seen_by
 from aftersales.ground.network.events import (
     AgentContractEnded,
     AgentContractSigned,
@@ -169,7 +171,9 @@ def open_store(
     store = Store(group=group, code=code, name=name, kind=kind)
     _settle(store, {"time_zone": time_zone, "currency": currency, **(settings or {})})
     store.save()
-    record(StoreOpened(store_id=store.pk, kind=kind), by=_in_group(by, group_id), at=at)
+    opener = replace(_in_group(by, group_id), rights={**by.rights, store.pk: frozenset()})
+    with as_seen_by(opener):  # nobody has rights in a store that did not exist a moment ago
+        record(StoreOpened(store_id=store.pk, kind=kind), by=opener, at=at)
     return store
 
 
@@ -318,7 +322,7 @@ def set_hours(*, store_id: int, week: Sequence[Stretch], by: Actor, at: datetime
     for stretch in ordered:
         if stretch.closes <= stretch.opens or stretch.weekday not in range(7):
             raise HoursOverlap(_("Closing time comes after opening time."), field="week")
-    for first, second in zip(ordered, ordered[1:], strict=False):
+    for first, second in pairwise(ordered):
         if first.weekday == second.weekday and second.opens < first.closes:
             raise HoursOverlap(_("Two stretches of one day overlap."), field="week")
     OpeningTime.objects.filter(store=store).delete()

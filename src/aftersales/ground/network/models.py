@@ -19,7 +19,6 @@ from aftersales.ground.network.states import (
     Weekday,
 )
 
-
 M = TypeVar("M", bound=models.Model)
 
 
@@ -198,7 +197,9 @@ class OpeningTime(models.Model):
 
 
 class SpecialDay(models.Model):
-    """A day on which a store keeps other hours than its week says: closed, shorter, or a make-up day."""
+    """A day on which a store keeps other hours than its week says: closed, shorter, or a make-up
+    day.
+    """
 
     store = models.ForeignKey(Store, models.PROTECT, related_name="special_days")
     on = models.DateField()

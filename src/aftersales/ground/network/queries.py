@@ -22,6 +22,11 @@ from aftersales.ground.network.models import (
 )
 
 
+def group_ids() -> list[int]:
+    """Every group there is: for what the product itself does to all of them."""
+    return list(Group.objects.order_by("pk").values_list("pk", flat=True))
+
+
 def store_ids(*, group_id: int) -> list[int]:
     """Every store of the group."""
     return list(Store.objects.filter(group_id=group_id).order_by("pk").values_list("pk", flat=True))
@@ -127,6 +132,24 @@ def department_tree(*, seen_by: Actor) -> list[Unit]:
 def group_of(store_id: int) -> QuerySet[Store, int]:
     """The group of a site, to be asked inside another question."""
     return Store.objects.filter(pk=store_id).values_list("group_id", flat=True)
+
+
+def department(department_id: int, *, seen_by: Actor) -> Department:
+    """One unit that the actor may see."""
+    return Department.objects.visible_to(seen_by).get(pk=department_id)
+
+
+def departments(*, seen_by: Actor) -> QuerySet[Department]:
+    """Units of the group and of the actor's stores."""
+    rows = Department.objects.visible_to(seen_by)
+    return rows.select_related("store", "above").order_by("code", "pk")
+
+
+def store_by_code(code: str, *, group: str = "") -> Store | None:
+    """The one store of this code; None where there is none or, without a group, more than one."""
+    rows = Store.objects.filter(code=code)
+    found = list((rows.filter(group__code=group) if group else rows).order_by("pk")[:2])
+    return found[0] if len(found) == 1 else None
 
 
 def only_brand(store_id: int) -> QuerySet[StoreBrand, int]:

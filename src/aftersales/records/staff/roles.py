@@ -41,3 +41,15 @@ ROLES: dict[str, object] = {
     "crew": _("field service crew"),
     "agent": _("agent"),
 }
+
+# Managers, finance, the group and whoever administers sign in with a second factor (S-10).
+NEED_FACTOR = frozenset(
+    {
+        ADMINISTRATOR,
+        "after_sales_manager",
+        "general_manager",
+        "group_manager",
+        "finance",
+        "it_officer",
+    }
+)

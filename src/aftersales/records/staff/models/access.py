@@ -1,4 +1,6 @@
-"""How people come in: sessions, second factors, invitations, tokens, tablets, and what slows a guesser."""
+"""How people come in: sessions, second factors, invitations, tokens, tablets, and what slows a
+guesser.
+"""
 
 from __future__ import annotations
 
@@ -119,7 +121,9 @@ class ApiToken(models.Model):
 
 
 class Tablet(models.Model):
-    """A shared device of a store on which colleagues change over by PIN. Only its key's hash is kept."""
+    """A shared device of a store on which colleagues change over by PIN. Only its key's hash is
+    kept.
+    """
 
     store = models.ForeignKey("network.Store", models.PROTECT, related_name="+")
     label = models.CharField(max_length=60)

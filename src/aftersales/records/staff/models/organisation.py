@@ -46,7 +46,9 @@ class Post(models.Model):
 
 
 class Sheet(models.Model):
-    """A department's duties sheet or a post's job description: written, then approved (ST-02, ST-03)."""
+    """A department's duties sheet or a post's job description: written, then approved (ST-02,
+    ST-03).
+    """
 
     group = models.ForeignKey("network.Group", models.PROTECT, related_name="+")
     store = models.ForeignKey(

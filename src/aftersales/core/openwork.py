@@ -1,0 +1,58 @@
+"""What waits for a person: each room tells its own open work and how it passes to somebody else.
+
+A room with work that belongs to one person registers it in its ``apps.ready()`` or any module that is
+loaded then::
+
+    open_work("orders.order", tell=queries.open_orders_of, hand_over=commands.hand_over_orders)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from typing import Protocol
+
+from aftersales.core.actors import Actor
+
+
+@dataclass(frozen=True)
+class OpenWork:
+    """One open thing of a person. ``title`` is for the eyes of who may see it, never for the log.
+    """
+
+    kind: str
+    object_id: int
+    store_id: int | None
+    title: str
+    url: str = ""
+    due_at: datetime | None = None
+
+
+class HandOver(Protocol):
+    """Give these things of one person to another; runs inside the leaving command."""
+
+    def __call__(
+        self, *, object_ids: list[int], person_id: int, to_id: int, by: Actor, at: datetime
+    ) -> None: ...
+
+
+@dataclass(frozen=True)
+class Kind:
+    tell: Callable[[int], Iterable[OpenWork]]
+    hand_over: HandOver
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def open_work(
+    kind: str, *, tell: Callable[[int], Iterable[OpenWork]], hand_over: HandOver
+) -> None:
+    """Register a kind of work that belongs to one person; the same kind again replaces it."""
+    _kinds[kind] = Kind(tell, hand_over)
+
+
+def kinds_of_work() -> Mapping[str, Kind]:
+    return MappingProxyType(_kinds)

@@ -1,0 +1,138 @@
+"""What a role may do: the matrix."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Q
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from aftersales.core.actors import Actor
+from aftersales.core.commands import command
+from aftersales.core.log import record
+from aftersales.core.refusals import Refusal
+from aftersales.core.rights import EVERYBODY, all_rights
+from aftersales.core.scope import whole_database
+from aftersales.records.staff.commands.common import RightNotHeld, in_group, words
+from aftersales.records.staff.events import RightGranted, RightWithdrawn, RolesLaidOut
+from aftersales.records.staff.models import Assignment, Role, RoleChange
+from aftersales.records.staff.queries import EVERY_RIGHT
+from aftersales.records.staff.roles import ADMINISTRATOR, NEED_FACTOR, ROLES
+
+
+class RightUnknown(Refusal):
+    """There is no such right."""
+
+    code = "staff.right_unknown"
+    status = 422
+
+
+class AdministratorIsWhole(Refusal):
+    """The administrator may everything, always; a smaller role is another role."""
+
+    code = "staff.administrator_is_whole"
+
+
+@command("staff.assign")
+def lay_out_roles(*, group_id: int, by: Actor, at: datetime) -> list[Role]:
+    """Give a new group the roles of appendix (b) with their delivered rights."""
+    with translation.override("zh-hans"):
+        rows = [
+            Role(
+                group_id=group_id,
+                code=code,
+                name=str(name),
+                rights=delivered_rights(code),
+                needs_factor=code in NEED_FACTOR,
+            )
+            for code, name in ROLES.items()
+        ]
+    made = Role.objects.bulk_create(rows)
+    record(RolesLaidOut(roles=len(made)), by=in_group(by, group_id), at=at)
+    return made
+
+
+def delivered_rights(role: str) -> list[str]:
+    if role == ADMINISTRATOR:
+        return [EVERY_RIGHT]
+    everybody = frozenset(EVERYBODY)
+    rights = all_rights().values()
+    return sorted(right.code for right in rights if right.roles & (everybody | {role}))
+
+
+def _role(code: str, by: Actor, right: str) -> Role:
+    role = Role.objects.visible_to(by).select_for_update().get(code=code)
+    if right not in all_rights():
+        raise RightUnknown(_("There is no such right."), field="right")
+    if role.code == ADMINISTRATOR:
+        raise AdministratorIsWhole(_("The administrator's rights cannot be changed."))
+    return role
+
+
+def _require_right_where_held(by: Actor, role: Role, right: str, at: datetime) -> None:
+    """A grant reaches every store where somebody has the role, so the giver holds it in each."""
+    if by.boundless:
+        return
+    with whole_database():
+        running = Assignment.objects.filter(Q(ends_on=None) | Q(ends_on__gte=at.date()), role=role)
+        stores = set(running.values_list("store_id", flat=True))
+    if not by.may(right) or any(not by.may(right, store_id=store) for store in stores):
+        raise RightNotHeld(_("You can give only rights that you hold."), field="right")
+
+
+def _note(role: Role, right: str, reason: str, by: Actor, at: datetime, *, granted: bool) -> int:
+    change = RoleChange.objects.create(
+        group_id=role.group_id,
+        role=role,
+        right=right,
+        granted=granted,
+        reason=reason,
+        changed_by=by.key,
+        changed_at=at,
+    )
+    return change.pk
+
+
+@command("staff.edit_roles")
+def grant_right(*, role: str, right: str, reason: str, by: Actor, at: datetime) -> Role:
+    """From the next request on, everybody in this role may do this as well (IS-07)."""
+    row = _role(role, by, right)
+    said = words(reason, "reason")
+    _require_right_where_held(by, row, right, at)
+    if right not in row.rights:
+        row.rights = sorted({*row.rights, right})
+        row.save(update_fields=["rights"])
+        change = _note(row, right, said, by, at, granted=True)
+        record(RightGranted(role_id=row.pk, right=right, role_change_id=change), by=by, at=at)
+    return row
+
+
+@command("staff.edit_roles")
+def withdraw_right(*, role: str, right: str, reason: str, by: Actor, at: datetime) -> Role:
+    """From the next request on, nobody may do this by this role (IS-07)."""
+    row = _role(role, by, right)
+    said = words(reason, "reason")
+    _require_right_where_held(by, row, right, at)
+    if right in row.rights:
+        row.rights = sorted(set(row.rights) - {right})
+        row.save(update_fields=["rights"])
+        change = _note(row, right, said, by, at, granted=False)
+        record(RightWithdrawn(role_id=row.pk, right=right, role_change_id=change), by=by, at=at)
+    return row
+
+
+@command("staff.edit_roles")
+def demand_factor(*, role: str, needed: bool, reason: str, by: Actor, at: datetime) -> Role:
+    """Say whether people in this role sign in with a second factor only (IS-06)."""
+    row = Role.objects.visible_to(by).select_for_update().get(code=role)
+    said = words(reason, "reason")
+    if row.code == ADMINISTRATOR and not needed:
+        raise AdministratorIsWhole(_("Administrators always sign in with a second factor."))
+    if row.needs_factor != needed:
+        row.needs_factor = needed
+        row.save(update_fields=["needs_factor"])
+        change = _note(row, "second_factor", said, by, at, granted=needed)
+        kind = RightGranted if needed else RightWithdrawn
+        record(kind(role_id=row.pk, right="second_factor", role_change_id=change), by=by, at=at)
+    return row

@@ -1,0 +1,97 @@
+"""The numbers that guard the door and the organisation."""
+
+from django.utils.translation import gettext_lazy as _
+
+from aftersales.core.parameters import Parameter, parameter
+
+WRONG_ATTEMPTS = parameter(
+    "staff.wrong_attempts",
+    _("wrong attempts before a lock"),
+    default=5,
+    row="IS-06",
+    least=3,
+    most=20,
+)
+ATTEMPT_WINDOW = parameter(
+    "staff.attempt_window",
+    _("time in which wrong attempts add up"),
+    default=15,
+    row="IS-06",
+    unit="min",
+    least=5,
+    most=120,
+)
+FIRST_LOCK = parameter(
+    "staff.first_lock",
+    _("first lock; each further one lasts twice as long"),
+    default=5,
+    row="IS-06",
+    unit="min",
+    least=1,
+    most=60,
+)
+IDLE_TIME = parameter(
+    "staff.session_idle",
+    _("a session without use ends after"),
+    default=30,
+    row="IS-06",
+    unit="min",
+    least=5,
+    most=120,
+)
+SESSION_TIME = parameter(
+    "staff.session_length",
+    _("a session ends at the latest after"),
+    default=12,
+    row="IS-06",
+    unit="h",
+    least=1,
+    most=24,
+)
+INVITATION_TIME = parameter(
+    "staff.invitation_valid",
+    _("an invitation is valid for"),
+    default=72,
+    row="IS-06",
+    unit="h",
+    least=1,
+    most=336,
+)
+RESET_TIME = parameter(
+    "staff.reset_valid",
+    _("a reset is valid for"),
+    default=24,
+    row="IS-06",
+    unit="h",
+    least=1,
+    most=72,
+)
+LONGEST_TOKEN = parameter(
+    "staff.longest_token",
+    _("a key for a program is valid for at most"),
+    default=365,
+    row="IS-06",
+    unit="d",
+    least=1,
+    most=1095,
+)
+IT_OFFICER_FROM = parameter(
+    "staff.it_officer_from",
+    _("vehicles a day from which an IT officer is suggested"),
+    default=40,
+    row="ST-07",
+    unit="vehicles/day",
+    choices=(20, 40, 60, 80),
+    field_default=True,
+)
+SPAN_OF_CONTROL = parameter(
+    "staff.span_of_control",
+    _("posts that report to one superior, at most"),
+    default=8,
+    row="ST-05",
+    least=2,
+    most=30,
+    field_default=True,
+)
+
+Number = Parameter[int]
