@@ -92,6 +92,13 @@ class Delivery(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["event", "listener"], name="event_delivered_once")
         ]
+        indexes = [
+            models.Index(
+                fields=["event"],
+                name="event_delivery_waiting",
+                condition=models.Q(delivered_at=None),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.event_id} to {self.listener}"
