@@ -45,8 +45,12 @@ def test_a_failing_statement_inside_leaves_the_outer_view(world):
 
     with as_seen_by(world.of_north):
         with pytest.raises(DatabaseError), as_seen_by(world.of_south):
-            connection.cursor().execute("SELECT 1 / 0")
+            _divide_by_nothing()
         assert seen() == {world.north.pk}
+
+
+def _divide_by_nothing():
+    connection.cursor().execute("SELECT 1 / 0")
 
 
 def test_the_whole_database_is_only_for_as_long_as_asked(world):

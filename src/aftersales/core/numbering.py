@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.db import connection
 
 _TAKE = """
-INSERT INTO number_series (store_id, kind, year, last) VALUES (%(store)s, %(kind)s, %(year)s, %(count)s)
+INSERT INTO number_series (store_id, kind, year, last)
+VALUES (%(store)s, %(kind)s, %(year)s, %(count)s)
 ON CONFLICT (store_id, kind, year) DO UPDATE SET last = number_series.last + excluded.last
 RETURNING last
 """
