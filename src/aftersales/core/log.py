@@ -137,12 +137,11 @@ def _note_subjects(rows: Sequence[EventRecord]) -> None:
 
 
 def _send(events: Sequence[Event], rows: Sequence[EventRecord]) -> None:
-    deliveries = insert_many(
+    deliveries = Delivery.objects.bulk_create(
         Delivery(event=row, listener=subscriber.name)
         for event, row in zip(events, rows, strict=True)
         for subscriber in _by_kind[type(event)]
     )
     if deliveries:
-        app.configure_task("core.deliver").batch_defer(
-            *({"delivery_id": delivery.pk} for delivery in deliveries)
-        )
+        jobs = [{"delivery_id": delivery.pk} for delivery in deliveries]
+        app.configure_task("core.deliver").batch_defer(*jobs)

@@ -9,6 +9,7 @@ from aftersales.site.api import api
 urlpatterns = [
     path("api/v1/", api.urls),
     path("exchange/", include("aftersales.ground.exchange.urls")),
+    path("", include("aftersales.records.customers.urls")),
     path("files/", include("aftersales.ground.files.urls")),
     path("search/", include("aftersales.ground.search.urls")),
     path("", include("aftersales.site.operations_urls")),
