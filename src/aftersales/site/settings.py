@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "aftersales.ground.webhooks",
     "aftersales.records.customers",
     "aftersales.records.staff",
+    "aftersales.records.vehicles",
     "aftersales.site",
 ]
 
