@@ -9,6 +9,9 @@ from aftersales.site.api import api
 urlpatterns = [
     path("api/v1/", api.urls),
     path("files/", include("aftersales.ground.files.urls")),
+    path("handbook/", include("aftersales.ground.handbook.urls")),
+    path("", include("aftersales.ground.notices.urls")),
+    path("webhooks/", include("aftersales.ground.webhooks.urls")),
     path("", include("aftersales.ground.network.urls")),
     path("", include("aftersales.records.staff.urls")),
     path("", include("aftersales.web.urls")),

@@ -48,7 +48,7 @@ class VersionOut(Schema):
 
     id: Id
     item_id: Id
-    store_id: None | Id
+    store_id: Id | None
     number: int
     state: str
     body: dict[str, Any]
@@ -99,7 +99,9 @@ def add_item(request: Request, body: AddIn) -> Version:
 
 
 @one(router, "/{item_id}", returns=VersionOut)
-def item(request: Request, item_id: Annotated[str, Field(max_length=80)], store: IdIn | None = None) -> Version:
+def item(
+    request: Request, item_id: Annotated[str, Field(max_length=80)], store: IdIn | None = None
+) -> Version:
     """The wording in force: the store's own where ``store`` is given and has one."""
     found = _item(request, item_id)
     may_look = store in request.actor.stores

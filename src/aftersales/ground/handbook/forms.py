@@ -13,8 +13,8 @@ from aftersales.ground.handbook.states import Kind
 from aftersales.web.forms import ChoiceField, Form, WordsField
 
 PLAIN = _(
-    "First line: the title. After a line of three dashes the introduction. Each element begins with # "
-    "and its name; [owner], [input] and the like at the beginning of a line name its facts."
+    "First line: the title. After a line of three dashes the introduction. Each element begins "
+    "with # and its name; [owner], [input] and the like at the beginning of a line name its facts."
 )
 
 
@@ -33,7 +33,10 @@ class DraftForm(TextForm):
     def __init__(self, *args: Any, stores: dict[int, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         chosen: Any = self.fields["store"]
-        chosen.choices = [("", _("every store of the group")), *((str(k), v) for k, v in stores.items())]
+        chosen.choices = [
+            ("", _("every store of the group")),
+            *((str(k), v) for k, v in stores.items()),
+        ]
         self.order_fields(["store", "zh", "en"])
 
     def clean_store(self) -> int | None:
@@ -49,5 +52,5 @@ class ItemForm(TextForm):
         help_text=_("Small letters, digits, points: house.rules"),
     )
     kind = ChoiceField(label=_("Kind"), choices=Kind.choices)
-    owner = ChoiceField(label=_("Owner"), choices=list(OWNERS.items()))
+    owner = ChoiceField(label=_("Responsible"), choices=list(OWNERS.items()))
     field_order = ["code", "kind", "owner", "zh", "en"]

@@ -23,7 +23,7 @@ OWNERS = {
     "warranty_clerk": _("warranty clerk"),
 }
 FACTS = {
-    "owner": _("owner"),
+    "owner": _("responsible"),
     "input": _("input"),
     "activity": _("activity"),
     "output": _("output"),

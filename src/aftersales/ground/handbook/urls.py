@@ -8,7 +8,9 @@ urlpatterns = [
     path("new/", views.add, name="add"),
     path("versions/<int:version_id>/", views.version, name="version"),
     path("versions/<int:version_id>/print/", views.printed, name="print"),
-    path("versions/<int:version_id>/against/<int:earlier_id>/", views.difference, name="difference"),
+    path(
+        "versions/<int:version_id>/against/<int:earlier_id>/", views.difference, name="difference"
+    ),
     path("versions/<int:version_id>/revise/", views.revise, name="revise"),
     path("versions/<int:version_id>/acknowledge/", views.acknowledge, name="acknowledge"),
     path("versions/<int:version_id>/check/", views.check, name="check"),

@@ -86,17 +86,42 @@ def _shown(request: Request, found: Version) -> HttpResponse:
     item, actor = found.item, request.actor
     has_read = queries.has_read(found, actor=actor)
     offers = [
-        Offer(_("I have read it"), reverse("handbook:acknowledge", args=[found.pk]), icon="check",
-              key="r", when=found.state == State.IN_FORCE and not has_read,
-              rule=_("You have confirmed it, or it is not in force.")),
-        Offer(_("Print"), reverse("handbook:print", args=[found.pk]), how="page", icon="printer", key="p"),
+        Offer(
+            _("I have read it"),
+            reverse("handbook:acknowledge", args=[found.pk]),
+            icon="check",
+            key="r",
+            when=found.state == State.IN_FORCE and not has_read,
+            rule=_("You have confirmed it, or it is not in force."),
+        ),
+        Offer(
+            _("Print"),
+            reverse("handbook:print", args=[found.pk]),
+            how="page",
+            icon="printer",
+            key="p",
+        ),
         *_steps(found),
-        Offer(_("Write a new version"), reverse("handbook:write", args=[item.code]), how="page",
-              right="handbook.write", icon="pencil", key="e"),
-        Offer(_("Versions"), reverse("handbook:versions", args=[item.code]), how="page", icon="history"),
-    ]  # fmt: skip
+        Offer(
+            _("Write a new version"),
+            reverse("handbook:write", args=[item.code]),
+            how="page",
+            right="handbook.write",
+            icon="pencil",
+            key="e",
+        ),
+        Offer(
+            _("Versions"),
+            reverse("handbook:versions", args=[item.code]),
+            how="page",
+            icon="history",
+        ),
+    ]
     language = get_language()
-    chips = [chip(Kind(item.kind).label), chip(State(found.state).label, labels.TONES[State(found.state)])]
+    chips = [
+        chip(Kind(item.kind).label),
+        chip(State(found.state).label, labels.TONES[State(found.state)]),
+    ]
     if found.store:
         chips.append(chip(found.store.name, "work"))
     if found.needs_review:
@@ -107,12 +132,17 @@ def _shown(request: Request, found: Version) -> HttpResponse:
         "language": language,
         "elements": found.elements(language),
         "fact": labels.fact,
-        "head": Head(found.title(language), chips=chips, sub=item.code,
-                     back=reverse("handbook:contents"), back_label=_("Handbook")),
+        "head": Head(
+            found.title(language),
+            chips=chips,
+            sub=item.code,
+            back=reverse("handbook:contents"),
+            back_label=_("Handbook"),
+        ),
         "bar": bar(offers, actor=actor, store_id=found.store_id),
         "about": _facts(found),
         "readers": len(queries.readers(found)),
-    }  # fmt: skip
+    }
     return page(request, "handbook/read.html", "text", context)
 
 
@@ -126,27 +156,52 @@ def _steps(found: Version) -> list[Offer]:
         ("send-back", _("Send back"), State.DRAFT, "handbook.check", "arrow-back-up"),
     )
     offers = [
-        Offer(label, reverse(f"handbook:{name}", args=[found.pk]), right=right, icon=icon,
-              move=Move(LIFE, source, target))
+        Offer(
+            label,
+            reverse(f"handbook:{name}", args=[found.pk]),
+            right=right,
+            icon=icon,
+            move=Move(LIFE, source, target),
+        )
         for name, label, target, right, icon in ways
         if source not in {State.IN_FORCE, State.WITHDRAWN}
-    ]  # fmt: skip
+    ]
     if source == State.DRAFT:
-        offers.append(Offer(_("Revise"), reverse("handbook:revise", args=[found.pk]), how="page",
-                            right="handbook.write", icon="pencil"))  # fmt: skip
+        offers.append(
+            Offer(
+                _("Revise"),
+                reverse("handbook:revise", args=[found.pk]),
+                how="page",
+                right="handbook.write",
+                icon="pencil",
+            )
+        )
     if found.needs_review:
-        offers.append(Offer(_("Keep our own"), reverse("handbook:keep", args=[found.pk]),
-                            right="handbook.check", icon="check"))  # fmt: skip
+        offers.append(
+            Offer(
+                _("Keep our own"),
+                reverse("handbook:keep", args=[found.pk]),
+                right="handbook.check",
+                icon="check",
+            )
+        )
     if found.store_id and source == State.IN_FORCE:
-        offers.append(Offer(_("Withdraw"), reverse("handbook:withdraw", args=[found.pk]),
-                            right="handbook.approve", icon="trash", is_grave=True,
-                            confirm=_("From now on the group's text holds in this store again.")))  # fmt: skip
+        offers.append(
+            Offer(
+                _("Withdraw"),
+                reverse("handbook:withdraw", args=[found.pk]),
+                right="handbook.approve",
+                icon="trash",
+                is_grave=True,
+                confirm=_("From now on the group's text holds in this store again."),
+            )
+        )
     return offers
 
 
 def _facts(found: Version) -> list[FactLine]:
     rows: list[FactLine] = [
-        FactLine(_("Owner"), labels.owner(found.item.owner)),
+        FactLine(_("Responsible"), labels.owner(found.item.owner)),
         FactLine(_("Version"), found.number),
         FactLine(_("Written by"), labels.author(found.author)),
     ]
@@ -283,7 +338,9 @@ def add(request: Request) -> HttpResponse:
 @require_POST
 def acknowledge(request: Request, version_id: int) -> HttpResponse:
     commands.acknowledge(version_id=version_id, by=request.actor, at=timezone.now())
-    return done(request, reverse("handbook:version", args=[version_id]), _("Noted that you have read it."))
+    return done(
+        request, reverse("handbook:version", args=[version_id]), _("Noted that you have read it.")
+    )
 
 
 @require_POST

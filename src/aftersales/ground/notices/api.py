@@ -79,7 +79,10 @@ def finish(request: Request, notice_id: IdIn) -> NoticeOut:
 
 
 class MessageOut(Schema):
-    """A message in the outbox. Whom it reached stands here, at which address and with which words does not."""
+    """A message in the outbox.
+
+    Whom it reached stands here, at which address and with which words does not.
+    """
 
     id: Id
     recipient_kind: str

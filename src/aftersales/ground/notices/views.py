@@ -1,4 +1,4 @@
-"""The inbox, which is one's own, and the outbox, which shows what went out to whom, without the words."""
+"""The inbox, which is one's own, and the outbox, which tells what went out but not the words."""
 
 from __future__ import annotations
 
@@ -85,7 +85,10 @@ class MessageRow:
 
 
 class Outbox(ListPage[MessageRow]):
-    """What went out, waits or failed. Addresses and words are not shown: they are gone when it is sent."""
+    """What went out, waits or failed.
+
+    Addresses and words are not shown: they are gone when it is sent.
+    """
 
     name = "notices.outbox"
     title = _("Outbox")
@@ -99,7 +102,7 @@ class Outbox(ListPage[MessageRow]):
         Column("attempts", _("Attempts"), kind="number"),
         Column("fault", _("Fault")),
         Column("queued_at", _("Queued"), kind="moment", sort=True),
-        Column("settled_at", _("Settled"), kind="moment"),
+        Column("settled_at", _("Ended"), kind="moment"),
     )
     filters = (
         Choice("state", _("State"), choices=State.choices),
@@ -117,6 +120,7 @@ class Outbox(ListPage[MessageRow]):
     )
 
     def rows(self) -> QuerySet[Message]:
+        assert self.actor is not None  # the list asks for its right
         return queries.outbox(seen_by=self.actor).order_by()
 
     def url_of(self, row: Any) -> str:
@@ -139,7 +143,5 @@ def message(request: Request, message_id: int) -> HttpResponse:
 @require_POST
 def resolve(request: Request, message_id: int) -> HttpResponse:
     was_sent = request.POST.get("was_sent") == "yes"
-    commands.resolve(
-        message_id=message_id, was_sent=was_sent, by=request.actor, at=timezone.now()
-    )
+    commands.resolve(message_id=message_id, was_sent=was_sent, by=request.actor, at=timezone.now())
     return done(request, reverse("notices:message", args=[message_id]), _say("Noted."))

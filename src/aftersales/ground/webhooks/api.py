@@ -33,7 +33,7 @@ class EndpointOut(Schema):
 
     id: Id
     name: str
-    store_id: None | Id
+    store_id: Id | None
     events: list[str]
     is_active: bool
     opened_at: datetime

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from aftersales.web.forms import ChoiceField, Form
 
 
-class ChangeForm(Form):
+class WhereForm(Form):
     url = django_forms.CharField(
         label=_("Address"),
         max_length=500,
@@ -19,18 +19,22 @@ class ChangeForm(Form):
     events = django_forms.CharField(
         label=_("Facts"),
         max_length=1000,
-        help_text=_("Names of facts, or their beginning with a star, separated by commas: orders.*"),
+        help_text=_(
+            "Names of facts, or their beginning with a star, separated by commas: orders.*"
+        ),
     )
-    is_active = django_forms.BooleanField(label=_("Active"), required=False, initial=True)
 
     def clean_events(self) -> list[str]:
         return str(self.cleaned_data["events"]).replace(",", " ").split()
 
 
-class OpenForm(ChangeForm):
-    name = django_forms.CharField(label=_("Name"), max_length=80)
+class ChangeForm(WhereForm):
+    is_active = django_forms.BooleanField(label=_("Active"), required=False, initial=True)
+
+
+class OpenForm(WhereForm):
+    name = django_forms.CharField(label=_("Name of the program"), max_length=80)
     store = ChoiceField(label=_("Hears of"), required=False)
-    is_active = None
     field_order = ["name", "store", "url", "events"]
 
     def __init__(self, *args: Any, stores: dict[int, str], **kwargs: Any) -> None:

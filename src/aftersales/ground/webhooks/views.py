@@ -122,7 +122,7 @@ class Deliveries(ListPage[DeliveryRow]):
         Column("endpoint", _("Program")),
         Column("state", _("State"), chips=chips(State, TONES), phone="side"),
         Column("attempts", _("Attempts"), kind="number"),
-        Column("status", _("Status"), kind="number"),
+        Column("status", _("HTTP status"), kind="number"),
         Column("fault", _("Fault")),
         Column("queued_at", _("Queued"), kind="moment", sort=True),
     )
@@ -138,6 +138,7 @@ class Deliveries(ListPage[DeliveryRow]):
     )
 
     def rows(self) -> QuerySet[WebhookDelivery]:
+        assert self.actor is not None  # the list asks for its right
         return WebhookDelivery.objects.visible_to(self.actor)
 
     def url_of(self, row: Any) -> str:
