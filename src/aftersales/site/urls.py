@@ -12,6 +12,8 @@ urlpatterns = [
     path("handbook/", include("aftersales.ground.handbook.urls")),
     path("", include("aftersales.ground.notices.urls")),
     path("webhooks/", include("aftersales.ground.webhooks.urls")),
+    path("", include("aftersales.site.operations_urls")),
+    path("setup/", include("aftersales.site.wizard.urls")),
     path("", include("aftersales.ground.network.urls")),
     path("", include("aftersales.records.staff.urls")),
     path("", include("aftersales.web.urls")),
