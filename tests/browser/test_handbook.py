@@ -21,7 +21,6 @@ PAGES = {
     "inbox": "/inbox/",
     "outbox": "/outbox/",
     "webhooks": "/webhooks/",
-    "webhooks-new": "/webhooks/new/",
 }
 
 
