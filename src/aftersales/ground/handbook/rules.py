@@ -23,6 +23,11 @@ from itertools import zip_longest
 from typing import Any
 
 LANGUAGES = ("zh", "en")
+# The order in which facts are read; the database keeps them in an order of its own.
+FACT_ORDER = (
+    *("owner", "input", "activity", "output", "criteria", "monitoring", "improvement"),
+    *("headcount", "module", "report", "kind", "row"),
+)
 FACT = re.compile(r"\[([a-z_]+)\]\s*(.*)")
 Body = dict[str, Any]
 
@@ -42,6 +47,13 @@ def plain(body: Mapping[str, Any], language: str) -> str:
         ]
         lines.append(element.get(f"text_{language}", ""))
     return "\n".join(line for line in lines if line)
+
+
+def facts_of(element: Mapping[str, Any]) -> list[tuple[str, Mapping[str, str]]]:
+    """The facts of an element in the order they are read."""
+    known = {key: place for place, key in enumerate(FACT_ORDER)}
+    found = element.get("facts", {}).items()
+    return sorted(found, key=lambda pair: (known.get(pair[0], len(known)), pair[0]))
 
 
 def parsed(zh: str, en: str) -> Body:
