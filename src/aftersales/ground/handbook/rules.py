@@ -42,9 +42,7 @@ def plain(body: Mapping[str, Any], language: str) -> str:
     lines = [body["title"].get(language, ""), "---", body.get("intro", {}).get(language, "")]
     for element in body.get("elements", ()):
         lines.append(f"# {element.get(language, '')}")
-        lines += [
-            f"[{key}] {words.get(language, '')}" for key, words in element.get("facts", {}).items()
-        ]
+        lines += [f"[{key}] {words.get(language, '')}" for key, words in facts_of(element)]
         lines.append(element.get(f"text_{language}", ""))
     return "\n".join(line for line in lines if line)
 
