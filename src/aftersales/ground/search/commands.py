@@ -116,7 +116,7 @@ def _post(findings: Sequence[Finding]) -> None:
             for column in zip(*((f.group_id, f.kind, f.object_id) for f in findings), strict=True)
         ]
         with connection.cursor() as cursor:
-            cursor.execute(_POST, [ids, [_vector(finding, store) for finding, store in placed]])
+            cursor.execute(_POST, [ids, [vector(finding, store) for finding, store in placed]])
             cursor.execute(_FORGET_ELSEWHERE, [*things, ids])
 
 
@@ -132,7 +132,8 @@ def _entry(finding: Finding, store_id: int | None) -> SearchEntry:
     )
 
 
-def _vector(finding: Finding, store_id: int | None) -> str:
+def vector(finding: Finding, store_id: int | None) -> str:
+    """The pieces of a thing as the index holds them, for the group or for one store."""
     scope = keyed.scope_of(group_id=finding.group_id, store_id=store_id)
     return keyed.vector(scope, rules.pieces_of(words=finding.words, keys=finding.keys))
 
