@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 
+from aftersales.core.bulk import upsert_many
 from aftersales.ground.parameters.queries import value
 from aftersales.records.vehicles.models import (
     MaintenanceCycle,
@@ -67,9 +68,7 @@ def reckon(vehicle_ids: Collection[int], *, group_id: int, on: date) -> None:
             )
         )
     ]
-    Outlook.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["vehicle"], update_fields=_RECKONED
-    )
+    upsert_many(rows, unique=["vehicle"], update=_RECKONED)
 
 
 def _points(known: Mapping[int, Vehicle]) -> defaultdict[int, list[Point]]:
