@@ -94,6 +94,7 @@ TEMPLATES = [
     },
 ]
 
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"  # costs no statement
 FORM_RENDERER = "aftersales.web.forms.KitRenderer"
 CSRF_FAILURE_VIEW = "aftersales.web.errors.csrf_failed"
 
