@@ -178,9 +178,12 @@ def test_a_database_that_is_away_is_told_as_a_pause_and_not_as_a_fault(request_a
 
     from aftersales.web import errors
 
-    request = request_as(world.chief)
-    try:
+    def ask():
         raise OperationalError("connection refused")
+
+    request, paused = request_as(world.chief), None
+    try:
+        ask()
     except OperationalError:
         paused = errors.server_error(request)
 
