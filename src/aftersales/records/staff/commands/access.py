@@ -114,7 +114,7 @@ def set_preferences(
     if language not in (None, *LANGUAGES):
         raise ChoiceUnknown(_("There is no such language."), field="language")
     if theme not in (None, *THEMES):
-        raise ChoiceUnknown(_("There is no such look."), field="theme")
+        raise ChoiceUnknown(_("There is no such choice of colours."), field="theme")
     me.language = me.language if language is None else language
     me.theme = me.theme if theme is None else theme
     me.save(update_fields=["language", "theme"])
