@@ -13,6 +13,7 @@ from procrastinate.contrib.django import app
 
 from aftersales.core import privacy
 from aftersales.core.actors import Actor
+from aftersales.core.bulk import insert_many
 from aftersales.core.events import Event, to_data
 from aftersales.core.models import Delivery, EventObject, EventRecord
 
@@ -91,27 +92,31 @@ def record_many(events: Sequence[Event], *, by: Actor, at: datetime) -> list[Eve
     """Add many events at once: the same rules, a handful of statements."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("A fact was recorded outside a transaction.")
-    rows = EventRecord.objects.bulk_create(
-        EventRecord(
-            name=event.name,
-            group_id=by.group_id,
-            store_id=event.store_id,
-            actor=by.key,
-            data=to_data(event),
-            occurred_at=at,
-        )
-        for event in events
+    rows = insert_many(
+        [
+            EventRecord(
+                name=event.name,
+                group_id=by.group_id,
+                store_id=event.store_id,
+                actor=by.key,
+                data=to_data(event),
+                occurred_at=at,
+            )
+            for event in events
+        ]
     )
-    EventObject.objects.bulk_create(
-        EventObject(
-            event=row,
-            group_id=row.group_id,
-            store_id=row.store_id,
-            kind=kind,
-            object_id=object_id,
-        )
-        for event, row in zip(events, rows, strict=True)
-        for kind, object_id in event.objects()
+    insert_many(
+        [
+            EventObject(
+                event=row,
+                group_id=row.group_id,
+                store_id=row.store_id,
+                kind=kind,
+                object_id=object_id,
+            )
+            for event, row in zip(events, rows, strict=True)
+            for kind, object_id in event.objects()
+        ]
     )
     _note_subjects(rows)
     _send(events, rows)

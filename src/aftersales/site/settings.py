@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "aftersales.ground.search",
     "aftersales.records.customers",
     "aftersales.records.staff",
+    "aftersales.records.vehicles",
     "aftersales.site",
 ]
 

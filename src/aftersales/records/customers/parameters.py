@@ -6,12 +6,6 @@ from django.utils.translation import gettext_lazy as _
 
 from aftersales.core.parameters import parameter
 
-COMPLETE_WITHIN = parameter(
-    "customers.complete_within",
-    _("A new customer file is complete within"),
-    default=timedelta(days=2),
-    row="CV-02",
-)
 NEEDED_FIELDS = parameter(
     "customers.needed_fields",
     _("Fields that a complete file of a person has"),
@@ -51,18 +45,6 @@ GRADES = parameter(
     default=("A:8", "B:4", "C:1", "D:0"),
     row="CV-13",
     field_default=True,
-)
-ANSWER_WITHIN = parameter(
-    "customers.answer_within",
-    _("A consultation is answered within"),
-    default=timedelta(hours=24),
-    row="RC-23",
-)
-HANDLE_WITHIN = parameter(
-    "customers.handle_within",
-    _("A consultation is handled within"),
-    default=timedelta(hours=48),
-    row="RC-22",
 )
 SHARED_FROM = parameter(
     "customers.shared_from",

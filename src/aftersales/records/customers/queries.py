@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import TypeVar
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import Any
 
+from django.db.models import QuerySet
+
+from aftersales.core import phones
 from aftersales.core.actors import Actor
-from aftersales.core.parameters import Parameter
-from aftersales.records.customers.models import Customer, CustomerQuerySet
-
-T = TypeVar("T")
-
-
-def value(parameter: Parameter[T], *, store_id: int | None, on: date) -> T:
-    """A number of the business as it holds in the store on the day."""
-    return parameter.default
+from aftersales.records.customers.models import (
+    Contact,
+    ContactPoint,
+    Customer,
+    CustomerQuerySet,
+    CustomerStore,
+)
+from aftersales.records.customers.states import PointKind
 
 
 def visible(*, seen_by: Actor) -> CustomerQuerySet:
@@ -32,3 +36,57 @@ def said_in(customer: Customer) -> frozenset[str]:
         "grade": customer.grade,
     }
     return frozenset(name for name, words in said.items() if words)
+
+
+def present_in(customer: Customer) -> frozenset[str]:
+    """Which fields of completeness the whole file answers, its contacts and numbers included."""
+    kinds = ContactPoint.objects.filter(customer=customer, is_wrong=False).values_list(
+        "kind", flat=True
+    )
+    has_contact = Contact.objects.filter(customer=customer).exists()
+    return said_in(customer) | set(kinds) | ({"contact"} if has_contact else set())
+
+
+@dataclass(frozen=True, kw_only=True)
+class SearchCard:
+    """What the search box needs of one file."""
+
+    customer_id: int
+    group_id: int
+    name: str
+    words: tuple[str, ...]
+    phones: tuple[str, ...]
+    numbers: tuple[str, ...]
+    store_ids: tuple[int, ...]
+
+    @property
+    def masked_phone(self) -> str:
+        return phones.masked(self.phones[0]) if self.phones else ""
+
+
+def cards_for_search(customer_ids: Collection[int]) -> Iterator[SearchCard]:
+    """The files as the search box takes them in. Four statements."""
+    rows = Customer.objects.filter(pk__in=customer_ids).order_by("pk")
+    names = _grouped(Contact.objects.filter(customer__in=customer_ids), "name")
+    points = ContactPoint.objects.filter(customer__in=customer_ids, kind=PointKind.PHONE)
+    numbers = _grouped(points.order_by("-is_main"), "value")
+    stores = _grouped(CustomerStore.objects.filter(customer__in=customer_ids), "store_id")
+    for pk, group, name, uscc, code in rows.values_list(
+        "pk", "group_id", "name", "uscc", "external_code"
+    ):
+        yield SearchCard(
+            customer_id=pk,
+            group_id=group,
+            name=name,
+            words=(name, *names[pk]),
+            phones=tuple(numbers[pk]),
+            numbers=tuple(words for words in (uscc, code) if words),
+            store_ids=tuple(stores[pk]),
+        )
+
+
+def _grouped(rows: QuerySet[Any], column: str) -> defaultdict[int, list[Any]]:
+    found: defaultdict[int, list[Any]] = defaultdict(list)
+    for customer_id, each in rows.values_list("customer_id", column):
+        found[customer_id].append(each)
+    return found

@@ -148,3 +148,11 @@ def shifts(
 def proposed_grade(visits: int, bounds: Sequence[tuple[str, int]]) -> str:
     """The first grade whose least number of visits is reached; the last one is everybody's."""
     return next((grade for grade, least in bounds if visits >= least), bounds[-1][0])
+
+
+def masked_name(name: str) -> str:
+    """王*国: enough to tell two hits apart."""
+    if len(name) < 2:
+        return name
+    middle = "*" * min(max(len(name) - 2, 1), 3)
+    return name[0] + middle + (name[-1] if len(name) > 2 else "")

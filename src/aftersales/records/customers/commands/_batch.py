@@ -11,10 +11,12 @@ from typing import ClassVar
 from django.db.models import Q
 
 from aftersales.core.actors import Actor
+from aftersales.core.bulk import insert_many
 from aftersales.core.events import Event
 from aftersales.core.log import record_many
 from aftersales.ground.network.queries import group_of
-from aftersales.records.customers import parameters, queries, rules
+from aftersales.records.customers import queries, rules
+from aftersales.records.customers.commands._files import index, index_cards, needed_fields
 from aftersales.records.customers.commands._prepared import Point, Prepared
 from aftersales.records.customers.events import (
     ContactPointAdded,
@@ -33,7 +35,6 @@ from aftersales.records.customers.models import (
     DuplicatePair,
 )
 from aftersales.records.customers.states import (
-    Entity,
     FileState,
     OpeningReason,
     PointKind,
@@ -70,6 +71,8 @@ class Known:
     here: bool = True  # this store has opened it
     fresh: bool = False
     filled: list[str] = field(default_factory=list)
+    added: int = 0
+    phones: list[str] = field(default_factory=list)  # those added here
     twins: list[Known] = field(default_factory=list)  # files with the same phone and another name
     present: frozenset[str] = frozenset()
 
@@ -161,6 +164,7 @@ class Batch:
         self._settle_completeness()
         self._insert()
         record_many(list(self._facts()), by=self.by, at=self.at)
+        self._index_for_search()
         return [Outcome(result=result, customer_id=known.customer.pk) for result, known in decided]
 
     def _decide(self, row: Prepared) -> tuple[str, Known]:
@@ -227,6 +231,7 @@ class Batch:
                 known.present |= {point.kind.value}
                 self._add_point(known, point, contact=None)
                 added += 1
+        known.added += added
         return added
 
     def _add_point(self, known: Known, point: Point, *, contact: Contact | None) -> None:
@@ -242,6 +247,8 @@ class Batch:
             is_main=is_main,
         )
         self.points.append((known, row))
+        if point.kind == PointKind.PHONE:
+            known.phones.append(point.value)
 
     def _add_contact(self, known: Known, row: Prepared) -> None:
         if row.contact_name:
@@ -250,38 +257,33 @@ class Batch:
             self.contacts.append((known, contact, row))
 
     def _settle_completeness(self) -> None:
-        on = self.at.date()
-        needed = {
-            Entity.PERSON: queries.value(parameters.NEEDED_FIELDS, store_id=self.store_id, on=on),
-            Entity.ORGANISATION: queries.value(
-                parameters.NEEDED_OF_ORGANISATIONS, store_id=self.store_id, on=on
-            ),
-        }
+        needed = needed_fields(store_id=self.store_id, at=self.at)
         for known in self.files:
             customer = known.customer
-            if (
-                known.fresh or known.filled or known.points
-            ) and customer.state == FileState.INCOMPLETE:
+            if self._is_touched(known) and customer.state == FileState.INCOMPLETE:
                 present = known.present | queries.said_in(customer)
-                missing = rules.missing_fields(needed[Entity(customer.entity)], present)
+                missing = rules.missing_fields(needed[customer.entity], present)
                 if not missing and not customer.missing_elsewhere:
                     customer.state, customer.completed_at = FileState.COMPLETE, self.at
                     known.filled.append("state")
 
+    def _is_touched(self, known: Known) -> bool:
+        return bool(known.fresh or known.filled or known.added or not known.here)
+
     def _insert(self) -> None:
         fresh = [known for known in self.files if known.fresh]
-        Customer.objects.bulk_create([known.customer for known in fresh])
+        insert_many([known.customer for known in fresh])
         self._save_filled([known for known in self.files if known.filled and not known.fresh])
         self._link([known for known in self.files if known.fresh or not known.here])
         for known, contact, row in self.contacts:
             contact.customer = known.customer
             for point in row.contact_points:
                 self._add_point(known, point, contact=contact)
-        Contact.objects.bulk_create([contact for _known, contact, _row in self.contacts])
+        insert_many([contact for _known, contact, _row in self.contacts])
         for known, point in self.points:
             point.customer = known.customer
             point.contact = point.contact  # its id is known only now
-        ContactPoint.objects.bulk_create([point for _known, point in self.points])
+        insert_many([point for _known, point in self.points])
         self._pair_twins(fresh)
 
     def _save_filled(self, known: Sequence[Known]) -> None:
@@ -295,15 +297,17 @@ class Batch:
         imported = (
             OpeningReason.IMPORT if self.source == Source.IMPORT else OpeningReason.REGISTERED
         )
-        CustomerStore.objects.bulk_create(
-            CustomerStore(
-                store_id=self.store_id,
-                customer=known.customer,
-                reason=imported,
-                opened_at=self.at,
-                opened_by=self.by.key,
-            )
-            for known in files
+        insert_many(
+            [
+                CustomerStore(
+                    store_id=self.store_id,
+                    customer=known.customer,
+                    reason=imported,
+                    opened_at=self.at,
+                    opened_by=self.by.key,
+                )
+                for known in files
+            ]
         )
 
     def _pair_twins(self, fresh: Sequence[Known]) -> None:
@@ -321,6 +325,27 @@ class Batch:
                 for twin in known.twins
             ),
             ignore_conflicts=True,
+        )
+
+    def _index_for_search(self) -> None:
+        """New files are told from memory; those that were known are read again."""
+        fresh = [self._card(known) for known in self.files if known.fresh]
+        index_cards(fresh, by=self.by, at=self.at)
+        touched = [k.customer.pk for k in self.files if not k.fresh and self._is_touched(k)]
+        if touched:
+            index(touched, by=self.by, at=self.at)
+
+    def _card(self, known: Known) -> queries.SearchCard:
+        customer = known.customer
+        contacts = [c.name for k, c, _row in self.contacts if k is known] if self.contacts else []
+        return queries.SearchCard(
+            customer_id=customer.pk,
+            group_id=self.group_id,
+            name=customer.name,
+            words=(customer.name, *contacts),
+            phones=tuple(known.phones),
+            numbers=tuple(words for words in (customer.uscc, customer.external_code) if words),
+            store_ids=(self.store_id,),
         )
 
     # What goes on record

@@ -1,0 +1,49 @@
+"""Which facts drive the clocks of customer files and consultations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from aftersales.core.timers import On, runs
+from aftersales.records.customers.events import (
+    ConsultationAnswered,
+    ConsultationHandled,
+    ConsultationReceived,
+    ConsultationReopened,
+    CustomerFileCompleted,
+    CustomerFileFellShort,
+    CustomerRegistered,
+    CustomersMerged,
+    PersonErased,
+)
+from aftersales.records.customers.states import Contacted
+
+WRITTEN = {Contacted.MESSAGE, Contacted.EMAIL}
+
+
+def _is_written(fact: Mapping[str, Any]) -> bool:
+    return fact["channel"] in WRITTEN
+
+
+runs(
+    "customers.file",  # CV-02: two days from the formalities or the end of the talk
+    about="customer",
+    starts=[CustomerRegistered],
+    meets=[CustomerFileCompleted],
+    resumes=[CustomerFileFellShort],
+    cancels=[PersonErased, On(CustomersMerged, field="gone_customer_id")],
+    across_stores=True,
+)
+runs(
+    "customers.message",  # RC-23: a message is answered within 24 h
+    about="consultation",
+    starts=[On(ConsultationReceived, when=_is_written)],
+    meets=[ConsultationAnswered],
+)
+runs(
+    "customers.contact",  # RC-22: visits, letters and calls are handled within 48 h
+    about="consultation",
+    starts=[ConsultationReceived, ConsultationReopened],
+    meets=[ConsultationHandled],
+)

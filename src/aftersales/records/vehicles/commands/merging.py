@@ -1,0 +1,203 @@
+"""Two files of one car become one, and two again where that was a mistake."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import IntegrityError, models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from aftersales.core.actors import Actor
+from aftersales.core.commands import command
+from aftersales.core.log import record
+from aftersales.core.scope import Scope, seen_as
+from aftersales.ground.network import queries as network
+from aftersales.records.vehicles.commands.finding import forget, index
+from aftersales.records.vehicles.commands.outlooks import reckon
+from aftersales.records.vehicles.commands.refusals import MergeImpossible, MergeSettled
+from aftersales.records.vehicles.commands.registering import lock
+from aftersales.records.vehicles.events import MergeUndone, VehiclesMerged
+from aftersales.records.vehicles.models import (
+    Insurance,
+    OdometerCorrection,
+    OdometerReading,
+    Outlook,
+    PlateSpell,
+    ServiceRecord,
+    UseInstruction,
+    Vehicle,
+    VehicleDocument,
+    VehicleFile,
+    VehicleMerge,
+    VehicleParty,
+    VehicleWarning,
+)
+
+# What hangs on a car, in the order in which it moves. What clashes with the kept file stays behind.
+_HANGING: tuple[type[models.Model], ...] = (
+    PlateSpell,
+    VehicleParty,
+    OdometerReading,
+    OdometerCorrection,
+    ServiceRecord,
+    VehicleDocument,
+    Insurance,
+    UseInstruction,
+    VehicleWarning,
+    VehicleFile,
+)
+# What the kept file takes over where it knows nothing itself.
+_FILLS = (
+    "vin",
+    "plate",
+    "plate_kind",
+    "model_id",
+    "model_words",
+    "model_year",
+    "power",
+    "colour",
+    "engine_number",
+    "owner_id",
+    "first_sale_on",
+    "sold_by",
+    "seller",
+    "agent_id",
+    "agent_contract",
+    "guarantee_until",
+    "licensed_on",
+    "inspection_due_on",
+    "odometer_km",
+    "odometer_on",
+)
+
+
+@command("vehicles.merge")
+def merge(
+    *, kept_id: int, gone_id: int, store_id: int, by: Actor, at: datetime
+) -> VehicleMerge:
+    """One car had two files: everything goes to the first, the second leads there from now on."""
+    by.require("vehicles.merge", store_id=store_id)
+    if kept_id == gone_id:
+        raise MergeImpossible(_("These are the same file."))
+    first, second = (lock(i, by=by) for i in sorted((kept_id, gone_id)))
+    kept, gone = (first, second) if first.pk == kept_id else (second, first)
+    if kept.vin and gone.vin and not (kept.vin_is_odd or gone.vin_is_odd):
+        raise MergeImpossible(_("Two different and right VINs are two cars."))
+    before = {name: getattr(kept, name) for name in _FILLS}
+    gone_before = {name: getattr(gone, name) for name in (*_FILLS, "vin_is_odd")}
+    gone.merged_into = kept
+    gone.save(update_fields=["merged_into"])
+    with _the_whole_group(by):
+        moved = {kind.__name__: list(_moved(kind, gone, kept)) for kind in _HANGING}
+    _fill(kept, gone, by=by, at=at)
+    Outlook.objects.filter(vehicle=gone).delete()
+    done = VehicleMerge.objects.create(
+        group_id=kept.group_id,
+        kept=kept,
+        gone=gone,
+        moved=moved,
+        kept_before=_plain(before),
+        gone_before=_plain(gone_before),
+        merged_at=at,
+        merged_by=by.key,
+    )
+    reckon([kept.pk], group_id=kept.group_id, on=timezone.localdate(at))
+    forget(gone, by=by, at=at)
+    index([kept], by=by, at=at)
+    fact = VehiclesMerged(store_id=store_id, vehicle_id=kept.pk, merged_vehicle_id=gone.pk)
+    record(fact, by=by, at=at)
+    return done
+
+
+@contextmanager
+def _the_whole_group(by: Actor) -> Iterator[None]:
+    """A merge moves what other stores hang on the car, which its actor may move but not read."""
+    assert by.group_id is not None
+    stores = ",".join(map(str, network.store_ids(group_id=by.group_id)))
+    with seen_as(Scope(group=str(by.group_id), stores=stores)):
+        yield
+
+
+def _moved(kind: type[models.Model], gone: Vehicle, kept: Vehicle) -> Iterator[int]:
+    """Move row by row: a plate, owner, reading or file that the kept car has already stays behind."""
+    rows: Any = kind._default_manager.filter(vehicle=gone).order_by("pk")
+    for pk in rows.values_list("pk", flat=True):
+        try:
+            with transaction.atomic():
+                kind._default_manager.filter(pk=pk).update(vehicle=kept)
+        except IntegrityError:
+            continue
+        yield pk
+
+
+def _fill(kept: Vehicle, gone: Vehicle, *, by: Actor, at: datetime) -> None:
+    for name in _FILLS:
+        if getattr(kept, name) in (None, ""):
+            setattr(kept, name, getattr(gone, name))
+    if kept.vin == gone.vin:
+        kept.vin_is_odd = gone.vin_is_odd
+    newer = gone.odometer_on and kept.odometer_on and gone.odometer_on > kept.odometer_on
+    if newer and (gone.odometer_km or 0) >= (kept.odometer_km or 0):
+        kept.odometer_km, kept.odometer_on = gone.odometer_km, gone.odometer_on
+    kept.changed_at, kept.changed_by = at, by.key
+    kept.save()
+
+
+@command("vehicles.merge")
+def undo_merge(*, merge_id: int, store_id: int, by: Actor, at: datetime) -> VehicleMerge:
+    """They are two cars after all: each gets back what was its own."""
+    by.require("vehicles.merge", store_id=store_id)
+    done = VehicleMerge.objects.select_for_update().get(pk=merge_id, group=by.group_id)
+    if done.undone_at is not None:
+        raise MergeSettled(_("This merge was undone already."))
+    kept = lock(done.kept_id, by=by)
+    gone = Vehicle.objects.select_for_update().get(pk=done.gone_id)
+    filled = {
+        name: getattr(gone, name)
+        for name in _FILLS
+        if done.kept_before[name] in (None, "") and getattr(kept, name) == getattr(gone, name)
+    }
+    for name in filled:
+        setattr(kept, name, _value(name, done.kept_before[name]))
+    try:
+        with transaction.atomic():
+            _separate(done, kept, gone, by=by, at=at)
+    except IntegrityError as clash:
+        raise MergeSettled(
+            _("What came after the merge stands in the way: clear plates and owners first.")
+        ) from clash
+    reckon([kept.pk, gone.pk], group_id=kept.group_id, on=timezone.localdate(at))
+    index([kept, gone], by=by, at=at)
+    fact = MergeUndone(store_id=store_id, vehicle_id=kept.pk, merged_vehicle_id=gone.pk)
+    record(fact, by=by, at=at)
+    return done
+
+
+def _separate(
+    done: VehicleMerge, kept: Vehicle, gone: Vehicle, *, by: Actor, at: datetime
+) -> None:
+    kept.changed_at, kept.changed_by = at, by.key
+    kept.save()
+    gone.merged_into = None
+    gone.save(update_fields=["merged_into"])
+    with _the_whole_group(by):
+        for kind in _HANGING:
+            ids = done.moved.get(kind.__name__, [])
+            kind._default_manager.filter(pk__in=ids, vehicle=kept).update(vehicle=gone)  # type: ignore[misc]  # every kind here hangs on a vehicle
+    done.undone_at = at
+    done.save(update_fields=["undone_at"])
+
+
+def _plain(values: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(json.dumps(values, cls=DjangoJSONEncoder))
+    return found
+
+
+def _value(name: str, plain: Any) -> Any:
+    return Vehicle._meta.get_field(name.removesuffix("_id")).to_python(plain) if plain else plain

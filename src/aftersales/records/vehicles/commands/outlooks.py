@@ -1,0 +1,171 @@
+"""Reckoning anew when the next service is due, whenever something it rests on has changed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+
+from aftersales.ground.parameters.queries import value
+from aftersales.records.vehicles.models import (
+    MaintenanceCycle,
+    OdometerReading,
+    Outlook,
+    ServiceRecord,
+    Vehicle,
+)
+from aftersales.records.vehicles.parameters import (
+    ASSUMED_KM,
+    CYCLE_KM,
+    CYCLE_MONTHS,
+    FIRST_KM,
+    FIRST_MONTHS,
+)
+from aftersales.records.vehicles.rules import odometer, outlook
+from aftersales.records.vehicles.rules.odometer import Point
+from aftersales.records.vehicles.rules.outlook import Cycle, Standing
+from aftersales.records.vehicles.states import MAINTAINS
+
+_RECKONED = (
+    "due_on",
+    "due_km",
+    "due_by",
+    "earliest_on",
+    "latest_on",
+    "km_per_day",
+    "confidence",
+    "readings",
+    "last_service_on",
+    "last_service_km",
+    "cycle_km",
+    "cycle_months",
+    "reckoned_on",
+)
+
+
+def reckon(vehicle_ids: Collection[int], *, group_id: int, on: date) -> None:
+    """Bring the outlook of these vehicles up to date: a handful of statements, however many they are."""
+    vehicles = Vehicle.objects.filter(pk__in=vehicle_ids, merged_into=None)
+    known = {v.pk: v for v in vehicles.order_by("pk")}
+    if not known:
+        return
+    points, services = _points(known), _last_services(known)
+    cycles = _cycles(known.values(), group_id, on)
+    rows = [
+        row
+        for vehicle in known.values()
+        if (
+            row := _outlook(
+                vehicle,
+                points[vehicle.pk],
+                services.get(vehicle.pk),
+                cycles[vehicle.model_id],
+                on,
+            )
+        )
+    ]
+    Outlook.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["vehicle"], update_fields=_RECKONED
+    )
+
+
+def _points(known: Mapping[int, Vehicle]) -> defaultdict[int, list[Point]]:
+    """Kilometres in all, over every counter, by vehicle."""
+    found: defaultdict[int, list[Point]] = defaultdict(list)
+    rows = OdometerReading.objects.filter(vehicle__in=known, is_void=False)
+    for vehicle_id, on, km, offset in rows.values_list("vehicle_id", "read_on", "km", "offset"):
+        found[vehicle_id].append(Point(on, km + offset))
+    return found
+
+
+def _last_services(known: Mapping[int, Vehicle]) -> dict[int, tuple[date, int | None]]:
+    rows = ServiceRecord.objects.filter(vehicle__in=known, kind__in=MAINTAINS)
+    last = rows.order_by("vehicle", "-serviced_on", "-pk").distinct("vehicle")
+    return {v: (on, km) for v, on, km in last.values_list("vehicle_id", "serviced_on", "km")}
+
+
+def _cycles(
+    vehicles: Iterable[Vehicle], group_id: int, on: date
+) -> defaultdict[int | None, Cycle]:
+    usual = Cycle(
+        km=value(CYCLE_KM, group_id=group_id, on=on),
+        months=value(CYCLE_MONTHS, group_id=group_id, on=on),
+        first_km=value(FIRST_KM, group_id=group_id, on=on),
+        first_months=value(FIRST_MONTHS, group_id=group_id, on=on),
+    )
+    models = {v.model_id for v in vehicles if v.model_id}
+    rows = MaintenanceCycle.objects.filter(model__in=models, holds_from__lte=on)
+    newest = rows.order_by("model", "-holds_from").distinct("model")
+    found: defaultdict[int | None, Cycle] = defaultdict(lambda: usual)
+    for row in newest if models else []:
+        found[row.model_id] = Cycle(row.km, row.months, row.first_km, row.first_months)
+    return found
+
+
+def _outlook(
+    vehicle: Vehicle,
+    points: list[Point],
+    service: tuple[date, int | None] | None,
+    cycle: Cycle,
+    on: date,
+) -> Outlook | None:
+    """Nothing where neither a service nor a beginning is known: then nobody can tell."""
+    standing = _standing(vehicle, points, service)
+    if standing is None:
+        return None
+    assumed = value(ASSUMED_KM, group_id=vehicle.group_id, on=on)
+    trend = odometer.trend(_since_new(vehicle, points), assumed_km_per_year=assumed)
+    due = outlook.next_due(standing, cycle, trend)
+    return Outlook(
+        group_id=vehicle.group_id,
+        vehicle=vehicle,
+        due_on=due.on,
+        due_km=max(due.at_km - vehicle.odometer_offset, 0),
+        due_by=due.by,
+        earliest_on=due.earliest,
+        latest_on=due.latest,
+        km_per_day=min(Decimal(str(round(trend.km_per_day, 2))), Decimal("99999.99")),
+        confidence=trend.confidence,
+        readings=trend.readings,
+        last_service_on=service[0] if service else None,
+        last_service_km=service[1] if service else None,
+        cycle_km=cycle.first_km if standing.is_first else cycle.km,
+        cycle_months=cycle.first_months if standing.is_first else cycle.months,
+        reckoned_on=on,
+    )
+
+
+def _since_new(vehicle: Vehicle, points: list[Point]) -> list[Point]:
+    """A new car starts near zero on the day it is sold: the first reading has something to lean on."""
+    if vehicle.first_sale_on and all(p.on > vehicle.first_sale_on for p in points):
+        return [Point(vehicle.first_sale_on, 0), *points]
+    return points
+
+
+def _standing(
+    vehicle: Vehicle, points: list[Point], service: tuple[date, int | None] | None
+) -> Standing | None:
+    last = max(points, key=lambda p: (p.on, p.km), default=None)
+    if service:
+        since, km = service
+        return _from(since, _km_then(since, km, points), last, is_first=False)
+    began = vehicle.first_sale_on or vehicle.licensed_on
+    if began:
+        return _from(began, 0, last, is_first=True)
+    if last:  # seen, but its past is unknown: count from when it was seen first
+        first = min(points, key=lambda p: (p.on, p.km))
+        return _from(first.on, first.km, last, is_first=False)
+    return None
+
+
+def _from(since: date, since_km: int, last: Point | None, *, is_first: bool) -> Standing:
+    here = last if last and last.on >= since else Point(since, since_km)
+    return Standing(since, since_km, is_first=is_first, km=here.km, km_on=here.on)
+
+
+def _km_then(since: date, km: int | None, points: list[Point]) -> int:
+    """In all, on that day: the reading taken then, else the record's own figure, else the last before."""
+    then = [p.km for p in points if p.on == since]
+    before = [p.km for p in points if p.on < since]
+    return max(then) if then else km if km is not None else max(before, default=0)

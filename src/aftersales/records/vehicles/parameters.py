@@ -1,0 +1,87 @@
+"""The numbers this room reckons with."""
+
+from datetime import timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from aftersales.core.parameters import parameter
+from aftersales.records.vehicles.states import SharedHistory
+
+SHARED_HISTORY = parameter(
+    "network.shared_history",
+    _("what other stores of the group see of a car's history"),
+    default=SharedHistory.TECHNICAL.value,
+    choices=tuple(SharedHistory.values),
+    row="CV-06",
+)
+CYCLE_KM = parameter(
+    "vehicles.cycle_km",
+    _("maintenance cycle where the model tells none"),
+    default=10_000,
+    least=1_000,
+    most=100_000,
+    unit="km",
+    row="CV-16",
+    field_default=True,
+)
+CYCLE_MONTHS = parameter(
+    "vehicles.cycle_months",
+    _("maintenance cycle where the model tells none"),
+    default=12,
+    least=1,
+    most=60,
+    unit=_("months"),
+    row="CV-16",
+    field_default=True,
+)
+FIRST_KM = parameter(
+    "vehicles.first_maintenance_km",
+    _("first maintenance where the model tells none"),
+    default=5_000,
+    least=500,
+    most=100_000,
+    unit="km",
+    row="CV-16",
+    field_default=True,
+)
+FIRST_MONTHS = parameter(
+    "vehicles.first_maintenance_months",
+    _("first maintenance where the model tells none"),
+    default=6,
+    least=1,
+    most=60,
+    unit=_("months"),
+    row="CV-16",
+    field_default=True,
+)
+ASSUMED_KM = parameter(
+    "vehicles.assumed_km_per_year",
+    _("mileage assumed while the readings tell nothing"),
+    default=12_000,
+    least=1_000,
+    most=200_000,
+    unit=_("km a year"),
+    row="CV-16",
+    field_default=True,
+)
+DUE_SOON = parameter(
+    "vehicles.due_soon",
+    _("a maintenance counts as near"),
+    default=timedelta(days=30),
+    row="CV-14",
+    field_default=True,
+)
+DRIFTING = parameter(
+    "vehicles.drifting_away",
+    _("a customer counts as drifting away after"),
+    default=timedelta(days=365),
+    row="CV-14",
+    field_default=True,
+)
+CHECK_AHEAD = parameter(
+    "vehicles.check_ahead",
+    _("a free inspection is offered ahead of inspection or end of guarantee"),
+    default=timedelta(days=60),
+    row="CV-14",
+    field_default=True,
+)

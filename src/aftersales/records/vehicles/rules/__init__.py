@@ -1,0 +1,1 @@
+"""What can be decided about a vehicle without asking the database."""

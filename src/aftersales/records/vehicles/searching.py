@@ -1,0 +1,7 @@
+"""Vehicles are found by the one search box."""
+
+from django.utils.translation import gettext_lazy as _
+
+from aftersales.core.searching import findable
+
+findable("vehicle", _("vehicle"), right="vehicles.view", icon="car")
