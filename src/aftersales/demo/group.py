@@ -52,6 +52,7 @@ CREW = (
     ("business_supervisor", 1, "supervisor"),
 )
 # Beside them, in the first store, those who look after all.
+SIGN_IN_ELSEWHERE = {"after_sales_manager", "service_advisor", "technician"}
 GROUP_ROLES = (("administrator", "admin"), ("group_manager", "group"))
 SKILLS = (
     ("maintenance", "常规保养"),
@@ -103,9 +104,9 @@ def found(random: Random, *, stores: int, first_day: date, last_day: date) -> Wo
     with whole_database():
         sites = [_open(group.pk, *SITES[i], by=outside, at=at) for i in range(stores)]
         founder = people.system_actor("demo", group_id=group.pk)
-    _grades(group.pk, sites, by=founder, at=at)
     for code, name in (("qiming", "启明汽车"), ("lingnan", "岭南汽车")):
         network.add_brand(group_id=group.pk, code=code, name=name, by=founder, at=at)
+    _grades(group.pk, sites, by=founder, at=at)
     for code, name in SKILLS:
         staff.name_skill(group_id=group.pk, code=code, name=name, by=founder, at=at)
     world = World(group.pk, sites, founder, [])
@@ -154,8 +155,10 @@ def _man(world: World, site: Site, random: Random, *, at: datetime) -> None:
             at=at,
         )
     jobs = [(role, f"{login}.{site.code.lower()}", n) for role, count, login in CREW for n in range(count)]
-    if site is world.sites[0]:
-        jobs = [(role, login, 0) for role, login in GROUP_ROLES] + jobs[: -len(GROUP_ROLES)]
+    if site is world.sites[0]:  # these two take the places of two technicians
+        jobs = [(role, login, 0) for role, login in GROUP_ROLES] + [
+            job for job in jobs if job[0] != "technician" or job[2] < 4
+        ]
     for number, (role, login, nth) in enumerate(jobs, start=1):
         _hire(world, site, random, role, login, nth, number=number, at=at)
 
@@ -171,14 +174,15 @@ def _hire(
     number: int,
     at: datetime,
 ) -> None:
-    """Only the first of each role in a store can sign in; the others are there to be planned."""
+    """The first of each role can sign in, in the other stores of some roles; the rest is planned."""
+    signs_in = nth == 0 and (site is world.sites[0] or role in SIGN_IN_ELSEWHERE)
     outside = Actor(key="system:demo", group_id=world.group_id, boundless=True)
     person = staff.hire(
         group_id=world.group_id,
         number=f"{site.code}-{number:03d}",
         name=names.person(random),
-        login=login if nth == 0 else "",
-        password=PASSWORD if nth == 0 else "",
+        login=login if signs_in else "",
+        password=PASSWORD if signs_in else "",
         by=outside,
         at=at,
     )
@@ -192,7 +196,7 @@ def _hire(
         place.actors[person.pk] = actor
     if role == "technician":
         _teach(world, person.pk, random, at=at)
-    if nth == 0:
+    if signs_in:
         entry = {"login": login, "password": PASSWORD, "role": role, "store": site.code}
         world.logins.append(entry)
 

@@ -6,6 +6,7 @@ older system are taken over on the first day, and then customers come, call and 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -22,7 +23,7 @@ from aftersales.records.vehicles.states import FileReason
 
 CUSTOMERS_PER_STORE = 1_000
 CARS_PER_CUSTOMER = 4 / 3
-TAKEN_OVER = 0.8  # the share of the files that came from the older system on the first day
+TAKEN_OVER = 0.9  # the share of the files that came from the older system on the first day
 TALKS_PER_STORE_AND_MONTH = 16
 
 
@@ -112,7 +113,7 @@ def _day_by_day(book: files.Book, size: Size, advance: Callable[..., None]) -> N
     random, days = book.random, list(files.working_days(size.first_day, size.until))
     until = datetime.combine(size.until, time(20), ZONE)
     new = CUSTOMERS_PER_STORE - round(CUSTOMERS_PER_STORE * TAKEN_OVER)
-    arrivals = _spread(new, days)
+    arrivals = _spread(new, days, every=3)
     asked = _spread(TALKS_PER_STORE_AND_MONTH * size.months, days)
     owners: list[int] = []
     for day in days:
@@ -139,9 +140,10 @@ def _walk_in(book: files.Book, count: int, at: datetime) -> list[int]:
     return [owner for owner, _car in pairs]
 
 
-def _spread(count: int, days: list[date]) -> dict[date, int]:
-    """So many things over so many days, as evenly as whole numbers allow."""
-    marks = [count * i // len(days) for i in range(len(days) + 1)]
-    return {day: marks[i + 1] - marks[i] for i, day in enumerate(days)}
+def _spread(count: int, days: list[date], *, every: int = 1) -> Counter[date]:
+    """So many things over every n-th of the days, as evenly as whole numbers allow."""
+    chosen = days[::every]
+    marks = [count * i // len(chosen) for i in range(len(chosen) + 1)]
+    return Counter({day: marks[i + 1] - marks[i] for i, day in enumerate(chosen)})
 
 
