@@ -1,9 +1,10 @@
-"""Build the front end: npm's locked parts, one esbuild bundle per page family, the icons that are used, the print fonts.
+"""Build the front end: a bundle per page family, the icons that are used, fonts for papers.
 
 Usage: assets.py [--force | --is-due]
 
-Does nothing when nothing changed; --is-due only tells whether something did (exit 3). Built files carry
-their content's hash in their name, so that browsers may keep them for ever; they are never committed.
+Does nothing when nothing changed; --is-due only tells whether something did (exit 3). Built files
+carry their content's hash in their name, so that browsers may keep them for ever; they are never
+committed.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from xml.etree import ElementTree as XML
+from xml.etree import ElementTree
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src" / "aftersales"
@@ -46,7 +47,7 @@ ICON = re.compile(r"""\bicon(?:_name)?\s*(?:\(|=|:)\s*["']([a-z][a-z0-9-]*)["']"
 ICON_LISTS = WEB / "assets/icons.txt"
 
 
-class Unbuildable(Exception):
+class Unbuildable(Exception):  # noqa: N818 - the name says what is the matter
     """The front end cannot be built here; the words say what to do."""
 
 
@@ -58,7 +59,9 @@ def node_and_npm() -> tuple[str, str]:
     path = os.pathsep.join([os.environ.get("PATH", os.defpath), str(Path(sys.executable).parent)])
     node, npm = shutil.which("node", path=path), shutil.which("npm", path=path)
     if not node or not npm:
-        raise Unbuildable(f"There is no node here: run `make assets`, or install Node {OLDEST_NODE} or newer.")
+        raise Unbuildable(
+            f"There is no node here: run `make assets`, or install Node {OLDEST_NODE} or newer."
+        )
     return node, npm
 
 
@@ -117,8 +120,16 @@ def bundle(node: str, out: Path, entries: dict[str, Path], *options: str) -> dic
     named = [f"{name}={file.relative_to(ROOT)}" for name, file in entries.items()]
     command = [node, str(MODULES / "esbuild/bin/esbuild"), *named, "--bundle", "--minify"]
     command += [f"--outdir={out}", f"--metafile={meta}", "--entry-names=[dir]/[name].[hash]"]
-    command += ["--chunk-names=part.[hash]", "--asset-names=[name].[hash]", "--legal-comments=linked"]
-    command += ["--target=es2021,chrome100,safari15,firefox100", "--charset=utf8", "--log-level=warning"]
+    command += [
+        "--chunk-names=part.[hash]",
+        "--asset-names=[name].[hash]",
+        "--legal-comments=linked",
+    ]
+    command += [
+        "--target=es2021,chrome100,safari15,firefox100",
+        "--charset=utf8",
+        "--log-level=warning",
+    ]
     run([*command, *options])
     outputs = json.loads(meta.read_text())["outputs"]
     meta.unlink()
@@ -136,20 +147,24 @@ def bundle(node: str, out: Path, entries: dict[str, Path], *options: str) -> dic
 
 def sprite(names: set[str]) -> bytes:
     """The outline icons that are used, as symbols of one picture."""
-    XML.register_namespace("", "http://www.w3.org/2000/svg")
+    ElementTree.register_namespace("", "http://www.w3.org/2000/svg")
     space = "{http://www.w3.org/2000/svg}"
-    root = XML.Element(f"{space}svg")
+    root = ElementTree.Element(f"{space}svg")
     folder, missing = MODULES / "@tabler/icons/icons/outline", []
     for name in sorted(names):
         file = folder / f"{name}.svg"
         if not file.exists():
             missing.append(name)
             continue
-        symbol = XML.SubElement(root, f"{space}symbol", {"id": name, "viewBox": "0 0 24 24"})
-        symbol.extend(XML.parse(file).getroot())
+        symbol = ElementTree.SubElement(
+            root, f"{space}symbol", {"id": name, "viewBox": "0 0 24 24"}
+        )
+        symbol.extend(ElementTree.parse(file).getroot())
     if missing:
-        raise Unbuildable(f"Tabler has no icon named {', '.join(missing)}: see its list at tabler icons.")
-    return XML.tostring(root)
+        raise Unbuildable(
+            f"Tabler has no icon named {', '.join(missing)}: see its list at tabler icons."
+        )
+    return ElementTree.tostring(root)
 
 
 def hashed(out: Path, plain: str, content: bytes) -> str:

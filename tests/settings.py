@@ -8,3 +8,5 @@ os.environ["AFTERSALES_DATA_DIR"] = tempfile.mkdtemp(prefix="aftersales-test-")
 os.environ.pop("DATABASE_URL", None)
 
 from aftersales.site.settings import *  # noqa: E402, F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick

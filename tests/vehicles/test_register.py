@@ -90,7 +90,9 @@ def test_owner_driver_and_payer_are_linked_from_the_first_day(world, seen, custo
     ]
 
 
-@pytest.mark.parametrize("vin", ["LSVAA2NC0NA123456", "LSVAA2NCONA123456", "ＬＳＶＡＡ２ＮＣ０ＮＡ１２３４５６"])
+@pytest.mark.parametrize(
+    "vin", ["LSVAA2NC0NA123456", "LSVAA2NCONA123456", "ＬＳＶＡＡ２ＮＣ０ＮＡ１２３４５６"]
+)
 def test_a_known_vin_is_refused_in_every_disguise_and_leads_to_its_file(world, seen, vin):
     known = register(world)
     before = facts()
@@ -152,9 +154,7 @@ def test_an_owner_whom_the_actor_may_not_see_does_not_exist(world, seen):
 
 def test_the_same_vin_may_stand_in_two_groups(world):
     register(world)
-    new = commands.register(
-        new=PASSAT, store_id=world.abroad.pk, by=world.stranger, at=NOON
-    )
+    new = commands.register(new=PASSAT, store_id=world.abroad.pk, by=world.stranger, at=NOON)
 
     assert new.vin == "LSVAA2NC0NA123456"
 

@@ -49,7 +49,7 @@ def _plain(value: Any) -> Any:
 
 def from_data(kind: type[E], data: Mapping[str, Any]) -> E:
     """The fact again, typed as it was; lost fields are left out, new ones take their default."""
-    types = _types(kind)
+    types: dict[str, Any] = _types(kind)  # type: ignore[arg-type]  # a class is hashable
     return kind(**{name: _typed(data[name], types[name]) for name in types if name in data})
 
 

@@ -88,7 +88,7 @@ def once(
 def _repeat(kept: IdempotencyKey, body_hash: str) -> Answer:
     if kept.body_hash != body_hash:
         raise KeyReused(_("This key was used with other content. Take a new key."))
-    body = crypto.decrypt_bytes(kept.answer or b"", _PURPOSE)
+    body = crypto.decrypt_bytes(bytes(kept.answer or b""), _PURPOSE)
     return Answer(status=kept.status or 200, body=body, replayed=True)
 
 

@@ -39,7 +39,8 @@ class Subscriber:
 _listeners: defaultdict[type[Event], list[Listener[Any]]] = defaultdict(list)
 _subscribers: dict[str, Subscriber] = {}
 _by_kind: defaultdict[type[Event], list[Subscriber]] = defaultdict(list)
-_hooks: list[Callable[[Sequence[EventRecord]], None]] = []
+Hook = Callable[[Sequence[EventRecord]], None]
+_hooks: list[Hook] = []
 
 
 def listens_to(kind: type[E]) -> Callable[[Listener[E]], Listener[E]]:
@@ -70,13 +71,14 @@ def delivers(
     return register
 
 
-def on_every_record(hook: Callable[[Sequence[EventRecord]], None]) -> None:
+def on_every_record(hook: Hook) -> Hook:
     """Let a ground room (deadlines, webhooks, live screens) see the lines as they are written.
 
     The hook runs in the same transaction and gets the new rows of one call together.
     """
     if hook not in _hooks:
         _hooks.append(hook)
+    return hook
 
 
 def subscriber(name: str) -> Subscriber:

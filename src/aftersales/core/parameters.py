@@ -56,7 +56,7 @@ class Parameter(Generic[T]):
     label: object
     default: T
     row: str
-    unit: str = ""
+    unit: object = ""
     choices: Sequence[Any] = ()
     least: Any = None
     most: Any = None

@@ -6,6 +6,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from django.utils.translation import gettext_lazy as _
+
 EVERYBODY = ("*",)  # the roles of what each person may do for themselves, such as keeping a view
 
 _rights: dict[str, Right] = {}
@@ -32,3 +34,16 @@ def right(code: str, label: object, *, roles: Collection[str] = (), exposed: boo
 def all_rights() -> Mapping[str, Right]:
     """The rights of every loaded room, by code."""
     return MappingProxyType(_rights)
+
+
+VIEW_LOG = right(
+    "core.view_log",
+    _("read the log of all facts"),
+    roles=(
+        "internal_auditor",
+        "management_system_owner",
+        "general_manager",
+        "group_manager",
+        "it_officer",
+    ),
+)

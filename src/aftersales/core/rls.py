@@ -47,7 +47,7 @@ def owned_tables() -> Iterator[tuple[str, str]]:
     """Each of our tables that a store or a group owns, with the rule for its rows."""
     for model in apps.get_models(include_auto_created=True):
         if model._meta.managed and not model._meta.proxy:
-            found = rule({field.column for field in model._meta.local_concrete_fields})
+            found = rule({str(field.column) for field in model._meta.local_concrete_fields})
             if found and model.__module__.startswith("aftersales."):
                 yield model._meta.db_table, found
 

@@ -1,9 +1,9 @@
 """Every clock of the house as data: what it measures, how long, and what starts and meets it.
 
-``timer()`` declares a clock; all of the catalogue's appendix (d) stand in ``ground.deadlines``, those
-of rooms yet to come too. A room says in its ``deadlines.py`` which of its facts drive one::
+``timer()`` declares a clock; all of the catalogue's appendix (d) stand in ``ground.deadlines``,
+those of rooms yet to come too. A room says in its ``deadlines.py`` which of its facts drive one::
 
-    runs("customers.file", about="customer", starts=[FileOpened], meets=[FileCompleted])
+runs("customers.file", about="customer", starts=[FileOpened], meets=[FileCompleted])
 
 ``ground.deadlines`` hears every fact and keeps the running clocks as rows. A room never calls it.
 """
@@ -41,9 +41,10 @@ class Counting(StrEnum):
 class Timer:
     """A clock of the catalogue.
 
-    ``starts_words`` is the catalogue's own word for its start. ``chain`` names the roles that hear of a
-    miss: the first at once, each next one a step later (parameter ``deadlines.escalation_step``).
-    ``limit`` is None where the starting fact or a contract names the time.
+    ``starts_words`` is the catalogue's own word for its start. ``chain`` names the roles that hear
+    of a miss: the first at once, each next one a step later (parameter
+    ``deadlines.escalation_step``). ``limit`` is None where the starting fact or a contract names
+    the time.
     """
 
     code: str
@@ -81,7 +82,9 @@ Condition = Callable[[Mapping[str, Any]], bool]
 
 @dataclass(frozen=True)
 class On:
-    """A fact, perhaps only under a condition on its data, perhaps with the object in another field."""
+    """A fact, perhaps only under a condition on its data, perhaps with the object in another
+    field.
+    """
 
     event: type[Event]
     when: Condition | None = None
@@ -95,10 +98,11 @@ Heard = type[Event] | On
 class Drive:
     """Which facts of a room drive a clock, and about what.
 
-    The facts carry the object as ``<about>_id``. ``owner`` names the field with the person who answers
-    for it; without one it is whoever did the starting deed. ``names`` is the field with the agreed time
-    or date. ``again`` says what a second start does to a clock that runs: keep it, or begin anew.
-    ``across_stores``: the object belongs to the group, so a fact of one store may meet the clock of another.
+    The facts carry the object as ``<about>_id``. ``owner`` names the field with the person who
+    answers for it; without one it is whoever did the starting deed. ``names`` is the field with the
+    agreed time or date. ``again`` says what a second start does to a clock that runs: keep it, or
+    begin anew. ``across_stores``: the object belongs to the group, so a fact of one store may meet
+    the clock of another.
     """
 
     code: str
@@ -120,8 +124,8 @@ class Drive:
             (Verb.MEET, self.meets),
             (Verb.PAUSE, self.pauses),
             (Verb.RESUME, self.resumes),
-            (Verb.COUNT, self.counts),
             (Verb.START, self.starts),
+            (Verb.COUNT, self.counts),
         ):
             for fact in facts:
                 yield verb, fact

@@ -89,8 +89,9 @@ class Door:
                 protocol.response_bytes(408, [*PLAIN, ("connection", "close")], b"too slow\n")
                 return
             loop = asyncio.get_running_loop()
-            environ = environ_of(scope, body)
-            answer = await loop.run_in_executor(self._pool, self._answer, environ)
+            with body:
+                environ = environ_of(scope, body)
+                answer = await loop.run_in_executor(self._pool, self._answer, environ)
         finally:
             self._waiting -= 1
         await sent(answer, protocol, scope.method)
@@ -118,19 +119,23 @@ PLAIN: Headers = [("content-type", "text/plain; charset=utf-8")]
 
 async def received(scope: Any, protocol: Any) -> IO[bytes]:
     """The whole body, in memory or on disk, before any thread is taken for it."""
+    if int_or_zero(scope.headers.get("content-length")) > LARGEST_BODY:
+        raise BodyTooLarge
     body: IO[bytes] = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - belongs to the page
     if scope.method in ("GET", "HEAD") and not scope.headers.get("content-length"):
         return body
-    if int_or_zero(scope.headers.get("content-length")) > LARGEST_BODY:
-        raise BodyTooLarge
     pieces = aiter(protocol)
     while True:
         try:
             piece = await asyncio.wait_for(anext(pieces), SECONDS_FOR_A_PIECE)
         except StopAsyncIteration:
             break
+        except TimeoutError:
+            body.close()
+            raise
         body.write(piece)
         if body.tell() > LARGEST_BODY:
+            body.close()
             raise BodyTooLarge
     body.seek(0)
     return body
@@ -198,7 +203,7 @@ def int_or_zero(text: str | None) -> int:
 
 def open_door() -> Door:
     """What granian asks for: `aftersales.site.door:open_door`, with --factory."""
-    from aftersales.site.live import Live, who_listens  # noqa: PLC0415 - needs Django
-    from aftersales.site.wsgi import application  # noqa: PLC0415 - starts Django
+    from aftersales.site.wsgi import application  # noqa: PLC0415, I001 - starts Django first
+    from aftersales.site.listeners import who_listens  # noqa: PLC0415
 
     return Door(application, Live(who_listens))

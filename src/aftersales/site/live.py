@@ -2,8 +2,9 @@
 
 Whoever changes something says so with NOTIFY on the channel `aftersales_live`, in the transaction
 of the change: `{"topic": …, "group": …, "stores": […], "person": …}`. One connection per process
-listens and passes each word on to the browsers of those who may see that store. A word carries no
-data, only what to ask for again: the browser fetches the part anew, with its own rights.
+listens and passes each word on to the browsers of those who may see that store. A word carries at
+most ids (`data`): the browser asks for the part anew, with its own rights. The log tells every fact
+by itself (a trigger): the topic is the kind of thing, "order" for example.
 """
 
 from __future__ import annotations
@@ -11,16 +12,15 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
-from http.cookies import CookieError, SimpleCookie
 from time import monotonic
 from typing import Any
 
 CHANNEL = "aftersales_live"
 HEARTBEAT = 20.0  # seconds; proxies cut lines that are silent for longer
-UNREAD = 100  # words that a browser may be behind before it is asked to load anew
+BEHIND = 100  # words that a browser may be behind before it is asked to load anew
 MOST_LISTENERS = 1000
 AGAIN_AFTER = 2.0
 STREAM = [
@@ -54,16 +54,16 @@ class Listener:
     """One open line."""
 
     ears: Ears
-    words: asyncio.Queue[str] = field(default_factory=lambda: asyncio.Queue(UNREAD))
+    words: asyncio.Queue[tuple[str, str]] = field(default_factory=lambda: asyncio.Queue(BEHIND))
 
-    def tell(self, topic: str) -> None:
+    def tell(self, topic: str, data: str = "{}") -> None:
         """A browser that does not keep up loads everything anew instead of piling up words."""
         try:
-            self.words.put_nowait(topic)
+            self.words.put_nowait((topic, data))
         except asyncio.QueueFull:
             while not self.words.empty():
                 self.words.get_nowait()
-            self.words.put_nowait("reload")
+            self.words.put_nowait(("reload", "{}"))
 
 
 class Live:
@@ -83,13 +83,13 @@ class Live:
         """One word from the database to all who may hear it."""
         try:
             word = json.loads(payload)
-            topic = str(word["topic"])
+            topic, data = str(word["topic"]), json.dumps(word.get("data", {}))
         except (ValueError, KeyError, TypeError):
             log.warning("A word on %s is not understood.", CHANNEL)
             return
         for listener in self._listeners:
             if listener.ears.may_hear(word):
-                listener.tell(topic)
+                listener.tell(topic, data)
 
     async def stream(self, scope: Any, protocol: Any) -> None:
         """Answer `/events`: a line that stays open as long as its person may hear."""
@@ -131,10 +131,11 @@ class Live:
         """The next word, or a sign of life."""
         word = asyncio.ensure_future(listener.words.get())
         await asyncio.wait({word, gone}, timeout=HEARTBEAT, return_when=asyncio.FIRST_COMPLETED)
-        if word.done():
-            return f"event: {word.result()}\ndata: {{}}\n\n"
-        word.cancel()
-        return ": here\n\n"
+        if not word.done():
+            word.cancel()
+            return ": here\n\n"
+        topic, data = word.result()
+        return f"event: {topic}\ndata: {data}\n\n"
 
     async def _who(self, cookie: str) -> Ears | None:
         loop = asyncio.get_running_loop()
@@ -163,39 +164,3 @@ class Live:
     def _tell_all(self, topic: str) -> None:
         for listener in self._listeners:
             listener.tell(topic)
-
-
-def who_listens(cookie: str) -> Ears | None:
-    """The person of the session in the cookie, with the stores they may look into right now."""
-    from importlib import import_module  # noqa: PLC0415 - Django must be up
-
-    from django.conf import settings  # noqa: PLC0415
-    from django.contrib.auth import SESSION_KEY  # noqa: PLC0415
-    from django.db import close_old_connections, transaction  # noqa: PLC0415
-    from django.utils import timezone  # noqa: PLC0415
-
-    from aftersales.core.scope import whole_database  # noqa: PLC0415
-    from aftersales.records.staff.models import Person  # noqa: PLC0415
-    from aftersales.records.staff.queries import actor_for  # noqa: PLC0415
-
-    key = session_key(cookie, settings.SESSION_COOKIE_NAME)
-    if not key:
-        return None
-    close_old_connections()
-    with transaction.atomic(), whole_database():
-        session = import_module(settings.SESSION_ENGINE).SessionStore(key)
-        person_id = session.get(SESSION_KEY)
-        person = Person.objects.filter(pk=person_id, is_active=True).first() if person_id else None
-        if person is None:
-            return None
-        actor = actor_for(person, on=timezone.localdate())
-    return Ears(person=person.pk, group=actor.group_id, stores=actor.stores)
-
-
-def session_key(cookie: str, name: str) -> str | None:
-    """The session's key out of the Cookie header."""
-    try:
-        morsels: Iterable[tuple[str, Any]] = SimpleCookie(cookie).items()
-    except CookieError:
-        return None
-    return next((morsel.value for key, morsel in morsels if key == name), None)

@@ -6,17 +6,20 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib.auth import SESSION_KEY
+from django.conf import settings
 from django.db import OperationalError, transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.http import urlencode
 
-from aftersales.core.actors import Actor
 from aftersales.core.scope import as_seen_by, whole_database
+from aftersales.records.staff import identity
 from aftersales.records.staff.models import Person
-from aftersales.records.staff.queries import actor_for
+from aftersales.web.requests import address_of
 
-NOBODY = Actor(key="nobody", group_id=None)
+# The API answers 401 by itself; the machine's own questions and the face's switches need nobody.
+OPEN = ("/api/", "/healthz", "/readyz", "/metrics", "/face/language/")
 TRIES = 3
 _TRY_AGAIN = {"40001", "40P01"}  # serialization failure, deadlock
 
@@ -49,6 +52,11 @@ class Acting:
                 transaction.set_rollback(True)
         return response
 
+    def process_view(
+        self, request: Any, view: Any, _arguments: Any, _keywords: Any
+    ) -> HttpResponse | None:
+        return turned_away(request, view)
+
     def process_exception(self, request: Any, exception: Exception) -> None:
         """Note a deadlock; Django has made a 500 of it by the time we could catch it."""
         cause = exception.__cause__ if isinstance(exception, OperationalError) else None
@@ -56,15 +64,37 @@ class Acting:
 
 
 def identify(request: Any) -> None:
-    """Settle the person and the actor from the session. The API settles its own from the token."""
-    request.user = None
-    request.actor = NOBODY
-    person_id = request.session.get(SESSION_KEY)
-    person = Person.objects.filter(pk=person_id, is_active=True).first() if person_id else None
-    if person:
-        request.user = person
-        request.actor = actor_for(person, on=timezone.localdate())
-    speak(request, person)
+    """Settle who asks: by the token in the header, else by the browser's session."""
+    at, on = timezone.now(), timezone.localdate()
+    header = request.headers.get("Authorization", "")
+    if header:
+        found = identity.from_token(header, at=at, on=on)
+    elif settings.SESSION_COOKIE_NAME in request.COOKIES:
+        address = address_of(request)
+        found = identity.from_session(request.session, address=address, at=at, on=on)
+    else:
+        found = identity.Identity()
+    request.actor, request.user = found.actor, found.person
+    request.by_token, request.step = found.by_token, found.step
+    speak(request, found.person)
+
+
+def turned_away(request: Any, view: Any) -> HttpResponse | None:
+    """To the sign-in, or to the step that the sign-in still lacks; None lets the view answer."""
+    if getattr(view, "is_public", False) or request.path.startswith(OPEN):
+        return None
+    if request.actor.group_id is None:
+        following = request.get_full_path() if request.method == "GET" else "/"
+        return _elsewhere(request, f"{settings.LOGIN_URL}?{urlencode({'next': following})}")
+    if request.step and not getattr(view, "is_step", False):
+        return _elsewhere(request, reverse(f"staff:{request.step}_step"))
+    return None
+
+
+def _elsewhere(request: HttpRequest, address: str) -> HttpResponse:
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=204, headers={"HX-Redirect": address})
+    return HttpResponseRedirect(address)
 
 
 def speak(request: Any, person: Person | None) -> None:

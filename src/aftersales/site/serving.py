@@ -192,7 +192,7 @@ class Tree:
 def door(address: Address, *, workers: int, threads: int) -> Child:
     """granian with the one door in it."""
     command = [
-        *(sys.executable, "-m", "granian", "--interface", "rsgi", "--factory"),
+        *(sys.executable, "-m", "aftersales.site.granian_main", "--interface", "rsgi", "--factory"),
         *("--host", address.host, "--port", str(address.port)),
         *("--workers", str(workers), "--workers-kill-timeout", "10", "--respawn-failed-workers"),
         *("--backpressure", "2048", "--backlog", "1024", "--no-ws"),

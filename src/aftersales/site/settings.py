@@ -39,10 +39,14 @@ INSTALLED_APPS = [
     "aftersales.core",
     "aftersales.web",
     # one line a room, alphabetical
+    "aftersales.ground.deadlines",
     "aftersales.ground.files",
+    "aftersales.ground.handbook",
     "aftersales.ground.network",
+    "aftersales.ground.notices",
     "aftersales.ground.parameters",
     "aftersales.ground.search",
+    "aftersales.ground.webhooks",
     "aftersales.records.customers",
     "aftersales.records.staff",
     "aftersales.records.vehicles",
@@ -50,6 +54,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "aftersales.site.health.Health",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -114,6 +119,8 @@ AUTH_PASSWORD_VALIDATORS = [
 AUTH_PASSWORD_VALIDATORS[1]["OPTIONS"] = {"min_length": 10}  # type: ignore[assignment]  # Django takes it
 LOGIN_URL = "/sign-in/"
 
+SESSION_ENGINE = "aftersales.records.staff.sessions"
+SESSION_COOKIE_AGE = 24 * 60 * 60  # the session itself ends earlier, by the parameters of the group
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
@@ -123,7 +130,8 @@ SECURE_HSTS_SECONDS = 31_536_000 if BEHIND_TLS else 0
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-if os.environ.get("AFTERSALES_BEHIND_PROXY") == "1":
+BEHIND_PROXY = os.environ.get("AFTERSALES_BEHIND_PROXY") == "1"
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 CONTENT_SECURITY_POLICY = {
@@ -149,7 +157,6 @@ USE_I18N = True
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",

@@ -5,10 +5,12 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import json
 from collections.abc import Callable
 from dataclasses import asdict, is_dataclass
 from datetime import datetime
 from functools import wraps
+from inspect import signature
 from typing import Annotated, Any, Generic, TypeVar
 
 from django.core.exceptions import ObjectDoesNotExist, RequestDataTooBig, TooManyFieldsSent
@@ -18,8 +20,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Query, Router, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.responses import NinjaJSONEncoder
 from ninja.utils import check_csrf
-from pydantic import BaseModel, BeforeValidator, Field, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, WithJsonSchema
 
 from aftersales.core import idempotency
 from aftersales.core.actors import Actor
@@ -121,12 +124,17 @@ class Page(Schema, Generic[T]):
     next: str | None
 
 
+def _plain(words: str) -> str:
+    """What is looked for, without the control characters that no text of ours has."""
+    return "".join(c if c.isprintable() else " " for c in words).strip()
+
+
 class Listing(Schema):
     """How every list may be asked."""
 
     limit: Annotated[int, Field(ge=1, le=MOST_ROWS)] = 50
     cursor: Annotated[str | None, Field(max_length=200)] = None
-    q: Annotated[str, Field(max_length=100)] = ""
+    q: Annotated[str, Field(max_length=100), AfterValidator(_plain)] = ""
     store: Annotated[str | None, Field(max_length=20)] = None
 
     @property
@@ -223,6 +231,8 @@ def deed(
 
             return _answer(once_if_keyed(request, run) if keyed else run())
 
+        # Ninja reads the annotations, and looks their names up where the outer function stands.
+        view.__signature__ = signature(function, eval_str=True)  # type: ignore[attr-defined]  # read by inspect
         extra = {"parameters": [_KEY_PARAMETER]} if keyed else None
         router.api_operation(
             [method], path, response={status: returns, **ERRORS}, openapi_extra=extra
@@ -285,6 +295,11 @@ class Api(NinjaAPI):
                     if int(status) >= 400 and "application/json" in content:
                         content[PROBLEM_JSON] = content.pop("application/json")
         return schema
+
+    def openapi_document(self) -> dict[str, Any]:
+        """The schema as it is served, in plain JSON types."""
+        text = json.dumps(self.get_openapi_schema(path_prefix="/api/v1/"), cls=NinjaJSONEncoder)
+        return dict(json.loads(text))
 
 
 def make_api() -> Api:

@@ -1,4 +1,4 @@
-"""Where the built assets are. ``scripts/assets.py`` writes them with their content's hash in the name."""
+"""Where the built assets are. ``scripts/assets.py`` puts a hash of their content in each name."""
 
 from __future__ import annotations
 
@@ -46,5 +46,5 @@ def _icon(name: str, css: str, sprite: str) -> Markup:
 
 
 def icon(name: str, css: str = "") -> Markup:
-    """A picture beside words (it is hidden from readers): any outline icon of Tabler by its name."""
+    """A picture beside words (hidden from readers): any outline icon of Tabler by its name."""
     return _icon(name, css, asset("icons.svg"))

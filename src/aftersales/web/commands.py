@@ -23,6 +23,13 @@ class TitleMissing(Refusal):
     status = 422
 
 
+class NobodyToKeepFor(Refusal):
+    """A connected system has no face to keep a view for."""
+
+    code = "web.nobody_to_keep_for"
+    status = 403
+
+
 class TooManyViews(Refusal):
     """More tabs than a person can read."""
 
@@ -34,13 +41,17 @@ def save_view(
     *, list_name: str, title: str, query: str, opens_list: bool = False, by: Actor, at: datetime
 ) -> SavedView:
     """Keep a question to a list for oneself; the same title again is rewritten."""
+    if by.group_id is None or by.person_id is None:
+        raise NobodyToKeepFor(_("Only a person keeps views."))
     title = " ".join(title.split())[:40]
     if not title:
         raise TitleMissing(_("Give the view a name."), field="title")
     mine = SavedView.objects.visible_to(by).filter(list_name=list_name).select_for_update()
     kept = {view.title: view for view in mine.order_by("pk")}
     if title not in kept and len(kept) >= MOST_VIEWS:
-        raise TooManyViews(_("You keep %(most)s views of this list already.") % {"most": MOST_VIEWS})
+        raise TooManyViews(
+            _("You keep %(most)s views of this list already.") % {"most": MOST_VIEWS}
+        )
 
     if opens_list:
         mine.update(opens_list=False)
@@ -54,7 +65,7 @@ def save_view(
     fact = ViewSaved(
         saved_view_id=view.pk,
         person_id=view.person_id,
-        list_name=list_name,
+        list_code=list_name,
         opens_list=opens_list,
     )
     record(fact, by=by, at=at)
@@ -65,8 +76,6 @@ def save_view(
 def drop_view(*, saved_view_id: int, by: Actor, at: datetime) -> None:
     """Give up a kept question."""
     view = SavedView.objects.visible_to(by).select_for_update().get(pk=saved_view_id)
-    fact = ViewDropped(
-        saved_view_id=view.pk, person_id=view.person_id, list_name=view.list_name
-    )
+    fact = ViewDropped(saved_view_id=view.pk, person_id=view.person_id, list_code=view.list_name)
     view.delete()
     record(fact, by=by, at=at)

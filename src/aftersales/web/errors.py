@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -44,11 +45,14 @@ def trouble_page(request: HttpRequest, trouble: Trouble, code: str) -> HttpRespo
     if not getattr(request, "LANGUAGE_CODE", ""):
         language = request.COOKIES.get("language") or translation.get_language_from_request(request)
         translation.activate(language)
-        request.LANGUAGE_CODE = language  # type: ignore[attr-defined] - as the middleware sets it
+        request.LANGUAGE_CODE = language
     with answering(request):
         template = environment().get_template("kit/trouble.html")
         body = template.render(
-            request=request, shell=shell_for(request), trouble=trouble, home=url_or_none("desk:today")
+            request=request,
+            shell=shell_for(request),
+            trouble=trouble,
+            home=url_or_none("desk:today"),
         )
     return HttpResponse(body, status=trouble.status)
 
@@ -67,7 +71,9 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
     trouble = Trouble(
         403,
         _("You may not open this"),
-        str(exception) if isinstance(exception, Refusal) else _("A right is missing for this page."),
+        str(exception)
+        if isinstance(exception, Refusal)
+        else _("A right is missing for this page."),
         todo=_("If your work needs it, ask the person who looks after roles in your store."),
         icon="lock",
     )
@@ -130,12 +136,11 @@ def busy(request: HttpRequest) -> HttpResponse:
 class ToldRefusals:
     """Middleware: a refusal that no form has shown becomes a page, not a crash."""
 
-    def __init__(self, get_response):  # type: ignore[no-untyped-def] - Django's own shape
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response: HttpResponse = self.get_response(request)
-        return response
+        return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, Refusal) or isinstance(exception, Http404):

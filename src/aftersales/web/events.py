@@ -12,7 +12,7 @@ class ViewSaved(Event):
     name = "web.view.saved"
     saved_view_id: int
     person_id: int
-    list_name: str
+    list_code: str
     opens_list: bool
 
 
@@ -21,4 +21,4 @@ class ViewDropped(Event):
     name = "web.view.dropped"
     saved_view_id: int
     person_id: int
-    list_name: str
+    list_code: str

@@ -1,6 +1,6 @@
 """Forms in the kit's look: fields, their widgets, and the renderer that draws any Django form.
 
-Use ``Form`` as the base. ``{{ form }}`` draws the whole form, ``{{ form.remedy.as_field_group() }}`` one
+Use ``Form`` as the base. ``{{ form }}`` draws the whole form, ``{{ form.x.as_field_group() }}`` one
 field with its label, hint and error. Nothing else in a template is needed.
 """
 
@@ -143,7 +143,7 @@ class MoneyField(forms.DecimalField):
         kwargs.setdefault("min_value", Decimal(0))
         super().__init__(max_digits=12, decimal_places=2, widget=MoneyInput(currency), **kwargs)
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Any:
         if isinstance(value, str):
             value = value.translate(_NARROW).replace(",", "").replace(" ", "").lstrip("¥$€£")
         return super().to_python(value)

@@ -1,4 +1,4 @@
-"""The Jinja2 environment of all our pages (``aftersales.web.jinja.environment`` in the settings)."""
+"""The Jinja2 environment of all our pages, named in the settings."""
 
 from __future__ import annotations
 
@@ -41,7 +41,9 @@ def csrf_input() -> Markup:
     request = current()
     if request is None:
         return Markup("")
-    return Markup('<input type="hidden" name="csrfmiddlewaretoken" value="%s">') % get_token(request)
+    return Markup('<input type="hidden" name="csrfmiddlewaretoken" value="%s">') % get_token(
+        request
+    )
 
 
 def csrf_token() -> str:
@@ -99,7 +101,7 @@ def environment(**options: Any) -> Environment:
         lstrip_blocks=True,
         **options,
     )
-    env.install_gettext_callables(  # type: ignore[attr-defined] - added by the i18n extension
+    env.install_gettext_callables(  # type: ignore[attr-defined]  # added by the i18n extension
         gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
     )
     env.filters |= show.FILTERS | {"lines": lines, "slug": slug}

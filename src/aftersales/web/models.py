@@ -16,7 +16,7 @@ class SavedViewQuerySet(models.QuerySet["SavedView"]):
 
 
 class SavedView(models.Model):
-    """A question to a list, under a name of the person's own; one of a list may be what it opens on."""
+    """A question to a list, under a name of the person's own; one of them may open the list."""
 
     group_id = models.BigIntegerField()  # plain, as person_id: the web stands below both rooms
     person_id = models.BigIntegerField()

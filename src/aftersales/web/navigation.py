@@ -1,4 +1,4 @@
-"""The way through the house: every room says its own entries, and each person sees those of their rights.
+"""The way through the house: rooms say their entries, people see those of their rights.
 
 Register in the ``ready()`` of the room's app::
 
@@ -10,8 +10,9 @@ Register in the ``ready()`` of the room's app::
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
@@ -35,7 +36,7 @@ GROUPS: dict[str, object] = {
 
 @dataclass(frozen=True)
 class NavItem:
-    """One entry. ``right`` None shows it to everybody who is signed in; ``keys`` opens it ("g c")."""
+    """One entry. ``right`` None shows it to everybody who is signed in."""
 
     code: str
     label: object
@@ -77,6 +78,7 @@ class Section:
     links: tuple[Link, ...]
 
 
+E = TypeVar("E", NavItem, Deed)
 _items: dict[str, NavItem] = {}
 _deeds: dict[str, Deed] = {}
 
@@ -92,7 +94,7 @@ def add(*entries: NavItem | Deed) -> None:
             _items[entry.code] = entry
 
 
-def _open_to(actor: Actor, entries: list[NavItem] | list[Deed]) -> Iterator[tuple[NavItem | Deed, str]]:
+def _open_to(actor: Actor, entries: Iterable[E]) -> Iterator[tuple[E, str]]:
     for entry in sorted(entries, key=lambda e: (e.order, e.code)):
         if entry.right is None or actor.may(entry.right):
             try:
@@ -104,16 +106,14 @@ def _open_to(actor: Actor, entries: list[NavItem] | list[Deed]) -> Iterator[tupl
 def sections(actor: Actor) -> list[Section]:
     """What this person may open, group by group; empty groups are left out."""
     found: dict[str, list[Link]] = {group: [] for group in GROUPS}
-    for item, address in _open_to(actor, list(_items.values())):
-        if isinstance(item, NavItem):
-            link = Link(item.code, item.label, address, item.icon, item.on_phone)
-            found[item.group].append(link)
-    return [
-        Section(code, GROUPS[code], tuple(links)) for code, links in found.items() if links
-    ]
+    for item, address in _open_to(actor, _items.values()):
+        found[item.group].append(Link(item.code, item.label, address, item.icon, item.on_phone))
+    return [Section(code, GROUPS[code], tuple(links)) for code, links in found.items() if links]
 
 
 def deeds(actor: Actor) -> list[Link]:
     """What this person may begin from anywhere."""
-    open_ones = _open_to(actor, list(_deeds.values()))
-    return [Link(deed.code, deed.label, address, deed.icon) for deed, address in open_ones]
+    return [
+        Link(deed.code, deed.label, address, deed.icon)
+        for deed, address in _open_to(actor, _deeds.values())
+    ]

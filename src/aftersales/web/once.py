@@ -26,7 +26,7 @@ class OneTimeForms:
     """Middleware: the second post with the same ``_once`` is led where the first one went.
 
     The claim is a row written in the transaction of the deed itself. A second press waits for the
-    first to commit; a deed that was refused gives its claim back, so that the corrected form is heard.
+    first to commit; a deed that was refused gives its claim back, so the corrected form is heard.
     """
 
     def __init__(self, get_response: Answerer) -> None:
@@ -55,7 +55,7 @@ def _claimed(claim: dict[str, str]) -> bool:
             "VALUES (%(actor)s, %(route)s, %(key)s, '', '{}', %(at)s) ON CONFLICT DO NOTHING",
             {**claim, "at": timezone.now()},
         )
-        return cursor.rowcount == 1
+        return bool(cursor.rowcount == 1)
 
 
 def _settle(claim: dict[str, str], response: HttpResponse) -> None:

@@ -25,7 +25,7 @@ def environment() -> Environment:
 
 
 def is_part(request: HttpRequest) -> bool:
-    """Whether htmx asks for a part. Going back in the history and boosted links want the whole page."""
+    """Whether htmx asks for a part. Going back and boosted links want the whole page."""
     headers = request.headers
     whole = headers.get("HX-History-Restore-Request") or headers.get("HX-Boosted")
     return bool(headers.get("HX-Request")) and not whole
@@ -96,7 +96,7 @@ def shown_as_toast(request: HttpRequest) -> Iterator[None]:
 
 
 def done(request: HttpRequest, address: str, said: object = "") -> HttpResponse:
-    """Redirect after a deed, for htmx and for a plain post alike; ``said`` greets on the next page."""
+    """Redirect after a deed, for htmx and a plain post alike; ``said`` greets on the next page."""
     if said:
         messages.success(request, str(said))
     if request.headers.get("HX-Request"):

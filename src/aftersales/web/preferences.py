@@ -17,15 +17,16 @@ _language_keepers: list[Keeper] = []
 
 
 def keeps_language(keeper: Keeper) -> Keeper:
-    """Register who writes down a person's language (room ``staff``), beside the browser's cookie."""
+    """Register who writes down a person's language, beside the browser's cookie: room ``staff``."""
     if keeper not in _language_keepers:
         _language_keepers.append(keeper)
     return keeper
 
 
 def keep_language(actor: Actor | None, language: str) -> None:
-    for keeper in _language_keepers if actor else []:
-        keeper(actor, language)  # type: ignore[arg-type] - checked above
+    for keeper in _language_keepers:
+        if actor is not None:
+            keeper(actor, language)
 
 
 def remember(response: HttpResponse, cookie: str, value: str) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from aftersales.core.actors import Actor
@@ -32,3 +33,10 @@ def actor_of(request: HttpRequest | None) -> Actor | None:
     """Who is asking, or None before the sign-in."""
     actor: Actor | None = getattr(request, "actor", None)
     return actor if actor is not None and actor.group_id is not None else None
+
+
+def address_of(request: HttpRequest) -> str:
+    """Where the request comes from. A forwarded address counts only behind a proxy of ours."""
+    if settings.BEHIND_PROXY and (forwarded := request.headers.get("X-Forwarded-For")):
+        return forwarded.rsplit(",", 1)[-1].strip()
+    return str(request.META.get("REMOTE_ADDR", ""))

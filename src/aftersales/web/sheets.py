@@ -1,4 +1,4 @@
-"""Spreadsheets that leave the house: no cell of them is ever a formula, and Chinese opens right in Excel."""
+"""Spreadsheets that leave the house: no cell is a formula, and Chinese opens right in Excel."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from django.http import FileResponse, StreamingHttpResponse
 BOM = "\ufeff"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-# What a spreadsheet takes for the beginning of a formula, or drops before it looks (RELIABILITY S-06).
+# What a spreadsheet takes for the beginning of a formula, or drops before it looks for one.
 DANGEROUS = frozenset("=+-@\t\r\n\0＝＋－＠")
 _UNWRITABLE = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udfff]")
 _LONGEST = 32_767  # characters in a cell of Excel
 
 
 def is_dangerous(text: str) -> bool:
-    """Whether a spreadsheet could read these words as a formula. Spaces in front do not hide one."""
+    """Whether a spreadsheet could read the words as a formula. Spaces in front hide none."""
     return bool(text) and (text[0] in DANGEROUS or text.lstrip()[:1] in DANGEROUS)
 
 
 def quoted(value: object) -> object:
-    """Words that look like a formula get an apostrophe in front; numbers and dates are what they are."""
+    """Words that look like a formula get an apostrophe in front; numbers and dates stay."""
     if not isinstance(value, str):
         return value
     text = _UNWRITABLE.sub("", value)
@@ -80,7 +80,7 @@ def write_xlsx(headings: Sequence[str], rows: Iterable[Sequence[object]], out: I
         elif isinstance(value, date):
             made.number_format = "yyyy-mm-dd"
         elif isinstance(value, Decimal):
-            made.number_format = "#,##0.00" if value.as_tuple().exponent == -2 else "General"  # noqa: PLR2004
+            made.number_format = "#,##0.00" if value.as_tuple().exponent == -2 else "General"
         return made
 
     top = [cell(str(heading)) for heading in headings]

@@ -26,7 +26,7 @@ Unread = Callable[[Actor], int]
 
 @dataclass
 class _Tellers:
-    stores: StoreNames = field(default=lambda actor: {})
+    stores: StoreNames = field(default=lambda _actor: {})
     unread: Unread | None = None
 
 
@@ -40,7 +40,7 @@ def told_by(*, stores: StoreNames | None = None, unread: Unread | None = None) -
 
 
 def store_in_view(request: HttpRequest) -> int | None:
-    """The store chosen in the bar, if the actor still works there; None means all of their stores."""
+    """The store chosen in the bar, if the actor still works there; None means all of them."""
     actor = actor_of(request)
     if actor is None:
         return None

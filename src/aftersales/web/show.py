@@ -28,7 +28,7 @@ _WEEKDAYS = (
     ("Sat", "周六"),
     ("Sun", "周日"),
 )
-_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 HOUR = timedelta(hours=1)
 
 
@@ -49,11 +49,11 @@ def money(value: Money | Decimal | int | None, currency: str = "") -> Markup:
     if value is None:
         return NOTHING
     if isinstance(value, Money):
-        value, currency = value.amount, value.currency
+        return money(value.amount, value.currency)
     sign = _SIGNS.get(currency, f"{currency} " if currency else "")
-    text = amount(abs(value), currency or "CNY")
     minus = "-" if value < 0 else ""
-    return Markup('<span class="money">%s%s%s</span>') % (minus, sign, text)
+    coins = amount(abs(Decimal(value)), currency or "CNY")
+    return Markup('<span class="money">%s%s%s</span>') % (minus, sign, coins)
 
 
 def number(value: Decimal | float | int | None, places: int | None = None) -> str:
@@ -156,7 +156,8 @@ def countdown(due: datetime | None, *, warn: timedelta = HOUR) -> Markup:
     left = due - now
     words = gettext("%(span)s late") if left < timedelta() else gettext("in %(span)s")
     return Markup(
-        '<time class="chip countdown" data-tone="%s" datetime="%s" data-countdown="%s">%s <i>%s</i></time>'
+        '<time class="chip countdown" data-tone="%s" datetime="%s" data-countdown="%s">'
+        "%s <i>%s</i></time>"
     ) % (
         tone,
         due.isoformat(timespec="minutes"),
@@ -181,7 +182,7 @@ def plate(text: str | None) -> Markup:
 
 @lru_cache(maxsize=4096)
 def vin(text: str | None) -> Markup:
-    """Maker, description, and the last six strong, because those are what people say on the phone."""
+    """Maker, description, and the last six strong: those are what people say on the phone."""
     if not text:
         return NOTHING
     if len(text) != 17:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -19,7 +19,7 @@ from aftersales.web.forms import Form
 from aftersales.web.models import SavedView
 from aftersales.web.pages import done, page, shown_on
 from aftersales.web.requests import actor_of
-from aftersales.web.shell import STORE_COOKIE
+from aftersales.web.shell import STORE_COOKIE, shell_for
 
 
 def way_back(request: HttpRequest, given: str | None) -> str:
@@ -81,3 +81,13 @@ def drop_view(request: Any, saved_view_id: int) -> HttpResponse:
         commands.drop_view(saved_view_id=view.pk, by=request.actor, at=timezone.now())
         return done(request, back, _("Given up."))
     return page(request, "kit/drop_view.html", "sheet", {"view": view, "back": back})
+
+
+def unread(request: HttpRequest) -> JsonResponse:
+    """How many notices wait, asked when a live word says that the number changed."""
+    return JsonResponse({"unread": shell_for(request).unread or 0})
+
+
+def no_events(_request: HttpRequest) -> HttpResponse:
+    """Behind a plain WSGI server nobody tells live events; 204 keeps browsers from asking again."""
+    return HttpResponse(status=204)

@@ -23,6 +23,7 @@ from aftersales.ground.files.events import FileDiscarded, FileKept, FileOpened
 from aftersales.ground.files.models import KeptFile
 from aftersales.ground.files.parameters import MOST_MEGABYTES, MOST_MEGAPIXELS
 from aftersales.ground.files.queries import to_open
+from aftersales.ground.parameters.queries import value
 
 _HARMS = {
     "archive": gettext_lazy("Archives are not kept. Attach the files in it one by one."),
@@ -96,7 +97,9 @@ def keep(
     by.require("files.keep", store_id=store_id)
     assert by.group_id is not None  # whoever holds a right in a store is of a group
     source = BytesIO(upload) if isinstance(upload, bytes) else upload
-    kept, media_type, small = _made_harmless(source)
+    place = {"store_id": store_id} if store_id else {"group_id": by.group_id}
+    most, pixels = (value(p, **place, on=at.date()) for p in (MOST_MEGABYTES, MOST_MEGAPIXELS))
+    kept, media_type, small = _made_harmless(source, most, pixels)
     size = _size_of(kept)
     file = KeptFile.objects.create(
         group_id=by.group_id,
@@ -131,13 +134,13 @@ def _size_of(source: BinaryIO) -> int:
     return size
 
 
-def _made_harmless(source: BinaryIO) -> tuple[BinaryIO, str, bytes | None]:
+def _made_harmless(source: BinaryIO, most: int, pixels: int) -> tuple[BinaryIO, str, bytes | None]:
     """What is kept, its media type and, of a picture, a small one."""
-    _weigh(source)
+    _weigh(source, most)
     kind = rules.sniff(source.read(HEAD))
     source.seek(0)
     if kind in rules.PICTURES:
-        return _drawn_anew(source)
+        return _drawn_anew(source, pixels)
     try:
         if kind == "zip":
             kind = packages.kind_of_zip(source)
@@ -151,24 +154,23 @@ def _made_harmless(source: BinaryIO) -> tuple[BinaryIO, str, bytes | None]:
     return source, kind, None
 
 
-def _weigh(source: BinaryIO) -> None:
+def _weigh(source: BinaryIO, most: int) -> None:
     size = _size_of(source)
     if size == 0:
         raise FileEmpty(_("The file is empty."), field="file")
-    if size > MOST_MEGABYTES.default * MEGABYTE:
+    if size > most * MEGABYTE:
         raise FileTooLarge(
-            _("The file is larger than %(most)s MB.") % {"most": MOST_MEGABYTES.default},
-            field="file",
+            _("The file is larger than %(most)s MB.") % {"most": most}, field="file"
         )
 
 
-def _drawn_anew(source: BinaryIO) -> tuple[BinaryIO, str, bytes]:
+def _drawn_anew(source: BinaryIO, megapixels: int) -> tuple[BinaryIO, str, bytes]:
     try:
-        kept, media_type, small = pictures.redrawn(source, megapixels=MOST_MEGAPIXELS.default)
+        kept, media_type, small = pictures.redrawn(source, megapixels=megapixels)
     except pictures.TooManyPixels as fault:
         raise FileTooLarge(
             _("The picture has more than %(most)s million pixels.")
-            % {"most": MOST_MEGAPIXELS.default},
+            % {"most": megapixels},
             field="file",
         ) from fault
     except pictures.NotAPicture as fault:

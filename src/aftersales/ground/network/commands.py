@@ -17,6 +17,7 @@ from aftersales.core.actors import Actor
 from aftersales.core.commands import command
 from aftersales.core.log import record
 from aftersales.core.refusals import Refusal
+from aftersales.core.scope import as_seen_by
 from aftersales.ground.network.events import (
     AgentContractEnded,
     AgentContractSigned,
@@ -170,7 +171,9 @@ def open_store(
     store = Store(group=group, code=code, name=name, kind=kind)
     _settle(store, {"time_zone": time_zone, "currency": currency, **(settings or {})})
     store.save()
-    record(StoreOpened(store_id=store.pk, kind=kind), by=_in_group(by, group_id), at=at)
+    opener = replace(_in_group(by, group_id), rights={**by.rights, store.pk: frozenset()})
+    with as_seen_by(opener):  # nobody has rights in a store that did not exist a moment ago
+        record(StoreOpened(store_id=store.pk, kind=kind), by=opener, at=at)
     return store
 
 

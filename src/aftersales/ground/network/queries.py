@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
 
-from django.db.models import QuerySet
+from django.db.models import Count, Min, QuerySet
 
 from aftersales.core.actors import Actor
 from aftersales.ground.network.models import (
@@ -18,7 +18,13 @@ from aftersales.ground.network.models import (
     OpeningTime,
     SpecialDay,
     Store,
+    StoreBrand,
 )
+
+
+def group_ids() -> list[int]:
+    """Every group there is: for what the product itself does to all of them."""
+    return list(Group.objects.order_by("pk").values_list("pk", flat=True))
 
 
 def store_ids(*, group_id: int) -> list[int]:
@@ -76,6 +82,34 @@ def open_times(*, store_id: int, on: date) -> list[tuple[time, time]]:
     return list(week.order_by("opens", "pk").values_list("opens", "closes"))
 
 
+@dataclass(frozen=True)
+class Opening:
+    """When a store is open, whole: for whoever counts over many days."""
+
+    week: Mapping[int, Sequence[tuple[time, time]]]  # by weekday, Monday is 0
+    special: Mapping[date, Sequence[tuple[time, time]]]
+
+    @property
+    def is_known(self) -> bool:
+        return bool(self.week)
+
+    def on(self, day: date) -> Sequence[tuple[time, time]]:
+        return self.special.get(day, self.week.get(day.weekday(), ()))
+
+
+def opening(store_id: int) -> Opening:
+    """The store's week and its special days. Two statements."""
+    week: dict[int, list[tuple[time, time]]] = {}
+    rows = OpeningTime.objects.filter(store_id=store_id).order_by("weekday", "opens", "pk")
+    for row in rows:
+        week.setdefault(row.weekday, []).append((row.opens, row.closes))
+    special = {
+        row.on: [(row.opens, row.closes)] if row.opens and row.closes else []
+        for row in SpecialDay.objects.filter(store_id=store_id).order_by("on", "pk")
+    }
+    return Opening(week, special)
+
+
 @dataclass
 class Unit:
     """A department with those below it, as the chart draws them."""
@@ -103,3 +137,28 @@ def group_of(store_id: int) -> QuerySet[Store, int]:
 def department(department_id: int, *, seen_by: Actor) -> Department:
     """One unit that the actor may see."""
     return Department.objects.visible_to(seen_by).get(pk=department_id)
+
+
+def departments(*, seen_by: Actor) -> QuerySet[Department]:
+    """Units of the group and of the actor's stores."""
+    rows = Department.objects.visible_to(seen_by)
+    return rows.select_related("store", "above").order_by("code", "pk")
+
+
+def store_by_code(code: str, *, group: str = "") -> Store | None:
+    """The one store of this code; None where there is none or, without a group, more than one."""
+    rows = Store.objects.filter(code=code)
+    found = list((rows.filter(group__code=group) if group else rows).order_by("pk")[:2])
+    return found[0] if len(found) == 1 else None
+
+
+def only_brand(store_id: int) -> QuerySet[StoreBrand, int]:
+    """The brand of a site that serves just one, to be asked inside another question."""
+    rows = StoreBrand.objects.filter(store_id=store_id).order_by().values("store_id")
+    counted = rows.annotate(brands=Count("pk"), only=Min("brand_id"))
+    return counted.filter(brands=1).values_list("only", flat=True)
+
+
+def all_stores() -> list[tuple[int, int]]:
+    """Every site of the installation with its group, for the work of the clock: (group, store)."""
+    return list(Store.objects.order_by("group_id", "pk").values_list("group_id", "pk"))

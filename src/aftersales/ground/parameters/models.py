@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, Self, cast
+from typing import Any, Self
 
-from django.db import connection, models
+from django.db import models
 from django.db.models import Q
 
 from aftersales.core.actors import Actor
+from aftersales.core.memory import changed
 
-CHANGED = "parameters changed"  # a note on the connection until the transaction ends
+KIND = "parameters"  # what ``core.memory`` knows these rows by
 
 
 class ParameterValueQuerySet(models.QuerySet["ParameterValue"]):
@@ -62,7 +63,7 @@ class ParameterValue(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """From here on this transaction asks afresh, whatever it rolls back."""
-        cast(Any, connection).notes[CHANGED] = True
+        changed(KIND)
         super().save(*args, **kwargs)
 
     @property

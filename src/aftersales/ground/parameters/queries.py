@@ -1,6 +1,7 @@
 """What a number of the business is, here and on this day.
 
-The nearest value wins: the store's own, then the brand's, then the group's, then the default in
+The nearest value wins: the store's own, then the brand's (of a store that serves one brand, or the
+brand that is named), then the group's, then the default in
 code. The values of one place are read once per transaction, so a transaction asks the database at
 most once however many parameters it reckons with; a change acts on the next request.
 """
@@ -11,16 +12,16 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
-from django.db import connection
 from django.db.models import Q, QuerySet, Subquery
 
 from aftersales.core.actors import Actor
+from aftersales.core.memory import remembered
 from aftersales.core.parameters import Parameter, all_parameters
 from aftersales.core.refusals import Refusal
-from aftersales.ground.network.queries import group_of
-from aftersales.ground.parameters.models import CHANGED, ParameterValue
+from aftersales.ground.network.queries import group_of, only_brand
+from aftersales.ground.parameters.models import KIND, ParameterValue
 
 T = TypeVar("T")
 
@@ -88,13 +89,7 @@ def _latest(rows: Sequence[ParameterValue], level: str, on: date) -> ParameterVa
 
 def _rows_of(place: Place) -> dict[str, list[ParameterValue]]:
     """Every value ever set for the place, by code; remembered until the transaction ends."""
-    wrapper = cast(Any, connection)
-    if not connection.in_atomic_block or wrapper.notes.get(CHANGED):
-        return _read(place)
-    note = (place, wrapper.scope)  # other eyes see other rows
-    if note not in wrapper.notes:
-        wrapper.notes[note] = _read(place)
-    return cast("dict[str, list[ParameterValue]]", wrapper.notes[note])
+    return remembered(KIND, place, lambda: _read(place))
 
 
 def _read(place: Place) -> dict[str, list[ParameterValue]]:
@@ -108,7 +103,10 @@ def _of_place(place: Place) -> QuerySet[ParameterValue]:
     group: Any = place.group_id
     if group is None and place.store_id is not None:
         group = Subquery(group_of(place.store_id))
-    above = Q(store=None, group_id=group) & (Q(brand=None) | Q(brand_id=place.brand_id))
+    brand: Any = place.brand_id
+    if brand is None and place.store_id is not None:
+        brand = Subquery(only_brand(place.store_id))
+    above = Q(store=None, group_id=group) & (Q(brand=None) | Q(brand_id=brand))
     own = Q() if place.store_id is None else Q(store_id=place.store_id)
     return ParameterValue.objects.filter(above | own if own else above)
 

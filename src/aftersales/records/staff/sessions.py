@@ -37,7 +37,7 @@ class SessionStore(SessionBase):
     def load(self) -> dict[str, Any]:
         now = timezone.now()
         rows = Session.objects.filter(key_hash=self.key_hash, ended_at=None, ends_at__gt=now)
-        row = rows.select_related("person", "acting_for").first()
+        row = rows.select_related("person__group", "acting_for").first()
         if row is None or row.seen_at + timedelta(seconds=row.idle_seconds) <= now:
             self._session_key = None
             return {}

@@ -1,1 +1,3 @@
-"""Vehicles of the group: identity, models, people over time, odometer, history, warnings, what is next."""
+"""Vehicles of the group: identity, models, people over time, odometer, history, warnings, what
+is next.
+"""

@@ -1,4 +1,6 @@
-"""SQL of the trigger that keeps odometers from falling; a migration runs it, a race test lifts it."""
+"""SQL of the trigger that keeps odometers from falling; a migration runs it, a race test lifts
+it.
+"""
 
 # The row of the car is locked first, so that two readings of it wait for each other whatever the
 # program above forgot. Readings of one day are in the order of their coming, but those of old

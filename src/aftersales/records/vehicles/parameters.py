@@ -13,6 +13,7 @@ SHARED_HISTORY = parameter(
     default=SharedHistory.TECHNICAL.value,
     choices=tuple(SharedHistory.values),
     row="CV-06",
+    per_store=False,
 )
 CYCLE_KM = parameter(
     "vehicles.cycle_km",

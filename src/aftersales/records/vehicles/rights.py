@@ -7,7 +7,14 @@ from aftersales.core.rights import right
 _COUNTER = ("service_advisor", "front_desk", "business_supervisor", "after_sales_manager")
 _WORKSHOP = ("dispatcher", "technician", "quality_inspector", "crew", "after_sales_engineer")
 _CARE = ("follow_up_clerk", "complaint_clerk", "service_specialist", "marketing")
-_OFFICE = ("warranty_clerk", "parts_clerk", "cashier", "finance", "general_manager", "group_manager")
+_OFFICE = (
+    "warranty_clerk",
+    "parts_clerk",
+    "cashier",
+    "finance",
+    "general_manager",
+    "group_manager",
+)
 
 VIEW = right(
     "vehicles.view",

@@ -64,7 +64,9 @@ class PlateColour(TextChoices):
 
 
 class PartyRole(TextChoices):
-    """What a customer is to a vehicle. An owner is one at a time; drivers and payers may be many."""
+    """What a customer is to a vehicle. An owner is one at a time; drivers and payers may be
+    many.
+    """
 
     OWNER = "owner", _("owner")
     DRIVER = "driver", _("driver")

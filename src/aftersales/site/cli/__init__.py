@@ -24,6 +24,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "restore": ("backups:restore", "Put a backup into an empty place."),
     "serve": ("serve:serve", "Serve pages, API, live events and background work."),
     "tls": ("tls:tls", "Certificates of one's own for phones and tablets."),
+    "token": ("token:token", "Keys by which programs act with a person's rights."),
+    "user": ("user:user", "People who may sign in."),
     "verify-log": ("verify_log:verify_log", "Prove that the log was not altered."),
     "worker": ("worker:worker", "Do the work in the background."),
 }

@@ -87,7 +87,6 @@ def address_of(
 
 def prepare(*, migrate: bool, with_demo: bool, address: Address) -> None:
     """Everything that must be right before the first request is let in."""
-    from django.conf import settings  # noqa: PLC0415 - Django is up only now
     from django.db import connection  # noqa: PLC0415
 
     from aftersales.site import database, installation, migrating, upgrading  # noqa: PLC0415
@@ -102,7 +101,6 @@ def prepare(*, migrate: bool, with_demo: bool, address: Address) -> None:
         upgrading.upgrade()
     else:
         installation.open_up(at=now())
-    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # whitenoise complains otherwise
     connection.ensure_connection()
     if why := database.bypass(connection.connection):
         raise Plain(f"{why} The program must connect as a role that owns nothing.")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from aftersales.core.actors import NotPermitted
@@ -32,7 +33,7 @@ def guard_exports(guard: Guard) -> None:
         _guards.append(guard)
 
 
-def export(page: ListPage[Any], kind: str) -> HttpResponse:
+def export(page: ListPage[Any], kind: str) -> HttpResponseBase:
     """The whole question as a file, row by row, whatever its length."""
     if not page.may_export:
         raise NotPermitted(page.export_right)

@@ -1,4 +1,4 @@
-"""What a list may be narrowed by. Only what is declared is heard; anything else in an address is ignored."""
+"""What a list may be narrowed by. Only what is declared is heard; the rest is ignored."""
 
 from __future__ import annotations
 
@@ -46,7 +46,9 @@ class Filter:
 class Choice(Filter):
     """Some of a few values: states, kinds, grades. ``path`` is the column in the query."""
 
-    choices: Sequence[tuple[str, object]] | Callable[[HttpRequest], Sequence[tuple[str, object]]] = ()
+    choices: (
+        Sequence[tuple[str, object]] | Callable[[HttpRequest], Sequence[tuple[str, object]]]
+    ) = ()
     path: str = ""
     many: bool = True
 
@@ -62,12 +64,15 @@ class Choice(Filter):
         return rows.filter(**{f"{self.path or self.name}__in": values})
 
     def words(self, value: str, request: HttpRequest) -> str:
-        return str(dict((str(v), label) for v, label in self.options(request)).get(value, value))
+        return str({str(v): label for v, label in self.options(request)}.get(value, value))
 
 
 @dataclass(frozen=True)
 class Rule(Filter):
-    """Named questions that are more than a column: ``rules={"mine": lambda actor: Q(adviser=actor.person_id)}``."""
+    """Named questions that are more than a column, such as "mine".
+
+    ``rules={"mine": (_("mine"), lambda actor, at: Q(adviser_id=actor.person_id))}``
+    """
 
     rules: Mapping[str, tuple[object, Callable[[Actor, datetime], Q]]] | None = None
 
@@ -81,9 +86,11 @@ class Rule(Filter):
 
     def narrow(self, rows: Rows, values: Sequence[str], request: HttpRequest) -> Rows:
         actor = actor_of(request)
-        for value in values if actor else []:
+        if actor is None:
+            return rows.none()
+        for value in values:
             _label, rule = (self.rules or {})[value]
-            rows = rows.filter(rule(actor, timezone.now()))  # type: ignore[arg-type] - checked above
+            rows = rows.filter(rule(actor, timezone.now()))
         return rows
 
     def words(self, value: str, request: HttpRequest) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, ClassVar, Generic, TypeVar
@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
-from django.utils.functional import classproperty
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.core.actors import Actor
@@ -26,13 +26,14 @@ from aftersales.web.requests import actor_of
 R = TypeVar("R")
 Rows = QuerySet[Any, Any]
 
+NOBODY = Actor(key="nobody", group_id=None)
 COUNTED_TO = 1_000
 PER_PAGE = 50
 
 
 @dataclass(frozen=True)
 class View:
-    """A question that is asked every day, under its name. The first one of a list is what it opens on."""
+    """A question that is asked every day, under its name. A list opens on its first one."""
 
     name: str
     title: object
@@ -103,7 +104,7 @@ class Asked:
 class ListPage(Generic[R]):
     """A list, declared. Subclass it, name its row and columns, answer ``rows``; see docs/kit.md.
 
-    It costs one statement for rows and their number and one for the saved views, however long it is.
+    It costs one statement for rows and their number and one for the kept views, at any length.
     """
 
     name: ClassVar[str]
@@ -128,7 +129,7 @@ class ListPage(Generic[R]):
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
         if self.right:
-            request.actor.require(self.right)  # type: ignore[attr-defined] - set by our middleware
+            (actor_of(request) or NOBODY).require(self.right)
 
     # ── to be answered by the room ───────────────────────────────────────────────────────────────
 
@@ -149,7 +150,7 @@ class ListPage(Generic[R]):
         return ""
 
     def searched(self, rows: Rows, words: str) -> Rows:
-        """Rows that fit the words typed. Personal data is found by its blind index: override this."""
+        """Rows that fit the words typed. To find personal data by blind index, override this."""
         for word in words.split()[:5]:
             found = Q(pk__in=[])
             for lookup in self.search:
@@ -181,7 +182,7 @@ class ListPage(Generic[R]):
         return self.read(given)
 
     def read(self, given: QueryDict) -> Asked:
-        """What is asked for. With nothing named: the person's own opening view, else the first one."""
+        """What is asked for. With nothing named: the person's opening view, else the first one."""
         own_opening = next((v for v in self.saved if v.opens_list), None)
         if own_opening and not any(given.keys()):
             given = QueryDict(own_opening.query)
@@ -262,10 +263,17 @@ class ListPage(Generic[R]):
                 : self.per_page + 1
             ]
         )
-        return self._found(raw, keys, is_first=seen is None, backwards=backwards and seen is not None)
+        return self._found(
+            raw, keys, is_first=seen is None, backwards=backwards and seen is not None
+        )
 
     def _found(
-        self, raw: list[tuple[Any, ...]], keys: Sequence[paging.Key], *, is_first: bool, backwards: bool
+        self,
+        raw: list[tuple[Any, ...]],
+        keys: Sequence[paging.Key],
+        *,
+        is_first: bool,
+        backwards: bool,
     ) -> Found[R]:
         more = len(raw) > self.per_page
         raw = raw[: self.per_page]
@@ -298,7 +306,8 @@ class ListPage(Generic[R]):
         saved = [(f"?{v.query}", v.title, self.is_open(v), v.pk) for v in self.saved]
         in_saved = any(is_open for _address, _title, is_open, _pk in saved)
         own = [
-            (f"?view={v.name}", v.title, v.name == asked.view and not in_saved, 0) for v in self.views
+            (f"?view={v.name}", v.title, v.name == asked.view and not in_saved, 0)
+            for v in self.views
         ]
         return own + saved
 
@@ -325,7 +334,9 @@ class ListPage(Generic[R]):
         return told
 
     def _without(self, name: str, value: str) -> str:
-        left = {n: [v for v in vs if (n, v) != (name, value)] for n, vs in self.asked.chosen.items()}
+        left = {
+            n: [v for v in vs if (n, v) != (name, value)] for n, vs in self.asked.chosen.items()
+        }
         asked = Asked(**{**vars(self.asked), "chosen": left, "is_own": True})
         return asked.query()
 
@@ -341,7 +352,7 @@ class ListPage(Generic[R]):
 
     # ── the view ─────────────────────────────────────────────────────────────────────────────────
 
-    def answer(self) -> HttpResponse:
+    def answer(self) -> HttpResponseBase:
         if self.request.method == "POST":
             return self._led_to_address()
         if self.request.GET.get("export") in {"csv", "xlsx"}:
@@ -357,21 +368,16 @@ class ListPage(Generic[R]):
         return page(self.request, self.template, "list", context)
 
     def _led_to_address(self) -> HttpResponse:
-        """The form of filters is posted, so that names and numbers typed never stand in an address."""
+        """The form is posted, so that names and numbers typed never stand in an address."""
         address = self.request.path + self.asked.query()
         return HttpResponseRedirect(address, status=303)
 
-    @classproperty
-    def view(cls) -> Callable[..., HttpResponse]:  # noqa: N805 - a property of the class
-        """The view function, for ``urls.py``."""
-
-        def view(request: HttpRequest, **kwargs: object) -> HttpResponse:
-            made = cls(request)
-            vars(made).update(kwargs)
-            return made.answer()
-
-        view.__name__ = cls.__name__  # type: ignore[attr-defined] - cls is the class here
-        return view
+    @classmethod
+    def view(cls, request: HttpRequest, **kwargs: object) -> HttpResponseBase:
+        """The view, for ``urls.py``; what its address captures becomes attributes."""
+        made = cls(request)
+        vars(made).update(kwargs)
+        return made.answer()
 
 
 @dataclass(frozen=True)

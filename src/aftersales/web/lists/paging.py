@@ -1,10 +1,10 @@
-"""Keyset paging: the next page begins after the last row seen, so page 900 costs what page 1 costs."""
+"""Keyset paging: a page begins after the last row seen, so page 900 costs what page 1 costs."""
 
 from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -61,8 +61,8 @@ def _field(rows: QuerySet[Any, Any], path: str) -> tuple[Field[Any, Any] | None,
             return None, True
         found = meta.pk if part == "pk" else meta.get_field(part)
         nullable = nullable or bool(getattr(found, "null", False))
-        meta = found.related_model._meta if found.is_relation else None  # type: ignore[union-attr]
-    return found, nullable  # type: ignore[return-value]
+        meta = found.related_model._meta if found.is_relation else None
+    return found, nullable
 
 
 def keys_for(rows: QuerySet[Any, Any], paths: Sequence[str]) -> tuple[Key, ...]:
@@ -92,8 +92,8 @@ def after(
 
 
 # ── cursors ──────────────────────────────────────────────────────────────────────────────────────
-# Sealed, for two reasons: sort values may be names, and addresses stand in logs; and a cursor that was
-# not made here is simply no cursor.
+# Sealed, for two reasons: sort values may be names, and addresses stand in logs; and a cursor that
+# was not made here is simply no cursor.
 
 
 def _packed(value: Any) -> Any:
@@ -104,11 +104,18 @@ def _packed(value: Any) -> Any:
     return {"n": str(value)} if isinstance(value, Decimal) else value
 
 
+_READERS: dict[str, Callable[[str], Any]] = {
+    "t": datetime.fromisoformat,
+    "d": date.fromisoformat,
+    "n": Decimal,
+}
+
+
 def _unpacked(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     ((kind, text),) = value.items()
-    return {"t": datetime.fromisoformat, "d": date.fromisoformat, "n": Decimal}[kind](text)
+    return _READERS[kind](text)
 
 
 def sealed(words: str) -> str:

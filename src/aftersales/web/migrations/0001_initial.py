@@ -4,26 +4,39 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='SavedView',
+            name="SavedView",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('group_id', models.BigIntegerField()),
-                ('person_id', models.BigIntegerField()),
-                ('list_name', models.CharField(max_length=60)),
-                ('title', models.CharField(max_length=40)),
-                ('query', models.CharField(max_length=2000)),
-                ('opens_list', models.BooleanField(default=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("group_id", models.BigIntegerField()),
+                ("person_id", models.BigIntegerField()),
+                ("list_name", models.CharField(max_length=60)),
+                ("title", models.CharField(max_length=40)),
+                ("query", models.CharField(max_length=2000)),
+                ("opens_list", models.BooleanField(default=False)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('group_id', 'person_id', 'list_name', 'title'), name='saved_view_title'), models.UniqueConstraint(condition=models.Q(('opens_list', True)), fields=('group_id', 'person_id', 'list_name'), name='saved_view_opens_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("group_id", "person_id", "list_name", "title"),
+                        name="saved_view_title",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("opens_list", True)),
+                        fields=("group_id", "person_id", "list_name"),
+                        name="saved_view_opens_once",
+                    ),
+                ],
             },
         ),
     ]

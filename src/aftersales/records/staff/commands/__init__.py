@@ -57,6 +57,7 @@ from aftersales.records.staff.commands.roles import (
 )
 from aftersales.records.staff.commands.sign_in import (
     THE_DOOR,
+    Attempt,
     act_for,
     check_factor,
     check_passkey,
@@ -83,6 +84,7 @@ from aftersales.records.staff.commands.work import (
 
 __all__ = [
     "THE_DOOR",
+    "Attempt",
     "accept_errand",
     "accept_invitation",
     "act_for",

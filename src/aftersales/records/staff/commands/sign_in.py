@@ -179,7 +179,9 @@ def sign_in(*, person_id: int, way: str, factor: str = "", by: Actor, at: dateti
 @command("staff.sign_in")
 def sign_out(*, person_id: int, by: Actor, at: datetime) -> None:
     """The person goes; the caller ends the session."""
-    record(SignedOut(person_id=person_id), by=by, at=at)
+    person = Person.objects.get(pk=person_id)
+    me = replace(by, key=person.actor_key, group_id=person.group_id)
+    record(SignedOut(person_id=person_id), by=me, at=at)
 
 
 @command("staff.sign_in")

@@ -56,6 +56,16 @@ def restricted(actor: Actor) -> Actor:
     return replace(actor, rights={})
 
 
+def own_actor(person: Person) -> Actor:
+    """The person looking after their own account, in no store: also when nothing else is
+    allowed yet.
+    """
+    own = frozenset({"staff.own", "staff.sign_in"})
+    return Actor(
+        key=person.actor_key, group_id=person.group_id, rights={0: own}, person_id=person.pk
+    )
+
+
 def acting_for(deputy: Person, absent: Person, *, on: date) -> Standing | None:
     """The deputy with the absent colleague's rights, where the delegation runs; the log says for
     whom.
@@ -103,3 +113,9 @@ def system_actor(name: str, *, group_id: int) -> Actor:
     every = frozenset(all_rights())
     rights = dict.fromkeys(store_ids(group_id=group_id), every)
     return Actor(key=f"system:{name}", group_id=group_id, rights=rights)
+
+
+def my_deputies(*, person_id: int, on: date) -> QuerySet[Delegation]:
+    """Who acts, or will act, for this person."""
+    rows = Delegation.objects.filter(absent_id=person_id, ends_on__gte=on, revoked_at=None)
+    return rows.select_related("deputy", "store").order_by("starts_on", "pk")

@@ -17,6 +17,7 @@ from aftersales.records.staff.models import (
     Factor,
     Person,
     Role,
+    RoleChange,
     Session,
     Tablet,
 )
@@ -140,3 +141,36 @@ def matrix(*, seen_by: Actor) -> Matrix:
 def names(person_ids: Iterable[int]) -> dict[int, str]:
     """Names for a page's rows. One statement."""
     return dict(Person.objects.filter(pk__in=set(person_ids)).values_list("pk", "name"))
+
+
+def with_pin(*, store_id: int, on: date) -> QuerySet[Person]:
+    """Who may take over a shared tablet of the store by PIN."""
+    held = Assignment.objects.filter(running(on), store_id=store_id)
+    rows = Person.objects.filter(is_active=True, pk__in=held.values("person"))
+    return rows.exclude(pin="").order_by("name", "pk")
+
+
+def people_of_store(store_id: int, *, seen_by: Actor) -> QuerySet[Assignment, int]:
+    """Ids of those who have, or had, a role in the store, to be asked inside another question."""
+    rows = Assignment.objects.visible_to(seen_by).filter(store_id=store_id)
+    return rows.values_list("person_id", flat=True)
+
+
+def role_exists(*, group_id: int, role: str) -> bool:
+    return Role.objects.filter(group_id=group_id, code=role).exists()
+
+
+def people_now(*, store_id: int, on: date) -> QuerySet[Person]:
+    """Who works in the store that day, by name."""
+    held = Assignment.objects.filter(running(on), store_id=store_id)
+    rows = Person.objects.filter(is_active=True, pk__in=held.values("person"))
+    return rows.order_by("name", "pk")
+
+
+def roles(*, seen_by: Actor) -> QuerySet[Role]:
+    return Role.objects.visible_to(seen_by).order_by("code", "pk")
+
+
+def role_changes(*, seen_by: Actor) -> QuerySet[RoleChange]:
+    """What was changed in the matrix and why, the newest first."""
+    return RoleChange.objects.visible_to(seen_by).select_related("role").order_by("-pk")

@@ -17,6 +17,7 @@ from aftersales.records.vehicles.commands.people import change_owner, end_party,
 from aftersales.records.vehicles.commands.plating import give_plate, remove_plate
 from aftersales.records.vehicles.commands.reading import correct_odometer, read_odometer
 from aftersales.records.vehicles.commands.refusals import (
+    AgentUnknown,
     AgentUnnamed,
     AlreadyRegistered,
     CustomerUnknown,
@@ -60,6 +61,7 @@ from aftersales.records.vehicles.commands.telling import NewVehicle
 from aftersales.records.vehicles.commands.warning import raise_warning, withdraw_warning
 
 __all__ = [
+    "AgentUnknown",
     "AgentUnnamed",
     "AlreadyRegistered",
     "CustomerUnknown",

@@ -12,13 +12,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from aftersales.core.actors import Actor
+from aftersales.core.bulk import insert_many
 from aftersales.core.events import Event
 from aftersales.core.log import record_many
 from aftersales.core.refusals import Refusal
+from aftersales.ground.network import queries as network
 from aftersales.records.customers import queries as customers
 from aftersales.records.vehicles.commands.finding import index
 from aftersales.records.vehicles.commands.outlooks import reckon
 from aftersales.records.vehicles.commands.refusals import (
+    AgentUnknown,
     AlreadyRegistered,
     CustomerUnknown,
     ModelUnknown,
@@ -130,11 +133,11 @@ class Batch:
             )
 
     def _look_up_people(self, rows: Iterable[Told]) -> None:
-        asked = {
-            i for t in rows for i in (t.new.owner_id, t.new.driver_id, t.new.payer_id) if i
-        }
+        asked = {i for t in rows for i in (t.new.owner_id, t.new.driver_id, t.new.payer_id) if i}
         seen = customers.visible(seen_by=self.by).filter(pk__in=asked) if asked else None
         self.people = set(seen.values_list("pk", flat=True)) if seen is not None else set()
+        agents = any(t.new.agent_id for t in rows)
+        self.sites = set(network.store_ids(group_id=self.group_id)) if agents else set()
         models = {t.new.model_id for t in rows if t.new.model_id}
         self.models = (
             VehicleModel.objects.filter(group=self.group_id).in_bulk(models) if models else {}
@@ -166,6 +169,8 @@ class Batch:
             person = getattr(new, name)
             if person and person not in self.people:
                 raise CustomerUnknown(_("There is no such customer here."), field=name)
+        if new.agent_id and new.agent_id not in self.sites:
+            raise AgentUnknown(_("There is no such agent in the group."), field="agent_id")
         if new.model_id:
             model = self.models.get(new.model_id)
             if model is None:
@@ -242,7 +247,9 @@ class Batch:
         return row
 
     def _settled(self, rows: Iterable[Row]) -> None:
-        """Two rows of one file may contradict each other: what counts is what is left in the end."""
+        """Two rows of one file may contradict each other: what counts is what is left in the
+        end.
+        """
         for row in rows:
             before = self.before.get(id(row.vehicle), {})
             row.changed = {n for n in row.changed if getattr(row.vehicle, n) != before[n]}
@@ -252,7 +259,7 @@ class Batch:
     def _write(self, rows: list[Row]) -> None:
         self._settled(rows)
         self._take_plates_off(rows)
-        Vehicle.objects.bulk_create([row.vehicle for row in rows if row.is_new])
+        insert_many([row.vehicle for row in rows if row.is_new])
         self._write_plates(rows)
         self._write_people(rows)
         self._write_readings(rows)
@@ -261,9 +268,7 @@ class Batch:
         self._open_files(rows)
         touched = {row.vehicle.pk for row in rows if self._has_news(row)}
         reckon(touched, group_id=self.group_id, on=self.today)
-        index(
-            [row.vehicle for row in rows if row.is_new or row.changed], by=self.by, at=self.at
-        )
+        index([row.vehicle for row in rows if row.is_new or row.changed], by=self.by, at=self.at)
         record_many(self.facts, by=self.by, at=self.at)
 
     def _fact(self, event: type[Event], /, **about: Any) -> None:
@@ -290,7 +295,7 @@ class Batch:
             and row.vehicle.plate == row.told.plate.text
             and (row.is_new or "plate" in row.changed)
         }
-        PlateSpell.objects.bulk_create(self._spell(row.vehicle, row.told) for row in given.values())
+        insert_many([self._spell(row.vehicle, row.told) for row in given.values()])
         for row in given.values():
             if not row.is_new:
                 self._fact(PlateGiven, vehicle_id=row.vehicle.pk, kind=row.vehicle.plate_kind)
@@ -313,11 +318,14 @@ class Batch:
             new, vehicle = row.told.new, row.vehicle
             if new.owner_id and (row.is_new or vehicle.owner_id != new.owner_id):
                 links.append(self._owned(row))
-            for role, person in ((PartyRole.DRIVER, new.driver_id), (PartyRole.PAYER, new.payer_id)):
+            for role, person in (
+                (PartyRole.DRIVER, new.driver_id),
+                (PartyRole.PAYER, new.payer_id),
+            ):
                 if person and (vehicle.pk, role.value, person) not in known:
                     known.add((vehicle.pk, role.value, person))
                     links.append(self._linked(row, role, person))
-        VehicleParty.objects.bulk_create(links)
+        insert_many(links)
 
     def _parties(self, ids: list[int]) -> set[tuple[int, str, int]]:
         if not ids:
@@ -359,7 +367,7 @@ class Batch:
 
     def _write_readings(self, rows: list[Row]) -> None:
         readings = [r for row in rows if (r := self._reading(row))]
-        OdometerReading.objects.bulk_create(readings)
+        insert_many(readings)
         for reading in readings:
             self._fact(
                 OdometerRead,
@@ -375,7 +383,9 @@ class Batch:
             return None
         mine = (Point(on, km), vehicle.odometer_generation)
         known = self.points.setdefault(vehicle.pk, [])
-        if mine in known or (row.told.new.odometer_on is None and vehicle.odometer_km == km and known):
+        if mine in known or (
+            row.told.new.odometer_on is None and vehicle.odometer_km == km and known
+        ):
             return None
         known.append(mine)
         row.has_news = True
@@ -401,7 +411,9 @@ class Batch:
             return
         ids = [r.vehicle.pk for r in told_of if not r.is_new]
         known = set(
-            Insurance.objects.filter(vehicle__in=ids).values_list("vehicle_id", "insurer", "ends_on")
+            Insurance.objects.filter(vehicle__in=ids).values_list(
+                "vehicle_id", "insurer", "ends_on"
+            )
         )
         fresh: dict[tuple[int, str, date], Insurance] = {}
         for row in told_of:
@@ -417,7 +429,7 @@ class Batch:
                     ends_on=until,
                     noted_at=self.at,
                 )
-        Insurance.objects.bulk_create(fresh.values())
+        insert_many(list(fresh.values()))
 
     def _write_changes(self, rows: list[Row]) -> None:
         changed = {row.vehicle.pk: row for row in rows if not row.is_new and row.changed}
@@ -439,7 +451,7 @@ class Batch:
         ids = {row.vehicle.pk for row in rows}
         mine = VehicleFile.objects.filter(store=self.store_id, vehicle__in=ids)
         fresh = ids - set(mine.values_list("vehicle_id", flat=True))
-        VehicleFile.objects.bulk_create(
+        opened = [
             VehicleFile(
                 store_id=self.store_id,
                 group_id=self.group_id,
@@ -449,7 +461,8 @@ class Batch:
                 opened_by=self.by.key,
             )
             for vehicle_id in sorted(fresh)
-        )
+        ]
+        insert_many(opened)
         begun = {row.vehicle.pk for row in rows if row.is_new}
         self.facts[:0] = [
             VehicleRegistered(store_id=self.store_id, vehicle_id=i) for i in sorted(begun)

@@ -99,9 +99,7 @@ def set_cycle(
     for name, number in numbers.items():
         most = 200_000 if name.endswith("km") else 120
         if not 0 < number <= most:
-            raise ValueOutOfReach(
-                _("Between 1 and %(most)d.") % {"most": most}, field=name
-            )
+            raise ValueOutOfReach(_("Between 1 and %(most)d.") % {"most": most}, field=name)
     cycle, _is_new = MaintenanceCycle.objects.update_or_create(
         model=model, holds_from=holds_from, defaults={"group_id": model.group_id, **numbers}
     )
@@ -128,7 +126,9 @@ def publish_guidance(
     by: Actor,
     at: datetime,
 ) -> Guidance:
-    """Publish guidance for drivers of a model, or of every model; an earlier version stays as it was."""
+    """Publish guidance for drivers of a model, or of every model; an earlier version stays as
+    it was.
+    """
     assert by.group_id is not None
     model = _model(model_id, by=by) if model_id else None
     slug = re.sub(r"[^a-z0-9-]+", "-", code.lower()).strip("-")[:40]
@@ -152,10 +152,10 @@ def publish_guidance(
 
 
 @command("vehicles.shape_catalogue")
-def name_maker(
-    *, wmi: str, name_zh: str, name_en: str = "", by: Actor, at: datetime
-) -> MakerName:
-    """Say who builds the cars whose VINs begin like this, where the delivered table is wrong or silent."""
+def name_maker(*, wmi: str, name_zh: str, name_en: str = "", by: Actor, at: datetime) -> MakerName:
+    """Say who builds the cars whose VINs begin like this, where the delivered table is wrong or
+    silent.
+    """
     assert by.group_id is not None
     code = wmi.strip().upper()
     if not _WMI.fullmatch(code):

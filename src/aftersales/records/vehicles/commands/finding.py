@@ -34,6 +34,4 @@ def finding(vehicle: Vehicle) -> Finding:
 
 def forget(vehicle: Vehicle, *, by: Actor, at: datetime) -> None:
     """A file that was merged away is not found any more."""
-    forget_many(
-        kind="vehicle", object_ids=[vehicle.pk], group_id=vehicle.group_id, by=by, at=at
-    )
+    forget_many(kind="vehicle", object_ids=[vehicle.pk], group_id=vehicle.group_id, by=by, at=at)

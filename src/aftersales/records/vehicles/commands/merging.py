@@ -78,9 +78,7 @@ _FILLS = (
 
 
 @command("vehicles.merge")
-def merge(
-    *, kept_id: int, gone_id: int, store_id: int, by: Actor, at: datetime
-) -> VehicleMerge:
+def merge(*, kept_id: int, gone_id: int, store_id: int, by: Actor, at: datetime) -> VehicleMerge:
     """One car had two files: everything goes to the first, the second leads there from now on."""
     by.require("vehicles.merge", store_id=store_id)
     if kept_id == gone_id:
@@ -125,7 +123,9 @@ def _the_whole_group(by: Actor) -> Iterator[None]:
 
 
 def _moved(kind: type[models.Model], gone: Vehicle, kept: Vehicle) -> Iterator[int]:
-    """Move row by row: a plate, owner, reading or file that the kept car has already stays behind."""
+    """Move row by row: a plate, owner, reading or file that the kept car has already stays
+    behind.
+    """
     rows: Any = kind._default_manager.filter(vehicle=gone).order_by("pk")
     for pk in rows.values_list("pk", flat=True):
         try:
@@ -179,9 +179,7 @@ def undo_merge(*, merge_id: int, store_id: int, by: Actor, at: datetime) -> Vehi
     return done
 
 
-def _separate(
-    done: VehicleMerge, kept: Vehicle, gone: Vehicle, *, by: Actor, at: datetime
-) -> None:
+def _separate(done: VehicleMerge, kept: Vehicle, gone: Vehicle, *, by: Actor, at: datetime) -> None:
     kept.changed_at, kept.changed_by = at, by.key
     kept.save()
     gone.merged_into = None
@@ -189,7 +187,7 @@ def _separate(
     with _the_whole_group(by):
         for kind in _HANGING:
             ids = done.moved.get(kind.__name__, [])
-            kind._default_manager.filter(pk__in=ids, vehicle=kept).update(vehicle=gone)  # type: ignore[misc]  # every kind here hangs on a vehicle
+            kind._default_manager.filter(pk__in=ids, vehicle=kept).update(vehicle=gone)
     done.undone_at = at
     done.save(update_fields=["undone_at"])
 
@@ -200,4 +198,5 @@ def _plain(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _value(name: str, plain: Any) -> Any:
-    return Vehicle._meta.get_field(name.removesuffix("_id")).to_python(plain) if plain else plain
+    column: Any = Vehicle._meta.get_field(name.removesuffix("_id"))
+    return column.to_python(plain) if plain else plain

@@ -45,7 +45,9 @@ _RECKONED = (
 
 
 def reckon(vehicle_ids: Collection[int], *, group_id: int, on: date) -> None:
-    """Bring the outlook of these vehicles up to date: a handful of statements, however many they are."""
+    """Bring the outlook of these vehicles up to date: a handful of statements, however many
+    they are.
+    """
     vehicles = Vehicle.objects.filter(pk__in=vehicle_ids, merged_into=None)
     known = {v.pk: v for v in vehicles.order_by("pk")}
     if not known:
@@ -85,9 +87,7 @@ def _last_services(known: Mapping[int, Vehicle]) -> dict[int, tuple[date, int | 
     return {v: (on, km) for v, on, km in last.values_list("vehicle_id", "serviced_on", "km")}
 
 
-def _cycles(
-    vehicles: Iterable[Vehicle], group_id: int, on: date
-) -> defaultdict[int | None, Cycle]:
+def _cycles(vehicles: Iterable[Vehicle], group_id: int, on: date) -> defaultdict[int | None, Cycle]:
     usual = Cycle(
         km=value(CYCLE_KM, group_id=group_id, on=on),
         months=value(CYCLE_MONTHS, group_id=group_id, on=on),
@@ -137,7 +137,9 @@ def _outlook(
 
 
 def _since_new(vehicle: Vehicle, points: list[Point]) -> list[Point]:
-    """A new car starts near zero on the day it is sold: the first reading has something to lean on."""
+    """A new car starts near zero on the day it is sold: the first reading has something to lean
+    on.
+    """
     if vehicle.first_sale_on and all(p.on > vehicle.first_sale_on for p in points):
         return [Point(vehicle.first_sale_on, 0), *points]
     return points
@@ -165,7 +167,9 @@ def _from(since: date, since_km: int, last: Point | None, *, is_first: bool) -> 
 
 
 def _km_then(since: date, km: int | None, points: list[Point]) -> int:
-    """In all, on that day: the reading taken then, else the record's own figure, else the last before."""
+    """In all, on that day: the reading taken then, else the record's own figure, else the last
+    before.
+    """
     then = [p.km for p in points if p.on == since]
     before = [p.km for p in points if p.on < since]
     return max(then) if then else km if km is not None else max(before, default=0)

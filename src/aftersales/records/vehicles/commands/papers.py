@@ -1,4 +1,6 @@
-"""Papers that prove something, insurance, and the first service of all: showing how to use the car."""
+"""Papers that prove something, insurance, and the first service of all: showing how to use the
+car.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +51,9 @@ def add_document(
     by: Actor,
     at: datetime,
 ) -> VehicleDocument:
-    """Note a paper of the car. An invoice tells the day of first sale where none is known (CV-25)."""
+    """Note a paper of the car. An invoice tells the day of first sale where none is known
+    (CV-25).
+    """
     by.require("vehicles.add_document", store_id=store_id)
     vehicle = lock(vehicle_id, by=by)
     said_number = clean(number, most=80, field="number")
@@ -140,9 +144,7 @@ def give_instruction(
         raise ValueOutOfReach(_("Between 1 and 600 minutes."), field="minutes")
     if customer_id and not customers.visible(seen_by=by).filter(pk=customer_id).exists():
         raise CustomerUnknown(_("There is no such customer here."), field="customer_id")
-    material = list(
-        Guidance.objects.visible_to(by).filter(pk__in=set(guidance_ids)).order_by("pk")
-    )
+    material = list(Guidance.objects.visible_to(by).filter(pk__in=set(guidance_ids)).order_by("pk"))
     if len(material) != len(set(guidance_ids)):
         raise GuidanceUnknown(_("There is no such material."), field="guidance_ids")
     instruction = UseInstruction.objects.create(

@@ -46,9 +46,7 @@ def link_party(
     party = _save(vehicle, customer_id, role, day)
     if role == PartyRole.OWNER:
         _note_owner(vehicle, customer_id)
-    fact = PartyLinked(
-        store_id=store_id, vehicle_id=vehicle.pk, customer_id=customer_id, role=role
-    )
+    fact = PartyLinked(store_id=store_id, vehicle_id=vehicle.pk, customer_id=customer_id, role=role)
     record(fact, by=by, at=at)
     return party
 
@@ -90,7 +88,13 @@ def change_owner(
 
 @command("vehicles.link_party")
 def end_party(
-    *, vehicle_id: int, party_id: int, on: date | None = None, store_id: int, by: Actor, at: datetime
+    *,
+    vehicle_id: int,
+    party_id: int,
+    on: date | None = None,
+    store_id: int,
+    by: Actor,
+    at: datetime,
 ) -> VehicleParty:
     """The customer is no longer this to the car; ``on`` is the first day without."""
     by.require("vehicles.link_party", store_id=store_id)

@@ -31,7 +31,9 @@ def give_plate(
     by: Actor,
     at: datetime,
 ) -> PlateSpell:
-    """The car carries this plate from that day on. With ``moves`` it is taken off the car that has it."""
+    """The car carries this plate from that day on. With ``moves`` it is taken off the car that
+    has it.
+    """
     by.require("vehicles.give_plate", store_id=store_id)
     vehicle = lock(vehicle_id, by=by)
     read = checked_plate(plate, kind=kind)

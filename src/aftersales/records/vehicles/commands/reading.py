@@ -39,7 +39,9 @@ def read_odometer(
     by: Actor,
     at: datetime,
 ) -> OdometerReading:
-    """Note what the dashboard shows. Less than before is refused: that takes a correction (I-16)."""
+    """Note what the dashboard shows. Less than before is refused: that takes a correction
+    (I-16).
+    """
     by.require("vehicles.read_odometer", store_id=store_id)
     vehicle = lock(vehicle_id, by=by)
     checked_km(km, field="km")
@@ -75,7 +77,10 @@ def changes_of(vehicle: Vehicle) -> list[Change]:
 
 
 def fell(km: int, vehicle: Vehicle) -> OdometerFell:
-    words = _("%(km)d km contradicts what was read before: %(known)s km. Check it, or correct it with a reason.")
+    words = _(
+        "%(km)d km contradicts what was read before (%(known)s km)."
+        " Check it, or correct it with a reason."
+    )
     return OdometerFell(words % {"km": km, "known": vehicle.odometer_km}, field="km")
 
 
@@ -90,7 +95,9 @@ def take(
     store_id: int | None,
     at: datetime,
 ) -> OdometerReading:
-    """Write a reading that fits, and carry the car's own figure on. The trigger has the last word."""
+    """Write a reading that fits, and carry the car's own figure on. The trigger has the last
+    word.
+    """
     reading = OdometerReading(
         group_id=vehicle.group_id,
         vehicle=vehicle,

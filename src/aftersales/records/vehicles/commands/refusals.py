@@ -75,6 +75,13 @@ class AgentUnnamed(Refusal):
     status = 422
 
 
+class AgentUnknown(Refusal):
+    """No site of the group is this agent."""
+
+    code = "vehicles.agent_unknown"
+    status = 404
+
+
 class OdometerFell(Refusal):
     """The reading contradicts another one: mileage goes backwards only by a reasoned correction."""
 

@@ -15,11 +15,17 @@ from aftersales.core.actors import Actor
 from aftersales.core.commands import command
 from aftersales.core.log import record
 from aftersales.core.words import clean
+from aftersales.ground.network import queries as network
 from aftersales.records.vehicles.commands._batch import Batch, Outcome
 from aftersales.records.vehicles.commands.finding import index
 from aftersales.records.vehicles.commands.outlooks import reckon
-from aftersales.records.vehicles.commands.refusals import AgentUnnamed, ModelUnknown, VinTaken
-from aftersales.records.vehicles.commands.telling import NewVehicle, Told, told
+from aftersales.records.vehicles.commands.refusals import (
+    AgentUnknown,
+    AgentUnnamed,
+    ModelUnknown,
+    VinTaken,
+)
+from aftersales.records.vehicles.commands.telling import NewVehicle, Told, checked_day, told
 from aftersales.records.vehicles.events import FileOpened, SellerMarked, VehicleUpdated
 from aftersales.records.vehicles.models import Vehicle, VehicleFile, VehicleModel
 from aftersales.records.vehicles.states import FileReason, SoldBy
@@ -36,12 +42,15 @@ def register(
     by: Actor,
     at: datetime,
 ) -> Vehicle:
-    """Put one vehicle on file; a car that is known is refused, and the refusal leads to its file."""
+    """Put one vehicle on file; a car that is known is refused, and the refusal leads to its
+    file.
+    """
     (outcome,) = register_many(
         rows=[new], store_id=store_id, reason=reason, updates=False, by=by, at=at
     )
     if outcome.refusal:
         raise outcome.refusal
+    assert outcome.vehicle_id is not None
     return Vehicle.objects.get(pk=outcome.vehicle_id)
 
 
@@ -86,10 +95,10 @@ def _while_others_register(
 
 
 @command("vehicles.update")
-def update(
-    *, vehicle_id: int, new: NewVehicle, store_id: int, by: Actor, at: datetime
-) -> Vehicle:
-    """Put right what is told anew; what is left empty stays. People, plates and mileage have their own deeds."""
+def update(*, vehicle_id: int, new: NewVehicle, store_id: int, by: Actor, at: datetime) -> Vehicle:
+    """Put right what is told anew; what is left empty stays. People, plates and mileage have
+    their own deeds.
+    """
     by.require("vehicles.update", store_id=store_id)
     vehicle = lock(vehicle_id, by=by)
     today = timezone.localdate(at)
@@ -113,7 +122,9 @@ def update(
         with transaction.atomic():
             vehicle.save(update_fields=[*changed, "changed_at", "changed_by"])
     except IntegrityError as clash:
-        raise VinTaken(_("Another vehicle has this VIN. Merge the two files."), field="vin") from clash
+        raise VinTaken(
+            _("Another vehicle has this VIN. Merge the two files."), field="vin"
+        ) from clash
     reckon([vehicle.pk], group_id=vehicle.group_id, on=today)
     index([vehicle], by=by, at=at)
     fact = VehicleUpdated(store_id=store_id, vehicle_id=vehicle.pk, fields=tuple(sorted(changed)))
@@ -125,6 +136,7 @@ def _told_columns(checked: Told, vehicle: Vehicle) -> dict[str, Any]:
     columns = checked.derived_for(vehicle) | checked.columns
     if checked.vin:
         columns |= {"vin": checked.vin, "vin_is_odd": checked.vin_is_odd}
+    _refuse_unknown_agent(checked.new.agent_id, vehicle)
     if checked.new.model_id:
         catalogue = VehicleModel.objects.filter(group=vehicle.group_id)
         model = catalogue.filter(pk=checked.new.model_id).first()
@@ -170,11 +182,16 @@ def mark_seller(
     by: Actor,
     at: datetime,
 ) -> Vehicle:
-    """Say whether we sold the car or an agent did, and which: it decides notice and billing (CV-26)."""
+    """Say whether we sold the car or an agent did, and which: it decides notice and billing
+    (CV-26).
+    """
     by.require("vehicles.update", store_id=store_id)
     vehicle = lock(vehicle_id, by=by)
     if sold_by == SoldBy.AGENT and not (agent_id or seller.strip()):
         raise AgentUnnamed(_("Say which agent sold it."), field="seller")
+    _refuse_unknown_agent(agent_id, vehicle)
+    if first_sale_on is not None:
+        checked_day(first_sale_on, field="first_sale_on")
     vehicle.sold_by, vehicle.agent_id = sold_by, agent_id if sold_by == SoldBy.AGENT else None
     vehicle.seller = clean(seller, most=120, field="seller")
     vehicle.agent_contract = clean(agent_contract, most=60, field="agent_contract")
@@ -192,13 +209,18 @@ def mark_seller(
         ]
     )
     reckon([vehicle.pk], group_id=vehicle.group_id, on=timezone.localdate(at))
-    record(
-        SellerMarked(store_id=store_id, vehicle_id=vehicle.pk, sold_by=sold_by), by=by, at=at
-    )
+    record(SellerMarked(store_id=store_id, vehicle_id=vehicle.pk, sold_by=sold_by), by=by, at=at)
     return vehicle
 
 
+def _refuse_unknown_agent(agent_id: int | None, vehicle: Vehicle) -> None:
+    if agent_id and agent_id not in network.store_ids(group_id=vehicle.group_id):
+        raise AgentUnknown(_("There is no such agent in the group."), field="agent_id")
+
+
 def lock(vehicle_id: int, *, by: Actor) -> Vehicle:
-    """The vehicle, within what the actor may see, held until the deed is done; never a merged file."""
+    """The vehicle, within what the actor may see, held until the deed is done; never a merged
+    file.
+    """
     rows = Vehicle.objects.visible_to(by).in_use().select_for_update(of=("self",))
     return rows.get(pk=vehicle_id)

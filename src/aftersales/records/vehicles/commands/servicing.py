@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from aftersales.core.actors import Actor
+from aftersales.core.bulk import insert_many
 from aftersales.core.commands import command
 from aftersales.core.log import record_many
 from aftersales.core.refusals import Refusal
@@ -53,7 +54,9 @@ BATCH = 500
 
 @dataclass(frozen=True, kw_only=True)
 class NewService:
-    """One service as it is told. The car by id, or by VIN or plate; ``workshop`` only where it was not us."""
+    """One service as it is told. The car by id, or by VIN or plate; ``workshop`` only where it
+    was not us.
+    """
 
     vehicle_id: int | None = None
     vin: str = ""
@@ -84,9 +87,7 @@ def record_service(
     at: datetime,
 ) -> ServiceRecord:
     """Enter one service into a car's history; the same one twice is refused."""
-    (outcome,) = import_history_many(
-        rows=[service], store_id=store_id, source=source, by=by, at=at
-    )
+    (outcome,) = import_history_many(rows=[service], store_id=store_id, source=source, by=by, at=at)
     if outcome.refusal:
         raise outcome.refusal
     if outcome.state == "unchanged":
@@ -103,7 +104,9 @@ def import_history_many(
     by: Actor,
     at: datetime,
 ) -> list[Outcome]:
-    """Bring in many services of known cars. The same row twice changes nothing; each stands by itself."""
+    """Bring in many services of known cars. The same row twice changes nothing; each stands by
+    itself.
+    """
     by.require("vehicles.record_service", store_id=store_id)
     outcomes: list[Outcome] = []
     for start in range(0, len(rows), BATCH):
@@ -281,7 +284,7 @@ class _History:
     def _write(self, entries: Sequence[_Entry]) -> None:
         ServiceRecord.objects.bulk_create([e.record for e in entries])
         ServiceRecordDetail.objects.bulk_create([e.detail for e in entries])
-        OdometerReading.objects.bulk_create([e.reading for e in entries if e.reading])
+        insert_many([e.reading for e in entries if e.reading])
         read = {e.record.vehicle_id: e.record.vehicle for e in entries if e.reading}
         if read:
             Vehicle.objects.bulk_update(read.values(), ["odometer_km", "odometer_on"])

@@ -139,20 +139,34 @@ def _columns(new: NewVehicle) -> dict[str, Any]:
     for name in _DATES:
         if (day := getattr(new, name)) is not None:
             found[name] = checked_day(day, field=name)
-    if words := clean(f"{new.make} {new.series} {new.model}", most=160, field="model"):
-        found["model_words"] = words
-    if new.model_year is not None:
-        found["model_year"] = _checked_year(new.model_year)
     for name, choices in _CHOICES:
         if value := getattr(new, name):
             found[name] = checked_choice(value, choices, field=name)
-    if new.agent_id is not None:
-        found["agent_id"] = new.agent_id
+    return found | _model_columns(new) | _agent_columns(new) | _aside(new)
+
+
+def _model_columns(new: NewVehicle) -> dict[str, Any]:
+    words = clean(f"{new.make} {new.series} {new.model}", most=160, field="model")
+    found: dict[str, Any] = {"model_words": words} if words else {}
+    if new.model_year is not None:
+        found["model_year"] = _checked_year(new.model_year)
+    return found
+
+
+def _agent_columns(new: NewVehicle) -> dict[str, Any]:
     if new.sold_by == SoldBy.AGENT and not (new.agent_id or new.seller.strip()):
         raise AgentUnnamed(_("Say which agent sold it."), field="seller")
+    return {} if new.agent_id is None else {"agent_id": new.agent_id}
+
+
+def _aside(new: NewVehicle) -> dict[str, Any]:
+    """What goes into other tables is checked with the rest, so that a row stands or falls whole."""
     checked_km(new.odometer_km)
     clean(new.insurer, most=80, field="insurer")
-    return found
+    for name in ("odometer_on", "insured_until", "owned_since"):
+        if (day := getattr(new, name)) is not None:
+            checked_day(day, field=name)
+    return {}
 
 
 def checked_choice(value: str, choices: type[TextChoices], *, field: str) -> str:

@@ -35,8 +35,8 @@ def raise_warning(
 ) -> VehicleWarning:
     """Everybody who meets the car sees this until it is withdrawn or its time is over.
 
-    ``reference`` names whose warning it is ("recall:5"): raised again, it gets the new words. With a
-    ``store_id`` only that store sees it; without one, the group.
+    ``reference`` names whose warning it is ("recall:5"): raised again, it gets the new words.
+    With a ``store_id`` only that store sees it; without one, the group.
     """
     if store_id is not None:
         by.require("vehicles.raise_warning", store_id=store_id)
@@ -61,9 +61,7 @@ def raise_warning(
     warning = standing or VehicleWarning.objects.create(
         group_id=vehicle.group_id, vehicle=vehicle, raised_at=at, **who, **said
     )
-    fact = WarningRaised(
-        store_id=store_id, vehicle_id=vehicle.pk, warning_id=warning.pk, kind=kind
-    )
+    fact = WarningRaised(store_id=store_id, vehicle_id=vehicle.pk, warning_id=warning.pk, kind=kind)
     record(fact, by=by, at=at)
     return warning
 
@@ -83,7 +81,7 @@ def withdraw_warning(
         by.require("vehicles.raise_warning", store_id=store_id)
     vehicle = lock(vehicle_id, by=by)
     standing = vehicle.warnings.select_for_update().filter(
-        withdrawn_at=None, kind=kind, reference=reference, store_id=store_id
+        withdrawn_at=None, kind=kind, reference=reference, store=store_id
     )
     ids = list(standing.order_by("pk").values_list("pk", flat=True))
     VehicleWarning.objects.filter(pk__in=ids).update(withdrawn_at=at)

@@ -13,559 +13,1691 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('customers', '0001_initial'),
-        ('network', '0001_initial'),
+        ("customers", "0001_initial"),
+        ("network", "0001_initial"),
     ]
 
     operations = [
         BtreeGistExtension(),
         migrations.CreateModel(
-            name='Guidance',
+            name="Guidance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=40)),
-                ('version', models.PositiveSmallIntegerField(default=1)),
-                ('title_zh', models.CharField(max_length=120)),
-                ('title_en', models.CharField(blank=True, max_length=120)),
-                ('body_zh', models.TextField()),
-                ('body_en', models.TextField(blank=True)),
-                ('published_at', models.DateTimeField()),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.group')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=40)),
+                ("version", models.PositiveSmallIntegerField(default=1)),
+                ("title_zh", models.CharField(max_length=120)),
+                ("title_en", models.CharField(blank=True, max_length=120)),
+                ("body_zh", models.TextField()),
+                ("body_en", models.TextField(blank=True)),
+                ("published_at", models.DateTimeField()),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.group",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='UsedGuidance',
+            name="UsedGuidance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.group')),
-                ('guidance', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='vehicles.guidance')),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.store')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.group",
+                    ),
+                ),
+                (
+                    "guidance",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="vehicles.guidance",
+                    ),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.store",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='UseInstruction',
+            name="UseInstruction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('given_on', models.DateField()),
-                ('minutes', models.PositiveSmallIntegerField()),
-                ('topics', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list, size=None)),
-                ('questions', aftersales.core.fields.EncryptedTextField(blank=True, default='', editable=True, purpose='vehicles.instruction')),
-                ('given_by', models.CharField(max_length=80)),
-                ('customer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customer')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.group')),
-                ('guidance', models.ManyToManyField(related_name='+', through='vehicles.UsedGuidance', to='vehicles.guidance')),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.store')),
-            ],
-        ),
-        migrations.AddField(
-            model_name='usedguidance',
-            name='instruction',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='used', to='vehicles.useinstruction'),
-        ),
-        migrations.CreateModel(
-            name='Vehicle',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('vin', models.CharField(blank=True, max_length=17, null=True)),
-                ('vin_is_odd', models.BooleanField(default=False)),
-                ('plate', models.CharField(blank=True, max_length=12, null=True)),
-                ('plate_kind', models.CharField(blank=True, choices=[('ordinary', 'ordinary plate'), ('nev_small', 'new-energy plate, small vehicle'), ('nev_large', 'new-energy plate, large vehicle'), ('trailer', 'trailer plate'), ('learner', 'driving-school plate'), ('police', 'police plate'), ('hong_kong', 'Hong Kong plate'), ('macau', 'Macau plate'), ('embassy', 'embassy plate'), ('consulate', 'consulate plate'), ('emergency', 'emergency rescue plate'), ('armed_police', 'armed police plate'), ('military', 'military plate'), ('temporary', 'temporary plate'), ('foreign', 'foreign plate')], max_length=12)),
-                ('model_words', models.CharField(blank=True, max_length=160)),
-                ('model_year', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('kind', models.CharField(choices=[('car', 'passenger car'), ('suv', 'SUV'), ('mpv', 'MPV'), ('pickup', 'pickup'), ('van', 'van'), ('bus', 'bus'), ('truck', 'truck'), ('trailer', 'trailer'), ('motorcycle', 'motorcycle'), ('special', 'special vehicle')], default='car', max_length=12)),
-                ('power', models.CharField(blank=True, choices=[('petrol', 'petrol'), ('diesel', 'diesel'), ('gas', 'gas'), ('hev', 'hybrid (HEV)'), ('phev', 'plug-in hybrid (PHEV)'), ('reev', 'range-extended electric (REEV)'), ('bev', 'battery electric (BEV)'), ('fcev', 'fuel cell (FCEV)')], max_length=8)),
-                ('colour', models.CharField(blank=True, max_length=30)),
-                ('engine_number', models.CharField(blank=True, max_length=40)),
-                ('first_sale_on', models.DateField(blank=True, null=True)),
-                ('sold_by', models.CharField(blank=True, choices=[('ourselves', 'sold by ourselves'), ('agent', 'sold by an agent')], max_length=10)),
-                ('seller', models.CharField(blank=True, max_length=120)),
-                ('agent_contract', models.CharField(blank=True, max_length=60)),
-                ('guarantee_until', models.DateField(blank=True, null=True)),
-                ('licensed_on', models.DateField(blank=True, null=True)),
-                ('inspection_due_on', models.DateField(blank=True, null=True)),
-                ('odometer_km', models.PositiveIntegerField(blank=True, null=True)),
-                ('odometer_on', models.DateField(blank=True, null=True)),
-                ('odometer_generation', models.PositiveSmallIntegerField(default=1)),
-                ('odometer_offset', models.IntegerField(default=0)),
-                ('registered_at', models.DateTimeField()),
-                ('changed_at', models.DateTimeField()),
-                ('changed_by', models.CharField(max_length=80)),
-                ('agent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.store')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.group')),
-                ('home_store', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.store')),
-                ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged_files', to='vehicles.vehicle')),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customer')),
-            ],
-        ),
-        migrations.AddField(
-            model_name='useinstruction',
-            name='vehicle',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='instructions', to='vehicles.vehicle'),
-        ),
-        migrations.CreateModel(
-            name='ServiceRecord',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('workshop_words', models.CharField(blank=True, max_length=120)),
-                ('serviced_on', models.DateField()),
-                ('km', models.PositiveIntegerField(blank=True, null=True)),
-                ('kind', models.CharField(choices=[('maintenance', 'maintenance'), ('first_maintenance', 'first maintenance'), ('repair', 'repair'), ('warranty', 'warranty repair'), ('accident', 'accident repair'), ('inspection', 'inspection'), ('recall', 'recall work'), ('other', 'other work')], max_length=20)),
-                ('operations', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=200), default=list, size=None)),
-                ('fault', models.CharField(blank=True, max_length=300)),
-                ('source', models.CharField(choices=[('own', 'our own order'), ('imported', 'brought in from an older system'), ('told', 'shown or told by the customer')], max_length=10)),
-                ('reference', models.CharField(blank=True, max_length=60)),
-                ('digest', models.CharField(max_length=32)),
-                ('recorded_at', models.DateTimeField()),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.group')),
-                ('workshop', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.store')),
-                ('vehicle', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='service_records', to='vehicles.vehicle')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='PlateSpell',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('plate', models.CharField(max_length=12)),
-                ('kind', models.CharField(choices=[('ordinary', 'ordinary plate'), ('nev_small', 'new-energy plate, small vehicle'), ('nev_large', 'new-energy plate, large vehicle'), ('trailer', 'trailer plate'), ('learner', 'driving-school plate'), ('police', 'police plate'), ('hong_kong', 'Hong Kong plate'), ('macau', 'Macau plate'), ('embassy', 'embassy plate'), ('consulate', 'consulate plate'), ('emergency', 'emergency rescue plate'), ('armed_police', 'armed police plate'), ('military', 'military plate'), ('temporary', 'temporary plate'), ('foreign', 'foreign plate')], max_length=12)),
-                ('colour', models.CharField(choices=[('blue', 'blue'), ('yellow', 'yellow'), ('green', 'green'), ('yellow_green', 'yellow and green'), ('white', 'white'), ('black', 'black'), ('paper', 'paper'), ('other', 'other colour')], max_length=12)),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField(blank=True, null=True)),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.group')),
-                ('vehicle', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='plates', to='vehicles.vehicle')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Outlook',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('due_on', models.DateField()),
-                ('due_km', models.PositiveIntegerField()),
-                ('due_by', models.CharField(choices=[('time', 'by time'), ('distance', 'by distance')], max_length=8)),
-                ('earliest_on', models.DateField()),
-                ('latest_on', models.DateField()),
-                ('km_per_day', models.DecimalField(decimal_places=2, max_digits=7)),
-                ('confidence', models.CharField(choices=[('high', 'well founded'), ('medium', 'fairly founded'), ('low', 'two readings only'), ('assumed', 'assumed mileage')], max_length=8)),
-                ('readings', models.PositiveSmallIntegerField()),
-                ('last_service_on', models.DateField(blank=True, null=True)),
-                ('last_service_km', models.PositiveIntegerField(blank=True, null=True)),
-                ('cycle_km', models.PositiveIntegerField()),
-                ('cycle_months', models.PositiveSmallIntegerField()),
-                ('reckoned_on', models.DateField()),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.group')),
-                ('vehicle', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='outlook', to='vehicles.vehicle')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='OdometerReading',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('km', models.PositiveIntegerField()),
-                ('read_on', models.DateField()),
-                ('generation', models.PositiveSmallIntegerField(default=1)),
-                ('offset', models.IntegerField(default=0)),
-                ('source', models.CharField(choices=[('visit', 'read at a visit'), ('customer', 'told by the customer'), ('online', 'sent by the vehicle'), ('handover', 'read at hand-over of the new car'), ('record', 'from a service record'), ('correction', 'correction')], max_length=12)),
-                ('reference', models.CharField(blank=True, max_length=40)),
-                ('is_void', models.BooleanField(default=False)),
-                ('recorded_at', models.DateTimeField()),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.group')),
-                ('taken_in', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.store')),
-                ('vehicle', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='readings', to='vehicles.vehicle')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='OdometerCorrection',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('former_km', models.PositiveIntegerField()),
-                ('km', models.PositiveIntegerField()),
-                ('added', models.IntegerField(default=0)),
-                ('reason', models.CharField(choices=[('mistyped', 'an earlier reading was mistyped'), ('cluster_replaced', 'instrument cluster replaced'), ('battery_swapped', 'traction battery or its control unit swapped'), ('unit_mistaken', 'miles were taken for kilometres'), ('tampered', 'tampering found')], max_length=20)),
-                ('words', models.CharField(max_length=300)),
-                ('corrected_on', models.DateField()),
-                ('corrected_by', models.CharField(max_length=80)),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.group')),
-                ('vehicle', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='corrections', to='vehicles.vehicle')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Insurance',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('insurer', models.CharField(max_length=80)),
-                ('number', aftersales.core.fields.EncryptedTextField(blank=True, default='', editable=True, purpose='vehicles.insurance')),
-                ('starts_on', models.DateField(blank=True, null=True)),
-                ('ends_on', models.DateField()),
-                ('noted_at', models.DateTimeField()),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.group')),
-                ('vehicle', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='insurances', to='vehicles.vehicle')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='VehicleDocument',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('invoice', 'purchase invoice'), ('guarantee_voucher', 'three-guarantees voucher'), ('conformity', 'certificate of conformity'), ('registration', 'registration certificate'), ('licence', 'vehicle licence'), ('contract', 'sales contract'), ('inspection_report', 'inspection report'), ('other', 'other document')], max_length=20)),
-                ('number', aftersales.core.fields.EncryptedTextField(blank=True, default='', editable=True, purpose='vehicles.document')),
-                ('issuer', models.CharField(blank=True, max_length=120)),
-                ('dated_on', models.DateField(blank=True, null=True)),
-                ('valid_until', models.DateField(blank=True, null=True)),
-                ('note', models.CharField(blank=True, max_length=200)),
-                ('added_at', models.DateTimeField()),
-                ('added_by', models.CharField(max_length=80)),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.group')),
-                ('vehicle', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='documents', to='vehicles.vehicle')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='VehicleFile',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(choices=[('visit', 'service visit'), ('consultation', 'consultation'), ('sale', 'sale'), ('roadside', 'roadside help'), ('booking', 'appointment'), ('taken_over', 'taken over from an older system')], max_length=12)),
-                ('opened_at', models.DateTimeField()),
-                ('opened_by', models.CharField(max_length=80)),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.group')),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.store')),
-                ('vehicle', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='vehicles.vehicle')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='VehicleMerge',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('moved', models.JSONField()),
-                ('kept_before', models.JSONField()),
-                ('gone_before', models.JSONField()),
-                ('merged_at', models.DateTimeField()),
-                ('merged_by', models.CharField(max_length=80)),
-                ('undone_at', models.DateTimeField(blank=True, null=True)),
-                ('gone', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='vehicles.vehicle')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.group')),
-                ('kept', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='vehicles.vehicle')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='VehicleModel',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('make', models.CharField(max_length=60)),
-                ('series', models.CharField(max_length=60)),
-                ('name', models.CharField(blank=True, max_length=80)),
-                ('model_year', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('kind', models.CharField(choices=[('car', 'passenger car'), ('suv', 'SUV'), ('mpv', 'MPV'), ('pickup', 'pickup'), ('van', 'van'), ('bus', 'bus'), ('truck', 'truck'), ('trailer', 'trailer'), ('motorcycle', 'motorcycle'), ('special', 'special vehicle')], default='car', max_length=12)),
-                ('power', models.CharField(blank=True, choices=[('petrol', 'petrol'), ('diesel', 'diesel'), ('gas', 'gas'), ('hev', 'hybrid (HEV)'), ('phev', 'plug-in hybrid (PHEV)'), ('reev', 'range-extended electric (REEV)'), ('bev', 'battery electric (BEV)'), ('fcev', 'fuel cell (FCEV)')], max_length=8)),
-                ('is_current', models.BooleanField(default=True)),
-                ('brand', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.brand')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.group')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("given_on", models.DateField()),
+                ("minutes", models.PositiveSmallIntegerField()),
+                (
+                    "topics",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), default=list, size=None
+                    ),
+                ),
+                (
+                    "questions",
+                    aftersales.core.fields.EncryptedTextField(
+                        blank=True, default="", editable=True, purpose="vehicles.instruction"
+                    ),
+                ),
+                ("given_by", models.CharField(max_length=80)),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="customers.customer",
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.group",
+                    ),
+                ),
+                (
+                    "guidance",
+                    models.ManyToManyField(
+                        related_name="+", through="vehicles.UsedGuidance", to="vehicles.guidance"
+                    ),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.store",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='vehicle',
-            name='model',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='vehicles.vehiclemodel'),
+            model_name="usedguidance",
+            name="instruction",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="used",
+                to="vehicles.useinstruction",
+            ),
         ),
         migrations.CreateModel(
-            name='MaintenanceCycle',
+            name="Vehicle",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('holds_from', models.DateField()),
-                ('km', models.PositiveIntegerField()),
-                ('months', models.PositiveSmallIntegerField()),
-                ('first_km', models.PositiveIntegerField()),
-                ('first_months', models.PositiveSmallIntegerField()),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.group')),
-                ('model', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cycles', to='vehicles.vehiclemodel')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("vin", models.CharField(blank=True, max_length=17, null=True)),
+                ("vin_is_odd", models.BooleanField(default=False)),
+                ("plate", models.CharField(blank=True, max_length=12, null=True)),
+                (
+                    "plate_kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("ordinary", "ordinary plate"),
+                            ("nev_small", "new-energy plate, small vehicle"),
+                            ("nev_large", "new-energy plate, large vehicle"),
+                            ("trailer", "trailer plate"),
+                            ("learner", "driving-school plate"),
+                            ("police", "police plate"),
+                            ("hong_kong", "Hong Kong plate"),
+                            ("macau", "Macau plate"),
+                            ("embassy", "embassy plate"),
+                            ("consulate", "consulate plate"),
+                            ("emergency", "emergency rescue plate"),
+                            ("armed_police", "armed police plate"),
+                            ("military", "military plate"),
+                            ("temporary", "temporary plate"),
+                            ("foreign", "foreign plate"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("model_words", models.CharField(blank=True, max_length=160)),
+                ("model_year", models.PositiveSmallIntegerField(blank=True, null=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("car", "passenger car"),
+                            ("suv", "SUV"),
+                            ("mpv", "MPV"),
+                            ("pickup", "pickup"),
+                            ("van", "van"),
+                            ("bus", "bus"),
+                            ("truck", "truck"),
+                            ("trailer", "trailer"),
+                            ("motorcycle", "motorcycle"),
+                            ("special", "special vehicle"),
+                        ],
+                        default="car",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "power",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("petrol", "petrol"),
+                            ("diesel", "diesel"),
+                            ("gas", "gas"),
+                            ("hev", "hybrid (HEV)"),
+                            ("phev", "plug-in hybrid (PHEV)"),
+                            ("reev", "range-extended electric (REEV)"),
+                            ("bev", "battery electric (BEV)"),
+                            ("fcev", "fuel cell (FCEV)"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("colour", models.CharField(blank=True, max_length=30)),
+                ("engine_number", models.CharField(blank=True, max_length=40)),
+                ("first_sale_on", models.DateField(blank=True, null=True)),
+                (
+                    "sold_by",
+                    models.CharField(
+                        blank=True,
+                        choices=[("ourselves", "sold by ourselves"), ("agent", "sold by an agent")],
+                        max_length=10,
+                    ),
+                ),
+                ("seller", models.CharField(blank=True, max_length=120)),
+                ("agent_contract", models.CharField(blank=True, max_length=60)),
+                ("guarantee_until", models.DateField(blank=True, null=True)),
+                ("licensed_on", models.DateField(blank=True, null=True)),
+                ("inspection_due_on", models.DateField(blank=True, null=True)),
+                ("odometer_km", models.PositiveIntegerField(blank=True, null=True)),
+                ("odometer_on", models.DateField(blank=True, null=True)),
+                ("odometer_generation", models.PositiveSmallIntegerField(default=1)),
+                ("odometer_offset", models.IntegerField(default=0)),
+                ("registered_at", models.DateTimeField()),
+                ("changed_at", models.DateTimeField()),
+                ("changed_by", models.CharField(max_length=80)),
+                (
+                    "agent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.store",
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.group",
+                    ),
+                ),
+                (
+                    "home_store",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.store",
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merged_files",
+                        to="vehicles.vehicle",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="customers.customer",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='guidance',
-            name='model',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='guidance', to='vehicles.vehiclemodel'),
+            model_name="useinstruction",
+            name="vehicle",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="instructions",
+                to="vehicles.vehicle",
+            ),
         ),
         migrations.CreateModel(
-            name='VehicleParty',
+            name="ServiceRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('owner', 'owner'), ('driver', 'driver'), ('payer', 'payer'), ('contact', 'contact person')], max_length=8)),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField(blank=True, null=True)),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customer')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.group')),
-                ('vehicle', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parties', to='vehicles.vehicle')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("workshop_words", models.CharField(blank=True, max_length=120)),
+                ("serviced_on", models.DateField()),
+                ("km", models.PositiveIntegerField(blank=True, null=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("maintenance", "maintenance"),
+                            ("first_maintenance", "first maintenance"),
+                            ("repair", "repair"),
+                            ("warranty", "warranty repair"),
+                            ("accident", "accident repair"),
+                            ("inspection", "inspection"),
+                            ("recall", "recall work"),
+                            ("other", "other work"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "operations",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=200), default=list, size=None
+                    ),
+                ),
+                ("fault", models.CharField(blank=True, max_length=300)),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("own", "our own order"),
+                            ("imported", "brought in from an older system"),
+                            ("told", "shown or told by the customer"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("reference", models.CharField(blank=True, max_length=60)),
+                ("digest", models.CharField(max_length=32)),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.group",
+                    ),
+                ),
+                (
+                    "workshop",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.store",
+                    ),
+                ),
+                (
+                    "vehicle",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="service_records",
+                        to="vehicles.vehicle",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='VehicleVersion',
+            name="PlateSpell",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('vin', models.CharField(blank=True, max_length=17, null=True)),
-                ('vin_is_odd', models.BooleanField(default=False)),
-                ('plate', models.CharField(blank=True, max_length=12, null=True)),
-                ('plate_kind', models.CharField(blank=True, choices=[('ordinary', 'ordinary plate'), ('nev_small', 'new-energy plate, small vehicle'), ('nev_large', 'new-energy plate, large vehicle'), ('trailer', 'trailer plate'), ('learner', 'driving-school plate'), ('police', 'police plate'), ('hong_kong', 'Hong Kong plate'), ('macau', 'Macau plate'), ('embassy', 'embassy plate'), ('consulate', 'consulate plate'), ('emergency', 'emergency rescue plate'), ('armed_police', 'armed police plate'), ('military', 'military plate'), ('temporary', 'temporary plate'), ('foreign', 'foreign plate')], max_length=12)),
-                ('model_words', models.CharField(blank=True, max_length=160)),
-                ('model_year', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('kind', models.CharField(choices=[('car', 'passenger car'), ('suv', 'SUV'), ('mpv', 'MPV'), ('pickup', 'pickup'), ('van', 'van'), ('bus', 'bus'), ('truck', 'truck'), ('trailer', 'trailer'), ('motorcycle', 'motorcycle'), ('special', 'special vehicle')], default='car', max_length=12)),
-                ('power', models.CharField(blank=True, choices=[('petrol', 'petrol'), ('diesel', 'diesel'), ('gas', 'gas'), ('hev', 'hybrid (HEV)'), ('phev', 'plug-in hybrid (PHEV)'), ('reev', 'range-extended electric (REEV)'), ('bev', 'battery electric (BEV)'), ('fcev', 'fuel cell (FCEV)')], max_length=8)),
-                ('colour', models.CharField(blank=True, max_length=30)),
-                ('engine_number', models.CharField(blank=True, max_length=40)),
-                ('first_sale_on', models.DateField(blank=True, null=True)),
-                ('sold_by', models.CharField(blank=True, choices=[('ourselves', 'sold by ourselves'), ('agent', 'sold by an agent')], max_length=10)),
-                ('seller', models.CharField(blank=True, max_length=120)),
-                ('agent_contract', models.CharField(blank=True, max_length=60)),
-                ('guarantee_until', models.DateField(blank=True, null=True)),
-                ('licensed_on', models.DateField(blank=True, null=True)),
-                ('inspection_due_on', models.DateField(blank=True, null=True)),
-                ('odometer_km', models.PositiveIntegerField(blank=True, null=True)),
-                ('odometer_on', models.DateField(blank=True, null=True)),
-                ('odometer_generation', models.PositiveSmallIntegerField(default=1)),
-                ('odometer_offset', models.IntegerField(default=0)),
-                ('registered_at', models.DateTimeField()),
-                ('changed_at', models.DateTimeField()),
-                ('changed_by', models.CharField(max_length=80)),
-                ('agent', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='network.store')),
-                ('group', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='network.group')),
-                ('home_store', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='network.store')),
-                ('merged_into', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='vehicles.vehicle')),
-                ('model', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='vehicles.vehiclemodel')),
-                ('owner', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='customers.customer')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='vehicles.vehicle')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("plate", models.CharField(max_length=12)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("ordinary", "ordinary plate"),
+                            ("nev_small", "new-energy plate, small vehicle"),
+                            ("nev_large", "new-energy plate, large vehicle"),
+                            ("trailer", "trailer plate"),
+                            ("learner", "driving-school plate"),
+                            ("police", "police plate"),
+                            ("hong_kong", "Hong Kong plate"),
+                            ("macau", "Macau plate"),
+                            ("embassy", "embassy plate"),
+                            ("consulate", "consulate plate"),
+                            ("emergency", "emergency rescue plate"),
+                            ("armed_police", "armed police plate"),
+                            ("military", "military plate"),
+                            ("temporary", "temporary plate"),
+                            ("foreign", "foreign plate"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "colour",
+                    models.CharField(
+                        choices=[
+                            ("blue", "blue"),
+                            ("yellow", "yellow"),
+                            ("green", "green"),
+                            ("yellow_green", "yellow and green"),
+                            ("white", "white"),
+                            ("black", "black"),
+                            ("paper", "paper"),
+                            ("other", "other colour"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField(blank=True, null=True)),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.group",
+                    ),
+                ),
+                (
+                    "vehicle",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="plates",
+                        to="vehicles.vehicle",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Outlook",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("due_on", models.DateField()),
+                ("due_km", models.PositiveIntegerField()),
+                (
+                    "due_by",
+                    models.CharField(
+                        choices=[("time", "by time"), ("distance", "by distance")], max_length=8
+                    ),
+                ),
+                ("earliest_on", models.DateField()),
+                ("latest_on", models.DateField()),
+                ("km_per_day", models.DecimalField(decimal_places=2, max_digits=7)),
+                (
+                    "confidence",
+                    models.CharField(
+                        choices=[
+                            ("high", "well founded"),
+                            ("medium", "fairly founded"),
+                            ("low", "two readings only"),
+                            ("assumed", "assumed mileage"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("readings", models.PositiveSmallIntegerField()),
+                ("last_service_on", models.DateField(blank=True, null=True)),
+                ("last_service_km", models.PositiveIntegerField(blank=True, null=True)),
+                ("cycle_km", models.PositiveIntegerField()),
+                ("cycle_months", models.PositiveSmallIntegerField()),
+                ("reckoned_on", models.DateField()),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.group",
+                    ),
+                ),
+                (
+                    "vehicle",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="outlook",
+                        to="vehicles.vehicle",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="OdometerReading",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("km", models.PositiveIntegerField()),
+                ("read_on", models.DateField()),
+                ("generation", models.PositiveSmallIntegerField(default=1)),
+                ("offset", models.IntegerField(default=0)),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("visit", "read at a visit"),
+                            ("customer", "told by the customer"),
+                            ("online", "sent by the vehicle"),
+                            ("handover", "read at hand-over of the new car"),
+                            ("record", "from a service record"),
+                            ("correction", "correction"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("reference", models.CharField(blank=True, max_length=40)),
+                ("is_void", models.BooleanField(default=False)),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.group",
+                    ),
+                ),
+                (
+                    "taken_in",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.store",
+                    ),
+                ),
+                (
+                    "vehicle",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="readings",
+                        to="vehicles.vehicle",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="OdometerCorrection",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("former_km", models.PositiveIntegerField()),
+                ("km", models.PositiveIntegerField()),
+                ("added", models.IntegerField(default=0)),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("mistyped", "an earlier reading was mistyped"),
+                            ("cluster_replaced", "instrument cluster replaced"),
+                            ("battery_swapped", "traction battery or its control unit swapped"),
+                            ("unit_mistaken", "miles were taken for kilometres"),
+                            ("tampered", "tampering found"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("words", models.CharField(max_length=300)),
+                ("corrected_on", models.DateField()),
+                ("corrected_by", models.CharField(max_length=80)),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.group",
+                    ),
+                ),
+                (
+                    "vehicle",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="corrections",
+                        to="vehicles.vehicle",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Insurance",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("insurer", models.CharField(max_length=80)),
+                (
+                    "number",
+                    aftersales.core.fields.EncryptedTextField(
+                        blank=True, default="", editable=True, purpose="vehicles.insurance"
+                    ),
+                ),
+                ("starts_on", models.DateField(blank=True, null=True)),
+                ("ends_on", models.DateField()),
+                ("noted_at", models.DateTimeField()),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.group",
+                    ),
+                ),
+                (
+                    "vehicle",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="insurances",
+                        to="vehicles.vehicle",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="VehicleDocument",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("invoice", "purchase invoice"),
+                            ("guarantee_voucher", "three-guarantees voucher"),
+                            ("conformity", "certificate of conformity"),
+                            ("registration", "registration certificate"),
+                            ("licence", "vehicle licence"),
+                            ("contract", "sales contract"),
+                            ("inspection_report", "inspection report"),
+                            ("other", "other document"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "number",
+                    aftersales.core.fields.EncryptedTextField(
+                        blank=True, default="", editable=True, purpose="vehicles.document"
+                    ),
+                ),
+                ("issuer", models.CharField(blank=True, max_length=120)),
+                ("dated_on", models.DateField(blank=True, null=True)),
+                ("valid_until", models.DateField(blank=True, null=True)),
+                ("note", models.CharField(blank=True, max_length=200)),
+                ("added_at", models.DateTimeField()),
+                ("added_by", models.CharField(max_length=80)),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.group",
+                    ),
+                ),
+                (
+                    "vehicle",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="documents",
+                        to="vehicles.vehicle",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="VehicleFile",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("visit", "service visit"),
+                            ("consultation", "consultation"),
+                            ("sale", "sale"),
+                            ("roadside", "roadside help"),
+                            ("booking", "appointment"),
+                            ("taken_over", "taken over from an older system"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("opened_at", models.DateTimeField()),
+                ("opened_by", models.CharField(max_length=80)),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.group",
+                    ),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.store",
+                    ),
+                ),
+                (
+                    "vehicle",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="files",
+                        to="vehicles.vehicle",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="VehicleMerge",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("moved", models.JSONField()),
+                ("kept_before", models.JSONField()),
+                ("gone_before", models.JSONField()),
+                ("merged_at", models.DateTimeField()),
+                ("merged_by", models.CharField(max_length=80)),
+                ("undone_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "gone",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="vehicles.vehicle",
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.group",
+                    ),
+                ),
+                (
+                    "kept",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="vehicles.vehicle",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="VehicleModel",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("make", models.CharField(max_length=60)),
+                ("series", models.CharField(max_length=60)),
+                ("name", models.CharField(blank=True, max_length=80)),
+                ("model_year", models.PositiveSmallIntegerField(blank=True, null=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("car", "passenger car"),
+                            ("suv", "SUV"),
+                            ("mpv", "MPV"),
+                            ("pickup", "pickup"),
+                            ("van", "van"),
+                            ("bus", "bus"),
+                            ("truck", "truck"),
+                            ("trailer", "trailer"),
+                            ("motorcycle", "motorcycle"),
+                            ("special", "special vehicle"),
+                        ],
+                        default="car",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "power",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("petrol", "petrol"),
+                            ("diesel", "diesel"),
+                            ("gas", "gas"),
+                            ("hev", "hybrid (HEV)"),
+                            ("phev", "plug-in hybrid (PHEV)"),
+                            ("reev", "range-extended electric (REEV)"),
+                            ("bev", "battery electric (BEV)"),
+                            ("fcev", "fuel cell (FCEV)"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("is_current", models.BooleanField(default=True)),
+                (
+                    "brand",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.brand",
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.group",
+                    ),
+                ),
+            ],
+        ),
+        migrations.AddField(
+            model_name="vehicle",
+            name="model",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="vehicles.vehiclemodel",
+            ),
+        ),
+        migrations.CreateModel(
+            name="MaintenanceCycle",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("holds_from", models.DateField()),
+                ("km", models.PositiveIntegerField()),
+                ("months", models.PositiveSmallIntegerField()),
+                ("first_km", models.PositiveIntegerField()),
+                ("first_months", models.PositiveSmallIntegerField()),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.group",
+                    ),
+                ),
+                (
+                    "model",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="cycles",
+                        to="vehicles.vehiclemodel",
+                    ),
+                ),
+            ],
+        ),
+        migrations.AddField(
+            model_name="guidance",
+            name="model",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="guidance",
+                to="vehicles.vehiclemodel",
+            ),
+        ),
+        migrations.CreateModel(
+            name="VehicleParty",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("owner", "owner"),
+                            ("driver", "driver"),
+                            ("payer", "payer"),
+                            ("contact", "contact person"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField(blank=True, null=True)),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="customers.customer",
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.group",
+                    ),
+                ),
+                (
+                    "vehicle",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="parties",
+                        to="vehicles.vehicle",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="VehicleVersion",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("vin", models.CharField(blank=True, max_length=17, null=True)),
+                ("vin_is_odd", models.BooleanField(default=False)),
+                ("plate", models.CharField(blank=True, max_length=12, null=True)),
+                (
+                    "plate_kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("ordinary", "ordinary plate"),
+                            ("nev_small", "new-energy plate, small vehicle"),
+                            ("nev_large", "new-energy plate, large vehicle"),
+                            ("trailer", "trailer plate"),
+                            ("learner", "driving-school plate"),
+                            ("police", "police plate"),
+                            ("hong_kong", "Hong Kong plate"),
+                            ("macau", "Macau plate"),
+                            ("embassy", "embassy plate"),
+                            ("consulate", "consulate plate"),
+                            ("emergency", "emergency rescue plate"),
+                            ("armed_police", "armed police plate"),
+                            ("military", "military plate"),
+                            ("temporary", "temporary plate"),
+                            ("foreign", "foreign plate"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("model_words", models.CharField(blank=True, max_length=160)),
+                ("model_year", models.PositiveSmallIntegerField(blank=True, null=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("car", "passenger car"),
+                            ("suv", "SUV"),
+                            ("mpv", "MPV"),
+                            ("pickup", "pickup"),
+                            ("van", "van"),
+                            ("bus", "bus"),
+                            ("truck", "truck"),
+                            ("trailer", "trailer"),
+                            ("motorcycle", "motorcycle"),
+                            ("special", "special vehicle"),
+                        ],
+                        default="car",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "power",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("petrol", "petrol"),
+                            ("diesel", "diesel"),
+                            ("gas", "gas"),
+                            ("hev", "hybrid (HEV)"),
+                            ("phev", "plug-in hybrid (PHEV)"),
+                            ("reev", "range-extended electric (REEV)"),
+                            ("bev", "battery electric (BEV)"),
+                            ("fcev", "fuel cell (FCEV)"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("colour", models.CharField(blank=True, max_length=30)),
+                ("engine_number", models.CharField(blank=True, max_length=40)),
+                ("first_sale_on", models.DateField(blank=True, null=True)),
+                (
+                    "sold_by",
+                    models.CharField(
+                        blank=True,
+                        choices=[("ourselves", "sold by ourselves"), ("agent", "sold by an agent")],
+                        max_length=10,
+                    ),
+                ),
+                ("seller", models.CharField(blank=True, max_length=120)),
+                ("agent_contract", models.CharField(blank=True, max_length=60)),
+                ("guarantee_until", models.DateField(blank=True, null=True)),
+                ("licensed_on", models.DateField(blank=True, null=True)),
+                ("inspection_due_on", models.DateField(blank=True, null=True)),
+                ("odometer_km", models.PositiveIntegerField(blank=True, null=True)),
+                ("odometer_on", models.DateField(blank=True, null=True)),
+                ("odometer_generation", models.PositiveSmallIntegerField(default=1)),
+                ("odometer_offset", models.IntegerField(default=0)),
+                ("registered_at", models.DateTimeField()),
+                ("changed_at", models.DateTimeField()),
+                ("changed_by", models.CharField(max_length=80)),
+                (
+                    "agent",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="network.store",
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="network.group",
+                    ),
+                ),
+                (
+                    "home_store",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="network.store",
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="vehicles.vehicle",
+                    ),
+                ),
+                (
+                    "model",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="vehicles.vehiclemodel",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="customers.customer",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="vehicles.vehicle",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='VehicleWarning',
+            name="VehicleWarning",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('recall', 'open recall'), ('guarantee_threshold', 'guarantee threshold near'), ('first_maintenance', 'first maintenance due'), ('open_advice', 'open advice'), ('unpaid', 'unpaid'), ('complaint', 'open complaint'), ('safety', 'safety'), ('note', 'note')], max_length=20)),
-                ('reference', models.CharField(blank=True, max_length=60)),
-                ('words', models.CharField(blank=True, max_length=200)),
-                ('link', models.CharField(blank=True, max_length=200)),
-                ('until', models.DateTimeField(blank=True, null=True)),
-                ('raised_at', models.DateTimeField()),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.group')),
-                ('store', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.store')),
-                ('vehicle', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='warnings', to='vehicles.vehicle')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("recall", "open recall"),
+                            ("guarantee_threshold", "guarantee threshold near"),
+                            ("first_maintenance", "first maintenance due"),
+                            ("open_advice", "open advice"),
+                            ("unpaid", "unpaid"),
+                            ("complaint", "open complaint"),
+                            ("safety", "safety"),
+                            ("note", "note"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("reference", models.CharField(blank=True, max_length=60)),
+                ("words", models.CharField(blank=True, max_length=200)),
+                ("link", models.CharField(blank=True, max_length=200)),
+                ("until", models.DateTimeField(blank=True, null=True)),
+                ("raised_at", models.DateTimeField()),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.group",
+                    ),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.store",
+                    ),
+                ),
+                (
+                    "vehicle",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="warnings",
+                        to="vehicles.vehicle",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='MakerName',
+            name="MakerName",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('wmi', models.CharField(max_length=3)),
-                ('name_zh', models.CharField(max_length=60)),
-                ('name_en', models.CharField(max_length=60)),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.group')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("wmi", models.CharField(max_length=3)),
+                ("name_zh", models.CharField(max_length=60)),
+                ("name_en", models.CharField(max_length=60)),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.group",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('group', 'wmi'), name='maker_name_once'), models.CheckConstraint(condition=models.Q(('wmi__regex', '^[A-HJ-NPR-Z0-9]{3}$')), name='maker_name_wmi')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("group", "wmi"), name="maker_name_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("wmi__regex", "^[A-HJ-NPR-Z0-9]{3}$")),
+                        name="maker_name_wmi",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ServiceRecordDetail',
+            name="ServiceRecordDetail",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('parts', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=200), default=list, size=None)),
-                ('amount', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True)),
-                ('currency', models.CharField(blank=True, max_length=3)),
-                ('advisor', models.CharField(blank=True, max_length=80)),
-                ('technician', models.CharField(blank=True, max_length=80)),
-                ('words', models.TextField(blank=True)),
-                ('customer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customer')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.group')),
-                ('record', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='detail', to='vehicles.servicerecord')),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.store')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "parts",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=200), default=list, size=None
+                    ),
+                ),
+                (
+                    "amount",
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True),
+                ),
+                ("currency", models.CharField(blank=True, max_length=3)),
+                ("advisor", models.CharField(blank=True, max_length=80)),
+                ("technician", models.CharField(blank=True, max_length=80)),
+                ("words", models.TextField(blank=True)),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="customers.customer",
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.group",
+                    ),
+                ),
+                (
+                    "record",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="detail",
+                        to="vehicles.servicerecord",
+                    ),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.store",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('amount', None), ('currency', '')), models.Q(('amount__gte', 0), models.Q(('currency', ''), _negated=True)), _connector='OR'), name='service_record_amount_has_currency')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("amount", None), ("currency", "")),
+                            models.Q(("amount__gte", 0), models.Q(("currency", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="service_record_amount_has_currency",
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='usedguidance',
-            constraint=models.UniqueConstraint(fields=('instruction', 'guidance'), name='used_guidance_once'),
+            model_name="usedguidance",
+            constraint=models.UniqueConstraint(
+                fields=("instruction", "guidance"), name="used_guidance_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='useinstruction',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes__gt', 0), ('minutes__lte', 600)), name='use_instruction_took_time'),
+            model_name="useinstruction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("minutes__gt", 0), ("minutes__lte", 600)),
+                name="use_instruction_took_time",
+            ),
         ),
         migrations.AddIndex(
-            model_name='servicerecord',
-            index=models.Index(fields=['vehicle', '-serviced_on'], name='service_record_history'),
+            model_name="servicerecord",
+            index=models.Index(fields=["vehicle", "-serviced_on"], name="service_record_history"),
         ),
         migrations.AddConstraint(
-            model_name='servicerecord',
-            constraint=models.UniqueConstraint(fields=('vehicle', 'digest'), name='service_record_once'),
+            model_name="servicerecord",
+            constraint=models.UniqueConstraint(
+                fields=("vehicle", "digest"), name="service_record_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='servicerecord',
-            constraint=models.CheckConstraint(condition=models.Q(('km', None), ('km__lte', 5000000), _connector='OR'), name='service_record_in_reach'),
+            model_name="servicerecord",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("km", None), ("km__lte", 5000000), _connector="OR"),
+                name="service_record_in_reach",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='platespell',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('group', '='), ('plate', '='), (models.Func(models.F('starts_on'), models.F('ends_on'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='plate_on_one_vehicle_at_a_time'),
+            model_name="platespell",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[
+                    ("group", "="),
+                    ("plate", "="),
+                    (
+                        models.Func(
+                            models.F("starts_on"),
+                            models.F("ends_on"),
+                            function="daterange",
+                            output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                        ),
+                        "&&",
+                    ),
+                ],
+                name="plate_on_one_vehicle_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='platespell',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('vehicle', '='), (models.Func(models.F('starts_on'), models.F('ends_on'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='vehicle_carries_one_plate_at_a_time'),
+            model_name="platespell",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[
+                    ("vehicle", "="),
+                    (
+                        models.Func(
+                            models.F("starts_on"),
+                            models.F("ends_on"),
+                            function="daterange",
+                            output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                        ),
+                        "&&",
+                    ),
+                ],
+                name="vehicle_carries_one_plate_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='platespell',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='plate_ends_after_it_starts'),
+            model_name="platespell",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"
+                ),
+                name="plate_ends_after_it_starts",
+            ),
         ),
         migrations.AddIndex(
-            model_name='outlook',
-            index=models.Index(fields=['group', 'due_on'], name='outlook_due'),
+            model_name="outlook",
+            index=models.Index(fields=["group", "due_on"], name="outlook_due"),
         ),
         migrations.AddConstraint(
-            model_name='outlook',
-            constraint=models.CheckConstraint(condition=models.Q(('earliest_on__lte', models.F('due_on')), ('latest_on__gte', models.F('due_on'))), name='outlook_between_its_bounds'),
+            model_name="outlook",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("earliest_on__lte", models.F("due_on")), ("latest_on__gte", models.F("due_on"))
+                ),
+                name="outlook_between_its_bounds",
+            ),
         ),
         migrations.AddIndex(
-            model_name='odometerreading',
-            index=models.Index(fields=['vehicle', 'generation', 'read_on'], name='odometer_in_order'),
+            model_name="odometerreading",
+            index=models.Index(
+                fields=["vehicle", "generation", "read_on"], name="odometer_in_order"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='odometerreading',
-            constraint=models.CheckConstraint(condition=models.Q(('km__lte', 5000000)), name='odometer_reading_in_reach'),
+            model_name="odometerreading",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("km__lte", 5000000)), name="odometer_reading_in_reach"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='odometerreading',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_void', False)), fields=('vehicle', 'read_on', 'km', 'generation'), name='odometer_reading_once'),
+            model_name="odometerreading",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_void", False)),
+                fields=("vehicle", "read_on", "km", "generation"),
+                name="odometer_reading_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='odometercorrection',
-            constraint=models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='odometer_correction_says_why'),
+            model_name="odometercorrection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("words", ""), _negated=True),
+                name="odometer_correction_says_why",
+            ),
         ),
         migrations.AddIndex(
-            model_name='insurance',
-            index=models.Index(fields=['group', 'ends_on'], name='vehicle_insurance_end'),
+            model_name="insurance",
+            index=models.Index(fields=["group", "ends_on"], name="vehicle_insurance_end"),
         ),
         migrations.AddConstraint(
-            model_name='insurance',
-            constraint=models.UniqueConstraint(fields=('vehicle', 'insurer', 'ends_on'), name='vehicle_insurance_once'),
+            model_name="insurance",
+            constraint=models.UniqueConstraint(
+                fields=("vehicle", "insurer", "ends_on"), name="vehicle_insurance_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='insurance',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='vehicle_insurance_ends_after_it_starts'),
+            model_name="insurance",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("starts_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"
+                ),
+                name="vehicle_insurance_ends_after_it_starts",
+            ),
         ),
         migrations.AddIndex(
-            model_name='vehicledocument',
-            index=models.Index(fields=['vehicle', 'kind'], name='vehicle_document_kind'),
+            model_name="vehicledocument",
+            index=models.Index(fields=["vehicle", "kind"], name="vehicle_document_kind"),
         ),
         migrations.AddConstraint(
-            model_name='vehicledocument',
-            constraint=models.CheckConstraint(condition=models.Q(('dated_on', None), ('valid_until', None), ('valid_until__gte', models.F('dated_on')), _connector='OR'), name='vehicle_document_valid_after_its_date'),
+            model_name="vehicledocument",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("dated_on", None),
+                    ("valid_until", None),
+                    ("valid_until__gte", models.F("dated_on")),
+                    _connector="OR",
+                ),
+                name="vehicle_document_valid_after_its_date",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='vehiclefile',
-            constraint=models.UniqueConstraint(fields=('store', 'vehicle'), name='vehicle_file_once'),
+            model_name="vehiclefile",
+            constraint=models.UniqueConstraint(
+                fields=("store", "vehicle"), name="vehicle_file_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='vehiclemerge',
-            constraint=models.UniqueConstraint(condition=models.Q(('undone_at', None)), fields=('gone',), name='vehicle_merge_in_force'),
+            model_name="vehiclemerge",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("undone_at", None)),
+                fields=("gone",),
+                name="vehicle_merge_in_force",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='vehiclemodel',
-            constraint=models.UniqueConstraint(fields=('group', 'make', 'series', 'name', 'model_year'), name='vehicle_model_once', nulls_distinct=False),
+            model_name="vehiclemodel",
+            constraint=models.UniqueConstraint(
+                fields=("group", "make", "series", "name", "model_year"),
+                name="vehicle_model_once",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddIndex(
-            model_name='vehicle',
-            index=models.Index(models.F('group'), django.db.models.functions.text.Right('vin', 6), name='vehicle_vin_tail'),
+            model_name="vehicle",
+            index=models.Index(
+                models.F("group"),
+                django.db.models.functions.text.Right("vin", 6),
+                name="vehicle_vin_tail",
+            ),
         ),
         migrations.AddIndex(
-            model_name='vehicle',
-            index=models.Index(fields=['group', 'home_store', 'id'], name='vehicle_home'),
+            model_name="vehicle",
+            index=models.Index(fields=["group", "home_store", "id"], name="vehicle_home"),
         ),
         migrations.AddIndex(
-            model_name='vehicle',
-            index=models.Index(fields=['owner'], name='vehicle_owner'),
+            model_name="vehicle",
+            index=models.Index(fields=["owner"], name="vehicle_owner"),
         ),
         migrations.AddIndex(
-            model_name='vehicle',
-            index=models.Index(fields=['model'], name='vehicle_model'),
+            model_name="vehicle",
+            index=models.Index(fields=["model"], name="vehicle_model"),
         ),
         migrations.AddIndex(
-            model_name='vehicle',
-            index=models.Index(fields=['group', 'inspection_due_on'], name='vehicle_inspection'),
+            model_name="vehicle",
+            index=models.Index(fields=["group", "inspection_due_on"], name="vehicle_inspection"),
         ),
         migrations.AddConstraint(
-            model_name='vehicle',
-            constraint=models.UniqueConstraint(condition=models.Q(('merged_into', None)), fields=('group', 'vin'), name='vehicle_vin_once'),
+            model_name="vehicle",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("merged_into", None)),
+                fields=("group", "vin"),
+                name="vehicle_vin_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='vehicle',
-            constraint=models.UniqueConstraint(condition=models.Q(('merged_into', None)), fields=('group', 'plate'), name='vehicle_plate_once'),
+            model_name="vehicle",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("merged_into", None)),
+                fields=("group", "plate"),
+                name="vehicle_plate_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='vehicle',
-            constraint=models.CheckConstraint(condition=models.Q(('vin', None), ('vin__regex', '^[A-HJ-NPR-Z0-9]{17}$'), _connector='OR'), name='vehicle_vin_form'),
+            model_name="vehicle",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("vin", None), ("vin__regex", "^[A-HJ-NPR-Z0-9]{17}$"), _connector="OR"
+                ),
+                name="vehicle_vin_form",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='vehicle',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('plate', None), ('plate_kind', '')), models.Q(('plate__regex', '^[^[:space:]·•・.\\-]{2,12}$'), models.Q(('plate_kind', ''), _negated=True)), _connector='OR'), name='vehicle_plate_form'),
+            model_name="vehicle",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("plate", None), ("plate_kind", "")),
+                    models.Q(
+                        ("plate__regex", "^[^[:space:]·•・.\\-]{2,12}$"),
+                        models.Q(("plate_kind", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="vehicle_plate_form",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='vehicle',
-            constraint=models.CheckConstraint(condition=models.Q(('vin__isnull', False), ('plate__isnull', False), ('merged_into__isnull', False), _connector='OR'), name='vehicle_is_told_apart'),
+            model_name="vehicle",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("vin__isnull", False),
+                    ("plate__isnull", False),
+                    ("merged_into__isnull", False),
+                    _connector="OR",
+                ),
+                name="vehicle_is_told_apart",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='vehicle',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('sold_by', 'agent'), _negated=True), ('agent__isnull', False), models.Q(('seller', ''), _negated=True), _connector='OR'), name='vehicle_agent_is_named'),
+            model_name="vehicle",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("sold_by", "agent"), _negated=True),
+                    ("agent__isnull", False),
+                    models.Q(("seller", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="vehicle_agent_is_named",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='vehicle',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('odometer_km', None), ('odometer_on', None)), models.Q(('odometer_km__isnull', False), ('odometer_on__isnull', False)), _connector='OR'), name='vehicle_odometer_has_a_day'),
+            model_name="vehicle",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("odometer_km", None), ("odometer_on", None)),
+                    models.Q(("odometer_km__isnull", False), ("odometer_on__isnull", False)),
+                    _connector="OR",
+                ),
+                name="vehicle_odometer_has_a_day",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='vehicle',
-            trigger=pgtrigger.compiler.Trigger(name='changed_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "vehicles_vehicleversion" ("agent_contract", "agent_id", "changed_at", "changed_by", "colour", "engine_number", "first_sale_on", "group_id", "guarantee_until", "home_store_id", "id", "inspection_due_on", "kind", "licensed_on", "merged_into_id", "model_id", "model_words", "model_year", "odometer_generation", "odometer_km", "odometer_offset", "odometer_on", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plate", "plate_kind", "power", "registered_at", "seller", "sold_by", "vin", "vin_is_odd") VALUES (OLD."agent_contract", OLD."agent_id", OLD."changed_at", OLD."changed_by", OLD."colour", OLD."engine_number", OLD."first_sale_on", OLD."group_id", OLD."guarantee_until", OLD."home_store_id", OLD."id", OLD."inspection_due_on", OLD."kind", OLD."licensed_on", OLD."merged_into_id", OLD."model_id", OLD."model_words", OLD."model_year", OLD."odometer_generation", OLD."odometer_km", OLD."odometer_offset", OLD."odometer_on", OLD."owner_id", NOW(), \'changed\', OLD."id", OLD."plate", OLD."plate_kind", OLD."power", OLD."registered_at", OLD."seller", OLD."sold_by", OLD."vin", OLD."vin_is_odd"); RETURN NULL;', hash='6112230925b5f028dbf26d5bab668b1771fc9a54', operation='UPDATE', pgid='pgtrigger_changed_update_a1f3d', table='vehicles_vehicle', when='AFTER')),
+            model_name="vehicle",
+            trigger=pgtrigger.compiler.Trigger(
+                name="changed_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "vehicles_vehicleversion" ("agent_contract", "agent_id", "changed_at", "changed_by", "colour", "engine_number", "first_sale_on", "group_id", "guarantee_until", "home_store_id", "id", "inspection_due_on", "kind", "licensed_on", "merged_into_id", "model_id", "model_words", "model_year", "odometer_generation", "odometer_km", "odometer_offset", "odometer_on", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plate", "plate_kind", "power", "registered_at", "seller", "sold_by", "vin", "vin_is_odd") VALUES (OLD."agent_contract", OLD."agent_id", OLD."changed_at", OLD."changed_by", OLD."colour", OLD."engine_number", OLD."first_sale_on", OLD."group_id", OLD."guarantee_until", OLD."home_store_id", OLD."id", OLD."inspection_due_on", OLD."kind", OLD."licensed_on", OLD."merged_into_id", OLD."model_id", OLD."model_words", OLD."model_year", OLD."odometer_generation", OLD."odometer_km", OLD."odometer_offset", OLD."odometer_on", OLD."owner_id", NOW(), \'changed\', OLD."id", OLD."plate", OLD."plate_kind", OLD."power", OLD."registered_at", OLD."seller", OLD."sold_by", OLD."vin", OLD."vin_is_odd"); RETURN NULL;',
+                    hash="6112230925b5f028dbf26d5bab668b1771fc9a54",
+                    operation="UPDATE",
+                    pgid="pgtrigger_changed_update_a1f3d",
+                    table="vehicles_vehicle",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='vehicle',
-            trigger=pgtrigger.compiler.Trigger(name='removed_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "vehicles_vehicleversion" ("agent_contract", "agent_id", "changed_at", "changed_by", "colour", "engine_number", "first_sale_on", "group_id", "guarantee_until", "home_store_id", "id", "inspection_due_on", "kind", "licensed_on", "merged_into_id", "model_id", "model_words", "model_year", "odometer_generation", "odometer_km", "odometer_offset", "odometer_on", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plate", "plate_kind", "power", "registered_at", "seller", "sold_by", "vin", "vin_is_odd") VALUES (OLD."agent_contract", OLD."agent_id", OLD."changed_at", OLD."changed_by", OLD."colour", OLD."engine_number", OLD."first_sale_on", OLD."group_id", OLD."guarantee_until", OLD."home_store_id", OLD."id", OLD."inspection_due_on", OLD."kind", OLD."licensed_on", OLD."merged_into_id", OLD."model_id", OLD."model_words", OLD."model_year", OLD."odometer_generation", OLD."odometer_km", OLD."odometer_offset", OLD."odometer_on", OLD."owner_id", NOW(), \'removed\', OLD."id", OLD."plate", OLD."plate_kind", OLD."power", OLD."registered_at", OLD."seller", OLD."sold_by", OLD."vin", OLD."vin_is_odd"); RETURN NULL;', hash='0721996c64042a255e48985470479529fbb46a26', operation='DELETE', pgid='pgtrigger_removed_delete_7b188', table='vehicles_vehicle', when='AFTER')),
+            model_name="vehicle",
+            trigger=pgtrigger.compiler.Trigger(
+                name="removed_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "vehicles_vehicleversion" ("agent_contract", "agent_id", "changed_at", "changed_by", "colour", "engine_number", "first_sale_on", "group_id", "guarantee_until", "home_store_id", "id", "inspection_due_on", "kind", "licensed_on", "merged_into_id", "model_id", "model_words", "model_year", "odometer_generation", "odometer_km", "odometer_offset", "odometer_on", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plate", "plate_kind", "power", "registered_at", "seller", "sold_by", "vin", "vin_is_odd") VALUES (OLD."agent_contract", OLD."agent_id", OLD."changed_at", OLD."changed_by", OLD."colour", OLD."engine_number", OLD."first_sale_on", OLD."group_id", OLD."guarantee_until", OLD."home_store_id", OLD."id", OLD."inspection_due_on", OLD."kind", OLD."licensed_on", OLD."merged_into_id", OLD."model_id", OLD."model_words", OLD."model_year", OLD."odometer_generation", OLD."odometer_km", OLD."odometer_offset", OLD."odometer_on", OLD."owner_id", NOW(), \'removed\', OLD."id", OLD."plate", OLD."plate_kind", OLD."power", OLD."registered_at", OLD."seller", OLD."sold_by", OLD."vin", OLD."vin_is_odd"); RETURN NULL;',
+                    hash="0721996c64042a255e48985470479529fbb46a26",
+                    operation="DELETE",
+                    pgid="pgtrigger_removed_delete_7b188",
+                    table="vehicles_vehicle",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='maintenancecycle',
-            constraint=models.UniqueConstraint(fields=('model', 'holds_from'), name='maintenance_cycle_version'),
+            model_name="maintenancecycle",
+            constraint=models.UniqueConstraint(
+                fields=("model", "holds_from"), name="maintenance_cycle_version"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='maintenancecycle',
-            constraint=models.CheckConstraint(condition=models.Q(('first_km__gt', 0), ('first_months__gt', 0), ('km__gt', 0), ('months__gt', 0)), name='maintenance_cycle_is_something'),
+            model_name="maintenancecycle",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("first_km__gt", 0), ("first_months__gt", 0), ("km__gt", 0), ("months__gt", 0)
+                ),
+                name="maintenance_cycle_is_something",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='guidance',
-            constraint=models.UniqueConstraint(fields=('group', 'code', 'version'), name='guidance_version'),
+            model_name="guidance",
+            constraint=models.UniqueConstraint(
+                fields=("group", "code", "version"), name="guidance_version"
+            ),
         ),
         migrations.AddIndex(
-            model_name='vehicleparty',
-            index=models.Index(fields=['customer', 'ends_on'], name='vehicle_party_customer'),
+            model_name="vehicleparty",
+            index=models.Index(fields=["customer", "ends_on"], name="vehicle_party_customer"),
         ),
         migrations.AddConstraint(
-            model_name='vehicleparty',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('role', 'owner')), expressions=[('vehicle', '='), (models.Func(models.F('starts_on'), models.F('ends_on'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='vehicle_has_one_owner_at_a_time'),
+            model_name="vehicleparty",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(("role", "owner")),
+                expressions=[
+                    ("vehicle", "="),
+                    (
+                        models.Func(
+                            models.F("starts_on"),
+                            models.F("ends_on"),
+                            function="daterange",
+                            output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                        ),
+                        "&&",
+                    ),
+                ],
+                name="vehicle_has_one_owner_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='vehicleparty',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('vehicle', '='), ('customer', '='), ('role', '='), (models.Func(models.F('starts_on'), models.F('ends_on'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='vehicle_party_once_at_a_time'),
+            model_name="vehicleparty",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[
+                    ("vehicle", "="),
+                    ("customer", "="),
+                    ("role", "="),
+                    (
+                        models.Func(
+                            models.F("starts_on"),
+                            models.F("ends_on"),
+                            function="daterange",
+                            output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                        ),
+                        "&&",
+                    ),
+                ],
+                name="vehicle_party_once_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='vehicleparty',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='vehicle_party_ends_after_it_starts'),
+            model_name="vehicleparty",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"
+                ),
+                name="vehicle_party_ends_after_it_starts",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='vehiclewarning',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('vehicle', 'kind', 'reference', 'store'), name='vehicle_warning_once', nulls_distinct=False),
+            model_name="vehiclewarning",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("withdrawn_at", None)),
+                fields=("vehicle", "kind", "reference", "store"),
+                name="vehicle_warning_once",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='vehiclewarning',
-            constraint=models.CheckConstraint(condition=models.Q(('link', ''), ('link__regex', '^/([^/\\\\]|$)'), _connector='OR'), name='vehicle_warning_links_inside'),
+            model_name="vehiclewarning",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("link", ""), ("link__regex", "^/([^/\\\\]|$)"), _connector="OR"
+                ),
+                name="vehicle_warning_links_inside",
+            ),
         ),
     ]

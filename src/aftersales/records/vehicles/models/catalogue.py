@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Self, TypeVar
 
 from django.db import models
 from django.db.models import Q
@@ -10,14 +10,20 @@ from django.db.models import Q
 from aftersales.core.actors import Actor
 from aftersales.records.vehicles.states import Power, VehicleKind
 
+M = TypeVar("M", bound=models.Model)
 
-class GroupRows(models.QuerySet[models.Model]):
+
+class GroupRows(models.QuerySet[M]):
     """Rows that everybody of the group who may see vehicles may see."""
 
     def visible_to(self, actor: Actor) -> Self:
         if actor.boundless:
             return self
         return self.filter(group=actor.group_id) if actor.may("vehicles.view") else self.none()
+
+
+class VehicleModelQuerySet(GroupRows["VehicleModel"]):
+    pass
 
 
 class VehicleModel(models.Model):
@@ -35,7 +41,7 @@ class VehicleModel(models.Model):
     power = models.CharField(max_length=8, choices=Power.choices, blank=True)
     is_current = models.BooleanField(default=True)
 
-    objects = GroupRows.as_manager()
+    objects = VehicleModelQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -52,7 +58,9 @@ class VehicleModel(models.Model):
 
 
 class MaintenanceCycle(models.Model):
-    """How often a model wants service, from a day on. Earlier versions stay: they were right then."""
+    """How often a model wants service, from a day on. Earlier versions stay: they were right
+    then.
+    """
 
     group = models.ForeignKey("network.Group", models.PROTECT, related_name="+")
     model = models.ForeignKey(VehicleModel, models.CASCADE, related_name="cycles")
@@ -77,15 +85,21 @@ class MaintenanceCycle(models.Model):
         return f"{self.model_id}: {self.km} km, {self.months} months from {self.holds_from}"
 
 
+class MakerNameQuerySet(GroupRows["MakerName"]):
+    pass
+
+
 class MakerName(models.Model):
-    """Who stands behind the first three characters of a VIN, where the group knows better than we."""
+    """Who stands behind the first three characters of a VIN, where the group knows better than
+    we.
+    """
 
     group = models.ForeignKey("network.Group", models.PROTECT, related_name="+")
     wmi = models.CharField(max_length=3)
     name_zh = models.CharField(max_length=60)
     name_en = models.CharField(max_length=60)
 
-    objects = GroupRows.as_manager()
+    objects = MakerNameQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -97,6 +111,10 @@ class MakerName(models.Model):
 
     def __str__(self) -> str:
         return f"{self.wmi}: {self.name_en}"
+
+
+class GuidanceQuerySet(GroupRows["Guidance"]):
+    pass
 
 
 class Guidance(models.Model):
@@ -114,13 +132,11 @@ class Guidance(models.Model):
     body_en = models.TextField(blank=True)
     published_at = models.DateTimeField()
 
-    objects = GroupRows.as_manager()
+    objects = GuidanceQuerySet.as_manager()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["group", "code", "version"], name="guidance_version"
-            )
+            models.UniqueConstraint(fields=["group", "code", "version"], name="guidance_version")
         ]
 
     def __str__(self) -> str:

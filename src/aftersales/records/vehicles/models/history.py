@@ -1,4 +1,6 @@
-"""What was done to a vehicle, how far it has come, what is next, and what everybody must know first."""
+"""What was done to a vehicle, how far it has come, what is next, and what everybody must know
+first.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,9 @@ from aftersales.records.vehicles.states import (
 
 
 class OdometerReading(models.Model):
-    """What the dashboard showed on a day. Within one counter it never falls: a trigger sees to it (I-16)."""
+    """What the dashboard showed on a day. Within one counter it never falls: a trigger sees to
+    it (I-16).
+    """
 
     group = models.ForeignKey("network.Group", models.PROTECT, related_name="+")
     vehicle = models.ForeignKey(Vehicle, models.CASCADE, related_name="readings")
@@ -41,9 +45,7 @@ class OdometerReading(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                name="odometer_reading_in_reach", condition=Q(km__lte=MOST_KM)
-            ),
+            models.CheckConstraint(name="odometer_reading_in_reach", condition=Q(km__lte=MOST_KM)),
             models.UniqueConstraint(
                 fields=["vehicle", "read_on", "km", "generation"],
                 name="odometer_reading_once",
@@ -82,7 +84,9 @@ class OdometerCorrection(models.Model):
 
 class ServiceRecordQuerySet(models.QuerySet["ServiceRecord"]):
     def visible_to(self, actor: Actor) -> Self:
-        """Rows of the actor's own stores and, after one of these has opened a file, of the whole group."""
+        """Rows of the actor's own stores and, after one of these has opened a file, of the
+        whole group.
+        """
         if actor.boundless:
             return self
         stores = actor.stores_with("vehicles.view")
@@ -126,9 +130,7 @@ class ServiceRecord(models.Model):
                 name="service_record_in_reach", condition=Q(km=None) | Q(km__lte=MOST_KM)
             ),
         ]
-        indexes = [
-            models.Index(fields=["vehicle", "-serviced_on"], name="service_record_history")
-        ]
+        indexes = [models.Index(fields=["vehicle", "-serviced_on"], name="service_record_history")]
 
     def __str__(self) -> str:
         return f"service record {self.pk}"
@@ -163,7 +165,9 @@ class ServiceRecordDetail(models.Model):
 
 
 class Outlook(models.Model):
-    """When the next service is expected and what it rests on (CV-16); reckoned anew on every fact."""
+    """When the next service is expected and what it rests on (CV-16); reckoned anew on every
+    fact.
+    """
 
     group = models.ForeignKey("network.Group", models.PROTECT, related_name="+")
     vehicle = models.OneToOneField(Vehicle, models.CASCADE, related_name="outlook")
@@ -195,7 +199,9 @@ class Outlook(models.Model):
 
 
 class VehicleWarning(models.Model):
-    """What everybody who meets the car must know first. Rooms above write it down here by command."""
+    """What everybody who meets the car must know first. Rooms above write it down here by
+    command.
+    """
 
     group = models.ForeignKey("network.Group", models.PROTECT, related_name="+")
     store = models.ForeignKey(

@@ -1,4 +1,6 @@
-"""Papers of a vehicle: proof of purchase, insurance, and that its driver was shown how to use it."""
+"""Papers of a vehicle: proof of purchase, insurance, and that its driver was shown how to use
+it.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +9,15 @@ from django.db import models
 from django.db.models import F, Q
 
 from aftersales.core.fields import EncryptedTextField
+from aftersales.records.vehicles.models.catalogue import Guidance
 from aftersales.records.vehicles.models.vehicle import Vehicle
 from aftersales.records.vehicles.states import DocumentKind
 
 
 class VehicleDocument(models.Model):
-    """A paper that proves something about a vehicle (CV-25); its scans hang on it in ``ground.files``."""
+    """A paper that proves something about a vehicle (CV-25); its scans hang on it in
+    ``ground.files``.
+    """
 
     group = models.ForeignKey("network.Group", models.PROTECT, related_name="+")
     vehicle = models.ForeignKey(Vehicle, models.CASCADE, related_name="documents")
@@ -78,7 +83,9 @@ class UseInstruction(models.Model):
     )
     given_on = models.DateField()
     minutes = models.PositiveSmallIntegerField()
-    guidance = models.ManyToManyField("Guidance", related_name="+", through="UsedGuidance")
+    guidance: models.ManyToManyField[Guidance, UsedGuidance] = models.ManyToManyField(
+        "Guidance", related_name="+", through="UsedGuidance"
+    )
     topics = ArrayField(models.CharField(max_length=40), default=list)
     questions = EncryptedTextField(purpose="vehicles.instruction", default="", blank=True)
     given_by = models.CharField(max_length=80)
@@ -104,9 +111,7 @@ class UsedGuidance(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["instruction", "guidance"], name="used_guidance_once"
-            )
+            models.UniqueConstraint(fields=["instruction", "guidance"], name="used_guidance_once")
         ]
 
     def __str__(self) -> str:

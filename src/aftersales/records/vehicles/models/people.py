@@ -22,7 +22,9 @@ class PartyQuerySet(models.QuerySet["VehicleParty"]):
 
 
 class VehicleParty(models.Model):
-    """A customer is something to a vehicle from a day on. ``ends_on`` is the first day it no longer holds."""
+    """A customer is something to a vehicle from a day on. ``ends_on`` is the first day it no
+    longer holds.
+    """
 
     group = models.ForeignKey("network.Group", models.PROTECT, related_name="+")
     vehicle = models.ForeignKey(Vehicle, models.CASCADE, related_name="parties")

@@ -62,7 +62,7 @@ class VehicleQuerySet(models.QuerySet["Vehicle"]):
     pghistory.UpdateEvent("changed", row=pghistory.Old),
     pghistory.DeleteEvent("removed"),
     model_name="VehicleVersion",
-    context_field=None,
+    context_field=None,  # type: ignore[arg-type]  # None: the row says by itself who changed it
 )
 class Vehicle(models.Model):
     """A vehicle of the group (车辆资料). Its history is its own and survives every owner."""
@@ -72,7 +72,9 @@ class Vehicle(models.Model):
         "network.Store", models.PROTECT, null=True, blank=True, related_name="+"
     )
     vin = models.CharField(max_length=17, null=True, blank=True)
-    vin_is_odd = models.BooleanField(default=False)  # check digit or year code ask for a second look
+    vin_is_odd = models.BooleanField(
+        default=False
+    )  # check digit or year code ask for a second look
     plate = models.CharField(max_length=12, null=True, blank=True)
     plate_kind = models.CharField(max_length=12, choices=PlateKind.choices, blank=True)
     model = models.ForeignKey(
@@ -131,7 +133,9 @@ class Vehicle(models.Model):
             ),
             models.CheckConstraint(
                 name="vehicle_is_told_apart",
-                condition=Q(vin__isnull=False) | Q(plate__isnull=False) | Q(merged_into__isnull=False),
+                condition=Q(vin__isnull=False)
+                | Q(plate__isnull=False)
+                | Q(merged_into__isnull=False),
             ),
             models.CheckConstraint(
                 name="vehicle_agent_is_named",
@@ -212,7 +216,9 @@ class PlateSpell(models.Model):
 
 
 class VehicleFile(models.Model):
-    """A store has opened its file on a car, for a reason. Only then does it see what other stores did to it."""
+    """A store has opened its file on a car, for a reason. Only then does it see what other
+    stores did to it.
+    """
 
     store = models.ForeignKey("network.Store", models.PROTECT, related_name="+")
     group = models.ForeignKey("network.Group", models.PROTECT, related_name="+")
@@ -231,7 +237,9 @@ class VehicleFile(models.Model):
 
 
 class VehicleMerge(models.Model):
-    """Two files turned out to be one car. ``moved`` lists the rows by table, so that it can be undone."""
+    """Two files turned out to be one car. ``moved`` lists the rows by table, so that it can be
+    undone.
+    """
 
     group = models.ForeignKey("network.Group", models.PROTECT, related_name="+")
     kept = models.ForeignKey(Vehicle, models.PROTECT, related_name="+")

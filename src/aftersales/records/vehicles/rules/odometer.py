@@ -36,7 +36,9 @@ class Trend:
 
 @dataclass(frozen=True)
 class Change:
-    """On that day the counter was put right; ``added`` is what was driven before and it no longer shows."""
+    """On that day the counter was put right; ``added`` is what was driven before and it no
+    longer shows.
+    """
 
     on: date
     added: int

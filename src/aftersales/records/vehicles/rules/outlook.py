@@ -15,7 +15,9 @@ _FARTHEST_DAYS = 3650  # a car that hardly moves is due by time, not in the year
 
 @dataclass(frozen=True)
 class Cycle:
-    """A maker's rhythm: so many kilometres or months, whichever comes first; the first time apart."""
+    """A maker's rhythm: so many kilometres or months, whichever comes first; the first time
+    apart.
+    """
 
     km: int
     months: int
@@ -36,7 +38,9 @@ class Standing:
 
 @dataclass(frozen=True)
 class Due:
-    """The next service: the day expected, the kilometres that call for it, and which comes first."""
+    """The next service: the day expected, the kilometres that call for it, and which comes
+    first.
+    """
 
     on: date
     at_km: int

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from aftersales.records.vehicles.rules.typing import plain
 
 LENGTH = 17
-_LETTERS = dict(zip("ABCDEFGHJKLMNPRSTUVWXYZ", (*range(1, 9), *range(1, 6), 7, 9, *range(2, 10)), strict=True))
+_LETTERS = dict(
+    zip("ABCDEFGHJKLMNPRSTUVWXYZ", (*range(1, 9), *range(1, 6), 7, 9, *range(2, 10)), strict=True)
+)
 VALUES = {str(digit): digit for digit in range(10)} | _LETTERS
 WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
 LOOK_ALIKES = {"I": "1", "O": "0", "Q": "0"}
@@ -55,11 +57,15 @@ class Vin:
 
     @property
     def is_checked_by_its_maker(self) -> bool:
-        """Whether a wrong check digit is most likely a slip; European makers put any letter there."""
+        """Whether a wrong check digit is most likely a slip; European makers put any letter
+        there.
+        """
         return self.text[:1] in _CHECKED_REGIONS
 
     def model_year(self, *, by_year: int) -> int | None:
-        """The newest model year that the code can mean in that calendar year (next year's included)."""
+        """The newest model year that the code can mean in that calendar year (next year's
+        included).
+        """
         return model_year(self.text[9:10], by_year=by_year) if self.is_valid else None
 
 

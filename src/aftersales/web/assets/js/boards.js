@@ -26,15 +26,13 @@ function travel(card, from) {
   if (x || y) card.animate([{ transform: `translate(${x}px, ${y}px)` }, { transform: "none" }], { duration: 260, easing: "ease-out" })
 }
 
-/** Renew boards that show what a fact is about: at once for the first, then at most every two seconds. */
-const waiting = new WeakMap()
-export function hearFact(fact) {
-  const kinds = new Set((fact.objects ?? []).map(([kind]) => kind))
-  for (const board of document.querySelectorAll("[data-board][data-live]")) {
-    if (!board.dataset.live.split(" ").some((kind) => kinds.has(kind)) || waiting.has(board)) continue
-    waiting.set(board, setTimeout(() => {
-      waiting.delete(board)
-      if (board.isConnected) htmx.ajax("GET", location.href, { target: `#${board.id}`, select: `#${board.id}`, swap: "outerHTML show:none" })
-    }, 2000))
-  }
+/** A word about what a board shows: renew it, at most every two seconds. */
+const waiting = new WeakSet()
+export function hearLive(board) {
+  if (waiting.has(board)) return
+  waiting.add(board)
+  setTimeout(() => {
+    waiting.delete(board)
+    if (board.isConnected) htmx.ajax("GET", location.href, { target: `#${board.id}`, select: `#${board.id}`, swap: "outerHTML show:none" })
+  }, 2000)
 }

@@ -1,14 +1,18 @@
 // One event connection per browser, however many tabs stand open: the tab that holds the lock listens and
-// tells the others. When it closes, the next in line takes over.
+// tells the others. When it closes, the next in line takes over. A word is a topic ("order", "unread") and
+// what belongs to it; each tab says which topics it wants.
 const CHANNEL = "aftersales-events"
+const ALWAYS = ["reload"]
 
 class SharedEvents extends EventTarget {
   readyState = 1
+  wanted = new Set(ALWAYS)
+  source = null
 
   constructor(address) {
     super()
     this.channel = "BroadcastChannel" in window ? new BroadcastChannel(CHANNEL) : null
-    this.channel?.addEventListener("message", ({ data }) => this.tell(data))
+    this.channel?.addEventListener("message", ({ data }) => this.heard(data))
     if (navigator.locks && this.channel) {
       navigator.locks.request(CHANNEL, () => new Promise(() => this.listen(address)))
     } else {
@@ -16,25 +20,40 @@ class SharedEvents extends EventTarget {
     }
   }
 
+  addEventListener(topic, ...rest) {
+    super.addEventListener(topic, ...rest)
+    this.want(topic)
+    this.channel?.postMessage({ want: topic })
+  }
+
+  want(topic) {
+    if (this.wanted.has(topic)) return
+    this.wanted.add(topic)
+    this.source?.addEventListener(topic, this.pass)
+  }
+
+  heard({ want, who, topic, data }) {
+    if (want) this.want(want)
+    else if (who) for (const mine of this.wanted) this.channel.postMessage({ want: mine })
+    else this.tell(topic, data)
+  }
+
   listen(address) {
     this.source = new EventSource(address)
-    for (const type of ["fact", "unread", "progress"]) {
-      this.source.addEventListener(type, (event) => {
-        const told = { type, data: event.data }
-        this.tell(told)
-        this.channel?.postMessage(told)
-      })
-    }
-    this.source.addEventListener("error", () => this.mark(false))
-    this.source.addEventListener("open", () => this.mark(true))
+    for (const topic of this.wanted) this.source.addEventListener(topic, this.pass)
+    this.source.addEventListener("error", () => document.documentElement.setAttribute("data-unheard", ""))
+    this.source.addEventListener("open", () => document.documentElement.removeAttribute("data-unheard"))
+    this.channel?.postMessage({ who: true }) // what the other tabs want
   }
 
-  mark(connected) {
-    document.documentElement.toggleAttribute("data-unheard", !connected)
+  pass = (event) => {
+    if (event.data === undefined) return // the connection's own open and error
+    this.tell(event.type, event.data)
+    this.channel?.postMessage({ topic: event.type, data: event.data })
   }
 
-  tell({ type, data }) {
-    this.dispatchEvent(new MessageEvent(type, { data }))
+  tell(topic, data) {
+    this.dispatchEvent(new MessageEvent(topic, { data }))
   }
 
   close() {} // shared: a part of a page that goes does not end it for the others

@@ -102,26 +102,25 @@ export function labelCells(root = document) {
 }
 
 // ── changes made elsewhere ──
-export function hearFact(fact) {
-  for (const list of document.querySelectorAll("[data-list][data-live]")) {
-    for (const [kind, id] of fact.objects ?? []) {
-      if (kind === list.dataset.live) mark(list, id)
-    }
+/** A word about things of this list's kind: mark their rows if it names them, count, and wait to be asked. */
+export function hearLive(list, ids = []) {
+  list.changed ??= new Set()
+  for (const id of ids) {
+    list.querySelector(`tr[data-id="${CSS.escape(id)}"]`)?.classList.add("is-changed")
+    list.changed.add(id)
   }
+  list.unnamed = (list.unnamed ?? 0) + (ids.length ? 0 : 1)
+  const note = list.querySelector(".live-note") ?? makeNote(list)
+  note.textContent = words("changed", { n: list.changed.size + list.unnamed })
 }
 
-function mark(list, id) {
-  list.querySelector(`tr[data-id="${CSS.escape(id)}"]`)?.classList.add("is-changed")
-  list.changed = (list.changed ?? new Set()).add(id)
-  let note = list.querySelector(".live-note")
-  if (!note) {
-    note = document.createElement("button")
-    note.type = "button"
-    note.className = "live-note"
-    note.addEventListener("click", () => {
-      htmx.ajax("GET", location.href, { target: `#${list.id}`, select: `#${list.id}`, swap: "outerHTML show:none" })
-    })
-    list.querySelector(".table-wrap, .empty-state")?.before(note)
-  }
-  note.textContent = words("changed", { n: list.changed.size })
+function makeNote(list) {
+  const note = document.createElement("button")
+  note.type = "button"
+  note.className = "live-note"
+  note.addEventListener("click", () => {
+    htmx.ajax("GET", location.href, { target: `#${list.id}`, select: `#${list.id}`, swap: "outerHTML show:none" })
+  })
+  list.querySelector(".table-wrap, .empty-state")?.before(note)
+  return note
 }

@@ -30,6 +30,7 @@ export function makePicker(select) {
     load: (typed, done) => offers(select.dataset.pick, typed).then(done, () => done()),
     onType() { this.clearOptions() },
     onChange: () => select.dispatchEvent(new Event("change", { bubbles: true })),
+    onInitialize() { select.setAttribute("aria-hidden", "true") }, // its visible part has the label now
     render: {
       option: line,
       item: (data, escape) => `<div>${escape(data.text)}</div>`,

@@ -49,6 +49,7 @@ function draw(element) {
   chart.setOption({
     aria: { enabled: true },
     grid: { left: 8, right: 12, top: 34, bottom: 6, containLabel: true },
+    animation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
     animationDuration: 200,
     ...option,
     legend: option.legend === undefined ? { top: 0, right: 0 } : option.legend,
@@ -58,10 +59,23 @@ function draw(element) {
   made.set(element, chart)
 }
 
+// A chart is drawn when its place has a size (a tab may be closed), and again when that changes.
+const sizes = new ResizeObserver((changes) => {
+  for (const { target, contentRect } of changes) {
+    if (!contentRect.width || !contentRect.height) continue
+    if (made.has(target)) made.get(target).resize()
+    else draw(target)
+  }
+})
+
 export function drawPlots(root = document) {
-  for (const [element, chart] of made) if (!element.isConnected) { chart.dispose(); made.delete(element) }
-  for (const element of root.querySelectorAll("[data-plot]")) if (!made.has(element)) draw(element)
+  for (const [element, chart] of made) {
+    if (element.isConnected) continue
+    sizes.unobserve(element)
+    chart.dispose()
+    made.delete(element)
+  }
+  for (const element of root.querySelectorAll("[data-plot]")) sizes.observe(element)
 }
 
 addEventListener("theme-chosen", () => [...made.keys()].forEach(draw))
-addEventListener("resize", () => made.forEach((chart) => chart.resize()))

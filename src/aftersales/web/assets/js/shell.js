@@ -18,9 +18,12 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") root.removeAttribute("data-rail-open")
 })
 
-export function hearUnread(count) {
-  for (const badge of document.querySelectorAll("[data-unread]")) {
-    badge.textContent = count > 99 ? "99+" : count
-    badge.hidden = !Number(count)
-  }
+/** Something came into or left the inbox: ask how many are unread. */
+export async function hearUnread() {
+  const badge = document.querySelector("[data-unread]")
+  const answer = badge && (await fetch(badge.dataset.unread))
+  if (!answer?.ok) return
+  const { unread } = await answer.json()
+  badge.textContent = unread > 99 ? "99+" : unread
+  badge.hidden = !unread
 }

@@ -9,10 +9,9 @@ import "./forms.js"
 import "./keys.js"
 import "./shell.js"
 import "./tabs.js"
-import * as boards from "./boards.js"
-import * as lists from "./lists.js"
+import { labelCells } from "./lists.js"
+import { listenFor } from "./live.js"
 import { watchPalette } from "./palette.js"
-import { hearUnread } from "./shell.js"
 import { openNamedTab } from "./tabs.js"
 import { refresh } from "./times.js"
 import { watchToasts } from "./toasts.js"
@@ -24,8 +23,9 @@ htmx.createEventSource = (address) => (address === document.body.dataset.events 
 /** Make fresh markup work: measures, labels, times, and what is loaded only where it is needed. */
 async function dress(root) {
   setVars(root)
-  lists.labelCells(root)
+  labelCells(root)
   refresh(root)
+  listenFor(root)
   if (root.querySelector("[data-plot]")) (await import("./plots.js")).drawPlots(root)
   const pickers = root.querySelectorAll("select[data-pick]:not(.tomselected)")
   if (pickers.length) {
@@ -45,11 +45,4 @@ document.addEventListener("DOMContentLoaded", () => {
   openNamedTab()
   window.Alpine = Alpine
   Alpine.start()
-  const heard = events()
-  heard?.addEventListener("unread", ({ data }) => hearUnread(data))
-  heard?.addEventListener("fact", ({ data }) => {
-    const fact = JSON.parse(data)
-    lists.hearFact(fact)
-    boards.hearFact(fact)
-  })
 })

@@ -1,0 +1,1 @@
+"""Clocks that run: due, warned, missed, met; and the calendars they count by."""

@@ -1,0 +1,55 @@
+"""Who answers for a clock."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from aftersales.core.actors import Actor
+from aftersales.core.commands import command
+from aftersales.core.log import record, record_many
+from aftersales.core.refusals import Refusal
+from aftersales.ground.deadlines.events import ClockHandedOver
+from aftersales.ground.deadlines.models import Deadline
+
+
+class AlreadyOver(Refusal):
+    """The clock was met or cancelled."""
+
+    code = "deadlines.already_over"
+
+
+@command("deadlines.hand_over")
+def hand_over(*, deadline_id: int, person_id: int, by: Actor, at: datetime) -> Deadline:
+    """From here on another person answers for it."""
+    row = Deadline.objects.visible_to(by).select_for_update(of=("self",)).get(pk=deadline_id)
+    by.require("deadlines.hand_over", store_id=row.store_id)
+    if row.met_at or row.cancelled_at:
+        raise AlreadyOver(_("This clock does not run any more."))
+    row.person_id = person_id
+    row.save(update_fields=["person_id"])
+    fact = ClockHandedOver(store_id=row.store_id, deadline_id=row.pk, person_id=person_id)
+    record(fact, by=by, at=at)
+    return row
+
+
+@command("deadlines.hand_over")
+def hand_over_all(*, from_person_id: int, to_person_id: int, by: Actor, at: datetime) -> int:
+    """Everything a leaving colleague still answers for, in the stores where the actor may hand
+    over.
+    """
+    stores = by.stores_with("deadlines.hand_over")
+    rows = list(
+        Deadline.objects.live()
+        .filter(store__in=stores, person_id=from_person_id)
+        .select_for_update(of=("self",))
+        .order_by("pk")
+    )
+    Deadline.objects.filter(pk__in=[row.pk for row in rows]).update(person_id=to_person_id)
+    facts = [
+        ClockHandedOver(store_id=row.store_id, deadline_id=row.pk, person_id=to_person_id)
+        for row in rows
+    ]
+    record_many(facts, by=by, at=at)
+    return len(rows)

@@ -1,0 +1,184 @@
+"""Questions about clocks: what must I do, what is late, how well are promises kept?"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Count, F, Q
+
+from aftersales.core.actors import Actor
+from aftersales.core.parameters import Parameter
+from aftersales.core.timers import Drive, Timer, all_drives, all_timers
+from aftersales.ground.deadlines import calendars, rules, tables
+from aftersales.ground.deadlines.models import Deadline, DeadlineQuerySet
+from aftersales.ground.parameters.queries import value
+
+IN_TIME = Q(met_at__lte=F("due_at")) & (Q(opens_at=None) | Q(met_at__gte=F("opens_at")))
+
+
+def every(*, seen_by: Actor) -> DeadlineQuerySet:
+    """All clocks the actor may see, over ones too."""
+    return Deadline.objects.visible_to(seen_by)
+
+
+def worklist(*, seen_by: Actor) -> DeadlineQuerySet:
+    """Clocks that still ask for something, the longest overdue first."""
+    rows = Deadline.objects.visible_to(seen_by).live().select_related("store")
+    return rows.order_by(F("due_at").asc(nulls_last=True), "pk")
+
+
+def mine(*, seen_by: Actor) -> DeadlineQuerySet:
+    """What I answer for myself."""
+    return worklist(seen_by=seen_by).filter(person_id=seen_by.person_id or 0)
+
+
+@dataclass(frozen=True)
+class Load:
+    """How many clocks ask for something: for the tiles of the start page."""
+
+    overdue: int
+    due_today: int
+    running: int
+
+
+def load(*, seen_by: Actor, at: datetime, only_mine: bool = True) -> Load:
+    """One statement. “Today” is the next 24 hours, because the stores may lie in several zones."""
+    rows = mine(seen_by=seen_by) if only_mine else worklist(seen_by=seen_by)
+    found = rows.order_by().aggregate(
+        overdue=Count("pk", filter=Q(due_at__lt=at)),
+        due_today=Count("pk", filter=Q(due_at__range=(at, at + timedelta(days=1)))),
+        running=Count("pk"),
+    )
+    return Load(**found)
+
+
+def about(kind: str, object_id: int, *, seen_by: Actor) -> DeadlineQuerySet:
+    """The clocks of one thing, those that run first."""
+    rows = Deadline.objects.visible_to(seen_by).filter(about=kind, about_id=object_id)
+    return rows.order_by(F("due_at").asc(nulls_last=True), "pk")
+
+
+@dataclass(frozen=True)
+class Kept:
+    """How well a promise was kept: ``in_time`` of ``ended`` clocks whose limit has come."""
+
+    in_time: int
+    ended: int
+
+    @property
+    def share(self) -> float | None:
+        return self.in_time / self.ended if self.ended else None
+
+
+def kept(timer: str, *, stores: Collection[int], since: datetime, until: datetime) -> Kept:
+    """Of the clocks that were met or fell due in this time, how many were met in time.
+
+    Cancelled ones count nowhere; open ones count as broken once their limit has passed.
+    """
+    rows = Deadline.objects.filter(timer=timer, store__in=stores, cancelled_at=None)
+    ended = Q(met_at__gte=since, met_at__lt=until) | Q(
+        met_at=None, fired_at__isnull=False, due_at__gte=since, due_at__lt=until
+    )
+    found = rows.filter(ended).aggregate(in_time=Count("pk", filter=IN_TIME), ended=Count("pk"))
+    return Kept(**found)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the registry: a clock of the catalogue, its value here, and whether anything drives
+    it.
+    """
+
+    timer: Timer
+    drive: Drive | None
+    value: str
+    parameter: Parameter[object] | None
+
+    @property
+    def is_driven(self) -> bool:
+        return self.drive is not None
+
+
+def registry(*, store_id: int | None = None, group_id: int | None = None, on: date) -> list[Entry]:
+    """Every declared clock with the value that holds there, in the catalogue's order. One
+    statement.
+    """
+    entries = []
+    for code, timer in all_timers().items():
+        limit = timer.limit
+        shown = ""
+        if limit is not None:
+            shown = limit.as_text(value(limit, store_id=store_id, group_id=group_id, on=on))
+        entries.append(Entry(timer, all_drives().get(code), shown, limit))
+    return entries
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day as the group counts it."""
+
+    day: date
+    is_working: bool
+    occasion: str  # of the delivered table
+    name: str  # of the group's own entry
+    is_provisional: bool
+    is_own: bool
+
+    @property
+    def is_against_the_week(self) -> bool:
+        return self.is_working != (self.day.weekday() < tables.WEEKEND)
+
+
+def year_of(year: int, *, group_id: int) -> list[Day]:
+    """Every day of the year, as the calendar page draws it."""
+    own = calendars.own_days(group_id)
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    days = []
+    for n in range((last - first).days + 1):
+        day = first + timedelta(days=n)
+        known, entered = tables.find(day), own.days.get(day)
+        days.append(
+            Day(
+                day=day,
+                is_working=calendars.is_working_day(day, group_id),
+                occasion=known.occasion if known else "",
+                name=entered.name if entered else "",
+                is_provisional=calendars.is_provisional(day, group_id),
+                is_own=entered is not None,
+            )
+        )
+    return days
+
+
+def is_working_day(day: date, *, group_id: int) -> bool:
+    """Whether the country works on that day, as the group counts."""
+    return calendars.is_working_day(day, group_id)
+
+
+def is_provisional(day: date, *, group_id: int) -> bool:
+    """Whether the day's year has no notice yet, so that a term over it may still move."""
+    return calendars.is_provisional(day, group_id)
+
+
+def calendar(*, group_id: int, store_id: int | None = None) -> rules.Calendar:
+    """What terms and promises of the store count by."""
+    return calendars.calendar_of(group_id, store_id)
+
+
+def end_of_working_days(
+    start: datetime, count: int, *, group_id: int, store_id: int | None = None
+) -> datetime:
+    """The end of the count-th working day after the start: legal answers run so."""
+    by = calendars.calendar_of(group_id, store_id)
+    return by.end_of(rules.add_working_days(by.day_of(start), count, by))
+
+
+def end_of_months(
+    start: date, months: int, *, group_id: int, store_id: int | None = None, shift: bool = False
+) -> date:
+    """The last day of a term of months (Civil Code 201 to 203); ``shift`` past days off."""
+    by = calendars.calendar_of(group_id, store_id)
+    last = rules.corresponding_date(start, months)
+    return rules.next_working_day(last, by) if shift else last

@@ -1,0 +1,1 @@
+"""The handbook: governed, versioned content, shown at the step that needs it."""

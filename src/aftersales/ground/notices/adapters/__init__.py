@@ -1,0 +1,1 @@
+"""Carriers of messages: thin clients, each with the carrier's own rules."""

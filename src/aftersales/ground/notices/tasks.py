@@ -1,0 +1,31 @@
+"""Work after the commit and by the clock: the outbox is emptied."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from aftersales.core.scope import whole_database
+from aftersales.ground.notices import queries, rules, sending
+
+
+@app.task(name="notices.deliver", queue="outward")
+def deliver(message_id: int) -> None:
+    """One attempt now. A repeat has its own job at its own time.
+
+    The sweep finds what lost its job.
+    """
+    sending.attempt(message_id, at=timezone.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="notices.sweep", queueing_lock="notices.sweep", queue="outward")
+def sweep(timestamp: int) -> None:
+    """Whatever is due and whatever a dead worker left behind."""
+    at = datetime.fromtimestamp(timestamp, UTC)
+    with whole_database():
+        found = queries.due(at=at, lost_before=at - rules.LOST)
+    for message_id in found:
+        sending.attempt(message_id, at=timezone.now())

@@ -1,0 +1,1 @@
+"""Facts told to other programs: signed, tried again, and never turned against our own network."""

@@ -1,0 +1,6 @@
+"""Listen to every fact."""
+
+from aftersales.core.log import on_every_record
+from aftersales.ground.webhooks.hook import hear
+
+on_every_record(hear)

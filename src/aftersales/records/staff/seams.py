@@ -1,0 +1,40 @@
+"""What this room tells the floors below it: open work of a person, and how their screens speak."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.urls import reverse
+from django.utils import timezone
+
+from aftersales.core.actors import Actor
+from aftersales.core.openwork import OpenWork, open_work
+from aftersales.records.staff.commands import set_preferences
+from aftersales.records.staff.commands.work import hand_over_errands
+from aftersales.records.staff.models import Errand
+from aftersales.records.staff.states import ErrandState
+from aftersales.web.preferences import keeps_language
+
+
+def open_errands(person_id: int) -> Iterator[OpenWork]:
+    """Tasks that wait for this person."""
+    rows = Errand.objects.filter(responsible_id=person_id, state=ErrandState.GIVEN)
+    for errand in rows.order_by("due_at", "pk"):
+        yield OpenWork(
+            kind="staff.errand",
+            object_id=errand.pk,
+            store_id=errand.store_id,
+            title=errand.title,
+            url=reverse("staff:errands"),
+            due_at=errand.due_at,
+        )
+
+
+@keeps_language
+def keep_language(actor: Actor, language: str) -> None:
+    """The language switch in the bar is remembered for the person, wherever they sign in."""
+    if actor.person_id is not None and actor.may("staff.own"):
+        set_preferences(language=language, by=actor, at=timezone.now())
+
+
+open_work("staff.errand", tell=open_errands, hand_over=hand_over_errands)

@@ -1,0 +1,214 @@
+"""The log in plain sentences: “Li approved job 2, 1,280.00, 10:42”.
+
+A room says its own in ``sentences.py`` (it is loaded by itself)::
+
+    say(ComplaintResolved, _("%(actor)s settled the complaint"), tone="ready")
+
+    @names("part")
+    def parts(ids: Collection[int], seen_by: Actor) -> Mapping[int, str]: ...
+
+Facts hold ids only. The words of those ids come from whoever knows them, all of a page at once: a
+timeline costs one statement for its lines and one for each kind of thing that it names.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from aftersales.core.actors import Actor
+from aftersales.core.events import Event
+from aftersales.core.models import EventObject
+from aftersales.web import show
+from aftersales.web.lists import paging
+
+PAGE = 40
+Namer = Callable[[Collection[int], Actor], Mapping[int, str]]
+_BLANK = re.compile(r"%\((\w+)\)s")
+_ACTOR = re.compile(r"(\w+):(\d+)$")
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """How a fact is told. ``shown`` says how its blanks look: ``{"amount": show.amount}``."""
+
+    text: object
+    tone: str = "planned"
+    shown: Mapping[str, Callable[[Any], object]] = field(default_factory=dict)
+    is_quiet: bool = False  # left out of timelines, such as the noise of clocks
+
+
+_sentences: dict[str, Sentence] = {}
+_namers: dict[str, Namer] = {}
+
+
+def say(
+    fact: type[Event] | str,
+    text: object,
+    *,
+    tone: str = "planned",
+    shown: Mapping[str, Callable[[Any], object]] | None = None,
+    is_quiet: bool = False,
+) -> None:
+    """Register a fact's sentence. Blanks: ``%(actor)s``, each field, each ``x`` of an ``x_id``."""
+    name = fact if isinstance(fact, str) else fact.name
+    _sentences[name] = Sentence(text, tone, shown or {}, is_quiet)
+
+
+def names(kind: str) -> Callable[[Namer], Namer]:
+    """Register who knows the words of things of a kind: ``names("person")`` for ``person_id``."""
+
+    def register(namer: Namer) -> Namer:
+        _namers[kind] = namer
+        return namer
+
+    return register
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One line of the log, as far as it is told."""
+
+    id: int
+    name: str
+    actor: str
+    at: datetime
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Told:
+    """One line of a timeline."""
+
+    id: int
+    name: str
+    at: datetime
+    day: date
+    text: str
+    tone: str
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """Lines, newest first, and where the next ones begin."""
+
+    lines: Sequence[Told]
+    after: str = ""
+
+
+# ── telling ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def tell(facts: Sequence[Fact], *, seen_by: Actor) -> list[Told]:
+    """Facts in words, in the order given."""
+    told = [fact for fact in facts if not _sentence(fact.name).is_quiet]
+    words = _words(told, seen_by)
+    return [
+        Told(
+            id=fact.id,
+            name=fact.name,
+            at=fact.at,
+            day=timezone.localtime(fact.at).date(),
+            text=_text(fact, words),
+            tone=_sentence(fact.name).tone,
+        )
+        for fact in told
+    ]
+
+
+def _sentence(name: str) -> Sentence:
+    return _sentences.get(name) or Sentence(f"%(actor)s · {name}")
+
+
+def _words(facts: Iterable[Fact], seen_by: Actor) -> dict[tuple[str, int], str]:
+    """The words of every thing that the sentences name: each kind is asked once."""
+    wanted: defaultdict[str, set[int]] = defaultdict(set)
+    for fact in facts:
+        blanks = set(_BLANK.findall(str(_sentence(fact.name).text)))
+        for name in blanks:
+            number = fact.data.get(f"{name}_id")
+            if isinstance(number, int):
+                wanted[name].add(number)
+        if "actor" in blanks and (who := _person(fact.actor)):
+            wanted[who[0]].add(who[1])
+    return {
+        (kind, number): word
+        for kind, ids in wanted.items()
+        if kind in _namers
+        for number, word in _namers[kind](ids, seen_by).items()
+    }
+
+
+def _person(actor: str) -> tuple[str, int] | None:
+    """The kind and id of whoever acted with their own hands: "staff:7" is person 7."""
+    found = _ACTOR.fullmatch(actor)
+    return ({"staff": "person"}.get(found[1], found[1]), int(found[2])) if found else None
+
+
+def actor_words(actor: str, words: Mapping[tuple[str, int], str]) -> str:
+    who = _person(actor)
+    if who and who in words:
+        return words[who]
+    kind = actor.partition(":")[0]
+    known = {
+        "system": _("The system"),
+        "customer": _("The customer"),
+        "api": _("A connected system"),
+    }
+    return known.get(kind) or _("Somebody")
+
+
+def _text(fact: Fact, words: Mapping[tuple[str, int], str]) -> str:
+    sentence = _sentence(fact.name)
+    text = str(sentence.text)
+    blanks = {}
+    for name in _BLANK.findall(text):
+        if name == "actor":
+            blanks[name] = actor_words(fact.actor, words)
+        elif name in fact.data:
+            blanks[name] = str(sentence.shown.get(name, _value)(fact.data[name]))
+        else:
+            number = fact.data.get(f"{name}_id")
+            blanks[name] = words.get((name, number or 0)) or f"#{number}"
+    return text % blanks
+
+
+def _value(value: Any) -> object:
+    """A plain field as people write it: "1280.00" is an amount, the rest is what it is."""
+    if isinstance(value, bool):
+        return show.yes_no(value)
+    if isinstance(value, str) and re.fullmatch(r"-?\d+\.\d\d", value):
+        return show.amount(Decimal(value))
+    return show.number(value) if isinstance(value, int | float) else value
+
+
+# ── reading ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def timeline(kind: str, object_id: int, *, seen_by: Actor, after: str = "") -> Timeline:
+    """What happened to one thing, newest first. ``after`` goes on where an earlier page ended."""
+    rows = EventObject.objects.filter(kind=kind, object_id=object_id)
+    if seen_by.group_id is not None:
+        stores = Q(store_id=None) | Q(store_id__in=seen_by.stores)
+        rows = rows.filter(stores, group_id=seen_by.group_id)
+    keys = paging.keys_for(rows, ["-event__occurred_at", "-event_id"])[:2]
+    seen = paging.read_cursor(after, keys)
+    if seen is not None:
+        rows = paging.after(rows, keys, seen, backwards=False)
+    wanted = paging.ordered(rows, keys, backwards=False).values_list(
+        "event_id", "event__name", "event__actor", "event__occurred_at", "event__data"
+    )
+    facts = [Fact(*line) for line in wanted[: PAGE + 1]]
+    more = len(facts) > PAGE
+    facts = facts[:PAGE]
+    goes_on = paging.cursor(keys, [facts[-1].at, facts[-1].id]) if more else ""
+    return Timeline(tell(facts, seen_by=seen_by), goes_on)

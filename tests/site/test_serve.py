@@ -1,0 +1,202 @@
+"""`aftersales serve` as a whole: real processes, real signals."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import re
+import signal
+import socket
+import ssl
+import subprocess
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.site.conftest import House
+
+PATIENCE = 40  # seconds; a machine under load is slow
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def get(port, path, *, tls=False, headers=None):
+    if tls:
+        blind = ssl.create_default_context()
+        blind.check_hostname, blind.verify_mode = False, ssl.CERT_NONE
+        line = http.client.HTTPSConnection("127.0.0.1", port, timeout=10, context=blind)
+    else:
+        line = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    line.request("GET", path, headers=headers or {})
+    answer = line.getresponse()
+    return answer.status, answer.read().decode()
+
+
+def until(condition, words):
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        if found := condition():
+            return found
+        time.sleep(0.05)
+    raise AssertionError(f"not within {PATIENCE} s: {words}")
+
+
+def processes_of(house):
+    """Numbers of all processes that work on this data folder, the database's included."""
+    mark = str(house.data).encode()
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            told = (folder / "environ").read_bytes() + (folder / "cmdline").read_bytes()
+            state = (folder / "stat").read_text().rpartition(")")[2].split()[0]
+        except OSError:
+            continue
+        if mark in told and state != "Z" and int(folder.name) != os.getpid():
+            found.append(int(folder.name))
+    return found
+
+
+@contextmanager
+def served(house, *options, **env):
+    """A running `serve`; whatever it leaves behind is ended."""
+    port = free_port()
+    said = house.data.parent / "said.txt"
+    with said.open("w") as out:
+        process = subprocess.Popen(
+            house.command("serve", "--migrate", "--port", port, *options),
+            env={**house.env, **env},
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    try:
+        until(lambda: "answers on" in said.read_text() or process.poll() is not None, "start")
+        yield process, port, said
+    finally:
+        if process.poll() is None:
+            process.send_signal(signal.SIGTERM)
+            process.wait(30)
+        for number in processes_of(house):
+            os.kill(number, signal.SIGKILL)
+
+
+@pytest.fixture(scope="module")
+def house():
+    from tests.site.conftest import make_folder, remove
+
+    path = make_folder()
+    yield House(path / "data")
+    remove(path)
+
+
+def test_an_empty_house_answers_and_shows_the_way_to_the_wizard(house):
+    with served(house) as (process, port, said):
+        alive, ready = get(port, "/healthz"), json.loads(get(port, "/readyz")[1])
+        measured, far = (
+            get(port, "/metrics"),
+            get(port, "/metrics", headers={"X-Forwarded-For": "1"}),
+        )
+        events = get(port, "/events")
+        words = said.read_text()
+
+        process.send_signal(signal.SIGINT)
+        code = process.wait(30)
+
+    assert (alive, events[0]) == ((200, "alive\n"), 204)
+    assert (ready["ok"], ready["database"].split()[0]) == (True, "PostgreSQL")
+    assert ("aftersales_log_unsealed_seconds" in measured[1], far[0]) == (True, 404)
+    assert re.search(r"/setup/   one-time code: [A-Z2-9]{4}-[A-Z2-9]{4}-[A-Z2-9]{4}", words)
+    assert (code, processes_of(house)) == (0, [])
+
+
+def test_after_every_process_was_killed_the_next_start_recovers(house):
+    with served(house) as (process, _port, _):
+        for number in processes_of(house):
+            os.kill(number, signal.SIGKILL)
+        process.wait(30)
+
+    with served(house) as (_, port, _said):
+        assert get(port, "/healthz")[0] == 200
+        assert json.loads(get(port, "/readyz")[1])["ok"] is True
+
+
+def test_no_process_outlives_the_first_one(house):
+    with served(house) as (process, _port, _):
+        before = len(processes_of(house))
+        process.kill()
+        process.wait(30)
+
+        server = house.cluster.pid
+        until(
+            lambda: not [n for n in processes_of(house) if n != server and not is_child(n, server)],
+            "the others end",
+        )
+        assert before > 3
+    house.cluster.stop()
+
+
+def is_child(number, of):
+    try:
+        return int(Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[1]) == of
+    except OSError:
+        return True
+
+
+def test_a_worker_that_falls_is_started_again(house):
+    with served(house) as (_, _port, said):
+
+        def worker():
+            found = [n for n in processes_of(house) if b"\0worker\0" in cmdline(n)]
+            return found[0] if found else None
+
+        first = until(worker, "a worker")
+        os.kill(first, signal.SIGKILL)
+
+        until(lambda: (now := worker()) and now != first, "another worker")
+        assert "The worker ended with code -9 and is started again." in said.read_text()
+
+
+def cmdline(number):
+    try:
+        return Path(f"/proc/{number}/cmdline").read_bytes()
+    except OSError:
+        return b""
+
+
+def test_a_taken_port_is_one_plain_line(house):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = house.run("serve", "--port", port)
+
+    assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
+    assert f"Cannot serve on 127.0.0.1 port {port}: Address already in use." in done.stderr
+
+
+def test_outside_this_machine_only_with_encryption(house):
+    done = house.run("serve", "--host", "0.0.0.0", "--port", free_port())
+
+    assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
+    assert "would cross the network unencrypted" in done.stderr
+
+    assert house.run("tls", "make", "--name", "localhost").returncode == 0
+    with served(house, "--host", "0.0.0.0") as (_, port, said):
+        assert get(port, "/healthz", tls=True) == (200, "alive\n")
+        assert f"https://localhost:{port}" in said.read_text()
+
+
+def test_a_role_that_could_pass_the_policies_is_refused(house):
+    with house.cluster.in_use():
+        url = house.cluster.url("aftersales_owner", "aftersales")
+        done = house.run("serve", "--port", free_port(), DATABASE_URL=url, DATABASE_APP_URL=url)
+
+    assert done.returncode == 1
+    assert "The role aftersales_owner owns tables, or may become one that does." in done.stderr

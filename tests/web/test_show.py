@@ -1,0 +1,99 @@
+"""Values as people read them, in both languages."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.utils import timezone, translation
+
+from aftersales.core.money import Money
+from aftersales.web import show
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+@pytest.fixture
+def at_two(monkeypatch):
+    """It is Monday 2 March 2026, 14:05 in Shanghai."""
+    monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 3, 2, 14, 5, tzinfo=SHANGHAI))
+
+
+def words(markup):
+    return markup.striptags()
+
+
+@pytest.mark.parametrize(
+    ("value", "currency", "shown"),
+    [
+        (Decimal(1280), "CNY", "¥1,280.00"),
+        (Decimal("-0.5"), "CNY", "-¥0.50"),
+        (Decimal("2.345"), "CNY", "¥2.35"),
+        (Money(Decimal(99), "JPY"), "", "JPY 99"),
+        (None, "CNY", "–"),
+    ],
+)
+def test_an_amount_has_its_sign_its_groups_and_its_coins(value, currency, shown):
+    assert words(show.money(value, currency)) == shown
+
+
+@pytest.mark.parametrize(
+    ("minutes", "english", "chinese"),
+    [
+        (25, "14:30 in 25 min", "14:30 25 分钟后"),
+        (-20, "13:45 20 min ago", "13:45 20 分钟前"),
+        (80, "15:25 in 1 h 20 min", "15:25 1 小时 20 分钟后"),
+        (24 * 60, "Tue 3 Mar 14:05", "3月3日 周二 14:05"),
+        (-400 * 24 * 60, "Sun 26 Jan 2025 14:05", "2025年1月26日 周日 14:05"),
+    ],
+)
+def test_a_time_is_told_with_what_is_near(at_two, minutes, english, chinese):
+    moment = timezone.now() + timedelta(minutes=minutes)
+
+    with translation.override("en"):
+        assert words(show.when(moment)) == english
+    with translation.override("zh-hans"):
+        assert words(show.when(moment)) == chinese
+
+
+@pytest.mark.parametrize(
+    ("minutes", "tone"), [(90, "ready"), (60, "waiting"), (5, "waiting"), (-1, "late")]
+)
+def test_a_promise_turns_amber_in_its_last_hour_and_red_when_broken(at_two, minutes, tone):
+    shown = show.countdown(timezone.now() + timedelta(minutes=minutes))
+
+    assert f'data-tone="{tone}"' in shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown", "kind"),
+    [
+        ("粤B12345", "粤B·12345", "blue"),
+        ("粤AD12345", "粤A·D12345", "green"),
+        ("粤B1234挂", "粤B·1234挂", "yellow"),
+        ("WJ粤1234", "WJ粤1234", "blue"),
+    ],
+)
+def test_a_plate_looks_like_a_plate(text, shown, kind):
+    assert show.plate(text) == f'<span class="plate" data-kind="{kind}">{shown}</span>'
+
+
+def test_a_vin_is_grouped_and_still_one_word_to_copy():
+    shown = show.vin("LSVAA49F1H2123456")
+
+    assert words(shown) == "LSVAA49F1H2123456"
+    assert shown.endswith("<b>123456</b></span>")
+
+
+def test_markup_in_data_is_shown_and_not_done():
+    evil = '<img src=x onerror="alert(1)">'
+
+    for shown in (show.plate(evil), show.vin(evil), show.chip(evil, evil), show.text(evil)):
+        assert "<img" not in shown
+
+
+def test_a_date_says_its_weekday():
+    with translation.override("zh-hans"):
+        assert show.day(date(2026, 3, 2), date(2026, 3, 1)) == "3月2日 周一"
