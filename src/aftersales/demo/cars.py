@@ -5,9 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from random import Random
 
-VALUES = dict(zip("0123456789ABCDEFGHJKLMNPRSTUVWXYZ", (
-    0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5, 7, 9, 2, 3, 4, 5, 6, 7, 8, 9,
-), strict=True))  # fmt: skip
+VALUES = {str(digit): digit for digit in range(10)} | {
+    letter: value
+    for letters, values in (
+        ("ABCDEFGH", range(1, 9)),
+        ("JKLMN", range(1, 6)),
+        ("STUVWXYZ", range(2, 10)),
+    )
+    for letter, value in zip(letters, values, strict=True)
+}
+VALUES |= {"P": 7, "R": 9}
 WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
 YEARS = dict(zip(range(2010, 2040), "ABCDEFGHJKLMNPRSTVWXY123456789", strict=True))
 PLATE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -44,7 +51,7 @@ def vin(random: Random, model: Model, year: int, serial: int) -> str:
     """A VIN with its check digit (DOMAIN 6.1); ``serial`` makes it unique."""
     body = f"{model.maker}{model.descriptor}0{YEARS[year]}{random.choice('ABGS')}{serial:06d}"
     total = sum(VALUES[c] * w for c, w in zip(body, WEIGHTS, strict=True)) % 11
-    return body[:8] + ("X" if total == 10 else str(total)) + body[9:]  # noqa: PLR2004 - modulo 11
+    return body[:8] + ("X" if total == 10 else str(total)) + body[9:]
 
 
 def plate(random: Random, model: Model, taken: set[str]) -> str:
@@ -58,10 +65,19 @@ def plate(random: Random, model: Model, taken: set[str]) -> str:
 
 def _serial(random: Random, model: Model) -> str:
     if model.power == "bev":
-        return random.choice("DABCE") + random.choice(PLATE_LETTERS + "0123456789") + f"{random.randrange(10**4):04d}"
+        return (
+            random.choice("DABCE")
+            + random.choice(PLATE_LETTERS + "0123456789")
+            + f"{random.randrange(10**4):04d}"
+        )
     if model.power in {"phev", "reev"}:
-        return random.choice("FGHJK") + random.choice(PLATE_LETTERS + "0123456789") + f"{random.randrange(10**4):04d}"
+        return (
+            random.choice("FGHJK")
+            + random.choice(PLATE_LETTERS + "0123456789")
+            + f"{random.randrange(10**4):04d}"
+        )
     shape = random.choice(("DDDDD", "LDDDD", "DDDDL", "LDDDL", "DLDDD"))
     return "".join(
-        str(random.randrange(10)) if place == "D" else random.choice(PLATE_LETTERS) for place in shape
+        str(random.randrange(10)) if place == "D" else random.choice(PLATE_LETTERS)
+        for place in shape
     )

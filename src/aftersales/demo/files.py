@@ -15,20 +15,40 @@ from aftersales.records.customers.states import Source
 from aftersales.records.vehicles import commands as vehicles
 from aftersales.records.vehicles.states import FileReason, RecordSource
 
-HOPES = (
-    "保养时请提前一天提醒", "希望周末能约到工位", "送修期间需要代步车", "想了解延保方案", "请用微信联系",
-    "等候时需要安静的地方办公", "希望由同一位服务顾问接待", "保养项目请先报价",
-)  # fmt: skip
-FAULTS = (
-    "怠速抖动", "空调不制冷", "刹车异响", "方向盘跑偏", "仪表故障灯亮", "底盘异响", "充电慢", "雨刮器异响", "车门异响",
-)  # fmt: skip
+HOPES = [
+    "保养时请提前一天提醒",
+    "希望周末能约到工位",
+    "送修期间需要代步车",
+    "想了解延保方案",
+    "请用微信联系",
+    "等候时需要安静的地方办公",
+    "希望由同一位服务顾问接待",
+    "保养项目请先报价",
+]
+FAULTS = [
+    "怠速抖动",
+    "空调不制冷",
+    "刹车异响",
+    "方向盘跑偏",
+    "仪表故障灯亮",
+    "底盘异响",
+    "充电慢",
+    "雨刮器异响",
+    "车门异响",
+]
 MAINTENANCE = (
     ("更换机油机滤", "全车检查"),
     ("更换机油机滤", "更换空调滤芯", "轮胎换位"),
     ("更换机油机滤", "更换空气滤芯", "更换刹车油"),
     ("三电系统检查", "更换空调滤芯"),
 )
-REPAIRS = (("故障诊断", "更换点火线圈"), ("空调检漏", "加注制冷剂"), ("更换前刹车片",), ("四轮定位",), ("更换蓄电池",))
+REPAIRS = (
+    ("故障诊断", "更换点火线圈"),
+    ("空调检漏", "加注制冷剂"),
+    ("更换前刹车片",),
+    ("四轮定位",),
+    ("更换蓄电池",),
+)
 COLOURS = ("白", "黑", "灰", "银", "蓝", "红")
 INSURERS = ("平安产险", "人保财险", "太平洋产险", "国寿财险")
 
@@ -119,9 +139,12 @@ def _next_birthday(born: date, day: date) -> date:
     return born + timedelta(days=365 * years)
 
 
-def past_services(random: Random, car: Car, vehicle_id: int, until: date) -> list[vehicles.NewService]:
-    """What was done before we took the files over: upkeep when it was due, more or less, and repairs."""
-    found, day = [], car.sold_on
+def past_services(
+    random: Random, car: Car, vehicle_id: int, until: date
+) -> list[vehicles.NewService]:
+    """What was done before: upkeep when it was due, more or less, and repairs."""
+    found: list[vehicles.NewService] = []
+    day = car.sold_on
     while True:
         due_km = car.model.every_km / car.km_a_year * 365
         due_months = car.model.every_months * 30.4
@@ -153,7 +176,14 @@ class Book:
     models: dict[str, int]
 
     def take(
-        self, count: int, cars_for: int, *, at: datetime, by: Actor, reason: FileReason, source: Source
+        self,
+        count: int,
+        cars_for: int,
+        *,
+        at: datetime,
+        by: Actor,
+        reason: FileReason,
+        source: Source,
     ) -> list[tuple[int, int]]:
         """Open ``count`` files and put ``cars_for`` cars on them; the pairs (customer, vehicle)."""
         random, day = self.random, at.astimezone(ZONE).date()
@@ -167,9 +197,7 @@ class Book:
             told(random, car, owners[i % len(owners)], day, self.models[car.model.code])
             for i, car in enumerate(made)
         ]
-        kept = vehicles.register_many(
-            rows=rows, store_id=self.site.pk, reason=reason, by=by, at=at
-        )
+        kept = vehicles.register_many(rows=rows, store_id=self.site.pk, reason=reason, by=by, at=at)
         pairs = [(row.owner_id, o.vehicle_id) for row, o in zip(rows, kept, strict=True)]
         history = [
             entry
@@ -186,7 +214,7 @@ class Book:
 def working_days(first: date, last: date) -> Iterator[date]:
     for n in range((last - first).days + 1):
         day = first + timedelta(days=n)
-        if day.weekday() != 6:  # noqa: PLR2004 - few come on Sundays
+        if day.weekday() != 6:  # few come on Sundays
             yield day
 
 

@@ -97,9 +97,7 @@ def found(random: Random, *, stores: int, first_day: date, last_day: date) -> Wo
     """A group with its sites, units, grades, people, skills and shifts."""
     at = datetime.combine(first_day - timedelta(days=30), time(9), ZONE)
     outside = Actor(key="system:demo", group_id=None, boundless=True)
-    group = network.found_group(
-        code="nanyue", name="南粤车汇集团", is_demo=True, by=outside, at=at
-    )
+    group = network.found_group(code="nanyue", name="南粤车汇集团", is_demo=True, by=outside, at=at)
     staff.lay_out_roles(group_id=group.pk, by=outside, at=at)
     with whole_database():
         sites = [_open(group.pk, *SITES[i], by=outside, at=at) for i in range(stores)]
@@ -154,7 +152,11 @@ def _man(world: World, site: Site, random: Random, *, at: datetime) -> None:
             by=world.founder,
             at=at,
         )
-    jobs = [(role, f"{login}.{site.code.lower()}", n) for role, count, login in CREW for n in range(count)]
+    jobs = [
+        (role, f"{login}.{site.code.lower()}", n)
+        for role, count, login in CREW
+        for n in range(count)
+    ]
     if site is world.sites[0]:  # these two take the places of two technicians
         jobs = [(role, login, 0) for role, login in GROUP_ROLES] + [
             job for job in jobs if job[0] != "technician" or job[2] < 4
@@ -174,7 +176,7 @@ def _hire(
     number: int,
     at: datetime,
 ) -> None:
-    """The first of each role can sign in, in the other stores of some roles; the rest is planned."""
+    """The first of each role can sign in (elsewhere, of some roles); the rest is planned."""
     signs_in = nth == 0 and (site is world.sites[0] or role in SIGN_IN_ELSEWHERE)
     outside = Actor(key="system:demo", group_id=world.group_id, boundless=True)
     person = staff.hire(

@@ -1,7 +1,8 @@
 """The story of the demo group, told through commands with the times at which things happened.
 
-The same seed, size and end make the same data. First chapter: the group is founded, its people are taken on, the files of an
-older system are taken over on the first day, and then customers come, call and write day by day.
+The same seed, size and end make the same data. First chapter: the group is founded, its people are
+taken on, the files of an older system are taken over on the first day, and then customers come,
+call and write day by day.
 """
 
 from __future__ import annotations
@@ -19,10 +20,10 @@ from aftersales.demo import cars, files, group, talks
 from aftersales.demo.group import ZONE, World
 from aftersales.records.customers.states import Source
 from aftersales.records.vehicles import commands as vehicles
-from aftersales.records.vehicles.states import FileReason
+from aftersales.records.vehicles.states import FileReason, VehicleKind
 
-CUSTOMERS_PER_STORE = 1_000
 CARS_PER_CUSTOMER = 4 / 3
+TOGETHER = 300  # files in one transaction of the take-over
 TAKEN_OVER = 0.9  # the share of the files that came from the older system on the first day
 TALKS_PER_STORE_AND_MONTH = 16
 
@@ -34,6 +35,7 @@ class Size:
     stores: int
     months: int
     until: date
+    customers: int = 1_000  # per store
 
     @property
     def first_day(self) -> date:
@@ -43,14 +45,16 @@ class Size:
     def steps(self) -> int:
         """What the progress bar counts: files and talks."""
         talks_told = TALKS_PER_STORE_AND_MONTH * self.months
-        return self.stores * (CUSTOMERS_PER_STORE + talks_told)
+        return self.stores * (self.customers + talks_told)
 
 
 def tell(size: Size, *, seed: int, advance: Callable[..., None]) -> dict[str, Any]:
     """Tell it all; the answer is what ``aftersales demo --json`` prints."""
     random = Random(f"aftersales:{seed}")  # noqa: S311 - a story, not a secret
     with transaction.atomic():
-        world = group.found(random, stores=size.stores, first_day=size.first_day, last_day=size.until)
+        world = group.found(
+            random, stores=size.stores, first_day=size.first_day, last_day=size.until
+        )
         models = _catalogue(world, size.first_day)
     fleet = files.Fleet(random)
     for site in world.sites:
@@ -72,7 +76,7 @@ def _catalogue(world: World, day: date) -> dict[str, int]:
             series=model.series,
             model=model.name,
             power=model.power,
-            kind=model.kind,
+            kind=VehicleKind(model.kind),
             by=world.founder,
             at=at,
         )
@@ -91,9 +95,9 @@ def _catalogue(world: World, day: date) -> dict[str, int]:
 def _take_over(world: World, book: files.Book, size: Size, advance: Callable[..., None]) -> None:
     """The files of the older system, on the evening before the first day."""
     at = datetime.combine(size.first_day - timedelta(days=1), time(21), ZONE)
-    left = round(CUSTOMERS_PER_STORE * TAKEN_OVER)
+    left = round(size.customers * TAKEN_OVER)
     while left:
-        count = min(left, 400)
+        count = min(left, TOGETHER)
         with transaction.atomic():
             book.take(
                 count,
@@ -112,7 +116,7 @@ def _day_by_day(book: files.Book, size: Size, advance: Callable[..., None]) -> N
     """New customers at the counter, and talks, until the last day."""
     random, days = book.random, list(files.working_days(size.first_day, size.until))
     until = datetime.combine(size.until, time(20), ZONE)
-    new = CUSTOMERS_PER_STORE - round(CUSTOMERS_PER_STORE * TAKEN_OVER)
+    new = size.customers - round(size.customers * TAKEN_OVER)
     arrivals = _spread(new, days, every=3)
     asked = _spread(TALKS_PER_STORE_AND_MONTH * size.months, days)
     owners: list[int] = []
@@ -123,7 +127,11 @@ def _day_by_day(book: files.Book, size: Size, advance: Callable[..., None]) -> N
             for _ in range(asked[day]):
                 known = random.choice(owners) if owners and random.random() < 0.6 else None
                 talks.talk(
-                    book.site, random, customer_id=known, at=files.in_the_day(random, day), until=until
+                    book.site,
+                    random,
+                    customer_id=known,
+                    at=files.in_the_day(random, day),
+                    until=until,
                 )
         advance(arrivals[day] + asked[day], words=f"{book.site.name}: {day:%Y-%m-%d}")
 
@@ -145,5 +153,3 @@ def _spread(count: int, days: list[date], *, every: int = 1) -> Counter[date]:
     chosen = days[::every]
     marks = [count * i // len(chosen) for i in range(len(chosen) + 1)]
     return Counter({day: marks[i + 1] - marks[i] for i, day in enumerate(chosen)})
-
-

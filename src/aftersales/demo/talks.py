@@ -22,13 +22,17 @@ ASKED = (
 )
 
 
-def talk(site: Site, random: Random, *, customer_id: int | None, at: datetime, until: datetime) -> None:
+def talk(
+    site: Site, random: Random, *, customer_id: int | None, at: datetime, until: datetime
+) -> None:
     """One consultation with its whole course as far as it has come by ``until``.
 
     Nine of ten get their answer within the day; the slow ones are why there are clocks.
     """
     channel, words, answer = random.choice(ASKED)
-    clerk = site.somebody(random, random.choice(("front_desk", "service_advisor", "complaint_clerk")))
+    clerk = site.somebody(
+        random, random.choice(("front_desk", "service_advisor", "complaint_clerk"))
+    )
     opened = customers.receive_consultation(
         store_id=site.pk,
         channel=channel,
@@ -43,10 +47,10 @@ def talk(site: Site, random: Random, *, customer_id: int | None, at: datetime, u
     answered = at + timedelta(hours=hours)
     handled = answered + timedelta(hours=random.uniform(0.2, 24))
     closed = handled + timedelta(hours=random.uniform(1, 48))
-    about = {"consultation_id": opened.pk, "by": clerk}
+    about = opened.pk
     if answered < until:
-        customers.answer_consultation(answer=answer, at=answered, **about)
+        customers.answer_consultation(consultation_id=about, answer=answer, by=clerk, at=answered)
     if handled < until:
-        customers.handle_consultation(outcome=answer, at=handled, **about)
+        customers.handle_consultation(consultation_id=about, outcome=answer, by=clerk, at=handled)
     if closed < until and random.random() < 0.9:
-        customers.close_consultation(at=closed, **about)
+        customers.close_consultation(consultation_id=about, by=clerk, at=closed)
