@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "aftersales.web",
     # one line a room, alphabetical
     "aftersales.ground.deadlines",
+    "aftersales.ground.exchange",
     "aftersales.ground.files",
     "aftersales.ground.handbook",
     "aftersales.ground.network",
