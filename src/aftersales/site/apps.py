@@ -12,6 +12,7 @@ SAID = (
     "sentences",
     "deadlines",
     "searching",
+    "imports",
     "invariants",
 )
 

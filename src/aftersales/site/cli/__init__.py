@@ -17,6 +17,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "backup": ("backups:backup", "Write an encrypted copy of all data to a file."),
     "check": ("check:check", "Ask the database whether every invariant holds."),
     "doctor": ("doctor:doctor", "Look for faults of this installation, one line each."),
+    "import": ("import_:import_", "Bring in customers, vehicles, history or parts from a file."),
     "keys": ("keys:keys", "Recovery sheet, recovery and rotation of the keys."),
     "migrate": ("migrate:migrate", "Bring the schema up to this version."),
     "openapi": ("openapi:openapi", "Write the description of the API."),
