@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -82,6 +83,24 @@ def back_up(request: Any) -> HttpResponse:
         back_up_now.defer()
         return done(request, reverse("installation:backups"), gettext("The copy is being made."))
     return page(request, "operations/back_up.html", "sheet", {})
+
+
+def filling() -> dict[str, Any] | None:
+    """How far the demonstration is that is being filled in; nearly always there is none."""
+    try:
+        told: dict[str, Any] = json.loads(Path(settings.DATA_DIR, "progress.json").read_text())
+    except (OSError, ValueError):
+        return None
+    return told
+
+
+@public
+def filling_part(request: Any) -> HttpResponse:
+    """The bar anew, each second; once it is full an empty answer takes it away."""
+    told = filling()
+    if told is None:
+        return HttpResponse("")
+    return page(request, "operations/filling.html", "bar", {"told": told})
 
 
 # -- certificates -------------------------------------------------------------------------------
