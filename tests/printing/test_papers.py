@@ -17,7 +17,7 @@ needs_fonts = pytest.mark.skipif(
     bool(typesetting.font_faults()), reason="the fonts are fetched by `make assets`"
 )
 VALUES = {
-    "name": "𠮷田汽车服务（深圳）有限公司",
+    "name": "吉田汽车服务（深圳）有限公司",
     "address": "广东省深圳市南山区科技园科苑路 15 号",
     "phone": "138****8000",
     "visited_on": "2026-03-02",
@@ -84,12 +84,19 @@ def test_what_a_customer_writes_is_printed_and_never_run(sheet):
 
 
 @needs_fonts
-def test_only_our_fonts_are_in_the_paper(sheet):
+def test_only_our_fonts_are_in_the_paper_where_they_have_the_characters(sheet):
     fonts = PdfReader(BytesIO(sheet().content)).pages[0]["/Resources"]["/Font"]
     names = {str(font.get_object()["/BaseFont"]) for font in fonts.values()}
 
     assert names
     assert all("NotoSansSC" in name for name in names)
+
+
+@pytest.mark.parametrize(
+    ("name", "rare"), [("𠮷田", True), ("㐂多", True), ("吉田", False), ("Li 李", False)]
+)
+def test_rare_characters_of_names_are_noticed(name, rare):
+    assert typesetting.holds_rare_characters(name) is rare
 
 
 @needs_fonts

@@ -39,14 +39,21 @@ def font_faults(folder: Path = FONTS) -> list[str]:
     return found
 
 
+def holds_rare_characters(words: str) -> bool:
+    """Characters that our fonts may lack: extensions of the Chinese block, such as 𠮷 and 㐂."""
+    return any(ord(c) > 0xFFFF or 0x3400 <= ord(c) <= 0x4DBF for c in words)
+
+
 @cache
-def _compiler() -> Any:
+def _compiler(*, with_machine_fonts: bool = False) -> Any:
     import typst  # noqa: PLC0415 - 80 MB that only papers need
 
     if faults := font_faults():
         raise FontsMissing(" ".join(faults))
     fonts = typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)]
+        include_system_fonts=with_machine_fonts,
+        include_embedded_fonts=False,
+        font_paths=[str(FONTS)],
     )
     if FAMILY not in fonts.families():
         raise FontsMissing(f"{FAMILY} is not among the fonts.")
@@ -54,13 +61,17 @@ def _compiler() -> Any:
 
 
 def set_in_type(template: str, data: Mapping[str, Any]) -> bytes:
-    """The template filled with the data, as a tagged PDF."""
-    compiler = _compiler()
+    """The template filled with the data, as a tagged PDF.
+
+    The machine's fonts are searched (seconds, once) only where rare characters need them.
+    """
+    words = json.dumps(data, ensure_ascii=False)
+    compiler = _compiler(with_machine_fonts=holds_rare_characters(words))
     source = TEMPLATES / f"{template}.typ"
     with _one_at_a_time:
         made: bytes = compiler.compile(
             input=str(source),
             format="pdf",
-            sys_inputs={"data": json.dumps(data, ensure_ascii=False), "family": FAMILY},
+            sys_inputs={"data": words, "family": FAMILY},
         )
     return made
