@@ -54,14 +54,14 @@ class Backups(ListPage[BackupRow]):
     row = BackupRow
     columns = (
         Column("started_at", _("Begun"), kind="moment", sort=True, phone="title"),
-        Column("reason", _("Why"), chips=chips(BackupReason, REASON_TONES), phone="side"),
+        Column("reason", _("Reason"), chips=chips(BackupReason, REASON_TONES), phone="side"),
         Column("finished_at", _("Whole since"), kind="moment"),
         Column("bytes", _("Bytes"), kind="number"),
         Column("last_event", _("Up to event"), kind="number"),
         Column("file", _("File")),
         Column("fault", _("What went wrong")),
     )
-    filters = (Choice("reason", _("Why"), choices=BackupReason.choices),)
+    filters = (Choice("reason", _("Reason"), choices=BackupReason.choices),)
     order = "-started_at"
     buttons = (Button(_("Back up now"), "installation:back_up", right="core.operate", icon="plus"),)
     empty = Empty(
