@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "aftersales.ground.network",
     "aftersales.ground.notices",
     "aftersales.ground.parameters",
+    "aftersales.ground.printing",
     "aftersales.ground.search",
     "aftersales.ground.webhooks",
     "aftersales.records.customers",
@@ -95,6 +96,7 @@ TEMPLATES = [
     },
 ]
 
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"  # costs no statement
 FORM_RENDERER = "aftersales.web.forms.KitRenderer"
 CSRF_FAILURE_VIEW = "aftersales.web.errors.csrf_failed"
 
