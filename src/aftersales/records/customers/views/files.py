@@ -148,6 +148,7 @@ def detail(request: Any, customer_id: int) -> HttpResponse:
         .order_by("-stated_at", "-pk")[:5],
         "panels": panels_of("customer", customer.pk, seen_by=request.actor),
         "store_id": store_id,
+        "alive": customer.state in LIVING,
     }
     return page(request, "customers/detail.html", "file", context)
 
@@ -211,29 +212,20 @@ def _offers(customer: Customer) -> list[Offer]:
     def at(name: str) -> str:
         return reverse(f"customers:{name}", args=[customer.pk])
 
-    alive = customer.state in LIVING
-    closed = _("The file is closed.")
-    offers = [
-        Offer(_("Change"), at("change"), how="dialog", right="customers.change", icon="pencil", key="e"),
-        Offer(_("Take down a consultation"), f"{reverse('customers:consult')}?customer={customer.pk}",
-              how="page", right="customers.consult", icon="message-plus", key="c"),
-        Offer(_("Note a need"), at("record_need"), how="dialog", right="customers.record_need", icon="bulb", key="n"),
-        Offer(_("Plan the next talk"), at("plan_talk"), how="dialog", right="customers.plan_talk", icon="calendar-plus", key="t"),
-        Offer(_("Record a consent"), at("give_consent"), how="dialog", right="customers.consent", icon="checkbox"),
-        Offer(_("Grade"), at("grade"), how="dialog", right="customers.grade", icon="medal"),
-        Offer(_("Credit standing"), at("rate_credit"), how="dialog", right="customers.rate_credit", icon="credit-card"),
-        Offer(_("Verified"), at("verify"), right="customers.change", icon="circle-check",
-              confirm=_("Everything in this file is right today?")),
-        Offer(_("Merge"), at("merge"), how="dialog", right="customers.merge", icon="git-merge"),
-        Offer(_("Changes"), at("changes"), how="page", right="customers.view", icon="history"),
-        Offer(_("Copy for the person"), at("export_person"), how="dialog", right="customers.export", icon="file-export"),
-        Offer(_("Erase"), at("erase"), how="dialog", right="customers.erase", icon="trash", is_grave=True),
-    ]  # fmt: skip
+    alive, closed = customer.state in LIVING, _("The file is closed.")
+    consult = f"{reverse('customers:consult')}?customer={customer.pk}"
     return [
-        Offer(**{**vars(offer), "when": alive, "rule": closed})
-        for offer in offers
-        if alive or offer.how != "page"
-    ]
+        Offer(_("Take down a consultation"), consult, how="page", right="customers.consult",
+              when=alive, rule=closed, icon="message-plus", key="c"),
+        Offer(_("Note a need"), at("record_need"), how="dialog", right="customers.record_need",
+              when=alive, rule=closed, icon="bulb", key="n"),
+        Offer(_("Plan the next talk"), at("plan_talk"), how="dialog", right="customers.plan_talk",
+              when=alive, rule=closed, icon="calendar-plus", key="t"),
+        Offer(_("Change"), at("change"), how="dialog", right="customers.change",
+              when=alive, rule=closed, icon="pencil", key="e"),
+        Offer(_("Verified"), at("verify"), right="customers.change", when=alive, rule=closed,
+              icon="circle-check", confirm=_("Everything in this file is right today?")),
+    ]  # fmt: skip
 
 
 def story(request: Any, customer_id: int) -> HttpResponse:

@@ -169,7 +169,8 @@ def _plot(months: dict[str, dict[str, int]]) -> dict[str, Any]:
     return {
         "xAxis": {"type": "category", "data": list(months)},
         "yAxis": {"type": "value", "minInterval": 1},
-        "legend": {"bottom": 0},
+        "legend": {"top": 0, "type": "scroll"},
+        "grid": {"top": 48, "bottom": 32},
         "series": [
             {
                 "name": str(label),
