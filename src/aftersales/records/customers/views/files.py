@@ -69,7 +69,14 @@ def register(request: Any) -> HttpResponse:
                 at=timezone.now(),
             )
             return done(request, url_of(customer.pk), _("The file is open."))
-    return page(request, "customers/register.html", "form", {"form": form})
+    texts = _texts(request, "customers.register")
+    return page(request, "customers/register.html", "form", {"form": form, "texts": texts})
+
+
+def _texts(request: Any, step: str) -> list[queries.Guide]:
+    """The handbook at this step, as it holds in the person's first store."""
+    stores = sorted(request.actor.stores)
+    return queries.guides(step, store_id=stores[0]) if stores else []
 
 
 def likely(request: Any) -> HttpResponse:
@@ -149,6 +156,7 @@ def detail(request: Any, customer_id: int) -> HttpResponse:
         "panels": panels_of("customer", customer.pk, seen_by=request.actor),
         "store_id": store_id,
         "alive": customer.state in LIVING,
+        "texts": queries.guides("customers.detail", store_id=store_id),
     }
     return page(request, "customers/detail.html", "file", context)
 
@@ -189,7 +197,7 @@ def _head(customer: Customer) -> Head:
 def _facts(customer: Customer) -> list[FactLine]:
     limit = customer.credit_limit
     return [
-        FactLine(_("Who"), customer.get_entity_display()),
+        FactLine(_("Person or organisation"), customer.get_entity_display()),
         FactLine(_("Company code"), customer.uscc),
         FactLine(
             _("Identity number"),
@@ -278,13 +286,20 @@ def dialog(
     *,
     said: str = "",
     words: str = "",
+    step: str = "",
 ) -> HttpResponse:
     """A form over the page; its deed leads back to the file, its refusal is shown on it."""
     if form.is_valid():
         with shown_on(form):
             deed(form.cleaned_data)
             return done(request, url_of(customer_id), said or _("Done."))
-    context = {"form": form, "title": title, "words": words, "action": request.path}
+    context = {
+        "form": form,
+        "title": title,
+        "words": words,
+        "action": request.path,
+        "texts": _texts(request, step) if step else [],
+    }
     return page(request, "customers/dialog.html", "sheet", context)
 
 
@@ -350,7 +365,7 @@ def grade(request: Any, customer_id: int) -> HttpResponse:
             customer_id=customer_id, grade=said["grade"], by=request.actor, at=timezone.now()
         )
 
-    return dialog(request, customer_id, form, _("Grade"), deed, words=words)
+    return dialog(request, customer_id, form, _("Grade"), deed, words=words, step="customers.grade")
 
 
 def rate_credit(request: Any, customer_id: int) -> HttpResponse:
@@ -412,7 +427,7 @@ def give_consent(request: Any, customer_id: int) -> HttpResponse:
             customer_id=customer_id, **said, by=request.actor, at=timezone.now()
         )
 
-    return dialog(request, customer_id, form, _("Record a consent"), deed)
+    return dialog(request, customer_id, form, _("Record a consent"), deed, step="customers.consent")
 
 
 def withdraw_consent(request: Any, customer_id: int) -> HttpResponse:

@@ -74,7 +74,7 @@ def detail(request: Any, need_id: int) -> HttpResponse:
         "bar": bar(_offers(need), actor=request.actor, store_id=need.store_id),
         "facts": [
             FactLine(_("Taken care of by"), need.owner.name if need.owner else ""),
-            FactLine(_("Until"), need.due_on or ""),
+            FactLine(_("To be done until"), need.due_on or ""),
         ],
         "told": timeline("need", need.pk, seen_by=request.actor),
     }
