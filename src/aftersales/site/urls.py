@@ -8,10 +8,12 @@ from aftersales.site.api import api
 
 urlpatterns = [
     path("api/v1/", api.urls),
+    path("", include("aftersales.ground.deadlines.urls")),
     path("files/", include("aftersales.ground.files.urls")),
     path("", include("aftersales.site.operations_urls")),
     path("setup/", include("aftersales.site.wizard.urls")),
     path("", include("aftersales.ground.network.urls")),
+    path("", include("aftersales.ground.parameters.urls")),
     path("", include("aftersales.records.staff.urls")),
     path("", include("aftersales.web.urls")),
 ]
