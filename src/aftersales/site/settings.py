@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "aftersales.web",
     # one line a room, alphabetical
     "aftersales.ground.deadlines",
+    "aftersales.ground.exchange",
     "aftersales.ground.files",
     "aftersales.ground.handbook",
     "aftersales.ground.network",
@@ -94,6 +95,7 @@ TEMPLATES = [
     },
 ]
 
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"  # costs no statement
 FORM_RENDERER = "aftersales.web.forms.KitRenderer"
 CSRF_FAILURE_VIEW = "aftersales.web.errors.csrf_failed"
 
