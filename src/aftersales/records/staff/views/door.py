@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -99,7 +98,6 @@ def enter(
     """Everything asked for was shown: a new session begins."""
     now = timezone.now()
     with whole_database():
-        limits = {"group_id": person.group_id, "on": localdate(now)}
         idle = timedelta(minutes=_limit(parameters.IDLE_TIME, person))
         length = timedelta(hours=_limit(parameters.SESSION_TIME, person))
         commands.sign_in(person_id=person.pk, way=way, factor=factor, by=THE_DOOR, at=now)
