@@ -139,7 +139,7 @@ def _in_group(by: Actor, group_id: int) -> Actor:
 
 
 def _code_taken(code: str) -> CodeTaken:
-    return CodeTaken(_("The code %(code)s is in use.") % {"code": code}, field="code")
+    return CodeTaken(_("The code %(code)s is taken.") % {"code": code}, field="code")
 
 
 @command("network.found_group")

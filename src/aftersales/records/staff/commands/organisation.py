@@ -98,7 +98,7 @@ def add_post(
     unit = department(department_id, seen_by=by)
     by.require("staff.organise", store_id=unit.store_id)
     if Post.objects.filter(group_id=unit.group_id, store=unit.store, code=code).exists():
-        raise PostCodeTaken(_("The code %(code)s is in use.") % {"code": code}, field="code")
+        raise PostCodeTaken(_("The code %(code)s is taken.") % {"code": code}, field="code")
     above = Post.objects.visible_to(by).get(pk=reports_to_id) if reports_to_id else None
     post = Post.objects.create(
         group_id=unit.group_id,
