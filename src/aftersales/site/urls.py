@@ -8,6 +8,7 @@ from aftersales.site.api import api
 
 urlpatterns = [
     path("api/v1/", api.urls),
+    path("", include("aftersales.ground.deadlines.urls")),
     path("exchange/", include("aftersales.ground.exchange.urls")),
     path("", include("aftersales.records.customers.urls")),
     path("files/", include("aftersales.ground.files.urls")),
@@ -18,6 +19,7 @@ urlpatterns = [
     path("", include("aftersales.site.operations_urls")),
     path("setup/", include("aftersales.site.wizard.urls")),
     path("", include("aftersales.ground.network.urls")),
+    path("", include("aftersales.ground.parameters.urls")),
     path("", include("aftersales.records.staff.urls")),
     path("", include("aftersales.web.urls")),
 ]
