@@ -75,7 +75,6 @@ def test_a_step_shows_what_the_handbook_says_to_it_beside_the_work(browser):
     beside = words(browser.get("/handbook/steps/customers.detail/", headers={"HX-Request": "true"}))
 
     assert [row for row in ("CV-03", "CV-13", "CV-14", "WS-01") if row not in beside] == []
-    assert "/handbook/CV-03/" in words(browser.get("/customers/new/"))
 
 
 def test_words_are_found_and_what_is_not_is_said_kindly(browser):
