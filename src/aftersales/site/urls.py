@@ -10,6 +10,7 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("files/", include("aftersales.ground.files.urls")),
     path("", include("aftersales.records.staff.urls")),
+    path("vehicles/", include("aftersales.records.vehicles.urls")),
     path("", include("aftersales.web.urls")),
 ]
 
