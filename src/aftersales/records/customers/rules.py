@@ -156,3 +156,10 @@ def masked_name(name: str) -> str:
         return name
     middle = "*" * min(max(len(name) - 2, 1), 3)
     return name[0] + middle + (name[-1] if len(name) > 2 else "")
+
+
+def grades(said: Iterable[str]) -> list[tuple[str, int]]:
+    """The parameter “A:8, B:4 …” as grades with their least number of visits, highest first."""
+    pairs = (words.partition(":") for words in said)
+    found = [(name.strip(), int(least or 0)) for name, _colon, least in pairs]
+    return sorted(found, key=lambda pair: -pair[1])

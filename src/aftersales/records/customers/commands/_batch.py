@@ -19,6 +19,7 @@ from aftersales.records.customers import queries, rules
 from aftersales.records.customers.commands._files import index, index_cards, needed_fields
 from aftersales.records.customers.commands._prepared import Point, Prepared
 from aftersales.records.customers.events import (
+    ContactAdded,
     ContactPointAdded,
     CustomerChanged,
     CustomerFileCompleted,
@@ -71,6 +72,8 @@ class Known:
     here: bool = True  # this store has opened it
     fresh: bool = False
     filled: list[str] = field(default_factory=list)
+    contacts: set[str] = field(default_factory=set)  # their names, as they are compared
+    contact_names: list[str] = field(default_factory=list)  # of those added here
     added: int = 0
     phones: list[str] = field(default_factory=list)  # those added here
     twins: list[Known] = field(default_factory=list)  # files with the same phone and another name
@@ -127,11 +130,10 @@ class Batch:
             if is_main:
                 files[pk].mains.add(kind)
             files[pk].present |= {kind}
-        with_contacts = Contact.objects.filter(customer__in=found).values_list(
-            "customer_id", flat=True
-        )
-        for pk in with_contacts:
+        contacts = Contact.objects.filter(customer__in=found).values_list("customer_id", "name")
+        for pk, name in contacts:
             files[pk].present |= {"contact"}
+            files[pk].contacts.add(rules.alike(name))
         for known in files.values():
             self._index(known)
 
@@ -220,7 +222,7 @@ class Batch:
         ):
             customer.last_visit_on = row.last_visit_on
             known.filled.append("last_visit_on")
-        added = self._add_points(known, row)
+        added = self._add_points(known, row) + self._add_contact(known, row)
         return bool(added or known.filled or not known.here)
 
     def _add_points(self, known: Known, row: Prepared) -> int:
@@ -250,11 +252,17 @@ class Batch:
         if point.kind == PointKind.PHONE:
             known.phones.append(point.value)
 
-    def _add_contact(self, known: Known, row: Prepared) -> None:
-        if row.contact_name:
-            contact = Contact(group_id=self.group_id, role=row.contact_role, name=row.contact_name)
-            known.present |= {"contact"} | {p.kind.value for p in row.contact_points}
-            self.contacts.append((known, contact, row))
+    def _add_contact(self, known: Known, row: Prepared) -> int:
+        name = rules.alike(row.contact_name)
+        if not name or name in known.contacts:
+            return 0
+        contact = Contact(group_id=self.group_id, role=row.contact_role, name=row.contact_name)
+        known.contacts.add(name)
+        known.contact_names.append(row.contact_name)
+        known.present |= {"contact"} | {p.kind.value for p in row.contact_points}
+        known.added += 1
+        self.contacts.append((known, contact, row))
+        return 1
 
     def _settle_completeness(self) -> None:
         needed = needed_fields(store_id=self.store_id, at=self.at)
@@ -317,8 +325,8 @@ class Batch:
                     group_id=self.group_id,
                     one_id=min(known.customer.pk, twin.customer.pk),
                     other_id=max(known.customer.pk, twin.customer.pk),
-                    score=rules.likeness(["phone"]),
-                    reasons=["phone"],
+                    score=rules.likeness(_same(known, twin)),
+                    reasons=_same(known, twin),
                     found_at=self.at,
                 )
                 for known in fresh
@@ -337,12 +345,11 @@ class Batch:
 
     def _card(self, known: Known) -> queries.SearchCard:
         customer = known.customer
-        contacts = [c.name for k, c, _row in self.contacts if k is known] if self.contacts else []
         return queries.SearchCard(
             customer_id=customer.pk,
             group_id=self.group_id,
             name=customer.name,
-            words=(customer.name, *contacts),
+            words=(customer.name, *known.contact_names),
             phones=tuple(known.phones),
             numbers=tuple(words for words in (customer.uscc, customer.external_code) if words),
             store_ids=(self.store_id,),
@@ -364,8 +371,15 @@ class Batch:
             if "state" in known.filled:
                 yield CustomerFileCompleted(**about)
             for twin in known.twins:
-                yield DuplicateFound(
-                    **about, other_customer_id=twin.customer.pk, score=rules.likeness(["phone"])
+                score = rules.likeness(_same(known, twin))
+                yield DuplicateFound(**about, other_customer_id=twin.customer.pk, score=score)
+        for known, contact, _row in self.contacts:
+            if not known.fresh:
+                yield ContactAdded(
+                    store_id=self.store_id,
+                    customer_id=known.customer.pk,
+                    contact_id=contact.pk,
+                    role=contact.role,
                 )
         for known, point in self.points:
             if not known.fresh:
@@ -382,3 +396,9 @@ class Batch:
         if self.source == Source.IMPORT:
             return CustomerImported(**about, **what)
         return CustomerRegistered(**about, **what, source=self.source)
+
+
+def _same(one: Known, other: Known) -> list[str]:
+    """What is the same in two files that have a number in common."""
+    names = {rules.alike(one.customer.name), rules.alike(other.customer.name)}
+    return ["name", "phone"] if len(names) == 1 else ["phone"]

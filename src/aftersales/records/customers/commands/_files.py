@@ -28,6 +28,20 @@ class FileGone(Refusal):
     code = "customers.file_gone"
 
 
+class OwnerUnknown(Refusal):
+    """Nobody of that number works here."""
+
+    code = "customers.owner_unknown"
+    status = 422
+
+
+def owner(person_id: int | None, *, by: Actor) -> int | None:
+    """Somebody of the group who takes it on; without one named, nobody."""
+    if person_id is not None and not queries.is_colleague(person_id, group_id=by.group_id):
+        raise OwnerUnknown(_("Nobody of that number works here."), field="owner_id")
+    return person_id
+
+
 def file_for(customer_id: int, *, by: Actor, right: str) -> tuple[Customer, int]:
     """The living file, locked, and the store in which the actor acts on it.
 

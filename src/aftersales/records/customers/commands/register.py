@@ -12,7 +12,8 @@ from aftersales.core.commands import command
 from aftersales.core.log import record
 from aftersales.core.refusals import Refusal
 from aftersales.records.customers.commands._batch import Batch, Outcome
-from aftersales.records.customers.commands._prepared import Prepared, prepare
+from aftersales.records.customers.commands._files import index
+from aftersales.records.customers.commands._prepared import Prepared, one_of, prepare
 from aftersales.records.customers.events import CustomerFileOpened
 from aftersales.records.customers.models import Customer, CustomerStore
 from aftersales.records.customers.rules import NewFile
@@ -111,15 +112,33 @@ def open_file(
 ) -> CustomerStore:
     """A store looks into a file of the group from now on, for a reason that stands on record."""
     by.require("customers.open_file", store_id=store_id)
-    customer = Customer.objects.living().filter(pk=customer_id, group=by.group_id).first()
+    return open_for(customer_id, store_id=store_id, reason=reason, by=by, at=at)
+
+
+def open_for(
+    customer_id: int,
+    *,
+    store_id: int,
+    reason: OpeningReason = OpeningReason.CALL,
+    by: Actor,
+    at: datetime,
+) -> CustomerStore:
+    """Link the store with the file, once. Whoever calls a store gives it the reason to look."""
+    files = Customer.objects.living().filter(group=by.group_id)
+    customer = files.filter(pk=customer_id).first()
     if customer is None:
-        raise FileUnknown(_("There is no such customer file."))
+        raise FileUnknown(_("There is no such customer file."), field="customer")
     link, new = CustomerStore.objects.get_or_create(
         customer=customer,
         store_id=store_id,
-        defaults={"reason": reason, "opened_at": at, "opened_by": by.key},
+        defaults={
+            "reason": one_of(OpeningReason, reason, "reason"),
+            "opened_at": at,
+            "opened_by": by.key,
+        },
     )
     if new:
-        fact = CustomerFileOpened(store_id=store_id, customer_id=customer.pk, reason=reason)
+        fact = CustomerFileOpened(store_id=store_id, customer_id=customer_id, reason=link.reason)
         record(fact, by=by, at=at)
+        index([customer_id], by=by, at=at)
     return link

@@ -1,0 +1,191 @@
+"""What this room says about a person, how it forgets one, and what hangs on a customer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Q, QuerySet
+
+from aftersales.core import phones
+from aftersales.core.actors import Actor
+from aftersales.core.merging import follows
+from aftersales.core.models import EventObject
+from aftersales.core.privacy import Forgotten, forgets, needs_still, tells
+from aftersales.records.customers.models import (
+    ClearViewReason,
+    Consent,
+    Consultation,
+    Contact,
+    ContactPoint,
+    CreditChange,
+    Customer,
+    DuplicatePair,
+    FollowUp,
+    Need,
+    TalkSubject,
+)
+from aftersales.records.customers.states import ConsultationState, NeedState, PointKind
+
+IN_FORCE = Q(withdrawn_at=None)
+follows("customer", "customers.Contact", field="customer")
+follows(
+    "customer",
+    "customers.ContactPoint",
+    field="customer",
+    alone=("kind", "value_index"),
+    only=Q(contact=None),
+)
+follows("customer", "customers.CustomerStore", field="customer", alone=("store",))
+follows("customer", "customers.TalkSubject", field="customer", alone=("subject",))
+follows("customer", "customers.CreditChange", field="customer")
+follows("customer", "customers.Consent", field="customer", alone=("purpose",), only=IN_FORCE)
+follows("customer", "customers.Consultation", field="customer")
+follows("customer", "customers.Need", field="customer")
+
+HISTORIES = ("CustomerHistory", "ContactHistory", "ContactPointHistory")
+
+
+def _history(name: str) -> QuerySet[Any]:
+    model: Any = apps.get_model("customers", name)  # made by pghistory beside the tracked model
+    return model.objects.all()  # type: ignore[no-any-return]  # typed by name only
+
+
+# -- the copy for the person (PIPL 45) --------------------------------------------------------------
+
+
+@tells("customer")
+def file(subject_id: int) -> Sequence[Mapping[str, Any]]:
+    columns = (
+        "id", "entity", "kind", "name", "uscc", "id_kind", "id_number", "external_code", "grade", "hopes",
+        "guidance", "latent_needs", "talk_points", "next_talk_on", "credit_state", "credit_limit",
+        "source", "opened_at", "completed_at", "visits", "last_visit_on",
+    )  # fmt: skip
+    return list(Customer.objects.filter(pk=subject_id).values(*columns))
+
+
+@tells("customer")
+def contacts(subject_id: int) -> Sequence[Mapping[str, Any]]:
+    return list(
+        Contact.objects.filter(customer=subject_id).order_by("pk").values("role", "name", "note")
+    )
+
+
+@tells("customer")
+def ways_to_reach(subject_id: int) -> Sequence[Mapping[str, Any]]:
+    rows = ContactPoint.objects.filter(customer=subject_id).order_by("pk")
+    return [
+        {
+            "kind": kind,
+            "value": phones.shown(value) if kind == PointKind.PHONE else value,
+            "main": is_main,
+        }
+        for kind, value, is_main in rows.values_list("kind", "value", "is_main")
+    ]
+
+
+@tells("customer")
+def talk_subjects(subject_id: int) -> Sequence[Mapping[str, Any]]:
+    rows = TalkSubject.objects.filter(customer=subject_id).order_by("pk")
+    return list(rows.values("subject", "last_used_at", "times_used"))
+
+
+@tells("customer")
+def credit(subject_id: int) -> Sequence[Mapping[str, Any]]:
+    rows = CreditChange.objects.filter(customer=subject_id).order_by("pk")
+    return list(rows.values("state", "limit", "currency", "days", "reason", "changed_at"))
+
+
+@tells("customer")
+def consents(subject_id: int) -> Sequence[Mapping[str, Any]]:
+    rows = Consent.objects.filter(customer=subject_id).order_by("pk")
+    columns = (
+        "purpose",
+        "text_version",
+        "channel",
+        "given_at",
+        "withdrawn_at",
+        "withdrawn_channel",
+    )
+    return list(rows.values(*columns))
+
+
+@tells("customer")
+def consultations(subject_id: int) -> Sequence[Mapping[str, Any]]:
+    rows = Consultation.objects.filter(customer=subject_id).order_by("pk")
+    columns = (
+        "number",
+        "channel",
+        "received_at",
+        "words",
+        "answer",
+        "outcome",
+        "state",
+        "closed_at",
+    )
+    return list(rows.values(*columns))
+
+
+@tells("customer")
+def needs(subject_id: int) -> Sequence[Mapping[str, Any]]:
+    rows = Need.objects.filter(customer=subject_id).order_by("pk")
+    return list(
+        rows.values("need_class", "words", "stated_at", "state", "solution", "delivered_at")
+    )
+
+
+@tells("customer")
+def what_happened(subject_id: int) -> Sequence[Mapping[str, Any]]:
+    """Every fact about the person: who did what when; also who looked at the data."""
+    rows = EventObject.objects.filter(kind="customer", object_id=subject_id).order_by("event_id")
+    return [
+        {"fact": name, "at": at, "by": actor}
+        for name, at, actor in rows.values_list("event__name", "event__occurred_at", "event__actor")
+    ]
+
+
+# -- forgetting (PIPL 47) ----------------------------------------------------------------------------
+
+
+@needs_still("customer")
+def open_matters(subject_id: int) -> Iterator[str]:
+    consultations = Consultation.objects.filter(customer=subject_id)
+    if consultations.exclude(state=ConsultationState.CLOSED).exists():
+        yield "customers.consultation_open"
+    unsettled = Need.objects.filter(customer=subject_id)
+    if unsettled.exclude(state__in=[NeedState.MET, NeedState.DROPPED]).exists():
+        yield "customers.need_open"
+
+
+@forgets("customer")
+def forget_file(subject_id: int, *, by: Actor, at: datetime) -> Forgotten:  # noqa: ARG001 - as every forgetter
+    """Contacts, numbers, subjects and histories go; consultations and needs stay as numbers of the trade."""
+    removed = _forget_histories(subject_id)
+    for rows in (ContactPoint, Contact, TalkSubject):
+        removed += rows._default_manager.filter(customer=subject_id).delete()[0]
+    spoken = Consultation.objects.filter(customer=subject_id)
+    removed += spoken.update(
+        caller="", caller_phone="", caller_index="", words="", answer="", outcome=""
+    )
+    removed += FollowUp.objects.filter(consultation__customer=subject_id).delete()[0]
+    removed += Need.objects.filter(customer=subject_id).update(
+        words="", solution="", check_words=""
+    )
+    removed += CreditChange.objects.filter(customer=subject_id).update(reason="")
+    removed += ClearViewReason.objects.filter(customer=subject_id).update(words="")
+    removed += DuplicatePair.objects.filter(Q(one=subject_id) | Q(other=subject_id)).delete()[0]
+    removed += _forget_histories(subject_id)  # deleting has just written some
+    kept = Consent.objects.filter(customer=subject_id).update(proof="")
+    return Forgotten(removed=removed, kept=kept, because="keep_processing_records")
+
+
+def _forget_histories(subject_id: int) -> int:
+    """Former versions too: of rows that are here now, and of rows that were here before a merge moved them."""
+    removed = _history("CustomerHistory").filter(pgh_obj=subject_id).delete()[0]
+    for name, rows in (("ContactHistory", Contact), ("ContactPointHistory", ContactPoint)):
+        here = rows._default_manager.filter(customer=subject_id).values("pk")
+        mine = Q(customer=subject_id) | Q(pgh_obj__in=list(here.values_list("pk", flat=True)))
+        removed += _history(name).filter(mine).delete()[0]
+    return removed
