@@ -77,6 +77,7 @@ class Site:
 def site(cluster: Any, template: str, django_db_blocker: Any) -> Iterator[Site]:
     """One site for all browser tests of a run; each test brings its own rows and people."""
     from django.core.wsgi import get_wsgi_application
+    from django.test import override_settings
 
     from aftersales.site import database
     from tests.conftest import connected_to, drop_database
@@ -89,6 +90,7 @@ def site(cluster: Any, template: str, django_db_blocker: Any) -> Iterator[Site]:
         database.clone_database(cluster, template, name)
         stack.callback(drop_database, cluster, name)
         stack.enter_context(connected_to(cluster, name, database.APP))
+        stack.enter_context(override_settings(ROOT_URLCONF="tests.browser.urls"))
         world = make_world()
         server = make_server("127.0.0.1", 0, get_wsgi_application(), _Server, _Quiet)
         stack.callback(server.server_close)

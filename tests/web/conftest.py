@@ -1,9 +1,8 @@
-"""A list of people, since people are the rows that every test world has."""
+"""Requests and eyes for the tests of the face."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -12,53 +11,6 @@ from django.test import RequestFactory
 from django.utils import translation
 
 from aftersales.core.scope import as_seen_by
-from aftersales.records.staff.models import Person
-from aftersales.web.lists import Chip, Choice, Column, ListPage, Rule, View, YesNo, source
-
-ACTIVE = {True: Chip("at work", "ready"), False: Chip("gone", "planned")}
-
-
-@dataclass(frozen=True)
-class PersonRow:
-    pk: int
-    number: str
-    name: str
-    login: str | None
-    is_active: bool
-    group: str = source("group__name", default="")
-
-
-class People(ListPage[PersonRow]):
-    name = "tests.people"
-    title = "People"
-    row = PersonRow
-    columns = (
-        Column("name", "Name", sort=True, phone="title"),
-        Column("number", "Number", sort=("number", "name")),
-        Column("login", "Login", sort=True),
-        Column("is_active", "State", chips=ACTIVE),
-        Column("group", "Group", shown=False),
-    )
-    filters = (
-        Choice("number", "Number", choices=[("A", "A"), ("B", "B")]),
-        YesNo("is_active", "Active"),
-        Rule("who", "Who", rules={"me": ("me", lambda actor, _at: _only(actor.person_id))}),
-    )
-    views = (View("active", "At work", "is_active=1&sort=name"), View("all", "All"))
-    search = ("name__icontains",)
-    per_page = 3
-
-    def rows(self) -> Any:
-        return Person.objects.filter(group_id=self.actor.group_id)
-
-    def url_of(self, row: PersonRow) -> str:
-        return f"/people/{row.pk}/"
-
-
-def _only(pk: int) -> Any:
-    from django.db.models import Q
-
-    return Q(pk=pk)
 
 
 @pytest.fixture

@@ -70,9 +70,9 @@ def test_a_promise_turns_amber_in_its_last_hour_and_red_when_broken(at_two, minu
 @pytest.mark.parametrize(
     ("text", "shown", "kind"),
     [
-        ("粤B12345", "粤B·12345", "blue"),
-        ("粤AD12345", "粤A·D12345", "green"),
-        ("粤B1234挂", "粤B·1234挂", "yellow"),
+        ("粤B12345", "<b>粤B</b>12345", "blue"),
+        ("粤AD12345", "<b>粤A</b>D12345", "green"),
+        ("粤B1234挂", "<b>粤B</b>1234挂", "yellow"),
         ("WJ粤1234", "WJ粤1234", "blue"),
     ],
 )

@@ -9,6 +9,7 @@ from aftersales.site.api import api
 urlpatterns = [
     path("api/v1/", api.urls),
     path("files/", include("aftersales.ground.files.urls")),
+    path("", include("aftersales.ground.network.urls")),
     path("", include("aftersales.records.staff.urls")),
     path("vehicles/", include("aftersales.records.vehicles.urls")),
     path("", include("aftersales.web.urls")),

@@ -22,7 +22,7 @@ from ninja import NinjaAPI, Query, Router, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.responses import NinjaJSONEncoder
 from ninja.utils import check_csrf
-from pydantic import BaseModel, BeforeValidator, Field, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, WithJsonSchema
 
 from aftersales.core import idempotency
 from aftersales.core.actors import Actor
@@ -124,12 +124,17 @@ class Page(Schema, Generic[T]):
     next: str | None
 
 
+def _plain(words: str) -> str:
+    """What is looked for, without the control characters that no text of ours has."""
+    return "".join(c if c.isprintable() else " " for c in words).strip()
+
+
 class Listing(Schema):
     """How every list may be asked."""
 
     limit: Annotated[int, Field(ge=1, le=MOST_ROWS)] = 50
     cursor: Annotated[str | None, Field(max_length=200)] = None
-    q: Annotated[str, Field(max_length=100)] = ""
+    q: Annotated[str, Field(max_length=100), AfterValidator(_plain)] = ""
     store: Annotated[str | None, Field(max_length=20)] = None
 
     @property

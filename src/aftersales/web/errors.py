@@ -15,7 +15,7 @@ from aftersales.core.refusals import Refusal
 from aftersales.web.api import problem
 from aftersales.web.jinja import url_or_none
 from aftersales.web.pages import environment
-from aftersales.web.requests import answering
+from aftersales.web.requests import actor_of, answering
 from aftersales.web.shell import shell_for
 
 log = logging.getLogger("aftersales.web")
@@ -97,7 +97,9 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
         404,
         _("There is nothing here"),
         _("Nothing stands at this address, or it belongs to a store you do not work in."),
-        todo=_("Search for a plate, a VIN, a phone or a number, or go back."),
+        todo=_("Search for a plate, a VIN, a phone or a number, or go back.")
+        if actor_of(request)
+        else _("Look at the address again, or sign in."),
         icon="map-search",
     )
     return trouble_page(request, trouble, "core.not_found")

@@ -6,6 +6,7 @@ field with its label, hint and error. Nothing else in a template is needed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from functools import cached_property
@@ -18,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from jinja2 import ChoiceLoader, PackageLoader
 
 from aftersales.web import pages
+from aftersales.web.show import amount
 
 MOST_MONEY = Decimal("999999999.99")
 
@@ -131,6 +133,10 @@ class MoneyInput(forms.TextInput):
         self.currency = currency
         super().__init__({"inputmode": "decimal", "autocomplete": "off", **(attrs or {})})
 
+    def format_value(self, value: Any) -> str | None:
+        """An amount of ours in groups of thousands; what was typed stays as it was typed."""
+        return amount(value, self.currency) if isinstance(value, Decimal) else value
+
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         return {**super().get_context(name, value, attrs), "currency": self.currency}
 
@@ -146,9 +152,12 @@ class MoneyField(forms.DecimalField):
     def to_python(self, value: Any) -> Any:
         if isinstance(value, str):
             value = value.translate(_NARROW).replace(",", "").replace(" ", "").lstrip("¥$€£")
+            if value and not _AMOUNT.fullmatch(value):
+                raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
         return super().to_python(value)
 
 
+_AMOUNT = re.compile(r"-?\d+(\.\d+)?")  # no exponents: nobody types them on purpose
 # Digits and marks as Chinese input methods type them.
 _NARROW = str.maketrans("０１２３４５６７８９．，￥－", "0123456789.,¥-")
 

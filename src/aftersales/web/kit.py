@@ -11,7 +11,7 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from aftersales.web import details, picks, sentences, show
 from aftersales.web.forms import (
@@ -29,12 +29,12 @@ from aftersales.web.models import SavedView
 from aftersales.web.pages import page
 
 TONES = {
-    "planned": Chip(_("planned"), "planned"),
-    "work": Chip(_("in work"), "work"),
-    "waiting": Chip(_("waiting for parts"), "waiting"),
-    "late": Chip(_("late"), "late"),
-    "ready": Chip(_("ready"), "ready"),
-    "guarantee": Chip(_("guarantee"), "guarantee"),
+    "planned": Chip(pgettext_lazy("kit", "planned"), "planned"),
+    "work": Chip(pgettext_lazy("kit", "in work"), "work"),
+    "waiting": Chip(pgettext_lazy("kit", "waiting for parts"), "waiting"),
+    "late": Chip(pgettext_lazy("kit", "late"), "late"),
+    "ready": Chip(pgettext_lazy("kit", "ready"), "ready"),
+    "guarantee": Chip(pgettext_lazy("kit", "guarantee"), "guarantee"),
 }
 _SAMPLES = (
     ("粤B12345", "LSVAA49F1H2123456", "RO-2026-000412", "work", 1280, 42_310, 25),
@@ -70,27 +70,37 @@ class SampleList(ListPage[SampleRow]):
     """A list whose rows are made up, so that the kit needs no data."""
 
     name = "web.kit"
-    title = _("A list")
+    title = pgettext_lazy("kit", "A list")
     row = SampleRow
     columns = (
-        Column("plate", _("Plate"), kind="plate", sort=True, phone="title"),
-        Column("number", _("Order"), sort=True),
-        Column("vin", _("VIN"), kind="vin"),
-        Column("state", _("State"), chips=TONES, phone="side"),
-        Column("mileage", _("km"), kind="number", phone="hide"),
-        Column("due_at", _("Promised"), kind="countdown", sort=True),
-        Column("amount", _("Amount"), kind="amount", sort=True),
+        Column("plate", pgettext_lazy("kit", "Plate"), kind="plate", sort=True, phone="title"),
+        Column("number", pgettext_lazy("kit", "Order"), sort=True),
+        Column("vin", pgettext_lazy("kit", "VIN"), kind="vin"),
+        Column("state", pgettext_lazy("kit", "State"), chips=TONES, phone="side"),
+        Column("mileage", pgettext_lazy("kit", "km"), kind="number", phone="hide"),
+        Column("due_at", pgettext_lazy("kit", "Promised"), kind="countdown", sort=True),
+        Column("amount", pgettext_lazy("kit", "Amount"), kind="amount", sort=True),
     )
     filters = (
-        Choice("state", _("State"), choices=[(k, c.label) for k, c in TONES.items()]),
-        Period("due_at", _("Promised"), words_offered=("today", "tomorrow", "week")),
-        Range("amount", _("Amount")),
+        Choice(
+            "state", pgettext_lazy("kit", "State"), choices=[(k, c.label) for k, c in TONES.items()]
+        ),
+        Period(
+            "due_at", pgettext_lazy("kit", "Promised"), words_offered=("today", "tomorrow", "week")
+        ),
+        Range("amount", pgettext_lazy("kit", "Amount")),
     )
-    views = (View("mine", _("Mine, open, today")), View("all", _("All")))
+    views = (
+        View("mine", pgettext_lazy("kit", "Mine, open, today")),
+        View("all", pgettext_lazy("kit", "All")),
+    )
     search = ("number__icontains",)
-    buttons = (Button(_("Walk-in"), "web:kit"),)
-    marks = (Button(_("Call"), "web:kit", icon="phone"),)
-    empty = Empty(_("No car is here yet"), _("Cars stand here from check-in to hand-over."))
+    buttons = (Button(pgettext_lazy("kit", "Walk-in"), "web:kit"),)
+    marks = (Button(pgettext_lazy("kit", "Call"), "web:kit", icon="phone"),)
+    empty = Empty(
+        pgettext_lazy("kit", "No car is here yet"),
+        pgettext_lazy("kit", "Cars stand here from check-in to hand-over."),
+    )
     order = "due_at"
 
     def rows(self) -> Rows:
@@ -108,21 +118,34 @@ class SampleList(ListPage[SampleRow]):
 
 
 class SampleForm(Form):
-    words = forms.CharField(label=_("Customer's words"), help_text=_("As the customer says it."))
-    vehicle = PickField(label=_("Vehicle"), url_name="web:kit_offers", required=False)
-    amount = MoneyField(label=_("Estimate"))
-    day = DateField(label=_("Day"), required=False)
-    promised_at = DateTimeField(label=_("Promised"), required=False)
+    words = forms.CharField(
+        label=pgettext_lazy("kit", "Customer's words"),
+        help_text=pgettext_lazy("kit", "As the customer says it."),
+    )
+    vehicle = PickField(
+        label=pgettext_lazy("kit", "Vehicle"), url_name="web:kit_offers", required=False
+    )
+    amount = MoneyField(label=pgettext_lazy("kit", "Estimate"))
+    day = DateField(label=pgettext_lazy("kit", "Day"), required=False)
+    promised_at = DateTimeField(label=pgettext_lazy("kit", "Promised"), required=False)
     payer = forms.ChoiceField(
-        label=_("Payer"), choices=[("c", _("customer")), ("m", _("maker warranty"))]
+        label=pgettext_lazy("kit", "Payer"),
+        choices=[
+            ("c", pgettext_lazy("kit", "customer")),
+            ("m", pgettext_lazy("kit", "maker warranty")),
+        ],
     )
     outcome = ChoiceField(
-        label=_("Outcome"),
+        label=pgettext_lazy("kit", "Outcome"),
         as_buttons=True,
-        choices=[("1", _("reached")), ("2", _("not reached")), ("3", _("wrong number"))],
+        choices=[
+            ("1", pgettext_lazy("kit", "reached")),
+            ("2", pgettext_lazy("kit", "not reached")),
+            ("3", pgettext_lazy("kit", "wrong number")),
+        ],
     )
-    note = WordsField(label=_("Note"), required=False)
-    agreed = forms.BooleanField(label=_("The customer agrees"), required=False)
+    note = WordsField(label=pgettext_lazy("kit", "Note"), required=False)
+    agreed = forms.BooleanField(label=pgettext_lazy("kit", "The customer agrees"), required=False)
 
 
 def _plots() -> dict[str, Any]:
@@ -136,13 +159,13 @@ def _plots() -> dict[str, Any]:
             "yAxis": {"type": "value"},
             "series": [
                 {
-                    "name": str(_("planned")),
+                    "name": str(pgettext_lazy("kit", "planned")),
                     "type": "bar",
                     "stack": "a",
                     "data": [9, 12, 11, 8, 14, 18, 6],
                 },
                 {
-                    "name": str(_("walk-in")),
+                    "name": str(pgettext_lazy("kit", "walk-in")),
                     "type": "bar",
                     "stack": "a",
                     "data": [3, 2, 5, 4, 3, 6, 2],
@@ -155,13 +178,34 @@ def _plots() -> dict[str, Any]:
                     "type": "sankey",
                     "data": [
                         {"name": str(n)}
-                        for n in (_("arrived"), _("in work"), _("waiting"), _("ready"))
+                        for n in (
+                            pgettext_lazy("kit", "arrived"),
+                            pgettext_lazy("kit", "in work"),
+                            pgettext_lazy("kit", "waiting"),
+                            pgettext_lazy("kit", "ready"),
+                        )
                     ],
                     "links": [
-                        {"source": str(_("arrived")), "target": str(_("in work")), "value": 18},
-                        {"source": str(_("arrived")), "target": str(_("waiting")), "value": 5},
-                        {"source": str(_("in work")), "target": str(_("ready")), "value": 15},
-                        {"source": str(_("waiting")), "target": str(_("ready")), "value": 3},
+                        {
+                            "source": str(pgettext_lazy("kit", "arrived")),
+                            "target": str(pgettext_lazy("kit", "in work")),
+                            "value": 18,
+                        },
+                        {
+                            "source": str(pgettext_lazy("kit", "arrived")),
+                            "target": str(pgettext_lazy("kit", "waiting")),
+                            "value": 5,
+                        },
+                        {
+                            "source": str(pgettext_lazy("kit", "in work")),
+                            "target": str(pgettext_lazy("kit", "ready")),
+                            "value": 15,
+                        },
+                        {
+                            "source": str(pgettext_lazy("kit", "waiting")),
+                            "target": str(pgettext_lazy("kit", "ready")),
+                            "value": 3,
+                        },
                     ],
                 }
             ]
@@ -171,11 +215,15 @@ def _plots() -> dict[str, Any]:
 
 def _story(now: datetime) -> sentences.Timeline:
     told = (
-        (8, _("Li handed the car over, the customer was content"), "ready"),
-        (55, _("Wang passed the final inspection"), "ready"),
-        (130, _("The system moved the promise to 14:30, because a part was late"), "waiting"),
-        (185, _("Li approved job 2, 1,280.00, by phone"), "work"),
-        (1_500, _("The customer booked on the phone"), "planned"),
+        (8, pgettext_lazy("kit", "Li handed the car over, the customer was content"), "ready"),
+        (55, pgettext_lazy("kit", "Wang passed the final inspection"), "ready"),
+        (
+            130,
+            pgettext_lazy("kit", "The system moved the promise to 14:30, because a part was late"),
+            "waiting",
+        ),
+        (185, pgettext_lazy("kit", "Li approved job 2, 1,280.00, by phone"), "work"),
+        (1_500, pgettext_lazy("kit", "The customer booked on the phone"), "planned"),
     )
     times = [(now - timedelta(minutes=ago), text, tone) for ago, text, tone in told]
     return sentences.Timeline(
@@ -186,13 +234,29 @@ def _story(now: datetime) -> sentences.Timeline:
     )
 
 
+def _facts(now: datetime) -> list[details.FactLine]:
+    return [
+        details.FactLine(pgettext_lazy("kit", "VIN"), show.vin("LSVAA49F1H2123456")),
+        details.FactLine(pgettext_lazy("kit", "Phone"), show.masked_phone("13812345678")),
+        details.FactLine(pgettext_lazy("kit", "Mileage"), f"{show.number(42_310)} km"),
+        details.FactLine(pgettext_lazy("kit", "Promised"), show.when(now + timedelta(minutes=25))),
+        details.FactLine(pgettext_lazy("kit", "Next service"), show.date(now + timedelta(days=40))),
+        details.FactLine(pgettext_lazy("kit", "Balance"), show.money(Decimal(-1280), "CNY")),
+    ]
+
+
 def _offers() -> Sequence[details.Offer]:
     return (
-        details.Offer(_("Settle"), "#", how="page", icon="receipt", key="s"),
-        details.Offer(_("Quote extra work"), "#", how="page", icon="plus"),
-        details.Offer(_("Cancel"), "#", how="page", is_grave=True),
-        details.Offer(_("Hand over"), "#", when=False, rule=_("Not before it is paid.")),
-        details.Offer(_("Change the price"), "#", right="nobody.has_this"),
+        details.Offer(pgettext_lazy("kit", "Settle"), "#", how="page", icon="receipt", key="s"),
+        details.Offer(pgettext_lazy("kit", "Quote extra work"), "#", how="page", icon="plus"),
+        details.Offer(pgettext_lazy("kit", "Cancel"), "#", how="page", is_grave=True),
+        details.Offer(
+            pgettext_lazy("kit", "Hand over"),
+            "#",
+            when=False,
+            rule=pgettext_lazy("kit", "Not before it is paid."),
+        ),
+        details.Offer(pgettext_lazy("kit", "Change the price"), "#", right="nobody.has_this"),
     )
 
 
@@ -217,21 +281,17 @@ def kit(request: Any) -> HttpResponse:
         "bar": details.bar(_offers(), actor=request.actor),
         "head": details.Head(
             show.plate("粤B12345"),
-            chips=[show.chip(_("in work"), "work"), show.countdown(now + timedelta(minutes=25))],
+            chips=[
+                show.chip(pgettext_lazy("kit", "in work"), "work"),
+                show.countdown(now + timedelta(minutes=25)),
+            ],
             sub="RO-2026-000412",
         ),
-        "facts": [
-            details.FactLine(_("VIN"), show.vin("LSVAA49F1H2123456")),
-            details.FactLine(_("Phone"), show.masked_phone("13812345678")),
-            details.FactLine(_("Mileage"), f"{show.number(42_310)} km"),
-            details.FactLine(_("Promised"), show.when(now + timedelta(minutes=25))),
-            details.FactLine(_("Next service"), show.date(now + timedelta(days=40))),
-            details.FactLine(_("Balance"), show.money(Decimal(-1280), "CNY")),
-        ],
+        "facts": _facts(now),
         "tabs": [
-            details.Tab("pane-lines", _("Lines"), count=4),
-            details.Tab("pane-findings", _("Findings"), count=1),
-            details.Tab("pane-story", _("Timeline")),
+            details.Tab("pane-lines", pgettext_lazy("kit", "Lines"), count=4),
+            details.Tab("pane-findings", pgettext_lazy("kit", "Findings"), count=1),
+            details.Tab("pane-story", pgettext_lazy("kit", "Timeline")),
         ],
         "story": _story(now),
         "plots": _plots(),
@@ -252,9 +312,7 @@ def offers(request: HttpRequest) -> JsonResponse:
 
 def quick_look(request: HttpRequest) -> HttpResponse:
     """What the right drawer shows."""
-    return page(
-        request, "kit/kit_drawer.html", "drawer", {"facts": [details.FactLine(_("VIN"), "…")]}
-    )
+    return page(request, "kit/kit_drawer.html", "drawer", {"facts": _facts(timezone.now())})
 
 
 def sheet(request: HttpRequest) -> HttpResponse:

@@ -12,25 +12,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import TypeVar
 
+from django.conf import settings
 from django.urls import NoReverseMatch, reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from aftersales.core.actors import Actor
 
 # The order of the day, not of the alphabet: what is needed at the counter stands on top.
 GROUPS: dict[str, object] = {
-    "today": _("Today"),
-    "lane": _("Lane"),
-    "workshop": _("Workshop"),
-    "records": _("Customers and vehicles"),
-    "supply": _("Parts"),
-    "guarantees": _("Guarantees"),
-    "money": _("Money"),
-    "care": _("Care"),
-    "management": _("Management"),
-    "setup": _("Set-up"),
+    "today": pgettext_lazy("group", "Today"),
+    "lane": pgettext_lazy("group", "Lane"),
+    "workshop": pgettext_lazy("group", "Workshop"),
+    "records": pgettext_lazy("group", "Customers and vehicles"),
+    "supply": pgettext_lazy("group", "Parts"),
+    "guarantees": pgettext_lazy("group", "Guarantees"),
+    "money": pgettext_lazy("group", "Money"),
+    "care": pgettext_lazy("group", "Care"),
+    "management": pgettext_lazy("group", "Management"),
+    "setup": pgettext_lazy("group", "Set-up"),
 }
 
 
@@ -96,11 +98,18 @@ def add(*entries: NavItem | Deed) -> None:
 
 def _open_to(actor: Actor, entries: Iterable[E]) -> Iterator[tuple[E, str]]:
     for entry in sorted(entries, key=lambda e: (e.order, e.code)):
-        if entry.right is None or actor.may(entry.right):
-            try:
-                yield entry, reverse(entry.url_name)
-            except NoReverseMatch:
-                continue  # the room is not part of this installation
+        found = address(entry.url_name, settings.ROOT_URLCONF)
+        if found and (entry.right is None or actor.may(entry.right)):
+            yield entry, found
+
+
+@cache
+def address(url_name: str, _urlconf: str) -> str | None:
+    """None where the room is not part of this installation."""
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return None
 
 
 def sections(actor: Actor) -> list[Section]:

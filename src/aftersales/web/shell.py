@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from time import monotonic
 
+from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
 
 from aftersales.core.actors import Actor
 from aftersales.web import navigation
@@ -31,11 +32,15 @@ class _Tellers:
 
 
 _tellers = _Tellers()
+KEPT, MOST_NAMES = 60.0, 500  # seconds; sets of stores
+_names: dict[frozenset[int], tuple[float, Mapping[int, str]]] = {}
 
 
 def told_by(*, stores: StoreNames | None = None, unread: Unread | None = None) -> None:
     """Register who knows the names of the stores and the number of unread notices."""
-    _tellers.stores = stores or _tellers.stores
+    if stores:
+        _names.clear()
+        _tellers.stores = stores
     _tellers.unread = unread or _tellers.unread
 
 
@@ -49,6 +54,17 @@ def store_in_view(request: HttpRequest) -> int | None:
     chosen = request.COOKIES.get(STORE_COOKIE, "")
     store = int(chosen) if chosen.isascii() and chosen.isdigit() else 0
     return store if store in actor.stores else None
+
+
+def store_names(actor: Actor) -> Mapping[int, str]:
+    """The names of the actor's stores, asked anew once a minute: they stand on every page."""
+    kept_until, names = _names.get(actor.stores, (0.0, {}))
+    if kept_until < monotonic():
+        names = _tellers.stores(actor)
+        if len(_names) >= MOST_NAMES:
+            _names.clear()
+        _names[actor.stores] = (monotonic() + KEPT, names)
+    return names
 
 
 class Shell:
@@ -85,7 +101,8 @@ class Shell:
 
     @cached_property
     def stores(self) -> Mapping[int, str]:
-        return _tellers.stores(self.actor) if self.actor else {}
+        """The names for the switcher; somebody who works in one store needs none."""
+        return store_names(self.actor) if self.actor and len(self.actor.stores) > 1 else {}
 
     @cached_property
     def store_id(self) -> int | None:
@@ -111,10 +128,7 @@ class Shell:
 
     def address(self, name: str) -> str | None:
         """A door of another room, or None where that room is not installed."""
-        try:
-            return reverse(name)
-        except NoReverseMatch:
-            return None
+        return navigation.address(name, settings.ROOT_URLCONF)
 
 
 def shell_for(request: HttpRequest) -> Shell:

@@ -172,11 +172,15 @@ def countdown(due: datetime | None, *, warn: timedelta = HOUR) -> Markup:
 
 @lru_cache(maxsize=4096)
 def plate(text: str | None) -> Markup:
-    """A plate-shaped chip: "粤B·12345"; eight characters are a new-energy plate and green."""
+    """A plate-shaped chip: "粤B·12345", its dot drawn so that copying gives the bare plate.
+
+    Eight characters are a new-energy plate and green.
+    """
     if not text:
         return NOTHING
     kind = "green" if len(text) == 8 else "yellow" if text[-1] in "挂学" else "blue"
-    body = f"{text[:2]}·{text[2:]}" if len(text) >= 7 and not text[0].isascii() else text
+    is_usual = len(text) >= 7 and not text[0].isascii()
+    body = Markup("<b>%s</b>%s") % (text[:2], text[2:]) if is_usual else text
     return Markup('<span class="plate" data-kind="%s">%s</span>') % (kind, body)
 
 

@@ -48,7 +48,7 @@ def store(request: HttpRequest) -> HttpResponse:
 
 
 class SaveViewForm(Form):
-    title = forms.CharField(label=gettext_lazy("Name"), max_length=40)
+    title = forms.CharField(label=gettext_lazy("Name of the view"), max_length=40)
     opens_list = forms.BooleanField(label=gettext_lazy("Open the list with it"), required=False)
     list = forms.CharField(widget=forms.HiddenInput, max_length=60)
     query = forms.CharField(widget=forms.HiddenInput, max_length=2000)
@@ -69,7 +69,9 @@ def save_view(request: Any) -> HttpResponse:
                 by=request.actor,
                 at=timezone.now(),
             )
-            return done(request, f"{way_back(request, given['back'])}?{view.query}", _("Kept."))
+            return done(
+                request, f"{way_back(request, given['back'])}?{view.query}", _("View kept.")
+            )
     return page(request, "kit/save_view.html", "sheet", {"form": form})
 
 
@@ -79,7 +81,7 @@ def drop_view(request: Any, saved_view_id: int) -> HttpResponse:
     back = way_back(request, QueryDict(request.META["QUERY_STRING"]).get("back"))
     if request.method == "POST":
         commands.drop_view(saved_view_id=view.pk, by=request.actor, at=timezone.now())
-        return done(request, back, _("Given up."))
+        return done(request, back, _("View given up."))
     return page(request, "kit/drop_view.html", "sheet", {"view": view, "back": back})
 
 

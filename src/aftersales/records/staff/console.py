@@ -1,4 +1,6 @@
-"""What the machine's owner does at the console: the commands behind `aftersales user` and `token`."""
+"""What the machine's owner does at the console: the commands behind `aftersales user` and
+`token`.
+"""
 
 from __future__ import annotations
 
@@ -73,15 +75,11 @@ def reset_person(*, login: str, at: datetime) -> dict[str, str] | None:
     return {"login": person.login or "", "code": told.secret, "recovery_code": recovery}
 
 
-def make_key(
-    *, login: str, days: int | None, label: str, at: datetime
-) -> dict[str, str] | None:
+def make_key(*, login: str, days: int | None, label: str, at: datetime) -> dict[str, str] | None:
     """A key for a program, told once."""
     with whole_database():
         person = _by_login(login)
         if person is None:
             return None
-        key = commands.make_token(
-            person_id=person.pk, days=days, label=label, by=OWNER, at=at
-        )
+        key = commands.make_token(person_id=person.pk, days=days, label=label, by=OWNER, at=at)
     return {"token": key.secret, "actor": f"api:{key.row.pk}"}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from aftersales.records.staff.views import account, door
+from aftersales.records.staff.views import access, account, door, organisation, people, work
 
 app_name = "staff"
 urlpatterns = [
@@ -29,4 +29,72 @@ urlpatterns = [
     path("me/deputy/", account.deputy, name="me_deputy"),
     path("me/deputy/<int:delegation_id>/dismiss/", account.dismiss, name="dismiss_deputy"),
     path("me/sheets/<int:sheet_id>/read/", account.read_sheet, name="read_sheet"),
+    path("staff/", people.People.view, name="people"),
+    path("staff/hire/", people.hire, name="hire"),
+    path("staff/<int:person_id>/", people.detail, name="person"),
+    path("staff/<int:person_id>/correct/", people.correct, name="correct"),
+    path("staff/<int:person_id>/assign/", people.assign, name="assign"),
+    path("staff/<int:person_id>/invite/", people.invite, name="invite"),
+    path("staff/<int:person_id>/reset-password/", people.reset_password, name="reset_password"),
+    path("staff/<int:person_id>/reset-factors/", people.reset_factors, name="reset_factors"),
+    path("staff/<int:person_id>/make-token/", people.make_token, name="make_token"),
+    path("staff/<int:person_id>/disable/", people.disable, name="disable"),
+    path("staff/<int:person_id>/enable/", people.enable, name="enable"),
+    path("staff/<int:person_id>/end-sessions/", people.end_sessions, name="end_sessions"),
+    path("staff/<int:person_id>/leave/", people.leave, name="leave"),
+    path("staff/<int:person_id>/return-to-work/", people.return_to_work, name="return_to_work"),
+    path("staff/<int:person_id>/name-deputy/", people.name_deputy, name="name_deputy"),
+    path("staff/<int:person_id>/record-skill/", people.record_skill, name="record_skill"),
+    path("staff/<int:person_id>/record-absence/", work.record_absence, name="record_absence"),
+    path(
+        "staff/assignments/<int:assignment_id>/end/", people.end_assignment, name="end_assignment"
+    ),
+    path("staff/roles/", access.matrix, name="matrix"),
+    path("staff/tokens/", access.tokens, name="tokens"),
+    path("staff/tokens/<int:token_id>/revoke/", access.revoke_token, name="revoke_token"),
+    path("staff/tablets/", access.tablets, name="tablets"),
+    path("staff/tablets/<int:tablet_id>/revoke/", access.revoke_tablet, name="revoke_tablet"),
+    path("organisation/", organisation.chart, name="chart"),
+    path("organisation/posts/new/", organisation.add_post, name="add_post"),
+    path("organisation/headcount/", organisation.plan_headcount, name="plan_headcount"),
+    path("organisation/sheets/", organisation.sheets, name="sheets"),
+    path("organisation/sheets/<int:sheet_id>/", organisation.sheet, name="sheet"),
+    path(
+        "organisation/departments/<int:department_id>/duties/",
+        organisation.write_duties,
+        name="write_duties",
+    ),
+    path(
+        "organisation/posts/<int:post_id>/description/",
+        organisation.write_description,
+        name="write_description",
+    ),
+    path(
+        "organisation/sheets/<int:sheet_id>/hand-in/",
+        organisation.hand_in_sheet,
+        name="hand_in_sheet",
+    ),
+    path(
+        "organisation/sheets/<int:sheet_id>/approve/",
+        organisation.approve_sheet,
+        name="approve_sheet",
+    ),
+    path(
+        "organisation/sheets/<int:sheet_id>/send-back/",
+        organisation.send_back_sheet,
+        name="send_back_sheet",
+    ),
+    path("organisation/evidence/", organisation.evidence, name="evidence"),
+    path("organisation/evidence/new/", organisation.record_evidence, name="record_evidence"),
+    path("organisation/careers/", organisation.careers, name="careers"),
+    path("shifts/", work.shifts, name="shifts"),
+    path("shifts/plan/", work.plan_shifts, name="plan_shifts"),
+    path("shifts/patterns/", work.set_shift_pattern, name="set_shift_pattern"),
+    path("errands/", work.Errands.view, name="errands"),
+    path("errands/give/", work.give_errand, name="give_errand"),
+    path("errands/<int:errand_id>/", work.errand, name="errand"),
+    path("errands/<int:errand_id>/report/", work.report_errand, name="report_errand"),
+    path("errands/<int:errand_id>/accept/", work.accept_errand, name="accept_errand"),
+    path("errands/<int:errand_id>/return/", work.return_errand, name="return_errand"),
+    path("errands/<int:errand_id>/withdraw/", work.withdraw_errand, name="withdraw_errand"),
 ]

@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from aftersales.core.actors import Actor
 from aftersales.web.requests import actor_of
@@ -126,7 +127,7 @@ class YesNo(Filter):
     many = False
 
     def options(self, request: HttpRequest) -> Sequence[tuple[str, object]]:
-        return [("1", _("yes")), ("0", _("no"))]
+        return [("1", pgettext_lazy("answer", "yes")), ("0", pgettext_lazy("answer", "no"))]
 
     def allowed(self, values: Sequence[str], request: HttpRequest) -> list[str]:
         return [value for value in values if value in {"0", "1"}][:1]

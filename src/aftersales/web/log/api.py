@@ -81,6 +81,4 @@ def events(request: Request, asked: Annotated[Asked, Query(...)]) -> dict[str, A
 def event(request: Request, event_id: IdIn) -> EventOut:
     """One fact."""
     request.actor.require(queries.RIGHT)
-    return EventOut.of(
-        queries.facts(queries.Wanted(), seen_by=request.actor).get(pk=event_id)
-    )
+    return EventOut.of(queries.facts(queries.Wanted(), seen_by=request.actor).get(pk=event_id))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -209,3 +209,8 @@ def evidence(*, seen_by: Actor) -> QuerySet[DutyEvidence]:
     """Proof of the general manager's twelve duties, the newest first (ST-11)."""
     rows = DutyEvidence.objects.visible_to(seen_by)
     return rows.select_related("person").order_by("-on", "-pk")
+
+
+def turnover_of_year(*, store_id: int, on: date) -> float | None:
+    """Turnover of the last twelve months (ST-17)."""
+    return turnover(store_id=store_id, first=on - timedelta(days=365), last=on)

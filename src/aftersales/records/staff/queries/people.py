@@ -17,6 +17,7 @@ from aftersales.records.staff.models import (
     Factor,
     Person,
     Role,
+    RoleChange,
     Session,
     Tablet,
 )
@@ -157,3 +158,19 @@ def people_of_store(store_id: int, *, seen_by: Actor) -> QuerySet[Assignment, in
 
 def role_exists(*, group_id: int, role: str) -> bool:
     return Role.objects.filter(group_id=group_id, code=role).exists()
+
+
+def people_now(*, store_id: int, on: date) -> QuerySet[Person]:
+    """Who works in the store that day, by name."""
+    held = Assignment.objects.filter(running(on), store_id=store_id)
+    rows = Person.objects.filter(is_active=True, pk__in=held.values("person"))
+    return rows.order_by("name", "pk")
+
+
+def roles(*, seen_by: Actor) -> QuerySet[Role]:
+    return Role.objects.visible_to(seen_by).order_by("code", "pk")
+
+
+def role_changes(*, seen_by: Actor) -> QuerySet[RoleChange]:
+    """What was changed in the matrix and why, the newest first."""
+    return RoleChange.objects.visible_to(seen_by).select_related("role").order_by("-pk")

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.db.models import Q, QuerySet
 
 from aftersales.core.actors import Actor
-from aftersales.records.staff.models import Absence, Errand, Person, Shift, SkillHeld
+from aftersales.records.staff.models import Absence, Errand, Person, Shift, ShiftPattern, SkillHeld
 from aftersales.records.staff.states import ErrandState
 
 
@@ -77,3 +77,15 @@ def errands_in_time(*, store_id: int, first: datetime, last: datetime) -> tuple[
     due = due.exclude(state=ErrandState.WITHDRAWN)
     rows = list(due.order_by("pk").values_list("due_at", "done_at"))
     return sum(1 for limit, done in rows if done and done <= limit), len(rows)
+
+
+def absences(*, store_id: int, first: date, last: date) -> QuerySet[Absence]:
+    """Who is away from the store on which days of a period."""
+    rows = Absence.objects.filter(
+        store_id=store_id, withdrawn_at=None, starts_on__lte=last, ends_on__gte=first
+    )
+    return rows.order_by("starts_on", "pk")
+
+
+def shift_patterns(*, store_id: int) -> QuerySet[ShiftPattern]:
+    return ShiftPattern.objects.filter(store_id=store_id).order_by("starts", "code", "pk")

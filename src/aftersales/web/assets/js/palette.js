@@ -5,7 +5,7 @@ const palette = () => document.getElementById("palette")
 let at = 0
 
 function fits(item, typed) {
-  const text = item.textContent.toLowerCase()
+  const text = item.querySelector("span").textContent.toLowerCase()
   const first = text.trim().split(/\s+/).map((word) => word[0]).join("")
   return typed.split(/\s+/).every((word) => text.includes(word)) || first.startsWith(typed)
 }
@@ -40,9 +40,27 @@ function take(item) {
   else if (item.dataset.act === "find") find(typed)
 }
 
+/** The entries of the navigation stand in the page already: they are offered too. */
+function offerRail() {
+  const list = palette().querySelector("ul")
+  if (list.dataset.whole) return
+  list.dataset.whole = "1"
+  const first = list.querySelector("[data-act]")
+  for (const link of document.querySelectorAll(".rail-group a")) {
+    const item = document.createElement("li")
+    item.setAttribute("role", "option")
+    item.dataset.href = link.getAttribute("href")
+    const group = document.createElement("i")
+    group.textContent = link.closest(".rail-group").querySelector("h2").textContent
+    item.append(...[...link.children].map((child) => child.cloneNode(true)), group)
+    list.insertBefore(item, first)
+  }
+}
+
 export function openPalette() {
   const dialog = palette()
   if (!dialog || dialog.open) return
+  offerRail()
   dialog.showModal()
   dialog.querySelector("input").value = ""
   narrow()

@@ -12,7 +12,11 @@ async function offers(address, typed) {
   return answer.ok ? (await answer.json()).offers : []
 }
 
-export function makePicker(select) {
+export function makePickers(root) {
+  for (const select of root.querySelectorAll("select[data-pick]:not(.tomselected)")) makePicker(select)
+}
+
+function makePicker(select) {
   const line = (data, escape) => {
     const hint = data.hint ? `<small>${escape(data.hint)}</small>` : ""
     return `<div>${escape(data.text)}${hint}</div>`
@@ -27,7 +31,11 @@ export function makePicker(select) {
     loadThrottle: 150,
     preload: "focus",
     placeholder: select.dataset.placeholder ?? "",
-    load: (typed, done) => offers(select.dataset.pick, typed).then(done, () => done()),
+    load(typed, done) {
+      // An answer that comes after one has typed on is not what Enter should take.
+      const current = (found) => done(this.inputValue() === typed ? found : [])
+      offers(select.dataset.pick, typed).then(current, () => done())
+    },
     onType() { this.clearOptions() },
     onChange: () => select.dispatchEvent(new Event("change", { bubbles: true })),
     onInitialize() { select.setAttribute("aria-hidden", "true") }, // its visible part has the label now

@@ -30,7 +30,11 @@ function theme() {
     nameTextStyle: { color: read("text-2") },
   }
   return {
-    color: [read("accent"), read("ready"), read("waiting"), read("guarantee"), read("late"), read("planned")],
+    color: [1, 2, 3, 4, 5, 6].map((n) => read(`plot-${n}`)),
+    sankey: { nodeWidth: 10, lineStyle: { color: "source", opacity: 0.28 }, label: { color: read("text") } },
+    graph: { label: { color: read("text") }, lineStyle: { color: read("edge") } },
+    line: { symbolSize: 5, lineStyle: { width: 2 } },
+    bar: { barMaxWidth: 28, itemStyle: { borderRadius: 1 } },
     backgroundColor: "transparent",
     textStyle: { fontFamily: look.getPropertyValue("--font"), color: read("text") },
     legend: { textStyle: { color: read("text-2") }, itemWidth: 14, itemHeight: 8 },

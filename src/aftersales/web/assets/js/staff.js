@@ -27,10 +27,9 @@ async function dress(root) {
   refresh(root)
   listenFor(root)
   if (root.querySelector("[data-plot]")) (await import("./plots.js")).drawPlots(root)
-  const pickers = root.querySelectorAll("select[data-pick]:not(.tomselected)")
-  if (pickers.length) {
-    const { makePicker } = await import("./pickers.js")
-    pickers.forEach(makePicker)
+  if (root.querySelector("select[data-pick]:not(.tomselected)")) {
+    const { makePickers } = await import("./pickers.js")
+    makePickers(root)
   }
 }
 

@@ -1,0 +1,113 @@
+"""Roles and rights, keys for programs, shared tablets."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from aftersales.core.rights import all_rights
+from aftersales.records.staff import commands, queries
+from aftersales.records.staff.forms import ReasonForm, TabletForm
+from aftersales.records.staff.models import Role
+from aftersales.records.staff.queries import expand
+from aftersales.records.staff.roles import ADMINISTRATOR
+from aftersales.records.staff.views.common import my_stores
+from aftersales.records.staff.views.door import TABLET_COOKIE
+from aftersales.web.doors import needs
+from aftersales.web.pages import done, page, shown_on
+from aftersales.web.preferences import remember
+
+A_PAGE_OF_CHANGES = 20
+
+
+def _room(request: Any) -> str:
+    rooms = sorted({code.split(".")[0] for code in all_rights()})
+    asked = request.GET.get("room", "")
+    return asked if asked in rooms else "staff"
+
+
+@needs("staff.view")
+def matrix(request: Any) -> HttpResponse:
+    """Role × right, one room at a time; a change acts on everybody's next request (IS-07)."""
+    room = _room(request)
+    form = ReasonForm(request.POST or None)
+    if form.is_valid():
+        with shown_on(form):
+            count = _change(request, room, form.cleaned_data["reason"])
+            said = _("Changed: %(count)s. It counts from the next request on.") % {"count": count}
+            return done(request, f"{reverse('staff:matrix')}?room={room}", said)
+    found = queries.matrix(seen_by=request.actor)
+    rights = [row for name, rows in found.rooms if name == room for row in rows]
+    context = {
+        "form": form,
+        "room": room,
+        "rooms": [name for name, _rows in found.rooms],
+        "heads": [(role.code, role.name) for role in found.roles if role.code != ADMINISTRATOR],
+        "groups": [("", [(row.right.code, row.right.label, row.roles) for row in rights])],
+        "beyond": queries.rights_beyond_description(seen_by=request.actor),
+        "changes": list(queries.role_changes(seen_by=request.actor)[:A_PAGE_OF_CHANGES]),
+    }
+    return page(request, "staff/matrix.html", "card", context)
+
+
+def _change(request: Any, room: str, reason: str) -> int:
+    """Bring the room's rights to what was ticked; each change is a deed and a fact of its own."""
+    ticked = {tuple(v.split(":", 1)) for v in request.POST.getlist("right") if ":" in v}
+    count = 0
+    for role in Role.objects.visible_to(request.actor).exclude(code=ADMINISTRATOR).order_by("pk"):
+        held = expand(role.rights)
+        for right in sorted(code for code in all_rights() if code.split(".")[0] == room):
+            wanted = (right, role.code) in ticked
+            if wanted != (right in held):
+                verb = commands.grant_right if wanted else commands.withdraw_right
+                verb(
+                    role=role.code, right=right, reason=reason, by=request.actor, at=timezone.now()
+                )
+                count += 1
+    return count
+
+
+@needs("staff.make_tokens")
+def tokens(request: Any) -> HttpResponse:
+    """Keys of programs: whose rights, how long, when last used."""
+    context = {"tokens": list(queries.tokens(seen_by=request.actor)[:200]), "now": timezone.now()}
+    return page(request, "staff/tokens.html", "main", context)
+
+
+@require_POST
+@needs("staff.make_tokens")
+def revoke_token(request: Any, token_id: int) -> HttpResponse:
+    commands.revoke_token(token_id=token_id, by=request.actor, at=timezone.now())
+    return done(request, reverse("staff:tokens"), _("The key is void."))
+
+
+@needs("staff.register_tablet")
+def tablets(request: Any) -> HttpResponse:
+    """Shared tablets; the one in your hands can become one."""
+    form = TabletForm(request.POST or None, stores=my_stores(request, "staff.register_tablet"))
+    if form.is_valid():
+        with shown_on(form):
+            key = commands.register_tablet(
+                store_id=int(form.cleaned_data["store_id"]),
+                label=form.cleaned_data["label"],
+                by=request.actor,
+                at=timezone.now(),
+            )
+            answer = done(request, reverse("staff:tablets"), _("This device is a shared tablet."))
+            remember(answer, TABLET_COOKIE, key.secret)
+            answer.cookies[TABLET_COOKIE]["httponly"] = True
+            return answer
+    context = {"form": form, "tablets": list(queries.tablets(seen_by=request.actor))}
+    return page(request, "staff/tablets.html", "main", context)
+
+
+@require_POST
+@needs("staff.register_tablet")
+def revoke_tablet(request: Any, tablet_id: int) -> HttpResponse:
+    commands.revoke_tablet(tablet_id=tablet_id, by=request.actor, at=timezone.now())
+    return done(request, reverse("staff:tablets"), _("The device is an unknown one again."))
