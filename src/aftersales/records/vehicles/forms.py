@@ -37,10 +37,10 @@ from aftersales.web.forms import (
 NONE = ("", "–")
 
 
-def live(url_name: str, target: str, name: str, **more: str) -> dict[str, str]:
+def live(url_name: str, target: str, name: str, **more: str) -> dict[str, Any]:
     """Ask the server what this field's words mean while they are typed; nothing else is sent."""
     return {
-        "hx-post": str(reverse_lazy(url_name)),
+        "hx-post": reverse_lazy(url_name),
         "hx-target": target,
         "hx-trigger": "input changed delay:250ms, change",
         "hx-params": name,
@@ -106,9 +106,7 @@ class VehicleForm(InStore):
     kind = forms.ChoiceField(
         label=_("Vehicle kind"), choices=[NONE, *VehicleKind.choices], required=False
     )
-    power = forms.ChoiceField(
-        label=_("Drive"), choices=[NONE, *Power.choices], required=False
-    )
+    power = forms.ChoiceField(label=_("Drive"), choices=[NONE, *Power.choices], required=False)
     colour = forms.CharField(label=_("Colour"), max_length=30, required=False)
     engine_number = forms.CharField(label=_("Engine number"), max_length=40, required=False)
     first_sale_on = DateField(label=_("First sale"), required=False)
@@ -170,9 +168,7 @@ class ReadingForm(InStore):
 
 
 class CorrectionForm(InStore):
-    km = forms.IntegerField(
-        label=_("Mileage it shows now (km)"), min_value=0, max_value=MOST_KM
-    )
+    km = forms.IntegerField(label=_("Mileage it shows now (km)"), min_value=0, max_value=MOST_KM)
     reason = forms.ChoiceField(label=_("Reason"), choices=CorrectionReason.choices)
     words = WordsField(
         label=_("What happened"), max_length=300, help_text=_("It stays on the car's record.")
@@ -226,9 +222,7 @@ class ServiceForm(InStore):
     """Something that was done to the car, here in former times or elsewhere."""
 
     serviced_on = DateField(label=_("Day"))
-    km = forms.IntegerField(
-        label=_("Mileage (km)"), min_value=0, max_value=MOST_KM, required=False
-    )
+    km = forms.IntegerField(label=_("Mileage (km)"), min_value=0, max_value=MOST_KM, required=False)
     kind = forms.ChoiceField(label=_("Kind of service"), choices=ServiceKind.choices)
     workshop = forms.CharField(
         label=_("Workshop"),
@@ -250,9 +244,7 @@ class ServiceForm(InStore):
 
 
 class WarningForm(InStore):
-    kind = forms.ChoiceField(
-        label=_("Kind"), choices=WarningKind.choices, initial=WarningKind.NOTE
-    )
+    kind = forms.ChoiceField(label=_("Kind"), choices=WarningKind.choices, initial=WarningKind.NOTE)
     words = forms.CharField(label=_("What to know"), max_length=200)
     until = DateTimeField(label=_("Until"), required=False)
 
@@ -299,9 +291,7 @@ class ModelForm(Form):
         label=_("Model year"), min_value=1886, max_value=2199, required=False
     )
     kind = forms.ChoiceField(label=_("Vehicle kind"), choices=VehicleKind.choices)
-    power = forms.ChoiceField(
-        label=_("Drive"), choices=[NONE, *Power.choices], required=False
-    )
+    power = forms.ChoiceField(label=_("Drive"), choices=[NONE, *Power.choices], required=False)
 
 
 class CycleForm(Form):
@@ -331,8 +321,6 @@ class GuidanceForm(Form):
 
 
 class MakerForm(Form):
-    wmi = forms.CharField(
-        label=_("First three characters of the VIN"), min_length=3, max_length=3
-    )
+    wmi = forms.CharField(label=_("First three characters of the VIN"), min_length=3, max_length=3)
     name_zh = forms.CharField(label=_("Maker (Chinese)"), max_length=60)
     name_en = forms.CharField(label=_("Maker (English)"), max_length=60, required=False)

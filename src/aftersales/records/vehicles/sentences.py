@@ -69,9 +69,7 @@ say(
     _("%(customer)s is no longer %(role)s, says %(actor)s"),
     shown={"role": _words(states.PartyRole)},
 )
-say(
-    events.OwnerChanged, _("%(actor)s noted %(customer)s as the new owner"), tone="guarantee"
-)
+say(events.OwnerChanged, _("%(actor)s noted %(customer)s as the new owner"), tone="guarantee")
 say(
     events.OdometerRead,
     _("%(actor)s entered %(km)s km: %(source)s"),

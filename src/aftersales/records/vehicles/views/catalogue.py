@@ -24,9 +24,7 @@ def model(request: Any, model_id: int) -> HttpResponse:
         _("Set cycle"), at, how="dialog", right="vehicles.shape_catalogue", icon="refresh"
     )
     context = {
-        "head": Head(
-            str(row), back=reverse("vehicles:models"), back_label=_("Vehicle models")
-        ),
+        "head": Head(str(row), back=reverse("vehicles:models"), back_label=_("Vehicle models")),
         "bar": bar([offer], actor=request.actor),
         "facts": [
             FactLine(_("Make"), row.make),
@@ -48,9 +46,7 @@ def new_model(request: Any) -> HttpResponse:
     form = forms.ModelForm(request.POST or None)
     if form.is_valid():
         with shown_on(form):
-            row = commands.catalogue_model(
-                **form.cleaned_data, by=request.actor, at=timezone.now()
-            )
+            row = commands.catalogue_model(**form.cleaned_data, by=request.actor, at=timezone.now())
             return done(request, reverse("vehicles:model", args=[row.pk]), _("Kept."))
     context = {"form": form, "title": _("New model"), "back": reverse("vehicles:models")}
     return page(request, "vehicles/plain_form.html", "form", context)
@@ -103,7 +99,9 @@ def guidance_text(request: Any, guidance_id: int) -> HttpResponse:
 
 
 def makers(request: Any) -> HttpResponse:
-    """Who stands behind the first three characters of a VIN: the delivered table and our own words."""
+    """Who stands behind the first three characters of a VIN: the delivered table and our own
+    words.
+    """
     request.actor.require("vehicles.view")
     form = forms.MakerForm(request.POST or None)
     if form.is_valid():

@@ -43,7 +43,10 @@ def update(request: Any, vehicle_id: int) -> HttpResponse:
     vehicle = vehicle_in_sight(request, vehicle_id)
     given = {name: getattr(vehicle, name) for name in _OWN}
     form = in_store(
-        forms.VehicleForm, request, "vehicles.update", initial=given | {"model": _told_model(vehicle)}
+        forms.VehicleForm,
+        request,
+        "vehicles.update",
+        initial=given | {"model": _told_model(vehicle)},
     )
     for name in ("plate", "plate_kind"):
         del form.fields[name]
@@ -286,9 +289,7 @@ def record_service(request: Any, vehicle_id: int) -> HttpResponse:
 
 def give_instruction(request: Any, vehicle_id: int) -> HttpResponse:
     vehicle = vehicle_in_sight(request, vehicle_id)
-    material = [
-        (g.pk, g.title_zh) for g in queries.guidance_for(vehicle, seen_by=request.actor)
-    ]
+    material = [(g.pk, g.title_zh) for g in queries.guidance_for(vehicle, seen_by=request.actor)]
     form = in_store(forms.InstructionForm, request, "vehicles.instruct", material=material)
 
     def deed(said: dict[str, Any]) -> object:
@@ -330,9 +331,7 @@ def raise_warning(request: Any, vehicle_id: int) -> HttpResponse:
 def withdraw_warning(request: Any, vehicle_id: int, warning_id: int) -> HttpResponse:
     """Take back a warning that people have raised; those of other rooms are withdrawn there."""
     vehicle = vehicle_in_sight(request, vehicle_id)
-    standing = queries.standing_warnings(
-        [vehicle.pk], seen_by=request.actor, at=timezone.now()
-    )
+    standing = queries.standing_warnings([vehicle.pk], seen_by=request.actor, at=timezone.now())
     for warning in standing.get(vehicle.pk, []):
         if warning.pk == warning_id and not warning.reference:
             with shown_as_toast(request):

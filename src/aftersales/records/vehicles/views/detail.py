@@ -118,7 +118,7 @@ def story(request: Any, vehicle_id: int) -> HttpResponse:
     return page(request, "vehicles/story.html", "story", {"vehicle": vehicle, "story": told})
 
 
-# -- parts ------------------------------------------------------------------------------------------
+# -- parts -----------------------------------------------------------------------------------------
 
 
 def _warnings(request: Any, vehicle: Vehicle) -> list[VehicleWarning]:
@@ -147,9 +147,7 @@ def _head(vehicle: Vehicle, warnings: list[VehicleWarning]) -> Head:
     if vehicle.vin_is_odd:
         chips.append(show.chip(_("VIN in doubt"), "waiting"))
     if vehicle.missing:
-        chips.append(
-            show.chip(_("incomplete"), "planned", title=missing_in_words(vehicle.missing))
-        )
+        chips.append(show.chip(_("incomplete"), "planned", title=missing_in_words(vehicle.missing)))
     title = show.plate(vehicle.plate) if vehicle.plate else show.vin(vehicle.vin)
     return Head(
         title,
@@ -282,9 +280,7 @@ def _proposals(
     found = queries.proposals(
         vehicle, outlook=outlook, warnings=[w.kind for w in warnings], on=today
     )
-    return [
-        (str(NextContent(p.content).label), str(NextReason(p.reason).label)) for p in found
-    ]
+    return [(str(NextContent(p.content).label), str(NextReason(p.reason).label)) for p in found]
 
 
 def _plot(vehicle: Vehicle, outlook: Outlook | None) -> dict[str, Any] | None:

@@ -16,7 +16,9 @@ from aftersales.web.picks import MOST_OFFERS, Offer, answer, words_of
 
 @require_POST
 def vin_hint(request: Any) -> HttpResponse:
-    """Maker, year and doubts of the VIN, and the file it has already. Posted: it stays out of addresses."""
+    """Maker, year and doubts of the VIN, and the file it has already. Posted: it stays out of
+    addresses.
+    """
     request.actor.require("vehicles.view")
     text = request.POST.get("vin", "")[:100]
     hint = queries.vin_hint(text, seen_by=request.actor, on=timezone.localdate())
@@ -35,9 +37,7 @@ def plate_hint(request: Any) -> HttpResponse:
 @require_POST
 def pick(request: Any) -> JsonResponse:
     """Vehicles for a picker: by plate, VIN or words of the model."""
-    rows = queries.listed(
-        seen_by=request.actor, on=timezone.localdate(), words=words_of(request)
-    )
+    rows = queries.listed(seen_by=request.actor, on=timezone.localdate(), words=words_of(request))
     return answer(
         Offer(
             row.pk,
@@ -52,4 +52,6 @@ def pick(request: Any) -> JsonResponse:
 def pick_model(request: Any) -> JsonResponse:
     """Models of the catalogue for a picker."""
     rows = queries.models(seen_by=request.actor, words=words_of(request))
-    return answer(Offer(row.pk, str(row), str(row.get_kind_display())) for row in rows[:MOST_OFFERS])
+    return answer(
+        Offer(row.pk, str(row), str(row.get_kind_display())) for row in rows[:MOST_OFFERS]
+    )

@@ -19,7 +19,9 @@ from aftersales.web.pages import page
 
 
 def print_history(request: Any, vehicle_id: int) -> HttpResponse:
-    """The car history on paper (车历). ``?for=owner`` leaves out all that is not the present owner's."""
+    """The car history on paper (车历). ``?for=owner`` leaves out all that is not the present
+    owner's.
+    """
     vehicle = vehicle_in_sight(request, vehicle_id)
     is_for_owner = request.GET.get("for") == "owner" and vehicle.owner_id is not None
     entries = queries.history(
