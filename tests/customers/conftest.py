@@ -5,18 +5,15 @@ import re
 from typing import Any
 
 import pytest
-from django.contrib.auth import SESSION_KEY
-from django.test import Client
+
+from tests.signing import signed_in
 
 
 class Caller:
     """Somebody who asks the API with a session, as a browser does."""
 
     def __init__(self, person: Any) -> None:
-        self.client = Client()
-        session = self.client.session
-        session[SESSION_KEY] = str(person.pk)
-        session.save()
+        self.client = signed_in(person)
 
     def get(self, path: str, **asked: Any) -> tuple[int, Any]:
         return self._told(self.client.get(f"/api/v1{path}", asked))

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 from typing import Any
 
+from django.apps import apps
 from django.db import connection
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import TruncMonth
+from django.utils.translation import gettext_lazy as _
 
 from aftersales.core import phones
 from aftersales.core.actors import Actor
@@ -363,3 +367,283 @@ def is_colleague(person_id: int, *, group_id: int | None) -> bool:
     """Whether somebody of the group can be made an owner."""
     people: Any = Need._meta.get_field("owner").related_model
     return bool(people._default_manager.filter(pk=person_id, group=group_id).exists())
+
+
+# -- likely doubles while typing ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Likely:
+    """A file of the group that may be the customer at the counter; masked, since it may be another store's."""
+
+    customer_id: int
+    title: str
+    phone: str
+    reasons: tuple[str, ...]
+    is_open_here: bool
+
+
+REASON_WORDS = {
+    "phone": _("same phone"),
+    "name": _("same name"),
+    "email": _("same e-mail"),
+    "address": _("same address"),
+    "uscc": _("same company code"),
+    "id_number": _("same identity number"),
+}
+MOST_LIKELY = 5
+
+
+def likely_same(*, seen_by: Actor, name: str, phone: str, uscc: str) -> list[Likely]:
+    """Files with this phone or company code, or with this very name in the actor's own stores."""
+    same: defaultdict[int, set[str]] = defaultdict(set)
+    living = Customer.objects.living().filter(group=seen_by.group_id)
+    with suppress(phones.NotAPhone):
+        points = ContactPoint.objects.filter(
+            group=seen_by.group_id, value_index=phones.index(phones.normalised(phone))
+        )
+        for pk in points.values_list("customer_id", flat=True)[:20]:
+            same[pk].add("phone")
+    code = rules.checked_uscc(uscc)
+    if code.valid:
+        for pk in living.filter(uscc=code.value).values_list("pk", flat=True)[:5]:
+            same[pk].add("uscc")
+    said = searchable(name)
+    if said:
+        for pk in visible(seen_by=seen_by).filter(name=said).values_list("pk", flat=True)[:20]:
+            same[pk].add("name")
+    rows = with_main_phone(living.filter(pk__in=same))
+    mine = set(visible(seen_by=seen_by).filter(pk__in=same).values_list("pk", flat=True))
+    cards = [
+        Likely(
+            customer_id=row.pk,
+            title=row.name if row.pk in mine else rules.masked_name(row.name),
+            phone=masked_phone(row.main_phone),
+            reasons=tuple(sorted(same[row.pk])),
+            is_open_here=row.pk in mine,
+        )
+        for row in rows
+    ]
+    return sorted(cards, key=lambda card: (-rules.likeness(card.reasons), card.customer_id))[
+        :MOST_LIKELY
+    ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownPair:
+    """Two files side by side."""
+
+    pair: DuplicatePair
+    one: Customer
+    other: Customer
+
+
+def shown_pairs(pairs: Iterable[DuplicatePair], *, seen_by: Actor) -> list[ShownPair]:
+    """Pairs of which both files are in sight, with their main numbers. Two statements."""
+    known = list(pairs)
+    ids = {pk for pair in known for pk in (pair.one_id, pair.other_id)}
+    files = {row.pk: row for row in with_main_phone(visible(seen_by=seen_by).filter(pk__in=ids))}
+    return [
+        ShownPair(pair=pair, one=files[pair.one_id], other=files[pair.other_id])
+        for pair in known
+        if pair.one_id in files and pair.other_id in files
+    ]
+
+
+# -- former values -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """A field of the file that was something else before."""
+
+    at: datetime
+    by: str
+    field: object
+    before: str
+    after: str
+
+
+FIELD_WORDS = {
+    "name": _("name"),
+    "phone": _("phone"),
+    "address": _("address"),
+    "email": _("e-mail"),
+    "contact": _("contact"),
+    "entity": _("who"),
+    "kind": _("kind"),
+    "uscc": _("company code"),
+    "id_number": _("identity number"),
+    "external_code": _("number in the old system"),
+    "grade": _("grade"),
+    "hopes": _("services hoped for"),
+    "guidance": _("how to treat"),
+    "latent_needs": _("latent needs"),
+    "talk_points": _("talk points"),
+    "next_talk_on": _("next talk"),
+    "credit_state": _("credit standing"),
+    "credit_limit": _("limit"),
+    "state": _("file"),
+}
+_TOLD = tuple(name for name in FIELD_WORDS if name not in {"phone", "address", "email", "contact"})
+
+
+def changes(customer: Customer) -> list[Change]:
+    """What the file said before, newest first. Each version keeps who wrote it; numbers stay masked."""
+    history: Any = apps.get_model("customers", "CustomerHistory")  # pghistory makes it
+    former = history.objects.filter(pgh_obj=customer.pk).order_by("pgh_id")
+    versions = [*former, customer]
+    found = [
+        Change(
+            at=after.changed_at,
+            by=after.changed_by,
+            field=FIELD_WORDS[name],
+            before=_told(name, getattr(before, name)),
+            after=_told(name, getattr(after, name)),
+        )
+        for before, after in pairwise(versions)
+        for name in _TOLD
+        if getattr(before, name) != getattr(after, name)
+    ]
+    return found[::-1]
+
+
+def _told(name: str, value: Any) -> str:
+    if name == "id_number":
+        return rules.masked_id(value) if value else ""
+    choices = dict(Customer._meta.get_field(name).choices or ())
+    return str(choices.get(value, "" if value is None else value))
+
+
+# -- the customer base ---------------------------------------------------------------------------------
+
+
+def base_figures(*, seen_by: Actor, questions: Mapping[str, Q]) -> dict[str, int]:
+    """How many files there are, and how many answer to each rule. One statement."""
+    counts = {name: Count("pk", filter=rule) for name, rule in questions.items()}
+    return visible(seen_by=seen_by).order_by().aggregate(all=Count("pk"), **counts)
+
+
+def quality(*, seen_by: Actor, at: datetime) -> dict[str, int]:
+    """Defects of the data: doubles, errors, what is irrelevant (DA-02). Four statements."""
+    files = visible(seen_by=seen_by).order_by()
+    wrong = ContactPoint.objects.filter(customer=OuterRef("pk"), is_wrong=True)
+    reached = ContactPoint.objects.filter(customer=OuterRef("pk"), is_wrong=False)
+    idle = at - value(parameters.KEEP_IDLE, group_id=seen_by.group_id, on=at.date())
+    doubtful = [
+        code
+        for code in files.exclude(uscc="").values_list("uscc", flat=True)
+        if rules.checked_uscc(code).doubtful
+    ]
+    counted = files.aggregate(
+        all=Count("pk"),
+        wrong_numbers=Count("pk", filter=Q(Exists(wrong))),
+        unreachable=Count("pk", filter=~Q(Exists(reached))),
+        idle=Count(
+            "pk",
+            filter=Q(opened_at__lt=idle)
+            & (Q(last_visit_on=None) | Q(last_visit_on__lt=idle.date())),
+        ),
+    )
+    return {**counted, "doubles": pairs(seen_by=seen_by).count(), "doubtful_codes": len(doubtful)}
+
+
+def by_kind(*, seen_by: Actor) -> dict[str, int]:
+    return _counted(seen_by, "kind")
+
+
+def by_grade(*, seen_by: Actor) -> dict[str, int]:
+    return _counted(seen_by, "grade")
+
+
+def _counted(seen_by: Actor, column: str) -> dict[str, int]:
+    rows = visible(seen_by=seen_by).order_by().values_list(column)
+    return dict(rows.annotate(n=Count("pk")).order_by(column))
+
+
+def by_visits(*, seen_by: Actor, on: date) -> dict[str, int]:
+    """Value groups: how many files would stand in each grade by their visits (CV-12)."""
+    known = rules.grades(value(parameters.GRADES, group_id=seen_by.group_id, on=on))
+    groups = dict.fromkeys((name for name, _least in known), 0)
+    rows = visible(seen_by=seen_by).order_by().values_list("visits").annotate(n=Count("pk"))
+    for visits, count in rows:
+        groups[rules.proposed_grade(visits, known)] += count
+    return groups
+
+
+MONTH_BANDS = (3, 6, 12, 24)
+
+
+def by_time_since(*, seen_by: Actor, on: date) -> list[tuple[int | None, int]]:
+    """Files by months since the last visit: up to 3, 6, 12, 24, and longer. One statement."""
+    edges = [None, *(on - timedelta(days=30 * months) for months in MONTH_BANDS)]
+    bands = {}
+    for place, months in enumerate(MONTH_BANDS):
+        newer = edges[place]
+        band = Q(last_visit_on__gte=edges[place + 1])
+        bands[f"b{months}"] = Count(
+            "pk", filter=band & Q(last_visit_on__lt=newer) if newer else band
+        )
+    bands["longer"] = Count("pk", filter=Q(last_visit_on__lt=edges[-1]))
+    counted = visible(seen_by=seen_by).order_by().aggregate(**bands)
+    return [*((m, counted[f"b{m}"]) for m in MONTH_BANDS), (None, counted["longer"])]
+
+
+# -- needs over time -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class TopicCount:
+    """A topic with how many customers and needs it has."""
+
+    topic: str
+    need_class: str
+    customers: int
+    needs: int
+
+
+def split_needs(*, seen_by: Actor, at: datetime) -> tuple[list[TopicCount], int]:
+    """Shared problems, most customers first, and how many needs are only somebody's own (CV-18)."""
+    on = at.date()
+    since = at - value(parameters.SHARED_WITHIN, group_id=seen_by.group_id, on=on)
+    least = value(parameters.SHARED_FROM, group_id=seen_by.group_id, on=on)
+    recent = needs(seen_by=seen_by).filter(stated_at__gte=since).order_by()
+    rows = recent.exclude(topic=None).values_list("topic__name", "need_class")
+    counted = rows.annotate(c=Count("customer", distinct=True), n=Count("pk"))
+    shared = [
+        TopicCount(topic=topic, need_class=need_class, customers=customers, needs=count)
+        for topic, need_class, customers, count in counted.order_by("-c", "topic__name")
+        if customers >= least
+    ]
+    return shared, recent.count() - sum(each.needs for each in shared)
+
+
+def needs_by_month(*, seen_by: Actor, at: datetime, months: int) -> dict[str, dict[str, int]]:
+    """Needs of each class, month by month, the oldest first; empty months stand too."""
+    wanted = []
+    first = at.date().replace(day=1)
+    for _each in range(months):
+        wanted.append(first)
+        first = (first - timedelta(days=1)).replace(day=1)
+    found: dict[str, dict[str, int]] = {f"{day:%Y-%m}": {} for day in reversed(wanted)}
+    rows = needs(seen_by=seen_by).filter(stated_at__gte=_midnight(wanted[-1], at)).order_by()
+    counted = rows.annotate(month=TruncMonth("stated_at")).values_list("month", "need_class")
+    for month, need_class, count in counted.annotate(n=Count("pk")):
+        if (key := f"{month:%Y-%m}") in found:
+            found[key][need_class] = count
+    return found
+
+
+def _midnight(day: date, at: datetime) -> datetime:
+    return datetime.combine(day, time.min, tzinfo=at.tzinfo) - timedelta(days=1)
+
+
+def group_shifts(*, seen_by: Actor, at: datetime, period: timedelta) -> list[rules.Shift]:
+    """As ``need_shifts``, over all stores of the actor."""
+
+    def counts(since: datetime, until: datetime) -> dict[str, int]:
+        rows = needs(seen_by=seen_by).filter(stated_at__gte=since, stated_at__lt=until)
+        return dict(rows.order_by().values_list("need_class").annotate(n=Count("pk")))
+
+    now, before = counts(at - period, at), counts(at - 2 * period, at - period)
+    return rules.shifts(before, now, NeedClass.values)

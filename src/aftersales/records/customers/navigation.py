@@ -1,0 +1,62 @@
+"""Where customers and consultations stand in the house."""
+
+from django.utils.translation import gettext_lazy as _
+
+from aftersales.web import navigation
+from aftersales.web.navigation import Deed, NavItem
+
+navigation.add(
+    NavItem(
+        "customers",
+        _("Customers"),
+        "customers:list",
+        right="customers.view",
+        group="records",
+        icon="users",
+        order=10,
+        on_phone=True,
+    ),
+    NavItem(
+        "consultations",
+        _("Consultations"),
+        "customers:consultations",
+        right="customers.view_consultations",
+        group="records",
+        icon="messages",
+        order=30,
+    ),
+    NavItem(
+        "needs",
+        _("Needs"),
+        "customers:needs",
+        right="customers.view_needs",
+        group="records",
+        icon="bulb",
+        order=40,
+    ),
+    NavItem(
+        "customer_base",
+        _("Customer base"),
+        "customers:analysis",
+        right="customers.quality",
+        group="records",
+        icon="chart-pie",
+        order=60,
+    ),
+    Deed(
+        "register_customer",
+        _("New customer"),
+        "customers:register",
+        right="customers.register",
+        icon="user-plus",
+        order=20,
+    ),
+    Deed(
+        "consult",
+        _("New consultation"),
+        "customers:consult",
+        right="customers.consult",
+        icon="message-plus",
+        order=15,
+    ),
+)

@@ -1,0 +1,1 @@
+"""Pages of customer files, consultations and needs."""
