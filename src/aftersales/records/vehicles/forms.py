@@ -42,9 +42,11 @@ def live(url_name: str, target: str, name: str, **more: str) -> dict[str, Any]:
     return {
         "hx-post": reverse_lazy(url_name),
         "hx-target": target,
+        "hx-swap": "innerHTML",
         "hx-trigger": "input changed delay:250ms, change",
         "hx-params": name,
         "hx-sync": "this:replace",
+        "hx-disabled-elt": "unset",
         "autocomplete": "off",
         "spellcheck": "false",
         **more,

@@ -61,7 +61,7 @@ def detail(request: Any, vehicle_id: int) -> HttpResponse:
         "head": _head(vehicle, warnings),
         "bar": bar(_offers(request, vehicle), actor=request.actor),
         "warnings": [_notice(w) for w in warnings],
-        "facts": facts(vehicle),
+        "facts": _known(facts(vehicle)),
         "outlook": outlook,
         "next_lines": _next_lines(outlook),
         "proposals": _proposals(vehicle, outlook, warnings, today),
@@ -99,7 +99,7 @@ def peek(request: Any, vehicle_id: int) -> HttpResponse:
     context = {
         "vehicle": vehicle,
         "warnings": [_notice(w) for w in _warnings(request, vehicle)],
-        "facts": facts(vehicle)[:6],
+        "facts": _known(facts(vehicle))[:6],
         "next_lines": _next_lines(outlook),
         "parties": [
             p for p in queries.parties_seen(vehicle, seen_by=request.actor) if p.ends_on is None
@@ -253,7 +253,7 @@ def _next_lines(outlook: Outlook | None) -> list[FactLine]:
         if outlook.earliest_on != outlook.latest_on
         else ""
     )
-    return [
+    lines = [
         FactLine(_("Next service"), show.date(outlook.due_on)),
         FactLine(_("At mileage"), f"{show.number(outlook.due_km)} km"),
         FactLine(_("Comes first"), DueBy(outlook.due_by).label),
@@ -272,6 +272,12 @@ def _next_lines(outlook: Outlook | None) -> list[FactLine]:
             % {"km": show.number(outlook.cycle_km), "months": outlook.cycle_months},
         ),
     ]
+    return _known(lines)
+
+
+def _known(lines: list[FactLine]) -> list[FactLine]:
+    """What is not known is told once, under “Missing”, and not in ten empty lines."""
+    return [line for line in lines if line.value]
 
 
 def _proposals(
