@@ -27,7 +27,11 @@ def test_the_clocks_of_my_stores_are_listed(world, chief):
     (found,) = chief.get(PATH).json()["items"]
 
     assert found["id"] == str(mine.pk)
-    assert (found["timer"], found["row"], found["state"]) == ("customers.contact", "RC-22", "running")
+    assert (found["timer"], found["row"], found["state"]) == (
+        "customers.contact",
+        "RC-22",
+        "running",
+    )
 
 
 def test_clocks_that_are_over_are_listed_on_demand(world, chief):

@@ -6,6 +6,7 @@ from datetime import date
 
 import factory
 
+from aftersales.core.scope import whole_database
 from aftersales.records.staff.models import Assignment, Person, Role
 from tests.factories.base import RowFactory
 from tests.factories.network import GroupFactory, StoreFactory
@@ -43,3 +44,10 @@ class AssignmentFactory(RowFactory):
 
     class Meta:
         model = Assignment
+        skip_postgeneration_save = True
+
+    @factory.post_generation
+    def placed(self, create, extracted, **_more):
+        """As the command notes it on the person."""
+        with whole_database():
+            Person.objects.filter(pk=self.person_id).update(is_placed=True)

@@ -13,8 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
+from aftersales.site import paths
 from aftersales.site.postgres import Cluster
+from tests.conftest import fingerprint
 
 SOURCE = Path(__file__).parents[2] / "src"
 
@@ -81,15 +84,31 @@ def folder() -> Iterator[Path]:
     remove(path)
 
 
+@pytest.fixture(scope="session")
+def model_house() -> House:
+    """A migrated, empty installation, made once for each state of the migrations, then copied."""
+    place = paths.test_data_dir() / f"house_{fingerprint()}"
+    with FileLock(str(paths.test_data_dir() / "house.lock")):
+        if not place.exists():
+            fresh = House(place.with_suffix(".new"))
+            shutil.rmtree(fresh.data, ignore_errors=True)
+            done = fresh.run("migrate")
+            assert done.returncode == 0, done.stderr
+            fresh.data.rename(place)
+    return House(place)
+
+
 @pytest.fixture(scope="module")
-def house() -> Iterator[House]:
-    """A migrated, empty installation whose server runs as long as the module's tests."""
+def quiet_house(model_house: House) -> Iterator[House]:
+    """A copy of it; nothing runs there yet."""
     path = make_folder()
-    house = House(path / "data")
-    house.data.mkdir()
-    cluster = Cluster(house.data, settings={"fsync": "off"})
-    with cluster.in_use():
-        done = house.run("migrate")
-        assert done.returncode == 0, done.stderr
-        yield house
+    subprocess.run(["cp", "-aL", model_house.data, path / "data"], check=True)
+    yield House(path / "data")
     remove(path)
+
+
+@pytest.fixture(scope="module")
+def house(quiet_house: House) -> Iterator[House]:
+    """A copy of it whose server runs as long as the module's tests."""
+    with Cluster(quiet_house.data, settings={"fsync": "off"}).in_use():
+        yield quiet_house

@@ -16,8 +16,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.site.conftest import House
-
 PATIENCE = 40  # seconds; a machine under load is slow
 
 
@@ -88,12 +86,8 @@ def served(house, *options, **env):
 
 
 @pytest.fixture(scope="module")
-def house():
-    from tests.site.conftest import make_folder, remove
-
-    path = make_folder()
-    yield House(path / "data")
-    remove(path)
+def house(quiet_house):
+    return quiet_house
 
 
 def test_an_empty_house_answers_and_shows_the_way_to_the_wizard(house):

@@ -1,4 +1,4 @@
-"""Every page of staff and network opens for who may, in both languages, and asks the database little."""
+"""Every page of staff and network opens for who may, in both languages, with few statements."""
 
 from __future__ import annotations
 

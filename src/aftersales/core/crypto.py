@@ -95,14 +95,14 @@ def encrypt(words: str | bytes, purpose: str) -> bytes:
 
 def decrypt_bytes(sealed: bytes, purpose: str) -> bytes:
     box = bytes(sealed)
-    if box[0] not in ring().keys:  # another process has rotated the keys meanwhile
+    key_id, nonce = int.from_bytes(box[:_KEY_ID]), box[_KEY_ID : _KEY_ID + _NONCE]
+    if key_id not in ring().keys:  # another process has rotated the keys meanwhile
         ring.cache_clear()
-    key_id, nonce = box[0], box[_KEY_ID : _KEY_ID + _NONCE]
     try:
         return AESGCM(ring().derive(key_id, purpose)).decrypt(
             nonce, box[_KEY_ID + _NONCE :], purpose.encode()
         )
-    except (InvalidTag, KeyError) as fault:
+    except (InvalidTag, KeyError, ValueError) as fault:  # ValueError: cut short
         raise KeyUnfit(f"{purpose} was sealed with another key.") from fault
 
 

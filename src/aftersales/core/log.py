@@ -142,5 +142,6 @@ def _send(events: Sequence[Event], rows: Sequence[EventRecord]) -> None:
         for event, row in zip(events, rows, strict=True)
         for subscriber in _by_kind[type(event)]
     )
-    for delivery in deliveries:
-        app.configure_task("core.deliver").defer(delivery_id=delivery.pk)
+    if deliveries:
+        jobs = [{"delivery_id": delivery.pk} for delivery in deliveries]
+        app.configure_task("core.deliver").batch_defer(*jobs)

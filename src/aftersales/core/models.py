@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 
 
@@ -44,7 +45,13 @@ class EventObject(models.Model):
 
     class Meta:
         db_table = "event_object"
-        indexes = [models.Index(fields=["kind", "object_id", "event"], name="event_object_key")]
+        indexes = [
+            models.Index(fields=["kind", "object_id", "event"], name="event_object_key"),
+            # Rows lie in the order of their events, so a range index of a few pages finds them.
+            BrinIndex(
+                fields=["event"], name="event_object_range", pages_per_range=16, autosummarize=True
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.object_id}"
@@ -84,6 +91,13 @@ class Delivery(models.Model):
         db_table = "event_delivery"
         constraints = [
             models.UniqueConstraint(fields=["event", "listener"], name="event_delivered_once")
+        ]
+        indexes = [
+            models.Index(
+                fields=["event"],
+                name="event_delivery_waiting",
+                condition=models.Q(delivered_at=None),
+            )
         ]
 
     def __str__(self) -> str:

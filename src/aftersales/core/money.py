@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from django.utils.translation import gettext as _
 
@@ -30,7 +30,11 @@ def rounded(value: Decimal, currency: str) -> Decimal:
     """To the smallest coin, half away from zero, as invoices are in China."""
     if not value.is_finite():
         raise NotAnAmount(_("This is not an amount of money."))
-    return value.quantize(Decimal(1).scaleb(-_PLACES.get(currency, 2)), rounding=ROUND_HALF_UP)
+    coin = Decimal(1).scaleb(-_PLACES.get(currency, 2))
+    try:
+        return value.quantize(coin, rounding=ROUND_HALF_UP) + Decimal(0)  # never minus nothing
+    except InvalidOperation as fault:  # beyond all business
+        raise NotAnAmount(_("This is not an amount of money.")) from fault
 
 
 @dataclass(frozen=True, order=False)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.db import connection
 
 _TAKE = """
-INSERT INTO number_series (store_id, kind, year, last) VALUES (%s, %s, %s, %s)
+INSERT INTO number_series (store_id, kind, year, last)
+VALUES (%(store)s, %(kind)s, %(year)s, %(count)s)
 ON CONFLICT (store_id, kind, year) DO UPDATE SET last = number_series.last + excluded.last
 RETURNING last
 """
@@ -18,7 +19,7 @@ def take_numbers(kind: str, *, store_id: int, year: int, count: int = 1) -> rang
     and never fails, so call it as late in the command as you can (I-23).
     """
     with connection.cursor() as cursor:
-        cursor.execute(_TAKE, [store_id, kind, year, count])
+        cursor.execute(_TAKE, {"store": store_id, "kind": kind, "year": year, "count": count})
         (last,) = cursor.fetchone()
     return range(last - count + 1, last + 1)
 

@@ -19,8 +19,7 @@ from aftersales.core.actors import Actor
 
 @dataclass(frozen=True)
 class OpenWork:
-    """One open thing of a person. ``title`` is for the eyes of who may see it, never for the log.
-    """
+    """One open thing of a person. ``title`` is for the eyes of who may see it, never for the log."""
 
     kind: str
     object_id: int
@@ -47,9 +46,7 @@ class Kind:
 _kinds: dict[str, Kind] = {}
 
 
-def open_work(
-    kind: str, *, tell: Callable[[int], Iterable[OpenWork]], hand_over: HandOver
-) -> None:
+def open_work(kind: str, *, tell: Callable[[int], Iterable[OpenWork]], hand_over: HandOver) -> None:
     """Register a kind of work that belongs to one person; the same kind again replaces it."""
     _kinds[kind] = Kind(tell, hand_over)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,10 @@ from aftersales.core.actors import Actor
 from aftersales.core.events import from_data
 from aftersales.core.log import Subscriber, subscriber
 from aftersales.core.models import Delivery
-from aftersales.core.scope import whole_database
+from aftersales.core.scope import as_seen_by, whole_database
+
+WAIT = timedelta(minutes=30)  # longer than five tries take
+MOST = 1_000
 
 
 @app.task(name="core.deliver", retry=5)
@@ -33,7 +36,10 @@ def deliver(delivery_id: int) -> None:
 
 
 def _call(to: Subscriber, row: Any) -> None:
-    to.call(from_data(to.kind, row.data), by=_system_for(to, row), at=row.occurred_at)
+    """The listener sees what the deed's group and store own, and nothing else."""
+    by = _system_for(to, row)
+    with as_seen_by(by):
+        to.call(from_data(to.kind, row.data), by=by, at=row.occurred_at)
 
 
 def _system_for(to: Subscriber, row: Any) -> Actor:
@@ -56,6 +62,18 @@ def _stores_of(group_id: int | None) -> list[int]:
 def seal_log(timestamp: int) -> None:
     """At most 60 s behind the log (DESIGN §3)."""
     sealing.seal(at=datetime.fromtimestamp(timestamp, UTC), anchor=Path(settings.ANCHOR_FILE))
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="core.deliver_again", queueing_lock="core.deliver_again")
+def deliver_again(timestamp: int) -> None:
+    """What a listener could not take in five tries is offered again: no fact is lost."""
+    before = datetime.fromtimestamp(timestamp, UTC) - WAIT
+    with whole_database():
+        waiting = Delivery.objects.filter(delivered_at=None, event__recorded_at__lt=before)
+        jobs = [{"delivery_id": pk} for pk in waiting.order_by("pk").values_list("pk", flat=True)]
+        if jobs:
+            app.configure_task("core.deliver").batch_defer(*jobs[:MOST])
 
 
 @app.periodic(cron="17 * * * *")

@@ -24,7 +24,7 @@ import psycopg
 from django.conf import settings
 from psycopg import sql
 
-from aftersales.core import crypto
+from aftersales.core import crypto, sealing
 from aftersales.core.actors import Actor
 from aftersales.core.log import record
 from aftersales.core.scope import whole_database
@@ -94,10 +94,10 @@ def _fill(out: IO[bytes], at: datetime) -> tuple[str, int]:
     writer = sealed.Writer(out, ring.derive(ring.current, f"backup/{salt}"), head)
     with _looking_on() as (connection, snapshot):
         last_event = _last_event(connection)
-        rows = _count_rows(connection)
+        rows, last_seal = _count_rows(connection), _last_seal(connection)
         writer.member(DUMP, _dump(snapshot))
     if (anchors := Path(settings.ANCHOR_FILE)).exists():
-        writer.member(ANCHORS, _read(anchors))
+        writer.member(ANCHORS, iter([sealing.anchors_upto(anchors, last_seal)]))
     files = 0
     for path in _attachments():
         writer.member(FILES + path.relative_to(settings.MEDIA_ROOT).as_posix(), _read(path))
@@ -148,6 +148,12 @@ def _count_rows(connection: psycopg.Connection[Any]) -> dict[str, int]:
         row = connection.execute(sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(table)))
         (counted[table],) = row.fetchone() or (0,)
     return counted
+
+
+def _last_seal(connection: psycopg.Connection[Any]) -> int:
+    """Anchors of later seals have no place beside this copy."""
+    row = connection.execute("SELECT coalesce(max(last_event), 0) FROM event_seal").fetchone()
+    return int(row[0]) if row else 0
 
 
 def _last_event(connection: psycopg.Connection[Any]) -> int:

@@ -29,6 +29,14 @@ def back_up(timestamp: int) -> None:
     forget_old()
 
 
+@app.task(name="site.back_up_now", queueing_lock="site.back_up")
+def back_up_now() -> None:
+    """A copy that somebody asked for on the page; it is kept until somebody takes it away."""
+    at = datetime.now(UTC)
+    file = Path(settings.BACKUP_DIR) / f"{at:%Y%m%d-%H%M%S}{backups.SUFFIX}"
+    backups.write(file, reason=BackupReason.ASKED, at=at)
+
+
 def forget_old() -> list[str]:
     """Take away the scheduled copies beyond the rule; those made by hand stay."""
     with whole_database():

@@ -10,6 +10,8 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("", include("aftersales.records.customers.urls")),
     path("files/", include("aftersales.ground.files.urls")),
+    path("", include("aftersales.site.operations_urls")),
+    path("setup/", include("aftersales.site.wizard.urls")),
     path("", include("aftersales.ground.network.urls")),
     path("", include("aftersales.records.staff.urls")),
     path("vehicles/", include("aftersales.records.vehicles.urls")),

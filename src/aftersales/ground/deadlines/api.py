@@ -1,4 +1,6 @@
-"""Running clocks for other programs: ``/api/v1/deadlines``. Facts drive them, so they are only read."""
+"""Running clocks for other programs: ``/api/v1/deadlines``. Facts drive them, so they are only
+read.
+"""
 
 from __future__ import annotations
 

@@ -106,7 +106,9 @@ class HistoryOut(ParameterOut):
 
 
 class SetValueIn(Schema):
-    """``value`` as the parameter's kind writes it in JSON: durations in ISO 8601, times as HH:MM."""
+    """``value`` as the parameter's kind writes it in JSON: durations in ISO 8601, times as
+    HH:MM.
+    """
 
     value: Plain
     valid_from: date
@@ -127,9 +129,7 @@ def _standing(request: Request, store_id: int | None, text: str = "") -> list[St
         zone = network.stores(seen_by=request.actor).get(pk=store_id).time_zone
         request.actor.require("parameters.view", store_id=store_id)
     today = now().astimezone(ZoneInfo(zone)).date()
-    return queries.standing(
-        store_id=store_id, group_id=request.actor.group_id, on=today, text=text
-    )
+    return queries.standing(store_id=store_id, group_id=request.actor.group_id, on=today, text=text)
 
 
 @listing(router, "", returns=ParameterOut)

@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "openapi": ("openapi:openapi", "Write the description of the API."),
     "restore": ("backups:restore", "Put a backup into an empty place."),
     "serve": ("serve:serve", "Serve pages, API, live events and background work."),
+    "setup": ("setup:setup", "Found the group, its first store and administrator."),
     "tls": ("tls:tls", "Certificates of one's own for phones and tablets."),
     "token": ("token:token", "Keys by which programs act with a person's rights."),
     "user": ("user:user", "People who may sign in."),

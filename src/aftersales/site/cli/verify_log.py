@@ -26,7 +26,7 @@ def verify_log(*, anchor: Path | None, as_json: bool) -> int:
 
         from aftersales.core import sealing  # noqa: PLC0415
 
-        verdict = sealing.verify(anchor or Path(settings.ANCHOR_FILE))
+        verdict = sealing.verify(anchor or Path(settings.ANCHOR_FILE), is_copy=anchor is not None)
     answer = verdict.as_json()
     if as_json:
         say_json(answer)

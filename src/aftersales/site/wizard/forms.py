@@ -93,13 +93,3 @@ class HouseForm(Form):
     def house(self) -> FirstHouse:
         said = {name: value for name, value in self.cleaned_data.items() if name != "again"}
         return FirstHouse(**said)
-
-
-class FactorForm(Form):
-    """The code that the authenticator app shows now."""
-
-    code = forms.CharField(
-        label=_("Six digits from the app"),
-        max_length=12,
-        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "one-time-code"}),
-    )

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from aftersales.core.actors import Actor
@@ -196,6 +196,9 @@ def assign(
     assignment = Assignment.objects.create(
         store_id=store_id, person=person, role=given, post=post, starts_on=first, ends_on=ends_on
     )
+    if not person.is_placed:
+        person.is_placed = True
+        person.save(update_fields=["is_placed"])
     fact = RoleAssigned(store_id=store_id, person_id=person_id, role=role, post_id=post_id)
     record(fact, by=in_group(by, person.group_id), at=at)
     return assignment
@@ -231,10 +234,7 @@ def end_assignment(
         store_id=row.store_id, person_id=person.pk, role=row.role.code, ends_on=last.isoformat()
     )
     row.ends_on = max(last, row.starts_on - timedelta(days=1))
-    if row.ends_on < row.starts_on:
-        row.delete()  # it never began, or began today: it shall not count at all
-    else:
-        row.save(update_fields=["ends_on"])
+    row.save(update_fields=["ends_on"])
     if was_administrator:
         require_an_administrator(person.group_id, at)
     record(fact, by=by, at=at)
@@ -289,7 +289,7 @@ def leave(
     with whole_database():
         running = Assignment.objects.filter(person=person)
         running.filter(Q(ends_on=None) | Q(ends_on__gt=day), starts_on__lte=day).update(ends_on=day)
-        running.filter(starts_on__gt=day).delete()
+        running.filter(starts_on__gt=day).update(ends_on=F("starts_on") - timedelta(days=1))
         Delegation.objects.filter(Q(absent=person) | Q(deputy=person), revoked_at=None).update(
             revoked_at=at
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -16,12 +17,15 @@ from aftersales.records.staff.models.querysets import OfBoth, OfGroup, OfStore
 
 class PersonQuerySet(models.QuerySet["Person"]):
     def visible_to(self, actor: Actor) -> Self:
-        """The group's people who work, or worked, in one of the actor's stores, and oneself."""
+        """The group's people who work, or worked, in one of the actor's stores, and oneself.
+
+        Somebody new is seen by the group until they have their first role anywhere. That is a column
+        of its own, because assignments in other stores are out of the actor's sight.
+        """
         if actor.boundless:
             return self.all()
         colleagues = Assignment.objects.filter(person=OuterRef("pk"), store__in=actor.stores)
-        anywhere = Assignment.objects.filter(person=OuterRef("pk"))
-        mine = Q(Exists(colleagues)) | ~Q(Exists(anywhere)) | Q(pk=actor.person_id)
+        mine = Q(Exists(colleagues)) | Q(is_placed=False) | Q(pk=actor.person_id)
         return self.filter(mine, group_id=actor.group_id)
 
 
@@ -50,6 +54,7 @@ class Person(AbstractBaseUser):
     language = models.CharField(max_length=10, blank=True)
     theme = models.CharField(max_length=10, blank=True)
     is_active = models.BooleanField(default=True)  # may sign in and act
+    is_placed = models.BooleanField(default=False)  # has had a role in some store
     hired_on = models.DateField(null=True, blank=True)
     left_on = models.DateField(null=True, blank=True)
     must_change_password = models.BooleanField(default=False)
@@ -141,8 +146,8 @@ class Assignment(models.Model):
             ),
             models.CheckConstraint(
                 name="assignment_ends_after_it_starts",
-                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
-            ),
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on") - timedelta(days=1)),
+            ),  # a day before: withdrawn on the day it began, so it never counts
         ]
 
     def __str__(self) -> str:

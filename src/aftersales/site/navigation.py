@@ -1,0 +1,18 @@
+"""Where the installation is looked after."""
+
+from django.utils.translation import gettext_lazy as _
+
+from aftersales.web import navigation
+from aftersales.web.navigation import NavItem
+
+navigation.add(
+    NavItem(
+        "backups",
+        _("Backups"),
+        "installation:backups",
+        right="core.operate",
+        group="setup",
+        icon="database-export",
+        order=90,
+    )
+)

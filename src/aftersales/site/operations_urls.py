@@ -1,0 +1,13 @@
+"""Addresses for whoever looks after the installation."""
+
+from django.urls import path
+
+from aftersales.site import operations
+
+app_name = "installation"
+urlpatterns = [
+    path("installation/backups/", operations.Backups.view, name="backups"),
+    path("installation/backups/now/", operations.back_up, name="back_up"),
+    path("tls/", operations.trust, name="trust"),
+    path("tls/authority.crt", operations.authority, name="authority"),
+]
