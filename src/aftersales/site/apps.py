@@ -11,6 +11,7 @@ SAID = (
     "sentences",
     "deadlines",
     "searching",
+    "tiles",
     "invariants",
 )
 

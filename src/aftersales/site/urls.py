@@ -8,6 +8,7 @@ from aftersales.site.api import api
 
 urlpatterns = [
     path("api/v1/", api.urls),
+    path("", include("aftersales.faces.desk.urls")),
     path("", include("aftersales.records.customers.urls")),
     path("files/", include("aftersales.ground.files.urls")),
     path("", include("aftersales.site.operations_urls")),

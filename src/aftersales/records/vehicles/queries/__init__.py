@@ -20,7 +20,7 @@ from aftersales.records.vehicles.queries.care import (
     standing_warnings,
     visible,
 )
-from aftersales.records.vehicles.queries.history import Detail, Entry, has_file, history
+from aftersales.records.vehicles.queries.history import HANGING, Detail, Entry, has_file, history
 from aftersales.records.vehicles.queries.identity import (
     PlateHint,
     VinHint,
@@ -34,6 +34,7 @@ from aftersales.records.vehicles.queries.identity import (
 from aftersales.records.vehicles.queries.lists import listed, narrowed
 
 __all__ = [
+    "HANGING",
     "Counts",
     "Detail",
     "Entry",

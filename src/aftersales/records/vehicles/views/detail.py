@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -52,8 +53,9 @@ def missing_in_words(codes: list[str]) -> str:
 def detail(request: Any, vehicle_id: int) -> HttpResponse:
     """Everything about one car above the fold: warnings, next service, and its history."""
     vehicle = vehicle_in_sight(request, vehicle_id)
+    prefetch_related_objects([vehicle], *queries.HANGING)
     today = timezone.localdate()
-    warnings = _warnings(request, vehicle)
+    warnings, proof = _warnings(request, vehicle), queries.proof(vehicle)
     outlook = getattr(vehicle, "outlook", None)
     parties = queries.parties_seen(vehicle, seen_by=request.actor)
     context = {
@@ -65,17 +67,17 @@ def detail(request: Any, vehicle_id: int) -> HttpResponse:
         "outlook": outlook,
         "next_lines": _next_lines(outlook),
         "proposals": _proposals(vehicle, outlook, warnings, today),
-        "proof": queries.proof(vehicle),
+        "proof": proof,
         "missing": missing_in_words(vehicle.missing),
-        "missing_proofs": missing_in_words(queries.proof(vehicle).missing),
+        "missing_proofs": missing_in_words(proof.missing),
         "entries": queries.history(vehicle, seen_by=request.actor, on=today),
         "parties": parties,
-        "plates": list(vehicle.plates.order_by("-starts_on", "-pk")),
-        "documents": list(vehicle.documents.order_by("-dated_on", "-pk")),
-        "insurances": list(vehicle.insurances.order_by("-ends_on", "-pk")),
+        "plates": sorted(vehicle.plates.all(), key=lambda p: p.starts_on, reverse=True),
+        "documents": sorted(vehicle.documents.all(), key=lambda d: d.pk, reverse=True),
+        "insurances": sorted(vehicle.insurances.all(), key=lambda i: i.ends_on, reverse=True),
         "scans": list(files.attached(about=("vehicle", vehicle.pk), seen_by=request.actor)),
         "readings": queries.readings(vehicle),
-        "corrections": list(vehicle.corrections.order_by("-pk")),
+        "corrections": sorted(vehicle.corrections.all(), key=lambda c: c.pk, reverse=True),
         "plot": _plot(vehicle, outlook),
         "story": timeline("vehicle", vehicle.pk, seen_by=request.actor),
         "tabs": [

@@ -71,8 +71,8 @@ class VehicleRow:
     power: str
     odometer_km: int | None
     sold_by: str
-    home: str | None = source("home_store__name", default=None)  # noqa: RUF009 - makes a field
-    due_on: date | None = source("outlook__due_on", default=None)
+    home: str | None = source("home_store__name", default=None)
+    due_on: date | None = source("outlook__due_on", default=None)  # noqa: RUF009 - makes a field
     due_km: int | None = source("outlook__due_km", default=None)
     confidence: str | None = source("outlook__confidence", default=None)
 
