@@ -38,8 +38,9 @@ PRINT_FONTS = ("400Regular", "700Bold")
 PAGE_FAMILIES = {
     "staff": WEB / "assets/js/staff.js",
     "public": WEB / "assets/js/public.js",
+    "print": WEB / "assets/js/print.js",
 }
-STYLES = {"staff": WEB / "assets/css/staff.css", "public": WEB / "assets/css/public.css"}
+STYLES = {name: WEB / f"assets/css/{name}.css" for name in ("staff", "public", "print")}
 BEFORE_PAINT = {"boot": WEB / "assets/js/boot.js"}
 
 # How templates, scripts and Python name an icon: icon("car"), icon="car", icon_name="car".

@@ -147,6 +147,14 @@ def test_every_document_of_appendix_e_is_registered_with_kind_and_row():
         assert re.fullmatch(r"[A-Z]{2}-\d\d(, [A-Z]{2}-\d\d)*", entry["facts"]["row"]["en"])
 
 
+def test_facts_are_read_in_their_order_whatever_the_database_does_to_it():
+    shuffled = {"facts": {key: {} for key in ["row", "criteria", "owner", "zeta", "input", "kind"]}}
+
+    read = [key for key, _ in rules.facts_of(shuffled)]
+
+    assert read == ["owner", "input", "criteria", "kind", "row", "zeta"]
+
+
 def test_a_text_survives_its_plain_form():
     for item in delivered():
         back = rules.parsed(rules.plain(item.body, "zh"), rules.plain(item.body, "en"))

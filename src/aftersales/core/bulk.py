@@ -1,78 +1,88 @@
-"""Many rows at once, column by column.
+"""Many new rows at once: what ``bulk_create`` does, for a fourth of its work.
 
-COPY is not allowed where row-level security guards a table, and Django's ``bulk_create`` writes a
-placeholder for each value. ``INSERT … SELECT FROM unnest`` takes an array a column instead: three
-times as fast for 500 rows, and one statement whatever their number.
+The rows travel as one JSON value that PostgreSQL takes apart (``json_to_recordset``), instead of as
+thousands of parameters that Python prepares one by one. ``COPY`` would be quicker still, but it is
+closed to a role that row-level security holds.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+import json
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from functools import cache
+from operator import attrgetter
 from typing import Any, TypeVar
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import connection
-from django.db.models import Field, Model
+from django.db.models import BinaryField, Field, Model
 
 M = TypeVar("M", bound=Model)
-FEW = 20  # below this the plain way is as fast and easier to read in the server's log
+BATCH = 2000
 
 
-def insert_many(rows: Sequence[M]) -> list[M]:
-    """Insert the rows and give them their ids, in their order."""
-    if not rows:
-        return []
-    kind: Any = type(rows[0])
-    fields = [f for f in kind._meta.local_concrete_fields if not f.primary_key]
-    columns = [[field.pre_save(row, True) for row in rows] for field in fields]
-    varied = [not _is_constant(values) for values in columns]
-    nested = any(v and isinstance(f, ArrayField) for f, v in zip(fields, varied, strict=True))
-    if len(rows) < FEW or nested:
-        return list(kind.objects.bulk_create(rows))
-    _insert(kind, rows, fields, columns, varied)
-    return list(rows)
+def insert_many(rows: Iterable[M]) -> list[M]:
+    """Insert new rows of one table, in order, and give them their ids.
+
+    The caller has made them whole: no signals are sent, and columns hold plain values.
+    """
+    made = list(rows)
+    for start in range(0, len(made), BATCH):
+        _insert(made[start : start + BATCH])
+    return made
 
 
-def _is_constant(values: Sequence[Any]) -> bool:
-    first = values[0]
-    return all(value is first or value == first for value in values)
-
-
-def _insert(
-    kind: Any,
-    rows: Sequence[Model],
-    fields: Sequence[Field[Any, Any]],
-    columns: Sequence[Sequence[Any]],
-    varied: Sequence[bool],
-) -> None:
-    quote = connection.ops.quote_name
-    names, chosen, arrays, constants, values = [], [], [], [], []
-    for field, column, is_varied in zip(fields, columns, varied, strict=True):
-        names.append(quote(field.column))
-        kind_of = _type_of(field)
-        if is_varied:
-            chosen.append(f"given.{quote(field.column)}")
-            arrays.append((f"%s::{kind_of}[]", quote(field.column)))
-            values.append([field.get_db_prep_save(value, connection) for value in column])
-        else:
-            chosen.append(f"%s::{kind_of}")
-            constants.append(field.get_db_prep_save(column[0], connection))
-    given = ", ".join(array for array, _name in arrays)
-    aliases = ", ".join(name for _array, name in arrays)
-    statement = (
-        f"INSERT INTO {quote(kind._meta.db_table)} ({', '.join(names)}) "  # noqa: S608  # names of our own columns
-        f"SELECT {', '.join(chosen)} FROM unnest({given}) AS given ({aliases}) "
-        f"RETURNING {quote(kind._meta.pk.column)}"
-    )
+def _insert(rows: Sequence[M]) -> None:
+    statement, readers = _plan(type(rows[0]))
+    given = [{name: read(row) for name, read in readers} for row in rows]
     with connection.cursor() as cursor:
-        cursor.execute(statement, [*constants, *values])
+        cursor.execute(statement, [json.dumps(given, default=_plain, ensure_ascii=False)])
         for row, (pk,) in zip(rows, cursor.fetchall(), strict=True):
             row.pk = pk
             row._state.adding, row._state.db = False, connection.alias
 
 
-def _type_of(field: Field[Any, Any]) -> str:
-    """The column's type without its length, since a cast to it would cut what is too long in silence."""
-    found = field.rel_db_type(connection) if field.is_relation else field.db_type(connection)
-    return re.sub(r"^(varchar)\(\d+\)", r"\1", found or "text")
+@cache
+def _plan(model: type[Model]) -> tuple[str, list[tuple[str, Callable[[Any], Any]]]]:
+    """The statement for a table, and how each column is read from a row."""
+    quote = connection.ops.quote_name
+    fields = [f for f in model._meta.local_concrete_fields if not f.primary_key]
+    names = [f"c{number}" for number in range(len(fields))]
+    types = [_type(field) for field in fields]
+    statement = (  # noqa: S608 - names of our own tables and columns, no words of a stranger
+        f"INSERT INTO {quote(model._meta.db_table)} ({', '.join(quote(f.column) for f in fields)}) "
+        f"SELECT {', '.join(names)} FROM json_to_recordset(%s::json) AS given "
+        f"({', '.join(f'{n} {t}' for n, t in zip(names, types, strict=True))}) "
+        f"RETURNING {quote(model._meta.pk.column)}"  # type: ignore[union-attr]  # models have one
+    )
+    return statement, [(n, _reader(f)) for n, f in zip(names, fields, strict=True)]
+
+
+def _type(field: Any) -> str:
+    """The column's type as a value has it: a serial key of another table is a plain number."""
+    return str(field.rel_db_type(connection) if field.is_relation else field.db_type(connection))
+
+
+def _reader(field: Field[Any, Any]) -> Callable[[Any], Any]:
+    if getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False):
+        return lambda row: field.pre_save(row, add=True)
+    read = attrgetter(field.attname)
+    if isinstance(field, BinaryField):
+        return lambda row: _bytes(field.get_db_prep_value(read(row), connection))
+    return read
+
+
+def _bytes(value: Any) -> str | None:
+    """As PostgreSQL writes bytes."""
+    return None if value is None else "\\x" + bytes(getattr(value, "obj", value)).hex()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, timedelta):
+        return f"{value.total_seconds()} seconds"
+    raise TypeError(f"{type(value).__name__} does not go into a table this way.")

@@ -9,8 +9,13 @@ from aftersales.site.api import api
 urlpatterns = [
     path("api/v1/", api.urls),
     path("", include("aftersales.faces.desk.urls")),
+    path("exchange/", include("aftersales.ground.exchange.urls")),
     path("", include("aftersales.records.customers.urls")),
     path("files/", include("aftersales.ground.files.urls")),
+    path("search/", include("aftersales.ground.search.urls")),
+    path("handbook/", include("aftersales.ground.handbook.urls")),
+    path("", include("aftersales.ground.notices.urls")),
+    path("webhooks/", include("aftersales.ground.webhooks.urls")),
     path("", include("aftersales.site.operations_urls")),
     path("setup/", include("aftersales.site.wizard.urls")),
     path("", include("aftersales.ground.network.urls")),

@@ -24,11 +24,13 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from aftersales.core.actors import Actor
 from aftersales.core.events import Event
 from aftersales.core.models import EventObject
 from aftersales.web import show
+from aftersales.web.events import ViewDropped, ViewSaved
 from aftersales.web.lists import paging
 
 PAGE = 40
@@ -194,6 +196,10 @@ def _value(value: Any) -> object:
     if isinstance(value, str) and re.fullmatch(r"-?\d+\.\d\d", value):
         return show.amount(Decimal(value))
     return show.number(value) if isinstance(value, int | float) else value
+
+
+say(ViewSaved, gettext_lazy("%(actor)s kept a view of a list"), is_quiet=True)
+say(ViewDropped, gettext_lazy("%(actor)s gave up a view of a list"), is_quiet=True)
 
 
 # ── reading ──────────────────────────────────────────────────────────────────────────────────────

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from aftersales.core.actors import Actor
-from aftersales.ground.handbook.rules import spoken
+from aftersales.ground.handbook.rules import facts_of, spoken
 from aftersales.ground.handbook.states import Kind, State
 
 DELIVERED = "delivered"  # the author of what the product brings along
@@ -132,7 +132,7 @@ class Element:
         self.number, self.code = number, str(raw.get("code", number))
         self.name = str(raw.get(language, ""))
         self.text = str(raw.get(f"text_{language}", ""))
-        self.facts = {k: str(v.get(language, "")) for k, v in raw.get("facts", {}).items()}
+        self.facts = {key: str(words.get(language, "")) for key, words in facts_of(raw)}
 
 
 class Pin(models.Model):

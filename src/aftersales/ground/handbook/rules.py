@@ -23,6 +23,11 @@ from itertools import zip_longest
 from typing import Any
 
 LANGUAGES = ("zh", "en")
+# The order in which facts are read; the database keeps them in an order of its own.
+FACT_ORDER = (
+    *("owner", "input", "activity", "output", "criteria", "monitoring", "improvement"),
+    *("headcount", "module", "report", "kind", "row"),
+)
 FACT = re.compile(r"\[([a-z_]+)\]\s*(.*)")
 Body = dict[str, Any]
 
@@ -37,11 +42,16 @@ def plain(body: Mapping[str, Any], language: str) -> str:
     lines = [body["title"].get(language, ""), "---", body.get("intro", {}).get(language, "")]
     for element in body.get("elements", ()):
         lines.append(f"# {element.get(language, '')}")
-        lines += [
-            f"[{key}] {words.get(language, '')}" for key, words in element.get("facts", {}).items()
-        ]
+        lines += [f"[{key}] {words.get(language, '')}" for key, words in facts_of(element)]
         lines.append(element.get(f"text_{language}", ""))
     return "\n".join(line for line in lines if line)
+
+
+def facts_of(element: Mapping[str, Any]) -> list[tuple[str, Mapping[str, str]]]:
+    """The facts of an element in the order they are read."""
+    known = {key: place for place, key in enumerate(FACT_ORDER)}
+    found = element.get("facts", {}).items()
+    return sorted(found, key=lambda pair: (known.get(pair[0], len(known)), pair[0]))
 
 
 def parsed(zh: str, en: str) -> Body:

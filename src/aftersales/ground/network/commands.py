@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from django.db import IntegrityError, transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from aftersales.core.actors import Actor
@@ -233,7 +234,7 @@ def close_store(*, store_id: int, by: Actor, at: datetime) -> Store:
     """A site stops to work. Its records stay."""
     store = _store(store_id, by, "network.open_store")
     if store.closed_on is None:
-        store.closed_on = at.date()
+        store.closed_on = localdate(at)
         store.save(update_fields=["closed_on"])
         record(StoreClosed(store_id=store.pk), by=_in_group(by, store.group_id), at=at)
     return store

@@ -75,7 +75,7 @@ class GradeForm(Form):
         label=_("Rank"), min_value=1, max_value=99, help_text=_("1 is the most trusted.")
     )
     authorities = forms.MultipleChoiceField(
-        label=_("May"),
+        label=_("This grade may"),
         choices=Authority.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,

@@ -128,12 +128,12 @@ class PreferencesForm(Form):
         choices=[("", _("as the browser")), ("zh-hans", "中文"), ("en", "English")],
     )
     theme = ChoiceField(
-        label=_("Look"),
+        label=_("Colours"),
         required=False,
         choices=[
             ("", _("as the device")),
-            ("light", _("light")),
-            ("dark", _("dark")),
+            ("light", _("light colours")),
+            ("dark", _("dark colours")),
         ],
     )
 

@@ -94,9 +94,9 @@ def prepare(*, migrate: bool, with_demo: bool, address: Address) -> None:
 
     found = migrating.state()
     migrating.refuse_newer(found)
-    if found.due and not migrate:
+    if not (found.is_current or migrate):
         raise Plain("The database has not the schema of this version: run `aftersales migrate`.")
-    if found.due:
+    if not found.is_current:
         click.echo("Bringing the database up to date …", err=True)
         upgrading.upgrade()
     else:

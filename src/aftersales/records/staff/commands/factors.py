@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from aftersales.core.actors import Actor
@@ -122,8 +123,8 @@ def remove_factor(*, factor_id: int, by: Actor, at: datetime) -> None:
 def reset_factors(*, person_id: int, by: Actor, at: datetime) -> str:
     """The phone is lost: a superior voids all factors and hands over one code for one sign-in."""
     person = locked(person_id, by)
-    require_where_they_work(by, "staff.invite", person, at.date())
-    require_superior(by, person, at.date())
+    require_where_they_work(by, "staff.invite", person, localdate(at))
+    require_superior(by, person, localdate(at))
     Factor.objects.filter(person=person).delete()
     shut_out(person, at)
     record(FactorRemoved(person_id=person.pk, kind="all"), by=by, at=at)

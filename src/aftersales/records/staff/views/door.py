@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -98,7 +99,7 @@ def enter(
     """Everything asked for was shown: a new session begins."""
     now = timezone.now()
     with whole_database():
-        limits = {"group_id": person.group_id, "on": now.date()}
+        limits = {"group_id": person.group_id, "on": localdate(now)}
         idle = timedelta(minutes=value(parameters.IDLE_TIME, **limits))
         length = timedelta(hours=value(parameters.SESSION_TIME, **limits))
         commands.sign_in(person_id=person.pk, way=way, factor=factor, by=THE_DOOR, at=now)

@@ -1,0 +1,1 @@
+"""The machinery that brings spreadsheets in and lets lists out; rooms say what is in them."""

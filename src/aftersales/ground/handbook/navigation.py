@@ -1,0 +1,16 @@
+from django.utils.translation import gettext_lazy as _
+
+from aftersales.web import navigation
+from aftersales.web.navigation import NavItem
+
+navigation.add(
+    NavItem(
+        "handbook",
+        _("Handbook"),
+        "handbook:contents",
+        right="handbook.read",
+        group="management",
+        icon="book",
+        order=10,
+    )
+)
