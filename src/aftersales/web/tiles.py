@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.urls import NoReverseMatch, reverse
 
@@ -39,6 +39,7 @@ class Item:
     address: str
     detail: object = ""
     due_at: datetime | None = None
+    due_on: date | None = None  # where the day is all that is known
     tone: str = ""
     peek: str = ""
 

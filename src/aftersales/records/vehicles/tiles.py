@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, time
+from datetime import datetime
 
 from django.urls import reverse
 from django.utils import timezone
@@ -34,7 +34,7 @@ def due_vehicles(actor: Actor, at: datetime) -> Sequence[Item]:
             title=show.plate(row.plate) if row.plate else show.vin(row.vin),
             address=reverse("vehicles:detail", args=[row.pk]),
             detail=row.model_words,
-            due_at=timezone.make_aware(datetime.combine(row.outlook.due_on, time.max)),
+            due_on=row.outlook.due_on,
             tone="waiting" if row.outlook.due_on < today else "",
             peek=reverse("vehicles:peek", args=[row.pk]),
         )

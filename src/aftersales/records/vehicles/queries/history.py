@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from django.db.models import Model, Q
+from django.db.models import Model, OuterRef, Q, Subquery
 
 from aftersales.core.actors import Actor
 from aftersales.core.scope import Scope, seen_as
@@ -178,15 +178,14 @@ def _detail(row: ServiceRecordDetail) -> Detail:
 
 def _parties(vehicle: Vehicle, seen_by: Actor) -> Iterator[Entry]:
     """Names of people whom the actor may not see are left out, the change itself is not."""
-    rows = list(vehicle.parties.order_by("pk"))
-    known = customers.visible(seen_by=seen_by).filter(pk__in={r.customer_id for r in rows})
-    names = dict(known.values_list("pk", "name"))
-    for row in rows:
+    known = customers.visible(seen_by=seen_by).filter(pk=OuterRef("customer"))
+    name = Subquery(known.values("name")[:1])
+    for row in vehicle.parties.annotate(customer_name=name).order_by("pk"):
         about: dict[str, Any] = {
             "code": row.role,
             "label": str(PartyRole(row.role).label),
-            "customer_id": row.customer_id if row.customer_id in names else None,
-            "text": names.get(row.customer_id, ""),
+            "customer_id": None if row.customer_name is None else row.customer_id,
+            "text": row.customer_name or "",
             "id": row.pk,
         }
         yield Entry(on=row.starts_on, kind="party", **about)
