@@ -180,7 +180,8 @@ def _parties(vehicle: Vehicle, seen_by: Actor) -> Iterator[Entry]:
     """Names of people whom the actor may not see are left out, the change itself is not."""
     known = customers.visible(seen_by=seen_by).filter(pk=OuterRef("customer"))
     name = Subquery(known.values("name")[:1])
-    for row in vehicle.parties.annotate(customer_name=name).order_by("pk"):
+    rows: Any = vehicle.parties.annotate(customer_name=name).order_by("pk")
+    for row in rows:
         about: dict[str, Any] = {
             "code": row.role,
             "label": str(PartyRole(row.role).label),
