@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "aftersales.core",
     "aftersales.web",
     # one line a room, alphabetical
+    "aftersales.faces.desk",
     "aftersales.ground.deadlines",
     "aftersales.ground.exchange",
     "aftersales.ground.files",
@@ -46,6 +47,7 @@ INSTALLED_APPS = [
     "aftersales.ground.network",
     "aftersales.ground.notices",
     "aftersales.ground.parameters",
+    "aftersales.ground.printing",
     "aftersales.ground.search",
     "aftersales.ground.webhooks",
     "aftersales.records.customers",
