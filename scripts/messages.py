@@ -123,6 +123,22 @@ def faults(room: Path) -> Iterator[str]:
             yield f"{room.name}: no longer used: {message.id!r}"
 
 
+def clashes() -> Iterator[str]:
+    """Words that rooms translate differently. At run time all catalogues are one, so one room would
+    speak with the other's words: such a word needs a context, ``pgettext("deed", "Open")``.
+    """
+    said: dict[tuple[str, str], dict[str, list[str]]] = {}
+    for room in rooms():
+        for message in existing(room):
+            if message.id and message.string:
+                key = (message.context or "", str(message.id))
+                said.setdefault(key, {}).setdefault(str(message.string), []).append(room.name)
+    for (context, words), answers in sorted(said.items()):
+        if len(answers) > 1:
+            told = "; ".join(f"{', '.join(rooms_)}: {text}" for text, rooms_ in answers.items())
+            yield f"translated differently: {words!r}{f' ({context})' if context else ''}: {told}"
+
+
 def compile_all() -> None:
     for room in rooms():
         file = catalogue_file(room)
@@ -142,7 +158,7 @@ def main(arguments: list[str]) -> int:
     if verb == "compile":
         compile_all()
         return 0
-    found = [fault for room in rooms() for fault in faults(room)]
+    found = [fault for room in rooms() for fault in faults(room)] + list(clashes())
     for fault in found:
         print(fault)
     print(f"translations: {'complete' if not found else f'{len(found)} faults'}")

@@ -20,7 +20,7 @@ CHECKS = {
     "format": [str(BIN / "ruff"), "format", "--check", "--quiet", "."],
     "lint": [str(BIN / "ruff"), "check", "--quiet", "."],
     "types": [str(BIN / "mypy"), "--no-error-summary"],
-    "layers": [str(BIN / "lint-imports"), "--no-logo", "--quiet"],
+    "layers": [str(BIN / "lint-imports"), "--no-logo"],
     "migrations": [str(BIN / "django-admin"), "makemigrations", "--check", "--dry-run"],
     "translations": [PYTHON, "scripts/messages.py", "check"],
 }

@@ -184,3 +184,17 @@ def test_what_is_wrong_with_the_installation_is_one_plain_line(folder, env, word
     assert done.returncode == 1
     assert done.stderr.startswith(f"aftersales: {words}")
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_first_migration_that_was_broken_off_is_finished_by_the_next(house):
+    """Killed after the last migration and before the policies: nothing may start without them."""
+    with psycopg.connect(**house.cluster.parameters("aftersales", OWNER)) as connection:
+        connection.execute("COMMENT ON FUNCTION aftersales_sees_all() IS NULL")
+        connection.execute("DROP POLICY aftersales_scope ON network_store")
+        connection.execute("REVOKE ALL ON django_migrations FROM aftersales_app")
+
+    before = house.run("check")
+    done = house.run("migrate")
+
+    assert (before.returncode, "run `aftersales migrate`" in before.stderr) == (1, True)
+    assert (done.returncode, house.run("check").returncode) == (0, 0)

@@ -73,6 +73,21 @@ def test_old_scheduled_copies_go_and_those_made_by_hand_stay(tmp_path):
     assert (len(gone), mine.exists()) == (18, True)
 
 
+def test_every_page_shows_how_far_the_demonstration_is_while_it_fills(monkeypatch, tmp_path):
+    monkeypatch.setattr(settings, "DATA_DIR", tmp_path)
+    before = Client().get("/sign-in/").content
+    (tmp_path / "progress.json").write_text(
+        json.dumps({"done": 1200, "total": 3000, "words": "Customers"})
+    )
+
+    during, part = Client().get("/sign-in/").content, Client().get("/installation/filling/")
+    (tmp_path / "progress.json").unlink()
+    after = Client().get("/installation/filling/", HTTP_HX_REQUEST="true").content
+
+    assert (b"progressbar" in before, b"progressbar" in during) == (False, True)
+    assert (b"1,200 / 3,000" in part.content, after) == (True, b"")
+
+
 def test_a_phone_finds_the_authority_behind_the_qr_code(monkeypatch, tmp_path):
     monkeypatch.setattr(settings, "DATA_DIR", tmp_path)
     before = Client().get("/tls/").status_code

@@ -171,3 +171,33 @@ def test_a_page_that_is_only_asked_for_whole_needs_no_part(request_as, seen):
     answer = page(request_as(seen.chief), "kit/trouble.html", "main", {"trouble": None}, status=200)
 
     assert answer.status_code == 200
+
+
+def test_a_database_that_is_away_is_told_as_a_pause_and_not_as_a_fault(request_as, world):
+    from django.db import OperationalError
+
+    from aftersales.web import errors
+
+    def ask():
+        raise OperationalError("connection refused")
+
+    request, paused = request_as(world.chief), None
+    try:
+        ask()
+    except OperationalError:
+        paused = errors.server_error(request)
+
+    assert (paused.status_code, paused["Retry-After"]) == (503, "30")
+    assert errors.server_error(request).status_code == 500
+
+
+def test_machines_get_their_own_form_of_every_trouble(request_as, world):
+    from aftersales.web import errors
+
+    answer = errors.not_found(request_as(world.chief, "/api/v1/nothing"))
+
+    assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
+
+
+def test_no_page_is_kept_by_a_browser_for_the_next_person(request_as, seen):
+    assert kit.kit(request_as(seen.chief))["Cache-Control"] == "no-store"

@@ -28,6 +28,9 @@ class EventRecord(models.Model):
             models.Index(fields=["store_id", "id"], name="event_store"),
             models.Index(fields=["name", "occurred_at"], name="event_name_time"),
             models.Index(fields=["actor", "occurred_at"], name="event_actor_time"),
+            BrinIndex(
+                fields=["occurred_at"], name="event_time", pages_per_range=16, autosummarize=True
+            ),
         ]
 
     def __str__(self) -> str:

@@ -7,11 +7,12 @@ Declared here in a room's ``parameters.py``, dated and overridden per group, bra
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from aftersales.core import parameter_words as words
 from aftersales.core.parameter_words import Kind, Unreadable
@@ -63,6 +64,7 @@ class Parameter(Generic[T]):
     field_default: bool = False
     element: Any = None
     help: object = ""
+    words: Mapping[Any, object] = field(default_factory=dict)  # of the choices, for people
     per_store: bool = True  # False: one value for the whole group
 
     @property
@@ -100,6 +102,22 @@ class Parameter(Generic[T]):
     def as_text(self, value: Any) -> str:
         """The value as a person writes it."""
         return words.as_text(value, self.kind)
+
+    def in_words(self, value: Any) -> str:
+        """The value as a page shows it: choices by their words, numbers with what they count."""
+        if isinstance(value, bool):
+            return pgettext("answer", "yes") if value else pgettext("answer", "no")
+        if self.kind is not Kind.LIST and value in self.words:
+            return str(self.words[value])
+        counts = self.unit and self.kind in (Kind.INTEGER, Kind.DECIMAL, Kind.SPAN)
+        return f"{self.as_text(value)} {self.unit}" if counts else self.as_text(value)
+
+    def shown(self, plain: Any) -> str:
+        """A kept value in words, even one that an upgrade has made impossible since."""
+        try:
+            return self.in_words(self.from_plain(plain))
+        except Refusal:
+            return str(plain)
 
     def _elements(self, value: Any) -> Sequence[Any]:
         return (

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.module_loading import autodiscover_modules
 
 # What rooms say about themselves, loaded when all of them stand.
@@ -11,6 +12,7 @@ SAID = (
     "sentences",
     "deadlines",
     "searching",
+    "tiles",
     "imports",
     "invariants",
 )
@@ -21,4 +23,9 @@ class SiteConfig(AppConfig):
     label = "site"
 
     def ready(self) -> None:
+        from aftersales.site import migrating  # noqa: PLC0415 - models are ready only now
+
         autodiscover_modules(*SAID)
+        post_migrate.connect(
+            migrating.note_guarded, sender=self, dispatch_uid="policies are written"
+        )

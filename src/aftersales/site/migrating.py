@@ -6,12 +6,15 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from hashlib import sha256
 from importlib.util import find_spec
 from pkgutil import iter_modules
+from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.core.management import call_command
-from django.db import connection, connections
+from django.db import ProgrammingError, connection, connections
 
 from aftersales.core import rls
 from aftersales.site import database
@@ -29,6 +32,11 @@ class SchemaState:
     applied: frozenset[str]
     due: tuple[str, ...]
     unknown: tuple[str, ...]
+    is_guarded: bool  # policies and grants are those of this very schema
+
+    @property
+    def is_current(self) -> bool:
+        return self.is_guarded and not self.due and not self.unknown
 
     @property
     def is_new(self) -> bool:
@@ -51,7 +59,8 @@ def state() -> SchemaState:
     due = sorted(f"{label}.{name}" for label in ours for name in ours[label] - have[label])
     unknown = sorted(f"{label}.{name}" for label in ours for name in have[label] - ours[label])
     applied = frozenset(f"{label}.{name}" for label in have for name in have[label])
-    return SchemaState(applied, tuple(due), tuple(unknown))
+    is_guarded = not due and _one(GUARDED) == fingerprint()
+    return SchemaState(applied, tuple(due), tuple(unknown), is_guarded)
 
 
 def _apps_with_migrations() -> Iterator[tuple[str, list[str]]]:
@@ -71,14 +80,46 @@ def _names(folders: list[str]) -> Iterator[str]:
 def _applied() -> defaultdict[str, set[str]]:
     """What the database says of itself; nothing where it is new."""
     found: defaultdict[str, set[str]] = defaultdict(set)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT to_regclass('django_migrations') IS NOT NULL")
-        if not cursor.fetchone()[0]:
-            return found
-        cursor.execute("SELECT app, name FROM django_migrations")
-        for label, name in cursor.fetchall():
-            found[label].add(name)
+    if not _one("SELECT to_regclass('django_migrations') IS NOT NULL"):
+        return found
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT app, name FROM django_migrations")
+            rows = cursor.fetchall()
+    except ProgrammingError:  # a first migration was broken off before anything was granted
+        with as_owner(), connection.cursor() as cursor:
+            cursor.execute("SELECT app, name FROM django_migrations")
+            rows = cursor.fetchall()
+    for label, name in rows:
+        found[label].add(name)
     return found
+
+
+# -- policies: written after the last migration, and known to have been written ----------------
+
+MARK = (
+    "aftersales_sees_all()"  # the function whose comment says for which tables it all was written
+)
+GUARDED = f"SELECT obj_description(to_regprocedure('{MARK}'), 'pg_proc')"
+
+
+def fingerprint() -> str:
+    """Changes with any table that needs a policy and with the policies themselves."""
+    words = [rls.FUNCTIONS, rls.POLICY, settings.DATABASE_APP_ROLE]
+    words += [f"{table} {rule}" for table, rule in sorted(rls.owned_tables())]
+    return sha256("\n".join(words).encode()).hexdigest()
+
+
+def note_guarded(**_: Any) -> None:
+    """The last step of every migration: without it the next start writes all of them again."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"COMMENT ON FUNCTION {MARK} IS '{fingerprint()}'")
+
+
+def _one(question: str) -> Any:
+    with connection.cursor() as cursor:
+        cursor.execute(question)
+        return cursor.fetchone()[0]
 
 
 def refuse_newer(found: SchemaState) -> None:
@@ -99,6 +140,7 @@ def refresh_policies() -> None:
     """Write policies, guards and grants again, without any migration."""
     with as_owner():
         rls.install()
+        note_guarded()
 
 
 @contextmanager

@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from aftersales.web import navigation
+from aftersales.site.operations import filling
+from aftersales.web import navigation, shell
 from aftersales.web.navigation import NavItem
 
 navigation.add(
@@ -16,3 +17,4 @@ navigation.add(
         order=90,
     )
 )
+shell.told_by(filling=filling)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -53,14 +54,14 @@ class Backups(ListPage[BackupRow]):
     row = BackupRow
     columns = (
         Column("started_at", _("Begun"), kind="moment", sort=True, phone="title"),
-        Column("reason", _("Why"), chips=chips(BackupReason, REASON_TONES), phone="side"),
+        Column("reason", _("Reason"), chips=chips(BackupReason, REASON_TONES), phone="side"),
         Column("finished_at", _("Whole since"), kind="moment"),
         Column("bytes", _("Bytes"), kind="number"),
         Column("last_event", _("Up to event"), kind="number"),
         Column("file", _("File")),
         Column("fault", _("What went wrong")),
     )
-    filters = (Choice("reason", _("Why"), choices=BackupReason.choices),)
+    filters = (Choice("reason", _("Reason"), choices=BackupReason.choices),)
     order = "-started_at"
     buttons = (Button(_("Back up now"), "installation:back_up", right="core.operate", icon="plus"),)
     empty = Empty(
@@ -82,6 +83,24 @@ def back_up(request: Any) -> HttpResponse:
         back_up_now.defer()
         return done(request, reverse("installation:backups"), gettext("The copy is being made."))
     return page(request, "operations/back_up.html", "sheet", {})
+
+
+def filling() -> dict[str, Any] | None:
+    """How far the demonstration is that is being filled in; nearly always there is none."""
+    try:
+        told: dict[str, Any] = json.loads(Path(settings.DATA_DIR, "progress.json").read_text())
+    except (OSError, ValueError):
+        return None
+    return told
+
+
+@public
+def filling_part(request: Any) -> HttpResponse:
+    """The bar anew, each second; once it is full an empty answer takes it away."""
+    told = filling()
+    if told is None:
+        return HttpResponse("")
+    return page(request, "operations/filling.html", "bar", {"told": told})
 
 
 # -- certificates -------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ app_name = "installation"
 urlpatterns = [
     path("installation/backups/", operations.Backups.view, name="backups"),
     path("installation/backups/now/", operations.back_up, name="back_up"),
+    path("installation/filling/", operations.filling_part, name="filling"),
     path("tls/", operations.trust, name="trust"),
     path("tls/authority.crt", operations.authority, name="authority"),
 ]

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "aftersales.core",
     "aftersales.web",
     # one line a room, alphabetical
+    "aftersales.faces.desk",
     "aftersales.ground.deadlines",
     "aftersales.ground.exchange",
     "aftersales.ground.files",
@@ -46,6 +47,7 @@ INSTALLED_APPS = [
     "aftersales.ground.network",
     "aftersales.ground.notices",
     "aftersales.ground.parameters",
+    "aftersales.ground.printing",
     "aftersales.ground.search",
     "aftersales.ground.webhooks",
     "aftersales.records.customers",
@@ -95,6 +97,7 @@ TEMPLATES = [
     },
 ]
 
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"  # costs no statement
 FORM_RENDERER = "aftersales.web.forms.KitRenderer"
 CSRF_FAILURE_VIEW = "aftersales.web.errors.csrf_failed"
 

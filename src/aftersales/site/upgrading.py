@@ -37,6 +37,8 @@ def upgrade(*, backup_first: bool = True) -> Upgrade:
         if backup_first and not found.is_new and holds_data():
             copy = copy_first()
         migrating.migrate()
+    elif not found.is_guarded:
+        migrating.refresh_policies()
     installation.open_up(at=datetime.now(UTC))
     words = f"{len(found.due)} migrations applied." if found.due else "Nothing was due."
     return Upgrade(found.due, copy, words)

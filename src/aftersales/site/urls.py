@@ -8,6 +8,8 @@ from aftersales.site.api import api
 
 urlpatterns = [
     path("api/v1/", api.urls),
+    path("", include("aftersales.faces.desk.urls")),
+    path("", include("aftersales.ground.deadlines.urls")),
     path("exchange/", include("aftersales.ground.exchange.urls")),
     path("", include("aftersales.records.customers.urls")),
     path("files/", include("aftersales.ground.files.urls")),
@@ -18,7 +20,9 @@ urlpatterns = [
     path("", include("aftersales.site.operations_urls")),
     path("setup/", include("aftersales.site.wizard.urls")),
     path("", include("aftersales.ground.network.urls")),
+    path("", include("aftersales.ground.parameters.urls")),
     path("", include("aftersales.records.staff.urls")),
+    path("vehicles/", include("aftersales.records.vehicles.urls")),
     path("", include("aftersales.web.urls")),
 ]
 

@@ -62,7 +62,7 @@ def _settle(claim: dict[str, str], response: HttpResponse) -> None:
     kept = IdempotencyKey.objects.filter(**claim)
     if response.status_code < 400:
         kept.update(status=response.status_code, answer=_address(response).encode())
-    else:
+    elif response.status_code < 500:  # after a fault the whole request is rolled back anyway
         kept.delete()
 
 

@@ -66,6 +66,8 @@ def page(
         else:
             body = file.render(said)
     response = HttpResponse(body, status=status)
+    # Shared tablets: the next person's “back” must not show the last person's page.
+    response["Cache-Control"] = "no-store"
     patch_vary_headers(response, ["HX-Request", "HX-History-Restore-Request"])
     return response
 

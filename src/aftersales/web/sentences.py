@@ -16,19 +16,23 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from aftersales.core.actors import Actor
 from aftersales.core.events import Event
 from aftersales.core.models import EventObject
 from aftersales.web import show
+from aftersales.web.events import ViewDropped, ViewSaved
 from aftersales.web.lists import paging
 
 PAGE = 40
@@ -74,6 +78,11 @@ def names(kind: str) -> Callable[[Namer], Namer]:
     return register
 
 
+def words_of(kind: str, ids: Collection[int], *, seen_by: Actor) -> Mapping[int, str]:
+    """How things of a kind are called; those that the reader may not see have no words."""
+    return _namers[kind](ids, seen_by) if kind in _namers and ids else {}
+
+
 @dataclass(frozen=True)
 class Fact:
     """One line of the log, as far as it is told."""
@@ -103,6 +112,26 @@ class Timeline:
 
     lines: Sequence[Told]
     after: str = ""
+
+
+def words_of(
+    wanted: Mapping[str, Collection[int]], *, seen_by: Actor
+) -> dict[tuple[str, int], str]:
+    """The words of things by kind and id, for a page that names them: each kind is asked once."""
+    return {
+        (kind, number): word
+        for kind, ids in wanted.items()
+        if ids and kind in _namers
+        for number, word in _namers[kind](ids, seen_by).items()
+    }
+
+
+def address_of(kind: str, number: int) -> str:
+    """Where a thing is shown: the page ``detail`` of the room called after it; else nowhere."""
+    for name in (f"{kind}s:detail", f"{kind}s:{kind}"):
+        with suppress(NoReverseMatch):
+            return reverse(name, args=[number])
+    return ""
 
 
 # ── telling ──────────────────────────────────────────────────────────────────────────────────────
@@ -140,12 +169,7 @@ def _words(facts: Iterable[Fact], seen_by: Actor) -> dict[tuple[str, int], str]:
                 wanted[name].add(number)
         if "actor" in blanks and (who := _person(fact.actor)):
             wanted[who[0]].add(who[1])
-    return {
-        (kind, number): word
-        for kind, ids in wanted.items()
-        if kind in _namers
-        for number, word in _namers[kind](ids, seen_by).items()
-    }
+    return words_of(wanted, seen_by=seen_by)
 
 
 def _person(actor: str) -> tuple[str, int] | None:
@@ -189,6 +213,10 @@ def _value(value: Any) -> object:
     if isinstance(value, str) and re.fullmatch(r"-?\d+\.\d\d", value):
         return show.amount(Decimal(value))
     return show.number(value) if isinstance(value, int | float) else value
+
+
+say(ViewSaved, gettext_lazy("%(actor)s kept a view of a list"), is_quiet=True)
+say(ViewDropped, gettext_lazy("%(actor)s gave up a view of a list"), is_quiet=True)
 
 
 # ── reading ──────────────────────────────────────────────────────────────────────────────────────

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from time import monotonic
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -23,12 +24,14 @@ THEMES = ("auto", "light", "dark")
 
 StoreNames = Callable[[Actor], Mapping[int, str]]
 Unread = Callable[[Actor], int]
+Filling = Callable[[], Mapping[str, Any] | None]
 
 
 @dataclass
 class _Tellers:
     stores: StoreNames = field(default=lambda _actor: {})
     unread: Unread | None = None
+    filling: Filling = field(default=lambda: None)
 
 
 _tellers = _Tellers()
@@ -36,12 +39,20 @@ KEPT, MOST_NAMES = 60.0, 500  # seconds; sets of stores
 _names: dict[frozenset[int], tuple[float, Mapping[int, str]]] = {}
 
 
-def told_by(*, stores: StoreNames | None = None, unread: Unread | None = None) -> None:
-    """Register who knows the names of the stores and the number of unread notices."""
+def told_by(
+    *,
+    stores: StoreNames | None = None,
+    unread: Unread | None = None,
+    filling: Filling | None = None,
+) -> None:
+    """Register who knows the names of the stores, the number of unread notices, and how far a first
+    filling of the house is (``words``, ``done``, ``total``).
+    """
     if stores:
         _names.clear()
         _tellers.stores = stores
     _tellers.unread = unread or _tellers.unread
+    _tellers.filling = filling or _tellers.filling
 
 
 def store_in_view(request: HttpRequest) -> int | None:
@@ -103,6 +114,10 @@ class Shell:
     def stores(self) -> Mapping[int, str]:
         """The names for the switcher; somebody who works in one store needs none."""
         return store_names(self.actor) if self.actor and len(self.actor.stores) > 1 else {}
+
+    @cached_property
+    def filling(self) -> Mapping[str, Any] | None:
+        return _tellers.filling()
 
     @cached_property
     def store_id(self) -> int | None:

@@ -12,6 +12,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext, ngettext, pgettext
 from markupsafe import Markup, escape
 
@@ -227,6 +228,7 @@ def text(value: object) -> Markup:
 
 
 FILTERS = {
+    "upfirst": capfirst,  # "confirm an appointment" at the head of a line
     "amount": amount,
     "money": money,
     "number": number,

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from aftersales.web import kit, views
+from aftersales.web.log.page import Log
 
 app_name = "web"
 urlpatterns = [
@@ -9,6 +10,7 @@ urlpatterns = [
     path("kit/offers/", kit.offers, name="kit_offers"),
     path("kit/drawer/", kit.quick_look, name="kit_drawer"),
     path("kit/sheet/", kit.sheet, name="kit_sheet"),
+    path("log/", Log.view, name="log"),
     path("face/language/", views.language, name="language"),
     path("face/unread/", views.unread, name="unread"),
     path("face/store/", views.store, name="store"),

@@ -12,11 +12,19 @@ from aftersales.core.parameters import Parameter, parameter
 
 T = TypeVar("T")
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-DAYS = {"unit": "d", "least": 0, "most": 366}
-HOURS = {"unit": "h", "least": timedelta(0), "most": timedelta(days=366)}
-MONTHS = {"unit": "months", "least": 1, "most": 240}
+DAYS = {"unit": _("days"), "least": 0, "most": 366}
+HOURS = {"least": timedelta(0), "most": timedelta(days=366)}
+MONTHS = {"unit": _("months"), "least": 1, "most": 240}
 OFFICE_HOURS: tuple[tuple[time, time], ...] = ((time(8, 30), time(17, 30)),)
-PERIODS = ("daily", "weekly", "monthly", "quarterly", "half_yearly", "yearly", "five_yearly")
+PERIOD_WORDS = {
+    "daily": _("daily"),
+    "weekly": _("weekly"),
+    "monthly": _("monthly"),
+    "quarterly": _("quarterly"),
+    "half_yearly": _("half-yearly"),
+    "yearly": _("yearly"),
+    "five_yearly": _("every five years"),
+}
 
 WARN_SHARE = parameter(
     "deadlines.warn_share",
@@ -52,8 +60,8 @@ HOLIDAY_TABLE = parameter(
     default="china",
     row="AP-02",
     choices=("china", "week_only"),
+    words={"china": _("China's, by the yearly notice"), "week_only": _("Monday to Friday")},
     field_default=True,
-    help=_("week_only: Monday to Friday are working days, whatever the date."),
 )
 USUAL_HOURS = parameter(
     "deadlines.usual_hours",
@@ -104,7 +112,7 @@ INTERVIEW = limit(
     most=120,
 )
 PICK_UP = limit(
-    "pick_up", _("rings until the phone is picked up"), 3, "RC-09", unit="rings", least=1, most=20
+    "pick_up", _("rings until the phone is picked up"), 3, "RC-09", unit=_("rings"), least=1, most=20
 )
 ARRIVE_NEAR = limit("arrive_near", _("arrive on site, up to 300 km"), 24 * HOUR, "FS-02", **HOURS)
 ARRIVE_MIDDLE = limit(
@@ -128,7 +136,7 @@ FAILED_REPAIRS = limit(
     _("failed repairs until the part is exchanged"),
     2,
     "WT-12",
-    unit="repairs",
+    unit=_("repairs"),
     least=1,
     most=20,
 )
@@ -157,7 +165,7 @@ THEFT_WAIT = limit(
     _("waiting time of a theft claim"),
     60,
     "IN-06",
-    unit="d",
+    unit=_("days"),
     choices=(30, 45, 60, 90),
     field_default=True,
 )
@@ -175,7 +183,15 @@ def period(
     code: str, label: object, default: str, row: str, *, open_in_source: bool = False
 ) -> Parameter[str]:
     """How often a thing of the calendar is due."""
-    return limit(code, label, default, row, choices=PERIODS, field_default=open_in_source)
+    return limit(
+        code,
+        label,
+        default,
+        row,
+        choices=tuple(PERIOD_WORDS),
+        words=PERIOD_WORDS,
+        field_default=open_in_source,
+    )
 
 
 MONTHLY_REVIEW = period("monthly_review", _("follow-up work: short review"), "monthly", "CB-14")

@@ -110,7 +110,7 @@ def registry(*, store_id: int | None = None, group_id: int | None = None, on: da
         limit = timer.limit
         shown = ""
         if limit is not None:
-            shown = limit.as_text(value(limit, store_id=store_id, group_id=group_id, on=on))
+            shown = limit.in_words(value(limit, store_id=store_id, group_id=group_id, on=on))
         entries.append(Entry(timer, all_drives().get(code), shown, limit))
     return entries
 
@@ -182,3 +182,8 @@ def end_of_months(
     by = calendars.calendar_of(group_id, store_id)
     last = rules.corresponding_date(start, months)
     return rules.next_working_day(last, by) if shift else last
+
+
+def own_day(day: date, *, group_id: int) -> bool:
+    """Whether the group has an entry of its own for the day."""
+    return day in calendars.own_days(group_id).days

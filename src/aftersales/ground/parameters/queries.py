@@ -51,7 +51,7 @@ class Standing:
 
     @property
     def in_words(self) -> str:
-        return self.parameter.as_text(self.value)
+        return self.parameter.in_words(self.value)
 
 
 def value(
@@ -148,3 +148,8 @@ def history(*, code: str, seen_by: Actor) -> QuerySet[ParameterValue]:
     """Every value the parameter was ever given, the newest first."""
     rows = ParameterValue.objects.visible_to(seen_by).filter(code=code)
     return rows.select_related("store", "brand").order_by("-valid_from", "-pk")
+
+
+def one_value(parameter_value_id: int, *, seen_by: Actor) -> ParameterValue:
+    """One dated value that the actor may see."""
+    return ParameterValue.objects.visible_to(seen_by).get(pk=parameter_value_id)

@@ -42,7 +42,7 @@ class WorkHandedOver(Event):
     person_id: int
     to_person_id: int
     kind: str
-    objects: tuple[int, ...]
+    things: tuple[int, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -34,7 +34,7 @@ class SignInForm(Form):
 
 class FactorForm(Form):
     code = forms.CharField(
-        label=_("Code"),
+        label=_("Short code"),
         help_text=_("From the app, or one of your recovery codes."),
         max_length=60,
         widget=forms.TextInput(
@@ -128,12 +128,12 @@ class PreferencesForm(Form):
         choices=[("", _("as the browser")), ("zh-hans", "中文"), ("en", "English")],
     )
     theme = ChoiceField(
-        label=_("Look"),
+        label=_("Colours"),
         required=False,
         choices=[
             ("", _("as the device")),
-            ("light", _("light")),
-            ("dark", _("dark")),
+            ("light", _("light colours")),
+            ("dark", _("dark colours")),
         ],
     )
 
@@ -155,7 +155,7 @@ class AssignForm(Form):
     role = ChoiceField(label=_("Role"))
     store_id = ChoiceField(label=_("Store"))
     starts_on = DateField(label=_("From"), required=False)
-    ends_on = DateField(label=_("Until"), required=False)
+    ends_on = DateField(label=_("Until the day"), required=False)
 
     def __init__(
         self, *args: Any, roles: list[tuple[str, str]], stores: list[tuple[int, str]], **kwargs: Any
@@ -181,7 +181,7 @@ class LeaveForm(Form):
 class DeputyForm(Form):
     deputy_id = ChoiceField(label=_("Deputy"))
     starts_on = DateField(label=_("From"))
-    ends_on = DateField(label=_("Until"))
+    ends_on = DateField(label=_("Until the day"))
 
     def __init__(self, *args: Any, colleagues: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -202,8 +202,8 @@ class SkillForm(Form):
 
 
 class TokenForm(Form):
-    label = forms.CharField(label=_("What for"), max_length=60)
-    days = forms.IntegerField(label=_("Days"), min_value=1, initial=30)
+    label = forms.CharField(label=_("Used for"), max_length=60)
+    days = forms.IntegerField(label=_("Days valid"), min_value=1, initial=30)
 
 
 class TabletForm(Form):
@@ -219,11 +219,11 @@ class TabletForm(Form):
 class AbsenceForm(Form):
     kind = ChoiceField(label=_("Kind"), choices=AbsenceKind.choices)
     starts_on = DateField(label=_("From"))
-    ends_on = DateField(label=_("Until"))
+    ends_on = DateField(label=_("Until the day"))
 
 
 class ErrandForm(Form):
-    responsible_id = ChoiceField(label=_("Responsible"))
+    responsible_id = ChoiceField(label=_("Responsible person"))
     title = forms.CharField(label=_("Task"), max_length=120)
     text = WordsField(label=_("Details"), required=False)
     due_at = DateTimeField(label=_("Deadline"))
@@ -240,7 +240,7 @@ class ReportForm(Form):
 
 class PostForm(Form):
     department_id = ChoiceField(label=_("Department"))
-    code = forms.SlugField(label=_("Code"), max_length=40)
+    code = forms.SlugField(label=_("Short code"), max_length=40)
     name = forms.CharField(label=_("Name"), max_length=80)
     kind = ChoiceField(label=_("Kind"), choices=PostKind.choices)
     role = ChoiceField(label=_("Role"))
@@ -285,7 +285,7 @@ class EvidenceForm(Form):
 
 
 class PatternForm(Form):
-    code = forms.SlugField(label=_("Code"), max_length=20)
+    code = forms.SlugField(label=_("Short code"), max_length=20)
     name = forms.CharField(label=_("Name"), max_length=60)
     starts = TimeField(label=_("Begins"))
     ends = TimeField(label=_("Ends"))
@@ -298,7 +298,7 @@ class PlanForm(Form):
     person_ids = forms.MultipleChoiceField(label=_("People"))
     pattern = ChoiceField(label=_("Shift"))
     first = DateField(label=_("From"))
-    last = DateField(label=_("Until"))
+    last = DateField(label=_("Until the day"))
 
     def __init__(
         self,

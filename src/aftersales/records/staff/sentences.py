@@ -14,7 +14,7 @@ from aftersales.web.sentences import names, say
 
 @names("person")
 def people(ids: Collection[int], seen_by: Actor) -> Mapping[int, str]:
-    rows = Person.objects.filter(pk__in=ids, group_id=seen_by.group_id)
+    rows = Person.objects.filter(pk__in=ids, group_id=seen_by.group_id or 0)
     return dict(rows.values_list("pk", "name"))
 
 
@@ -77,7 +77,7 @@ say(events.SessionsEnded, _("%(actor)s ended %(sessions)s sessions of %(person)s
 say(events.ActingBegun, _("%(person)s began to act for %(for_person)s"), tone="waiting")
 say(events.PasswordSet, _("The password of %(person)s was set by %(actor)s"))
 say(events.PinSet, _("%(person)s set a PIN"))
-say(events.PreferencesSet, _("%(person)s chose language and look"), is_quiet=True)
+say(events.PreferencesSet, _("%(person)s chose language and colours"), is_quiet=True)
 say(events.FactorBegun, _("%(person)s began to set up a second factor"), is_quiet=True)
 say(events.FactorAdded, _("%(person)s has a new second factor (%(kind)s)"), tone="ready")
 say(events.FactorRemoved, _("A second factor of %(person)s was removed (%(kind)s)"), tone="late")

@@ -22,7 +22,7 @@ class SheetKind(TextChoices):
 class SheetState(TextChoices):
     DRAFT = "draft", _("draft")
     HANDED_IN = "handed_in", _("handed in")
-    IN_FORCE = "in_force", _("in force")
+    IN_FORCE = "in_force", _("now in force")
     REPLACED = "replaced", _("replaced")
 
 
@@ -53,7 +53,7 @@ class ErrandState(TextChoices):
     GIVEN = "given", _("given")
     DONE = "done", _("reported as done")
     ACCEPTED = "accepted", _("accepted")
-    WITHDRAWN = "withdrawn", _("withdrawn")
+    WITHDRAWN = "withdrawn", _("task withdrawn")
 
 
 ERRAND_LIFE = Lifecycle(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from django.utils.timezone import localdate
+
 from aftersales.core.actors import Actor
 from aftersales.core.log import listens_to
 from aftersales.core.scope import whole_database
@@ -21,7 +23,7 @@ def let_administrators_in(event: StoreOpened, *, by: Actor, at: datetime) -> Non
         return
     hand = replace(by, key=f"system:staff/{by.key}"[:80], boundless=True)
     with whole_database():
-        people = list(administrators(group_id=by.group_id, on=at.date()).order_by("pk"))
+        people = list(administrators(group_id=by.group_id, on=localdate(at)).order_by("pk"))
     for person in people:
         commands.assign(
             person_id=person.pk, role=ADMINISTRATOR, store_id=event.store_id, by=hand, at=at

@@ -20,6 +20,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "doctor": ("doctor:doctor", "Look for faults of this installation, one line each."),
     "import": ("import_:import_", "Bring in customers, vehicles, history or parts from a file."),
     "keys": ("keys:keys", "Recovery sheet, recovery and rotation of the keys."),
+    "demo": ("demo:demo", "Fill an empty database with a demonstration group."),
     "migrate": ("migrate:migrate", "Bring the schema up to this version."),
     "openapi": ("openapi:openapi", "Write the description of the API."),
     "restore": ("backups:restore", "Put a backup into an empty place."),

@@ -60,7 +60,7 @@ def require_current_schema() -> None:
 
     found = migrating.state()
     migrating.refuse_newer(found)
-    if found.due:
+    if not found.is_current:
         raise Refused("The database has not the schema of this version: run `aftersales migrate`.")
     installation.open_up(at=now())
 

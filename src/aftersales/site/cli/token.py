@@ -7,7 +7,11 @@ import click
 from aftersales.site.cli.common import Refused, json_option, now, ready_database, say_json
 
 
-@click.group()
+@click.group(
+    epilog="""\b
+Examples:
+  aftersales token create --user wjg --days 30 --json"""
+)
 def token() -> None:
     """Keys by which a program acts with a person's rights."""
 

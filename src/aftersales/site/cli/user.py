@@ -7,7 +7,12 @@ import click
 from aftersales.site.cli.common import Refused, json_option, now, ready_database, say_json
 
 
-@click.group()
+@click.group(
+    epilog="""\b
+Examples:
+  aftersales user add --login wjg --name 王建国 --role service_advisor --store N1
+  aftersales user reset --login wjg"""
+)
 def user() -> None:
     """People who may sign in: add one, let one in again."""
 

@@ -69,7 +69,9 @@ class Column:
     ``kind``   one of ``KINDS``, or give ``chips``, or ``show``: a function from row to markup
     ``sort``   True sorts by the attribute's own path; a path or several paths sort by those
     ``shown``  False keeps it in the column chooser until somebody wants it
-    ``phone``  its place on a phone's card: "title", "side" (top right), "line" or "hide"
+    ``phone``  its place on a phone's card: "title", "side" (top right), "line", or "hide"
+               (which also gives way on a tablet)
+    ``wraps``  words that may take several lines
     ``plain``  the value for exports, where it differs from the attribute
     """
 
@@ -83,11 +85,12 @@ class Column:
     phone: str = "line"
     plain: Shown | None = None
     hint: object = ""
+    wraps: bool = False
 
     @property
     def css(self) -> str:
         """Short class names, since they are repeated in every row."""
-        words = ["r"] if self.kind in AT_THE_RIGHT else []
+        words = ["r"] if self.kind in AT_THE_RIGHT else ["w"] if self.wraps else []
         return " ".join(words + {"title": ["t"], "side": ["s"], "hide": ["h"]}.get(self.phone, []))
 
     def sort_paths(self, row: type[Any]) -> tuple[str, ...]:

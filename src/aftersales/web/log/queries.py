@@ -37,7 +37,7 @@ def facts(wanted: Wanted, *, seen_by: Actor) -> QuerySet[EventRecord]:
     if wanted.actor:
         rows = rows.filter(actor=wanted.actor)
     if wanted.kind:
-        rows = rows.filter(_touches(wanted))
+        rows = rows.filter(touching(wanted.kind, wanted.object_id))
     return rows.filter(_within(wanted))
 
 
@@ -47,12 +47,10 @@ def _readable_by(actor: Actor) -> Q:
     return here | Q(store_id=None) if stores else here
 
 
-def _touches(wanted: Wanted) -> Exists:
+def touching(kind: str, object_id: int | None = None) -> Exists:
     """Facts about one thing, or about any of a kind."""
-    touched = EventObject.objects.filter(event=OuterRef("pk"), kind=wanted.kind)
-    if wanted.object_id is not None:
-        touched = touched.filter(object_id=wanted.object_id)
-    return Exists(touched)
+    touched = EventObject.objects.filter(event=OuterRef("pk"), kind=kind)
+    return Exists(touched if object_id is None else touched.filter(object_id=object_id))
 
 
 def _within(wanted: Wanted) -> Q:

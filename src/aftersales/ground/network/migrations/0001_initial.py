@@ -8,194 +8,472 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='AgentContract',
+            name="AgentContract",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=30)),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField()),
-                ('ended_reason', models.CharField(blank=True, max_length=200)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=30)),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField()),
+                ("ended_reason", models.CharField(blank=True, max_length=200)),
             ],
         ),
         migrations.CreateModel(
-            name='Group',
+            name="Group",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=20, unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('is_demo', models.BooleanField(default=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=20, unique=True)),
+                ("name", models.CharField(max_length=120)),
+                ("is_demo", models.BooleanField(default=False)),
             ],
         ),
         migrations.CreateModel(
-            name='Grade',
+            name="Grade",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=20)),
-                ('name', models.CharField(max_length=60)),
-                ('rank', models.PositiveSmallIntegerField()),
-                ('authorities', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=30), blank=True, default=list, size=None)),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.group')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=20)),
+                ("name", models.CharField(max_length=60)),
+                ("rank", models.PositiveSmallIntegerField()),
+                (
+                    "authorities",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=30),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.group",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Brand',
+            name="Brand",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=20)),
-                ('name', models.CharField(max_length=120)),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.group')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=20)),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.group",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='AgentRate',
+            name="AgentRate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('product', models.CharField(max_length=80)),
-                ('unit', models.CharField(max_length=20)),
-                ('rate', models.DecimalField(decimal_places=2, max_digits=12)),
-                ('currency', models.CharField(default='CNY', max_length=3)),
-                ('contract', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rates', to='network.agentcontract')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.group')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("product", models.CharField(max_length=80)),
+                ("unit", models.CharField(max_length=20)),
+                ("rate", models.DecimalField(decimal_places=2, max_digits=12)),
+                ("currency", models.CharField(default="CNY", max_length=3)),
+                (
+                    "contract",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rates",
+                        to="network.agentcontract",
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.group",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='agentcontract',
-            name='group',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.group'),
+            model_name="agentcontract",
+            name="group",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="network.group"
+            ),
         ),
         migrations.CreateModel(
-            name='Store',
+            name="Store",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=12)),
-                ('name', models.CharField(max_length=120)),
-                ('kind', models.CharField(choices=[('dealer_store', 'dealer store (4S)'), ('authorised_station', 'authorised service station'), ('outlet', 'service outlet'), ('agent', 'agent'), ('service_centre', 'customer service centre'), ('headquarters', 'headquarters')], default='dealer_store', max_length=20)),
-                ('legal_name', models.CharField(blank=True, max_length=160)),
-                ('tax_number', models.CharField(blank=True, max_length=30)),
-                ('address', models.CharField(blank=True, max_length=240)),
-                ('phone', models.CharField(blank=True, max_length=40)),
-                ('time_zone', models.CharField(default='Asia/Shanghai', max_length=40)),
-                ('currency', models.CharField(default='CNY', max_length=3)),
-                ('language', models.CharField(default='zh-hans', max_length=10)),
-                ('date_style', models.CharField(choices=[('iso', '2026-03-02'), ('dots', '02.03.2026'), ('slashes', '02/03/2026')], default='iso', max_length=10)),
-                ('number_style', models.CharField(choices=[('point', '1,234.56'), ('comma', '1.234,56'), ('space', '1 234,56')], default='point', max_length=10)),
-                ('paper', models.CharField(choices=[('a4', 'A4'), ('a5', 'A5'), ('dot_matrix_241', 'continuous form 241 mm'), ('receipt_80', 'receipt roll 80 mm')], default='a4', max_length=20)),
-                ('printer', models.CharField(blank=True, max_length=80)),
-                ('tax_scheme', models.CharField(choices=[('general', 'general VAT payer'), ('small_scale', 'small-scale VAT payer'), ('abroad', 'tax of another country')], default='general', max_length=20)),
-                ('closed_on', models.DateField(blank=True, null=True)),
-                ('belongs_to', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='stations', to='network.store')),
-                ('grade', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='stores', to='network.grade')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.group')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=12)),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("dealer_store", "dealer store (4S)"),
+                            ("authorised_station", "authorised service station"),
+                            ("outlet", "service outlet"),
+                            ("agent", "agent"),
+                            ("service_centre", "customer service centre"),
+                            ("headquarters", "headquarters"),
+                        ],
+                        default="dealer_store",
+                        max_length=20,
+                    ),
+                ),
+                ("legal_name", models.CharField(blank=True, max_length=160)),
+                ("tax_number", models.CharField(blank=True, max_length=30)),
+                ("address", models.CharField(blank=True, max_length=240)),
+                ("phone", models.CharField(blank=True, max_length=40)),
+                ("time_zone", models.CharField(default="Asia/Shanghai", max_length=40)),
+                ("currency", models.CharField(default="CNY", max_length=3)),
+                ("language", models.CharField(default="zh-hans", max_length=10)),
+                (
+                    "date_style",
+                    models.CharField(
+                        choices=[
+                            ("iso", "2026-03-02"),
+                            ("dots", "02.03.2026"),
+                            ("slashes", "02/03/2026"),
+                        ],
+                        default="iso",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "number_style",
+                    models.CharField(
+                        choices=[
+                            ("point", "1,234.56"),
+                            ("comma", "1.234,56"),
+                            ("space", "1 234,56"),
+                        ],
+                        default="point",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "paper",
+                    models.CharField(
+                        choices=[
+                            ("a4", "A4"),
+                            ("a5", "A5"),
+                            ("dot_matrix_241", "continuous form 241 mm"),
+                            ("receipt_80", "receipt roll 80 mm"),
+                        ],
+                        default="a4",
+                        max_length=20,
+                    ),
+                ),
+                ("printer", models.CharField(blank=True, max_length=80)),
+                (
+                    "tax_scheme",
+                    models.CharField(
+                        choices=[
+                            ("general", "general VAT payer"),
+                            ("small_scale", "small-scale VAT payer"),
+                            ("abroad", "tax of another country"),
+                        ],
+                        default="general",
+                        max_length=20,
+                    ),
+                ),
+                ("closed_on", models.DateField(blank=True, null=True)),
+                (
+                    "belongs_to",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="stations",
+                        to="network.store",
+                    ),
+                ),
+                (
+                    "grade",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="stores",
+                        to="network.grade",
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.group",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SpecialDay',
+            name="SpecialDay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on', models.DateField()),
-                ('name', models.CharField(max_length=60)),
-                ('opens', models.TimeField(blank=True, null=True)),
-                ('closes', models.TimeField(blank=True, null=True)),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='special_days', to='network.store')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("on", models.DateField()),
+                ("name", models.CharField(max_length=60)),
+                ("opens", models.TimeField(blank=True, null=True)),
+                ("closes", models.TimeField(blank=True, null=True)),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="special_days",
+                        to="network.store",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='OpeningTime',
+            name="OpeningTime",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('weekday', models.PositiveSmallIntegerField(choices=[(0, 'Monday'), (1, 'Tuesday'), (2, 'Wednesday'), (3, 'Thursday'), (4, 'Friday'), (5, 'Saturday'), (6, 'Sunday')])),
-                ('opens', models.TimeField()),
-                ('closes', models.TimeField()),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='opening_times', to='network.store')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "weekday",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (0, "Monday"),
+                            (1, "Tuesday"),
+                            (2, "Wednesday"),
+                            (3, "Thursday"),
+                            (4, "Friday"),
+                            (5, "Saturday"),
+                            (6, "Sunday"),
+                        ]
+                    ),
+                ),
+                ("opens", models.TimeField()),
+                ("closes", models.TimeField()),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="opening_times",
+                        to="network.store",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Department',
+            name="Department",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=40)),
-                ('name', models.CharField(max_length=80)),
-                ('is_closed', models.BooleanField(default=False)),
-                ('above', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='below', to='network.department')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.group')),
-                ('store', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.store')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=40)),
+                ("name", models.CharField(max_length=80)),
+                ("is_closed", models.BooleanField(default=False)),
+                (
+                    "above",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="below",
+                        to="network.department",
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.group",
+                    ),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.store",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='agentcontract',
-            name='agent',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contracts', to='network.store'),
+            model_name="agentcontract",
+            name="agent",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="contracts",
+                to="network.store",
+            ),
         ),
         migrations.CreateModel(
-            name='StoreBrand',
+            name="StoreBrand",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('brand', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stores', to='network.brand')),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='brands', to='network.store')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "brand",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="stores",
+                        to="network.brand",
+                    ),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="brands",
+                        to="network.store",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='grade',
-            constraint=models.UniqueConstraint(fields=('group', 'code'), name='grade_code'),
+            model_name="grade",
+            constraint=models.UniqueConstraint(fields=("group", "code"), name="grade_code"),
         ),
         migrations.AddConstraint(
-            model_name='brand',
-            constraint=models.UniqueConstraint(fields=('group', 'code'), name='brand_code'),
+            model_name="brand",
+            constraint=models.UniqueConstraint(fields=("group", "code"), name="brand_code"),
         ),
         migrations.AddConstraint(
-            model_name='agentrate',
-            constraint=models.UniqueConstraint(fields=('contract', 'product', 'unit'), name='agent_rate_once'),
+            model_name="agentrate",
+            constraint=models.UniqueConstraint(
+                fields=("contract", "product", "unit"), name="agent_rate_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agentrate',
-            constraint=models.CheckConstraint(condition=models.Q(('rate__gte', 0)), name='agent_rate_not_negative'),
+            model_name="agentrate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("rate__gte", 0)), name="agent_rate_not_negative"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='store',
-            constraint=models.UniqueConstraint(fields=('group', 'code'), name='store_code'),
+            model_name="store",
+            constraint=models.UniqueConstraint(fields=("group", "code"), name="store_code"),
         ),
         migrations.AddConstraint(
-            model_name='specialday',
-            constraint=models.UniqueConstraint(fields=('store', 'on'), name='special_day_once'),
+            model_name="specialday",
+            constraint=models.UniqueConstraint(fields=("store", "on"), name="special_day_once"),
         ),
         migrations.AddConstraint(
-            model_name='specialday',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closes', None), ('opens', None)), ('closes__gt', models.F('opens')), _connector='OR'), name='special_day_closed_or_open'),
+            model_name="specialday",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closes", None), ("opens", None)),
+                    ("closes__gt", models.F("opens")),
+                    _connector="OR",
+                ),
+                name="special_day_closed_or_open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='openingtime',
-            constraint=models.UniqueConstraint(fields=('store', 'weekday', 'opens'), name='opening_time_once'),
+            model_name="openingtime",
+            constraint=models.UniqueConstraint(
+                fields=("store", "weekday", "opens"), name="opening_time_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='openingtime',
-            constraint=models.CheckConstraint(condition=models.Q(('closes__gt', models.F('opens'))), name='opening_time_closes_later'),
+            model_name="openingtime",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("closes__gt", models.F("opens"))),
+                name="opening_time_closes_later",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='department',
-            constraint=models.UniqueConstraint(fields=('group', 'store', 'code'), name='department_code', nulls_distinct=False),
+            model_name="department",
+            constraint=models.UniqueConstraint(
+                fields=("group", "store", "code"), name="department_code", nulls_distinct=False
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agentcontract',
-            constraint=models.UniqueConstraint(fields=('group', 'number'), name='agent_contract_number'),
+            model_name="agentcontract",
+            constraint=models.UniqueConstraint(
+                fields=("group", "number"), name="agent_contract_number"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agentcontract',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='agent_contract_has_days'),
+            model_name="agentcontract",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                name="agent_contract_has_days",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agentcontract',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('agent', '='), (models.Func('starts_on', 'ends_on', models.Value('[]'), function='DATERANGE', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='agent_contract_one_at_a_time'),
+            model_name="agentcontract",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[
+                    ("agent", "="),
+                    (
+                        models.Func(
+                            "starts_on",
+                            "ends_on",
+                            models.Value("[]"),
+                            function="DATERANGE",
+                            output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                        ),
+                        "&&",
+                    ),
+                ],
+                name="agent_contract_one_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='storebrand',
-            constraint=models.UniqueConstraint(fields=('store', 'brand'), name='store_brand_once'),
+            model_name="storebrand",
+            constraint=models.UniqueConstraint(fields=("store", "brand"), name="store_brand_once"),
         ),
     ]

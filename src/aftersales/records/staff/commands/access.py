@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.contrib.auth.hashers import make_password
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from aftersales.core.actors import Actor
@@ -109,11 +110,11 @@ def set_preferences(
     *, language: str | None = None, theme: str | None = None, by: Actor, at: datetime
 ) -> Person:
     """How the screens speak and look to this person."""
-    me = Person.objects.select_for_update().get(pk=by.person_id)
+    me = Person.objects.select_for_update().get(pk=by.person_id or 0)
     if language not in (None, *LANGUAGES):
         raise ChoiceUnknown(_("There is no such language."), field="language")
     if theme not in (None, *THEMES):
-        raise ChoiceUnknown(_("There is no such look."), field="theme")
+        raise ChoiceUnknown(_("There is no such choice of colours."), field="theme")
     me.language = me.language if language is None else language
     me.theme = me.theme if theme is None else theme
     me.save(update_fields=["language", "theme"])
@@ -124,7 +125,7 @@ def set_preferences(
 @command("staff.own")
 def change_password(*, old: str, new: str, keep: str = "", by: Actor, at: datetime) -> Person:
     """A new password; every other session of the person ends (``keep`` is this one's key hash)."""
-    me = Person.objects.select_for_update().get(pk=by.person_id)
+    me = Person.objects.select_for_update().get(pk=by.person_id or 0)
     if not me.check_password(old):
         raise PasswordWrong(_("This is not your present password."), field="old")
     if me.check_password(new):
@@ -145,7 +146,7 @@ def _set_password(person: Person, password: str, at: datetime) -> None:
 @command("staff.own")
 def set_pin(*, pin: str, by: Actor, at: datetime) -> Person:
     """Six digits to take over a shared tablet."""
-    me = Person.objects.select_for_update().get(pk=by.person_id)
+    me = Person.objects.select_for_update().get(pk=by.person_id or 0)
     if rules.pin_is_weak(pin):
         raise PinWeak(_("Six digits, not a row like 123456 and not all the same."), field="pin")
     me.pin = make_password(pin)
@@ -157,7 +158,7 @@ def set_pin(*, pin: str, by: Actor, at: datetime) -> Person:
 @command("staff.own")
 def end_session(*, key_hash: str, by: Actor, at: datetime) -> None:
     """Sign out another browser of one's own."""
-    mine = Session.objects.filter(person_id=by.person_id, ended_at=None, key_hash=key_hash)
+    mine = Session.objects.filter(person_id=by.person_id or 0, ended_at=None, key_hash=key_hash)
     if not mine.update(ended_at=at):
         raise Session.DoesNotExist
     record(SessionsEnded(person_id=by.person_id or 0, sessions=1), by=by, at=at)
@@ -170,7 +171,7 @@ def end_session(*, key_hash: str, by: Actor, at: datetime) -> None:
 def end_sessions(*, person_id: int, by: Actor, at: datetime) -> int:
     """Sign a person out everywhere; acts on their next request."""
     person = locked(person_id, by)
-    require_where_they_work(by, "staff.end_sessions", person, at.date())
+    require_where_they_work(by, "staff.end_sessions", person, localdate(at))
     count = Session.objects.filter(person=person, ended_at=None).update(ended_at=at)
     record(SessionsEnded(person_id=person.pk, sessions=count), by=by, at=at)
     return count
@@ -180,8 +181,8 @@ def end_sessions(*, person_id: int, by: Actor, at: datetime) -> int:
 def disable(*, person_id: int, by: Actor, at: datetime) -> Person:
     """Shut an account at once: no session, no key, no sign-in from here on."""
     person = locked(person_id, by)
-    require_where_they_work(by, "staff.disable", person, at.date())
-    was_administrator = is_administrator(person, at.date())
+    require_where_they_work(by, "staff.disable", person, localdate(at))
+    was_administrator = is_administrator(person, localdate(at))
     if person.is_active:
         person.is_active = False
         person.save(update_fields=["is_active"])
@@ -196,8 +197,8 @@ def disable(*, person_id: int, by: Actor, at: datetime) -> Person:
 def enable(*, person_id: int, by: Actor, at: datetime) -> Person:
     """Open a shut account again. Who has left returns by another door."""
     person = locked(person_id, by)
-    require_where_they_work(by, "staff.disable", person, at.date())
-    require_superior(by, person, at.date())
+    require_where_they_work(by, "staff.disable", person, localdate(at))
+    require_superior(by, person, localdate(at))
     if person.left_on is not None:
         raise PersonGone(_("This person has left."))
     if not person.is_active:
@@ -231,8 +232,8 @@ def reset_password(*, person_id: int, printed: bool = False, by: Actor, at: date
 
 def _tell(person_id: int, kind: InvitationKind, printed: bool, by: Actor, at: datetime) -> Told:
     person = locked(person_id, by)
-    require_where_they_work(by, "staff.invite", person, at.date())
-    require_superior(by, person, at.date())
+    require_where_they_work(by, "staff.invite", person, localdate(at))
+    require_superior(by, person, localdate(at))
     if not person.login:
         raise NoLogin(_("Give the person a login first."))
     if not person.is_active:
@@ -240,7 +241,7 @@ def _tell(person_id: int, kind: InvitationKind, printed: bool, by: Actor, at: da
     Invitation.objects.filter(person=person, used_at=None).update(used_at=at)
     secret = rules.new_code() if printed else rules.new_secret()
     time = parameters.RESET_TIME if kind == InvitationKind.RESET else parameters.INVITATION_TIME
-    hours = value(time, group_id=person.group_id, on=at.date())
+    hours = value(time, group_id=person.group_id, on=localdate(at))
     row = Invitation.objects.create(
         group_id=person.group_id,
         person=person,
@@ -295,11 +296,11 @@ def make_token(
     is kept.
     """
     person = locked(person_id, by)
-    require_where_they_work(by, "staff.make_tokens", person, at.date())
-    require_superior(by, person, at.date())
+    require_where_they_work(by, "staff.make_tokens", person, localdate(at))
+    require_superior(by, person, localdate(at))
     if not person.is_active:
         raise PersonGone(_("This account is shut."))
-    longest = value(parameters.LONGEST_TOKEN, group_id=person.group_id, on=at.date())
+    longest = value(parameters.LONGEST_TOKEN, group_id=person.group_id, on=localdate(at))
     lasts = longest if days is None else days
     if not 1 <= lasts <= longest:
         words_ = _("A key lives between 1 and %(most)s days.") % {"most": longest}
@@ -325,7 +326,7 @@ def revoke_token(*, token_id: int, by: Actor, at: datetime) -> ApiToken:
     visible = Person.objects.visible_to(by)
     rows = ApiToken.objects.visible_to(by).filter(person__in=visible)
     row = rows.select_for_update(of=("self",)).get(pk=token_id)
-    require_where_they_work(by, "staff.make_tokens", row.person, at.date())
+    require_where_they_work(by, "staff.make_tokens", row.person, localdate(at))
     if row.revoked_at is None:
         row.revoked_at = at
         row.save(update_fields=["revoked_at"])
@@ -349,7 +350,7 @@ def register_tablet(*, store_id: int, label: str, by: Actor, at: datetime) -> Ta
         store_id=store_id,
         label=words(label, "label", most=60),
         secret_hash=rules.hashed(secret),
-        registered_by_id=by.person_id,
+        registered_by_id=by.person_id or 0,
         registered_at=at,
     )
     record(TabletRegistered(store_id=store_id, tablet_id=row.pk), by=by, at=at)

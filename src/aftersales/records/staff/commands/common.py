@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from aftersales.core.actors import Actor
@@ -110,6 +111,6 @@ def is_administrator(person: Person, on: date) -> bool:
 def require_an_administrator(group_id: int, at: datetime) -> None:
     """After a change: somebody is left who may do everything."""
     with whole_database():
-        if administrators(group_id=group_id, on=at.date()).exists():
+        if administrators(group_id=group_id, on=localdate(at)).exists():
             return
     raise LastAdministrator(_("This is the last administrator. Appoint another one first."))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from aftersales.core.actors import Actor
@@ -38,7 +39,7 @@ class FactorThere(Refusal):
 
 
 def _me(by: Actor) -> Person:
-    return Person.objects.select_for_update().get(pk=by.person_id)
+    return Person.objects.select_for_update().get(pk=by.person_id or 0)
 
 
 @command("staff.own")
@@ -112,7 +113,7 @@ def _write_codes(person: Person, count: int, by: Actor, at: datetime) -> list[st
 @command("staff.own")
 def remove_factor(*, factor_id: int, by: Actor, at: datetime) -> None:
     """Give up one's own factor. Who needs one is asked for a new one at the next sign-in."""
-    factor = Factor.objects.visible_to(by).get(pk=factor_id, person_id=by.person_id)
+    factor = Factor.objects.visible_to(by).get(pk=factor_id, person_id=by.person_id or 0)
     fact = FactorRemoved(person_id=factor.person_id, kind=factor.kind)
     factor.delete()
     record(fact, by=by, at=at)
@@ -122,8 +123,8 @@ def remove_factor(*, factor_id: int, by: Actor, at: datetime) -> None:
 def reset_factors(*, person_id: int, by: Actor, at: datetime) -> str:
     """The phone is lost: a superior voids all factors and hands over one code for one sign-in."""
     person = locked(person_id, by)
-    require_where_they_work(by, "staff.invite", person, at.date())
-    require_superior(by, person, at.date())
+    require_where_they_work(by, "staff.invite", person, localdate(at))
+    require_superior(by, person, localdate(at))
     Factor.objects.filter(person=person).delete()
     shut_out(person, at)
     record(FactorRemoved(person_id=person.pk, kind="all"), by=by, at=at)

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from aftersales.core.actors import Actor
@@ -116,7 +117,7 @@ def hire(
         phone=phone,
         email=email,
         language=language,
-        hired_on=at.date(),
+        hired_on=localdate(at),
     )
     if password:
         check_strength(password, person)
@@ -144,7 +145,7 @@ def _save_unique(person: Person) -> None:
 def correct(*, person_id: int, changes: Mapping[str, str], by: Actor, at: datetime) -> Person:
     """Put a person's own data right."""
     person = locked(person_id, by)
-    require_where_they_work(by, "staff.hire", person, at.date())
+    require_where_they_work(by, "staff.hire", person, localdate(at))
     changed = []
     for field in CORRECTABLE:
         if field not in changes:
@@ -182,7 +183,7 @@ def assign(
     person = locked(person_id, by)
     place = store(store_id)
     given = Role.objects.get(group_id=person.group_id, code=role)
-    first = starts_on or at.date()
+    first = starts_on or localdate(at)
     if person.left_on is not None:
         raise PersonGone(_("This person has left."), field="person_id")
     if place.group_id != person.group_id:
@@ -225,11 +226,11 @@ def end_assignment(
     row = Assignment.objects.visible_to(by).select_for_update(of=("self",)).get(pk=assignment_id)
     by.require("staff.assign", store_id=row.store_id)
     require_rights_of(by, row.role, row.store_id)
-    last = ends_on or at.date() - timedelta(days=1)
-    if row.ends_on is not None and row.ends_on < at.date():
-        raise PeriodBackwards(_("This has ended already."), field="ends_on")
+    last = ends_on or localdate(at) - timedelta(days=1)
+    if row.ends_on is not None and row.ends_on < localdate(at):
+        raise PeriodBackwards(_("This role has ended already."), field="ends_on")
     person = row.person
-    was_administrator = is_administrator(person, at.date())
+    was_administrator = is_administrator(person, localdate(at))
     fact = AssignmentEnded(
         store_id=row.store_id, person_id=person.pk, role=row.role.code, ends_on=last.isoformat()
     )
@@ -245,7 +246,7 @@ def end_assignment(
 def hand_over(*, person_id: int, to_id: int, by: Actor, at: datetime) -> int:
     """Give all that waits for one person to another; tells how many things."""
     person = locked(person_id, by)
-    require_where_they_work(by, "staff.leave", person, at.date())
+    require_where_they_work(by, "staff.leave", person, localdate(at))
     heir = Person.objects.visible_to(by).get(pk=to_id)
     if not heir.is_active or heir.pk == person.pk:
         raise PersonGone(_("Choose somebody who works here."), field="to_id")
@@ -261,7 +262,7 @@ def _hand_over(person: Person, heir: Person, by: Actor, at: datetime) -> int:
             object_ids=object_ids, person_id=person.pk, to_id=heir.pk, by=by, at=at
         )
         fact = WorkHandedOver(
-            person_id=person.pk, to_person_id=heir.pk, kind=kind, objects=tuple(object_ids)
+            person_id=person.pk, to_person_id=heir.pk, kind=kind, things=tuple(object_ids)
         )
         record(fact, by=by, at=at)
     return sum(len(ids) for ids in found.values())
@@ -273,15 +274,15 @@ def leave(
 ) -> Person:
     """Somebody leaves: open work goes to a colleague, every way in is shut at once."""
     person = locked(person_id, by)
-    require_where_they_work(by, "staff.leave", person, at.date())
+    require_where_they_work(by, "staff.leave", person, localdate(at))
     if person.left_on is not None:
         raise PersonGone(_("This person has left."))
-    was_administrator = is_administrator(person, at.date())
+    was_administrator = is_administrator(person, localdate(at))
     count = hand_over(person_id=person_id, to_id=to_id, by=by, at=at) if to_id else 0
     if not to_id and open_work(person.pk):
         raise WorkOpen(_("Choose a colleague who takes over the open work."), field="to_id")
-    day = on or at.date()
-    if day > at.date():
+    day = on or localdate(at)
+    if day > localdate(at):
         raise PeriodBackwards(_("Let the person leave on the day itself."), field="on")
     person.is_active, person.left_on = False, day
     person.save(update_fields=["is_active", "left_on"])
@@ -312,10 +313,10 @@ def shut_out(person: Person, at: datetime) -> int:
 def return_to_work(*, person_id: int, on: date | None = None, by: Actor, at: datetime) -> Person:
     """Somebody comes back: the account opens again with a new password, roles are given anew."""
     person = locked(person_id, by)
-    require_where_they_work(by, "staff.leave", person, at.date())
+    require_where_they_work(by, "staff.leave", person, localdate(at))
     if person.left_on is None:
         raise PersonGone(_("This person has not left."))
-    day = on or at.date()
+    day = on or localdate(at)
     person.is_active, person.left_on, person.hired_on = True, None, day
     person.must_change_password = True
     person.save(update_fields=["is_active", "left_on", "hired_on", "must_change_password"])
@@ -337,12 +338,12 @@ def name_deputy(
     """A colleague acts for somebody absent, each deed logged as done for them."""
     absent = locked(absent_id, by)
     if by.person_id != absent.pk:
-        require_where_they_work(by, "staff.delegate", absent, at.date())
-        _require_all_rights(by, absent, store_id, at.date())
+        require_where_they_work(by, "staff.delegate", absent, localdate(at))
+        _require_all_rights(by, absent, store_id, localdate(at))
     deputy = Person.objects.visible_to(by).get(pk=deputy_id)
     if not deputy.is_active or deputy.pk == absent.pk or deputy.group_id != absent.group_id:
         raise PersonGone(_("Choose somebody who works here."), field="deputy_id")
-    if ends_on < starts_on or ends_on < at.date():
+    if ends_on < starts_on or ends_on < localdate(at):
         raise PeriodBackwards(_("The last day lies before the first."), field="ends_on")
     row = Delegation.objects.create(
         group_id=absent.group_id,
@@ -379,7 +380,7 @@ def dismiss_deputy(*, delegation_id: int, by: Actor, at: datetime) -> Delegation
     """The absent person is back, or somebody else will stand in."""
     row = Delegation.objects.visible_to(by).select_for_update(of=("self",)).get(pk=delegation_id)
     if by.person_id not in {row.absent_id, row.deputy_id}:
-        require_where_they_work(by, "staff.delegate", row.absent, at.date())
+        require_where_they_work(by, "staff.delegate", row.absent, localdate(at))
     if row.revoked_at is None:
         row.revoked_at = at
         row.save(update_fields=["revoked_at"])

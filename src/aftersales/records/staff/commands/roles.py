@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db.models import Q
 from django.utils import translation
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from aftersales.core.actors import Actor
@@ -75,7 +76,9 @@ def _require_right_where_held(by: Actor, role: Role, right: str, at: datetime) -
     if by.boundless:
         return
     with whole_database():
-        running = Assignment.objects.filter(Q(ends_on=None) | Q(ends_on__gte=at.date()), role=role)
+        running = Assignment.objects.filter(
+            Q(ends_on=None) | Q(ends_on__gte=localdate(at)), role=role
+        )
         stores = set(running.values_list("store_id", flat=True))
     if not by.may(right) or any(not by.may(right, store_id=store) for store in stores):
         raise RightNotHeld(_("You can give only rights that you hold."), field="right")

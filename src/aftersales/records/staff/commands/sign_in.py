@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from django.contrib.auth.hashers import check_password as hash_fits
 from django.contrib.auth.hashers import make_password
 from django.db.models import F
+from django.utils.timezone import localdate
 
 from aftersales.core import crypto
 from aftersales.core.actors import Actor
@@ -160,7 +161,7 @@ def check_pin(*, tablet_id: int, person_id: int, pin: str, by: Actor, at: dateti
     hurdle = _held(PIN, _subject(str(person_id), PIN), at)
     if until := _locked([hurdle], at):
         return Attempt(locked_until=until)
-    works_here = person and tablet.store_id in actor_for(person, on=at.date()).stores
+    works_here = person and tablet.store_id in actor_for(person, on=localdate(at)).stores
     if person and works_here and person.pin and hash_fits(pin, person.pin):
         _lower(hurdle)
         return Attempt(person=person)
@@ -195,8 +196,8 @@ def act_for(*, key_hash: str, delegation_id: int | None, by: Actor, at: datetime
             pk=delegation_id,
             deputy_id=session.person_id,
             revoked_at=None,
-            starts_on__lte=at.date(),
-            ends_on__gte=at.date(),
+            starts_on__lte=localdate(at),
+            ends_on__gte=localdate(at),
         )
         session.acting_for = row.absent
         fact = ActingBegun(person_id=row.deputy_id, for_person_id=row.absent_id)
@@ -275,4 +276,4 @@ def _raise(
 def _number(parameter: parameters.Number, group_id: int | None, at: datetime) -> int:
     if group_id is None:
         return parameter.default
-    return value(parameter, group_id=group_id, on=at.date())
+    return value(parameter, group_id=group_id, on=localdate(at))

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from aftersales.core.actors import Actor
@@ -122,9 +123,9 @@ def record_skill(
 ) -> SkillHeld:
     """The person can this, at a level from 1 to 5, perhaps until a day (ST-12)."""
     person = locked(person_id, by)
-    require_where_they_work(by, "staff.record_skills", person, at.date())
+    require_where_they_work(by, "staff.record_skills", person, localdate(at))
     known = Skill.objects.get(group_id=person.group_id, code=skill)
-    first = valid_from or at.date()
+    first = valid_from or localdate(at)
     if not 1 <= level <= 5:
         raise LevelUnknown(_("A level lies between 1 and 5."), field="level")
     if valid_until is not None and valid_until < first:
@@ -354,7 +355,7 @@ def plan_headcount(
     kind = Role.objects.get(group_id=place.group_id, code=role)
     if not 0 <= planned <= 1000:
         raise LevelUnknown(_("Plan between 0 and 1000 people."), field="planned")
-    first = starts_on or at.date()
+    first = starts_on or localdate(at)
     row, _made = Headcount.objects.update_or_create(
         store_id=store_id, role=kind, starts_on=first, defaults={"planned": planned}
     )

@@ -19,8 +19,8 @@ class PersonQuerySet(models.QuerySet["Person"]):
     def visible_to(self, actor: Actor) -> Self:
         """The group's people who work, or worked, in one of the actor's stores, and oneself.
 
-        Somebody new is seen by the group until they have their first role anywhere. That is a column
-        of its own, because assignments in other stores are out of the actor's sight.
+        Somebody new is seen by the group until they have their first role anywhere. That is a
+        column of its own, because assignments in other stores are out of the actor's sight.
         """
         if actor.boundless:
             return self.all()

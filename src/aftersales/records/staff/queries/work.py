@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
+from django.utils.timezone import localdate
 
 from aftersales.core.actors import Actor
 from aftersales.records.staff.models import Absence, Errand, Person, Shift, ShiftPattern, SkillHeld
@@ -29,7 +30,10 @@ def on_duty(*, store_id: int, at: datetime) -> QuerySet[Person]:
     """Who is at work in the store at this moment by plan, absences taken off."""
     planned = Shift.objects.filter(store_id=store_id, starts_at__lte=at, ends_at__gt=at)
     away = Absence.objects.filter(
-        store_id=store_id, withdrawn_at=None, starts_on__lte=at.date(), ends_on__gte=at.date()
+        store_id=store_id,
+        withdrawn_at=None,
+        starts_on__lte=localdate(at),
+        ends_on__gte=localdate(at),
     )
     rows = Person.objects.filter(is_active=True, pk__in=planned.values("person"))
     return rows.exclude(pk__in=away.values("person")).order_by("pk")

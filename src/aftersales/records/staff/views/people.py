@@ -62,8 +62,8 @@ class People(ListPage[PersonRow]):
             "is_active",
             gettext_lazy("Account"),
             chips={
-                "True": Chip(gettext_lazy("open"), "ready"),
-                "False": Chip(gettext_lazy("shut"), "late"),
+                "True": Chip(gettext_lazy("account open"), "ready"),
+                "False": Chip(gettext_lazy("account shut"), "late"),
             },
             phone="side",
         ),
@@ -73,8 +73,8 @@ class People(ListPage[PersonRow]):
             "account",
             gettext_lazy("Account"),
             rules={
-                "open": (gettext_lazy("open"), lambda _actor, _at: Q(is_active=True)),
-                "shut": (gettext_lazy("shut"), lambda _actor, _at: Q(is_active=False)),
+                "open": (gettext_lazy("account open"), lambda _actor, _at: Q(is_active=True)),
+                "shut": (gettext_lazy("account shut"), lambda _actor, _at: Q(is_active=False)),
             },
         ),
     )
@@ -134,7 +134,9 @@ def detail(request: Any, person_id: int) -> HttpResponse:
 def _chips(person: Person) -> list[object]:
     if person.left_on:
         return [chip(_("has left"), "late")]
-    return [chip(_("open"), "ready") if person.is_active else chip(_("shut"), "late")]
+    return [
+        chip(_("account open"), "ready") if person.is_active else chip(_("account shut"), "late")
+    ]
 
 
 def _facts(person: Person, today: Any) -> list[FactLine]:

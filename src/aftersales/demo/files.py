@@ -1,0 +1,232 @@
+"""The demo's customers, their cars, and what was done to these."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from random import Random
+
+from aftersales.core.actors import Actor
+from aftersales.demo import cars, names
+from aftersales.demo.group import ZONE, Site
+from aftersales.records.customers import commands as customers
+from aftersales.records.customers.states import Source
+from aftersales.records.vehicles import commands as vehicles
+from aftersales.records.vehicles.states import FileReason, RecordSource
+
+HOPES = [
+    "保养时请提前一天提醒",
+    "希望周末能约到工位",
+    "送修期间需要代步车",
+    "想了解延保方案",
+    "请用微信联系",
+    "等候时需要安静的地方办公",
+    "希望由同一位服务顾问接待",
+    "保养项目请先报价",
+]
+FAULTS = [
+    "怠速抖动",
+    "空调不制冷",
+    "刹车异响",
+    "方向盘跑偏",
+    "仪表故障灯亮",
+    "底盘异响",
+    "充电慢",
+    "雨刮器异响",
+    "车门异响",
+]
+MAINTENANCE = (
+    ("更换机油机滤", "全车检查"),
+    ("更换机油机滤", "更换空调滤芯", "轮胎换位"),
+    ("更换机油机滤", "更换空气滤芯", "更换刹车油"),
+    ("三电系统检查", "更换空调滤芯"),
+)
+REPAIRS = (
+    ("故障诊断", "更换点火线圈"),
+    ("空调检漏", "加注制冷剂"),
+    ("更换前刹车片",),
+    ("四轮定位",),
+    ("更换蓄电池",),
+)
+COLOURS = ("白", "黑", "灰", "银", "蓝", "红")
+INSURERS = ("平安产险", "人保财险", "太平洋产险", "国寿财险")
+
+
+@dataclass(frozen=True)
+class Car:
+    """A car as the demo knows it: how far it is driven in a year, and what was done so far."""
+
+    model: cars.Model
+    vin: str
+    plate: str
+    sold_on: date
+    km_a_year: int
+
+    def km_on(self, day: date) -> int:
+        return max(int((day - self.sold_on).days / 365 * self.km_a_year), 1)
+
+
+def person_file(random: Random, at: datetime) -> customers.NewFile:
+    """Five of six files are complete; the rest wait for somebody to finish them (CV-02)."""
+    if random.random() < 0.06:
+        return _firm_file(random, at)
+    whole = random.random() < 5 / 6
+    return customers.NewFile(
+        name=names.person(random),
+        phone=names.mobile(random),
+        address=names.address(random) if whole else "",
+        hopes=random.choice(HOPES) if whole else "",
+        grade=random.choices(("A", "B", "C"), (1, 3, 6))[0],
+        opened_at=at,
+    )
+
+
+def _firm_file(random: Random, at: datetime) -> customers.NewFile:
+    return customers.NewFile(
+        name=names.firm(random),
+        entity="organisation",
+        uscc=names.company_code(random),
+        phone=names.mobile(random),
+        address=names.address(random),
+        contact_name=names.person(random),
+        contact_role="fleet",
+        contact_phone=names.mobile(random),
+        hopes="按月对账",
+        opened_at=at,
+    )
+
+
+class Fleet:
+    """Makes cars nobody has yet."""
+
+    def __init__(self, random: Random) -> None:
+        self.random, self.serial, self.plates = random, 100_000, set[str]()
+
+    def car(self, on: date) -> Car:
+        """One of up to nine years, most of them young; driven 8,000 to 28,000 km a year."""
+        random, self.serial = self.random, self.serial + 1
+        model = random.choice(cars.MODELS)
+        age = min(int(random.triangular(20, 3300, 600)), 3300)
+        sold_on = on - timedelta(days=age)
+        number = cars.vin(random, model, sold_on.year, self.serial)
+        plate = cars.plate(random, model, self.plates)
+        return Car(model, number, plate, sold_on, random.randrange(8_000, 28_000))
+
+
+def told(
+    random: Random, car: Car, owner_id: int | None, day: date, model_id: int
+) -> vehicles.NewVehicle:
+    bought_here = random.random() < 0.8
+    return vehicles.NewVehicle(
+        vin=car.vin,
+        plate=car.plate,
+        model_id=model_id,
+        colour=random.choice(COLOURS),
+        first_sale_on=car.sold_on,
+        sold_by="ourselves" if bought_here else "",
+        licensed_on=car.sold_on + timedelta(days=random.randrange(3, 20)),
+        inspection_due_on=_next_birthday(car.sold_on, day),
+        odometer_km=car.km_on(day),
+        odometer_on=day,
+        insurer=random.choice(INSURERS),
+        insured_until=_next_birthday(car.sold_on, day),
+        owner_id=owner_id,
+        owned_since=car.sold_on,
+    )
+
+
+def _next_birthday(born: date, day: date) -> date:
+    years = (day - born).days // 365 + 1
+    return born + timedelta(days=365 * years)
+
+
+def past_services(random: Random, car: Car, until: date) -> list[vehicles.NewService]:
+    """What was done before: upkeep when it was due, more or less, and repairs."""
+    found: list[vehicles.NewService] = []
+    day = car.sold_on
+    while True:
+        due_km = car.model.every_km / car.km_a_year * 365
+        due_months = car.model.every_months * 30.4
+        day += timedelta(days=int(min(due_km, due_months) * random.uniform(0.9, 1.5)))
+        if day >= until or len(found) > 8:
+            return found[-4:]
+        found.append(service(random, car, day))
+
+
+def service(random: Random, car: Car, day: date) -> vehicles.NewService:
+    repair = random.random() < 0.25
+    return vehicles.NewService(
+        serviced_on=day,
+        km=car.km_on(day),
+        kind="repair" if repair else "maintenance",
+        operations=random.choice(REPAIRS if repair else MAINTENANCE),
+        fault=random.choice(FAULTS) if repair else "",
+    )
+
+
+@dataclass
+class Book:
+    """Brings people and cars onto file in one store, many at a time, as one of its people."""
+
+    site: Site
+    random: Random
+    fleet: Fleet
+    models: dict[str, int]
+
+    def take(
+        self,
+        count: int,
+        cars_for: int,
+        *,
+        at: datetime,
+        by: Actor,
+        reason: FileReason,
+        source: Source,
+    ) -> list[tuple[int, int]]:
+        """Open ``count`` files and put ``cars_for`` cars on them; the pairs (customer, vehicle)."""
+        random, day = self.random, at.astimezone(ZONE).date()
+        made = [self.fleet.car(day) for _ in range(cars_for)]
+        pasts = [past_services(random, car, day) for car in made]
+        files = [
+            _visited(person_file(random, at), [past for past in pasts[i::count] if past])
+            for i in range(count)
+        ]
+        opened = customers.register_many(
+            files=files, store_id=self.site.pk, source=source, by=by, at=at
+        )
+        owners = [o.customer_id for o in opened]
+        rows = [
+            told(random, car, owners[i % count], day, self.models[car.model.code])
+            for i, car in enumerate(made)
+        ]
+        kept = vehicles.register_many(rows=rows, store_id=self.site.pk, reason=reason, by=by, at=at)
+        history = [
+            replace(entry, vehicle_id=outcome.vehicle_id)
+            for past, outcome in zip(pasts, kept, strict=True)
+            for entry in past
+        ]
+        vehicles.import_history_many(
+            rows=history, store_id=self.site.pk, source=RecordSource.IMPORTED, by=by, at=at
+        )
+        pairs = [(row.owner_id, o.vehicle_id) for row, o in zip(rows, kept, strict=True)]
+        return [(owner, car) for owner, car in pairs if owner and car]
+
+
+def _visited(file: customers.NewFile, pasts: list[list[vehicles.NewService]]) -> customers.NewFile:
+    """The file says how often its cars were here and when last."""
+    days = [entry.serviced_on for past in pasts for entry in past if entry.serviced_on]
+    return replace(file, visits=len(days), last_visit_on=max(days)) if days else file
+
+
+def working_days(first: date, last: date) -> Iterator[date]:
+    for n in range((last - first).days + 1):
+        day = first + timedelta(days=n)
+        if day.weekday() != 6:  # few come on Sundays
+            yield day
+
+
+def in_the_day(random: Random, day: date) -> datetime:
+    """Most come in the morning."""
+    minutes = int(random.triangular(0, 600, 90))
+    return datetime.combine(day, time(8), ZONE) + timedelta(minutes=minutes)

@@ -1,0 +1,244 @@
+"""The demo's group: its stores, units, people and shifts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from random import Random
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from aftersales.core.actors import Actor
+from aftersales.core.scope import whole_database
+from aftersales.demo import names
+from aftersales.ground.network import commands as network
+from aftersales.ground.network.states import Authority, StoreKind
+from aftersales.records.staff import commands as staff
+from aftersales.records.staff import queries as people
+
+ZONE = ZoneInfo("Asia/Shanghai")
+PASSWORD = "Lingnan-2026"  # noqa: S105 - known to all: the demo answers on this machine only
+PEOPLE_PER_STORE = 20
+
+# code, name, kind, grade
+SITES = (
+    ("SZ01", "深圳南山店", StoreKind.DEALER_STORE, "a"),
+    ("GZ02", "广州天河店", StoreKind.DEALER_STORE, "a"),
+    ("DG03", "东莞松山湖特约服务站", StoreKind.AUTHORISED_STATION, "b"),
+    ("FS04", "佛山禅城店", StoreKind.DEALER_STORE, "b"),
+    ("HZ05", "惠州惠城服务网点", StoreKind.OUTLET, "c"),
+    ("ZH06", "珠海香洲店", StoreKind.DEALER_STORE, "b"),
+)
+UNITS = (
+    ("reception", "前台接待"),
+    ("workshop", "维修车间"),
+    ("parts", "配件部"),
+    ("care", "客户服务部"),
+    ("finance", "财务部"),
+)
+# What a store of twenty people looks like: role, how many of them, and the login of the first.
+CREW = (
+    ("after_sales_manager", 1, "manager"),
+    ("service_advisor", 4, "advisor"),
+    ("front_desk", 1, "desk"),
+    ("dispatcher", 1, "dispatcher"),
+    ("technician", 6, "technician"),
+    ("quality_inspector", 1, "inspector"),
+    ("parts_clerk", 1, "parts"),
+    ("cashier", 1, "cashier"),
+    ("warranty_clerk", 1, "warranty"),
+    ("follow_up_clerk", 1, "followup"),
+    ("complaint_clerk", 1, "complaints"),
+    ("business_supervisor", 1, "supervisor"),
+)
+# Beside them, in the first store, those who look after all.
+SIGN_IN_ELSEWHERE = {"after_sales_manager", "service_advisor", "technician"}
+GROUP_ROLES = (("administrator", "admin"), ("group_manager", "group"))
+SKILLS = (
+    ("maintenance", "常规保养"),
+    ("engine", "发动机诊断"),
+    ("chassis", "底盘"),
+    ("electrics", "电器诊断"),
+    ("high_voltage", "高压电作业"),
+    ("body", "钣金喷漆"),
+)
+SHIFTS = (
+    ("early", "早班", time(8, 0), time(17, 0), 60),
+    ("late", "晚班", time(10, 30), time(19, 30), 60),
+)
+
+
+@dataclass
+class Site:
+    """A store of the demo and who works there, by role."""
+
+    pk: int
+    code: str
+    name: str
+    crew: dict[str, list[int]] = field(default_factory=dict)
+    actors: dict[int, Actor] = field(default_factory=dict)
+
+    def somebody(self, random: Random, role: str) -> Actor:
+        """One of those with the role, as the log will name them."""
+        return self.actors[random.choice(self.crew[role])]
+
+
+@dataclass
+class World:
+    """What the chapters after this one build on."""
+
+    group_id: int
+    sites: list[Site]
+    founder: Actor
+    logins: list[dict[str, str]]
+
+
+def found(random: Random, *, stores: int, first_day: date, last_day: date) -> World:
+    """A group with its sites, units, grades, people, skills and shifts."""
+    at = datetime.combine(first_day - timedelta(days=30), time(9), ZONE)
+    outside = Actor(key="system:demo", group_id=None, boundless=True)
+    group = network.found_group(code="nanyue", name="南粤车汇集团", is_demo=True, by=outside, at=at)
+    staff.lay_out_roles(group_id=group.pk, by=outside, at=at)
+    with whole_database():
+        sites = [_open(group.pk, *SITES[i], by=outside, at=at) for i in range(stores)]
+        founder = people.system_actor("demo", group_id=group.pk)
+    for code, name in (("qiming", "启明汽车"), ("lingnan", "岭南汽车")):
+        network.add_brand(group_id=group.pk, code=code, name=name, by=founder, at=at)
+    _grades(group.pk, sites, by=founder, at=at)
+    for code, name in SKILLS:
+        staff.name_skill(group_id=group.pk, code=code, name=name, by=founder, at=at)
+    world = World(group.pk, sites, founder, [])
+    for site in sites:
+        _man(world, site, random, at=at)
+        _plan(world, site, random, first_day=first_day, last_day=last_day, at=at)
+    return world
+
+
+def _open(
+    group_id: int, code: str, name: str, kind: StoreKind, _grade: str, *, by: Actor, at: datetime
+) -> Site:
+    store = network.open_store(group_id=group_id, code=code, name=name, kind=kind, by=by, at=at)
+    week = [network.Stretch(day, time(8), time(20)) for day in range(7)]
+    network.set_hours(store_id=store.pk, week=week, by=by, at=at)
+    return Site(store.pk, code, name)
+
+
+def _grades(group_id: int, sites: list[Site], *, by: Actor, at: datetime) -> None:
+    every = list(Authority)
+    for rank, (code, name, share) in enumerate(
+        (("a", "甲级", 1.0), ("b", "乙级", 0.7), ("c", "丙级", 0.4)), start=1
+    ):
+        network.set_grade(
+            group_id=group_id,
+            code=code,
+            name=name,
+            rank=rank,
+            authorities=every[: round(len(every) * share)],
+            by=by,
+            at=at,
+        )
+    for site, (*_rest, grade) in zip(sites, SITES, strict=False):
+        network.grade_store(store_id=site.pk, grade=grade, by=by, at=at)
+        network.choose_brands(store_id=site.pk, brands=("qiming", "lingnan"), by=by, at=at)
+
+
+def _man(world: World, site: Site, random: Random, *, at: datetime) -> None:
+    for code, name in UNITS:
+        network.form_department(
+            group_id=world.group_id,
+            code=f"{site.code.lower()}-{code}",
+            name=name,
+            store_id=site.pk,
+            by=world.founder,
+            at=at,
+        )
+    jobs = [
+        (role, f"{login}.{site.code.lower()}", n)
+        for role, count, login in CREW
+        for n in range(count)
+    ]
+    if site is world.sites[0]:  # these two take the places of two technicians
+        jobs = [(role, login, 0) for role, login in GROUP_ROLES] + [
+            job for job in jobs if job[0] != "technician" or job[2] < 4
+        ]
+    for number, (role, login, nth) in enumerate(jobs, start=1):
+        _hire(world, site, random, role, login, nth, number=number, at=at)
+
+
+def _hire(
+    world: World,
+    site: Site,
+    random: Random,
+    role: str,
+    login: str,
+    nth: int,
+    *,
+    number: int,
+    at: datetime,
+) -> None:
+    """The first of each role can sign in (elsewhere, of some roles); the rest is planned."""
+    signs_in = nth == 0 and (site is world.sites[0] or role in SIGN_IN_ELSEWHERE)
+    outside = Actor(key="system:demo", group_id=world.group_id, boundless=True)
+    person = staff.hire(
+        group_id=world.group_id,
+        number=f"{site.code}-{number:03d}",
+        name=names.person(random),
+        login=login if signs_in else "",
+        password=PASSWORD if signs_in else "",
+        by=outside,
+        at=at,
+    )
+    places = world.sites if role in dict(GROUP_ROLES) else [site]
+    for place in places:
+        staff.assign(person_id=person.pk, role=role, store_id=place.pk, by=outside, at=at)
+        place.crew.setdefault(role, []).append(person.pk)
+    with whole_database():
+        actor = people.actor_for(person, on=at.date())
+    for place in places:
+        place.actors[person.pk] = actor
+    if role == "technician":
+        _teach(world, person.pk, random, at=at)
+    if signs_in:
+        entry = {"login": login, "password": PASSWORD, "role": role, "store": site.code}
+        world.logins.append(entry)
+
+
+def _teach(world: World, person_id: int, random: Random, *, at: datetime) -> None:
+    chosen = {"maintenance", *random.sample([code for code, _ in SKILLS], 2)}
+    for code in sorted(chosen):
+        staff.record_skill(
+            person_id=person_id,
+            skill=code,
+            level=random.randint(2, 5),
+            valid_from=at.date(),
+            by=world.founder,
+            at=at,
+        )
+
+
+def _plan(
+    world: World, site: Site, random: Random, *, first_day: date, last_day: date, at: datetime
+) -> None:
+    """Two shifts, six days each, for the month before the last day and the two weeks after it."""
+    for code, name, starts, ends, pause in SHIFTS:
+        staff.set_shift_pattern(
+            store_id=site.pk,
+            code=code,
+            name=name,
+            starts=starts,
+            ends=ends,
+            break_minutes=pause,
+            weekdays=range(6) if code == "early" else (1, 2, 3, 4, 5, 6),
+            by=world.founder,
+            at=at,
+        )
+    everybody = sorted({pk for crew in site.crew.values() for pk in crew})
+    if site is not world.sites[0]:
+        everybody = [pk for pk in everybody if pk not in world.sites[0].actors]
+    late = set(random.sample(everybody, len(everybody) // 3))
+    begin = max(first_day, last_day - timedelta(days=28))
+    for code, group in (("early", [p for p in everybody if p not in late]), ("late", sorted(late))):
+        said: dict[str, Any] = {"first": begin, "last": last_day + timedelta(days=14)}
+        staff.plan_shifts(
+            store_id=site.pk, person_ids=group, pattern=code, by=world.founder, at=at, **said
+        )

@@ -1,0 +1,155 @@
+"""The story of the demo group, told through commands with the times at which things happened.
+
+The same seed, size and end make the same data. First chapter: the group is founded, its people are
+taken on, the files of an older system are taken over on the first day, and then customers come,
+call and write day by day.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from random import Random
+from typing import Any
+
+from django.db import transaction
+
+from aftersales.demo import cars, files, group, talks
+from aftersales.demo.group import ZONE, World
+from aftersales.records.customers.states import Source
+from aftersales.records.vehicles import commands as vehicles
+from aftersales.records.vehicles.states import FileReason, VehicleKind
+
+CARS_PER_CUSTOMER = 4 / 3
+TOGETHER = 300  # files in one transaction of the take-over
+TAKEN_OVER = 0.9  # the share of the files that came from the older system on the first day
+TALKS_PER_STORE_AND_MONTH = 16
+
+
+@dataclass(frozen=True)
+class Size:
+    """How much is told: stores, months, and the last day."""
+
+    stores: int
+    months: int
+    until: date
+    customers: int = 1_000  # per store
+
+    @property
+    def first_day(self) -> date:
+        return self.until - timedelta(days=30 * self.months)
+
+    @property
+    def steps(self) -> int:
+        """What the progress bar counts: files and talks."""
+        talks_told = TALKS_PER_STORE_AND_MONTH * self.months
+        return self.stores * (self.customers + talks_told)
+
+
+def tell(size: Size, *, seed: int, advance: Callable[..., None]) -> dict[str, Any]:
+    """Tell it all; the answer is what ``aftersales demo --json`` prints."""
+    random = Random(f"aftersales:{seed}")  # noqa: S311 - a story, not a secret
+    with transaction.atomic():
+        world = group.found(
+            random, stores=size.stores, first_day=size.first_day, last_day=size.until
+        )
+        models = _catalogue(world, size.first_day)
+    fleet = files.Fleet(random)
+    for site in world.sites:
+        book = files.Book(site, random, fleet, models)
+        _take_over(world, book, size, advance)
+        _day_by_day(book, size, advance)
+    return {
+        "logins": world.logins,
+        "stores": [{"id": str(s.pk), "code": s.code, "name": s.name} for s in world.sites],
+    }
+
+
+def _catalogue(world: World, day: date) -> dict[str, int]:
+    at = datetime.combine(day - timedelta(days=20), time(10), ZONE)
+    found = {}
+    for model in cars.MODELS:
+        row = vehicles.catalogue_model(
+            make=model.make,
+            series=model.series,
+            model=model.name,
+            power=model.power,
+            kind=VehicleKind(model.kind),
+            by=world.founder,
+            at=at,
+        )
+        vehicles.set_cycle(
+            model_id=row.pk,
+            km=model.every_km,
+            months=model.every_months,
+            holds_from=date(2015, 1, 1),
+            by=world.founder,
+            at=at,
+        )
+        found[model.code] = row.pk
+    return found
+
+
+def _take_over(world: World, book: files.Book, size: Size, advance: Callable[..., None]) -> None:
+    """The files of the older system, on the evening before the first day."""
+    at = datetime.combine(size.first_day - timedelta(days=1), time(21), ZONE)
+    left = round(size.customers * TAKEN_OVER)
+    while left:
+        count = min(left, TOGETHER)
+        with transaction.atomic():
+            book.take(
+                count,
+                round(count * CARS_PER_CUSTOMER),
+                at=at,
+                by=world.founder,
+                reason=FileReason.TAKEN_OVER,
+                source=Source.IMPORT,
+            )
+        left -= count
+        advance(count, words=f"{book.site.name}: 旧系统档案")
+        at += timedelta(minutes=7)
+
+
+def _day_by_day(book: files.Book, size: Size, advance: Callable[..., None]) -> None:
+    """New customers at the counter, and talks, until the last day."""
+    random, days = book.random, list(files.working_days(size.first_day, size.until))
+    until = datetime.combine(size.until, time(20), ZONE)
+    new = size.customers - round(size.customers * TAKEN_OVER)
+    arrivals = _spread(new, days, every=3)
+    asked = _spread(TALKS_PER_STORE_AND_MONTH * size.months, days)
+    owners: list[int] = []
+    for day in days:
+        with transaction.atomic():
+            if arrivals[day]:
+                owners += _walk_in(book, arrivals[day], files.in_the_day(random, day))
+            for _ in range(asked[day]):
+                known = random.choice(owners) if owners and random.random() < 0.6 else None
+                talks.talk(
+                    book.site,
+                    random,
+                    customer_id=known,
+                    at=files.in_the_day(random, day),
+                    until=until,
+                )
+        advance(arrivals[day] + asked[day], words=f"{book.site.name}: {day:%Y-%m-%d}")
+
+
+def _walk_in(book: files.Book, count: int, at: datetime) -> list[int]:
+    pairs = book.take(
+        count,
+        round(count * CARS_PER_CUSTOMER),
+        at=at,
+        by=book.site.somebody(book.random, "service_advisor"),
+        reason=FileReason.VISIT,
+        source=Source.VISIT,
+    )
+    return [owner for owner, _car in pairs]
+
+
+def _spread(count: int, days: list[date], *, every: int = 1) -> Counter[date]:
+    """So many things over every n-th of the days, as evenly as whole numbers allow."""
+    chosen = days[::every]
+    marks = [count * i // len(chosen) for i in range(len(chosen) + 1)]
+    return Counter({day: marks[i + 1] - marks[i] for i, day in enumerate(chosen)})

@@ -1,0 +1,60 @@
+"""What people fill in about clocks and the calendar."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from aftersales.ground.deadlines.commands.calendar import NoticeDay
+from aftersales.web.forms import ChoiceField, DateField, Form, WordsField
+
+WORK, OFF = "work", "off"
+_LINE = re.compile(r"(\d{4}-\d{2}-\d{2})\s+(work|off|上班|休息|班|休)\s*(.*)", re.IGNORECASE)
+_MOST_DAYS = 100
+
+
+class DayForm(Form):
+    """How the group counts a day."""
+
+    day = DateField(label=_("Day"))
+    counts = ChoiceField(
+        label=_("Counts as"),
+        choices=[(WORK, _("working day")), (OFF, _("day off"))],
+        as_buttons=True,
+    )
+    name = forms.CharField(label=_("What this day is"), max_length=60)
+    source = forms.CharField(label=_("Where it is written"), max_length=200, required=False)
+
+
+class NoticeForm(Form):
+    """A year's notice, one day a line."""
+
+    source = forms.CharField(label=_("Notice"), max_length=200)
+    published_on = DateField(label=_("Published on"))
+    days = WordsField(
+        label=_("Days"),
+        rows=12,
+        help_text=_("One a line: 2027-02-05 off Spring Festival, or 2027-02-20 work …"),
+    )
+
+    def clean_days(self) -> list[NoticeDay]:
+        found = []
+        for line in filter(str.strip, self.cleaned_data["days"].splitlines()):
+            found.append(self._day(line.strip()))
+        if len(found) > _MOST_DAYS:
+            raise forms.ValidationError(_("A notice names fewer days than that."))
+        return found
+
+    def _day(self, line: str) -> NoticeDay:
+        read: Any = _LINE.fullmatch(line)
+        try:
+            day = date.fromisoformat(read[1])
+        except (TypeError, ValueError) as fault:
+            words = _("This line is not understood: %(line)s") % {"line": line[:60]}
+            raise forms.ValidationError(words) from fault
+        is_working = read[2].lower() in {"work", "上班", "班"}
+        return NoticeDay(day=day, is_working=is_working, name=read[3].strip()[:60] or str(day.year))
