@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from aftersales.web.lists import Column, Empty, ListPage, Period, View
 from aftersales.web.log import queries
@@ -42,7 +43,7 @@ class Log(ListPage[LineRow]):
         Column("occurred_at", _("When"), kind="moment", phone="side"),
         Column("told", _("What happened"), show=lambda row: row.name, phone="title", plain=lambda row: row.name),
         Column("name", _("Fact")),
-        Column("actor", _("By"), phone="hide"),
+        Column("actor", pgettext_lazy("log", "By"), phone="hide"),
         Column("recorded_at", _("Written"), kind="moment", shown=False, phone="hide"),
     )
     views = (View("all", _("All")),)
