@@ -70,6 +70,13 @@ def test_every_delivered_row_is_read_under_its_own_address(browser, row, languag
     assert shown.count('id="element-') == len(text.body["elements"])
 
 
+@pytest.mark.covers("CV-03", "CV-13", "CV-14")
+def test_a_step_shows_what_the_handbook_says_to_it_beside_the_work(browser):
+    beside = words(browser.get("/handbook/steps/customers.detail/", headers={"HX-Request": "true"}))
+
+    assert [row for row in ("CV-03", "CV-13", "CV-14", "WS-01") if row not in beside] == []
+
+
 def test_words_are_found_and_what_is_not_is_said_kindly(browser):
     browser.cookies["language"] = "en"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from random import Random
 
@@ -114,7 +114,9 @@ class Fleet:
         return Car(model, number, plate, sold_on, random.randrange(8_000, 28_000))
 
 
-def told(random: Random, car: Car, owner_id: int, day: date, model_id: int) -> vehicles.NewVehicle:
+def told(
+    random: Random, car: Car, owner_id: int | None, day: date, model_id: int
+) -> vehicles.NewVehicle:
     bought_here = random.random() < 0.8
     return vehicles.NewVehicle(
         vin=car.vin,
@@ -139,9 +141,7 @@ def _next_birthday(born: date, day: date) -> date:
     return born + timedelta(days=365 * years)
 
 
-def past_services(
-    random: Random, car: Car, vehicle_id: int, until: date
-) -> list[vehicles.NewService]:
+def past_services(random: Random, car: Car, until: date) -> list[vehicles.NewService]:
     """What was done before: upkeep when it was due, more or less, and repairs."""
     found: list[vehicles.NewService] = []
     day = car.sold_on
@@ -151,13 +151,12 @@ def past_services(
         day += timedelta(days=int(min(due_km, due_months) * random.uniform(0.9, 1.5)))
         if day >= until or len(found) > 8:
             return found[-4:]
-        found.append(service(random, car, vehicle_id, day))
+        found.append(service(random, car, day))
 
 
-def service(random: Random, car: Car, vehicle_id: int, day: date) -> vehicles.NewService:
+def service(random: Random, car: Car, day: date) -> vehicles.NewService:
     repair = random.random() < 0.25
     return vehicles.NewService(
-        vehicle_id=vehicle_id,
         serviced_on=day,
         km=car.km_on(day),
         kind="repair" if repair else "maintenance",
@@ -187,28 +186,37 @@ class Book:
     ) -> list[tuple[int, int]]:
         """Open ``count`` files and put ``cars_for`` cars on them; the pairs (customer, vehicle)."""
         random, day = self.random, at.astimezone(ZONE).date()
-        files = [person_file(random, at) for _ in range(count)]
+        made = [self.fleet.car(day) for _ in range(cars_for)]
+        pasts = [past_services(random, car, day) for car in made]
+        files = [
+            _visited(person_file(random, at), [past for past in pasts[i::count] if past])
+            for i in range(count)
+        ]
         opened = customers.register_many(
             files=files, store_id=self.site.pk, source=source, by=by, at=at
         )
-        owners = [o.customer_id for o in opened if o.customer_id]
-        made = [self.fleet.car(day) for _ in range(cars_for)]
+        owners = [o.customer_id for o in opened]
         rows = [
-            told(random, car, owners[i % len(owners)], day, self.models[car.model.code])
+            told(random, car, owners[i % count], day, self.models[car.model.code])
             for i, car in enumerate(made)
         ]
         kept = vehicles.register_many(rows=rows, store_id=self.site.pk, reason=reason, by=by, at=at)
-        pairs = [(row.owner_id, o.vehicle_id) for row, o in zip(rows, kept, strict=True)]
         history = [
-            entry
-            for car, outcome in zip(made, kept, strict=True)
-            if outcome.vehicle_id
-            for entry in past_services(random, car, outcome.vehicle_id, day)
+            replace(entry, vehicle_id=outcome.vehicle_id)
+            for past, outcome in zip(pasts, kept, strict=True)
+            for entry in past
         ]
         vehicles.import_history_many(
             rows=history, store_id=self.site.pk, source=RecordSource.IMPORTED, by=by, at=at
         )
+        pairs = [(row.owner_id, o.vehicle_id) for row, o in zip(rows, kept, strict=True)]
         return [(owner, car) for owner, car in pairs if owner and car]
+
+
+def _visited(file: customers.NewFile, pasts: list[list[vehicles.NewService]]) -> customers.NewFile:
+    """The file says how often its cars were here and when last."""
+    days = [entry.serviced_on for past in pasts for entry in past if entry.serviced_on]
+    return replace(file, visits=len(days), last_visit_on=max(days)) if days else file
 
 
 def working_days(first: date, last: date) -> Iterator[date]:

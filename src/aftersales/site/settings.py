@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "aftersales.ground.network",
     "aftersales.ground.notices",
     "aftersales.ground.parameters",
+    "aftersales.ground.printing",
     "aftersales.ground.search",
     "aftersales.ground.webhooks",
     "aftersales.records.customers",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 from urllib.parse import urlencode
 
@@ -68,21 +67,6 @@ def may(right: str, *, store_id: int | None = None) -> bool:
     return actor is not None and actor.may(right, store_id=store_id)
 
 
-def attributes(values: dict[str, object]) -> Markup:
-    """``{"data-id": 7, "hidden": True}`` as attributes; None and False are left out."""
-    pairs = (
-        Markup(" %s") % name if value is True else Markup(' %s="%s"') % (name, value)
-        for name, value in values.items()
-        if value is not None and value is not False
-    )
-    return Markup("").join(pairs)
-
-
-def slug(value: object) -> str:
-    """A word that is good for an HTML id."""
-    return re.sub(r"[^\w-]+", "-", str(value)).strip("-")
-
-
 def lines(value: object) -> Markup:
     """Words with their line breaks kept."""
     return Markup("<br>").join(escape(line) for line in str(value or "").splitlines())
@@ -96,7 +80,7 @@ def environment(**options: Any) -> Environment:
     # A misspelt name is an error where we look, and nothing where a customer looks.
     options["undefined"] = StrictUndefined if settings.DEBUG else Undefined
     env = Environment(  # noqa: S701 - Django's backend passes autoescape=True
-        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+        extensions=["jinja2.ext.i18n"],
         trim_blocks=True,
         lstrip_blocks=True,
         **options,
@@ -104,7 +88,7 @@ def environment(**options: Any) -> Environment:
     env.install_gettext_callables(  # type: ignore[attr-defined]  # added by the i18n extension
         gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
     )
-    env.filters |= show.FILTERS | {"lines": lines, "slug": slug}
+    env.filters |= show.FILTERS | {"lines": lines}
     env.globals |= {
         "url": url,
         "url_or_none": url_or_none,
@@ -117,7 +101,6 @@ def environment(**options: Any) -> Environment:
         "messages_of": messages_of,
         "once_input": once_input,
         "may": may,
-        "attributes": attributes,
         "now": timezone.now,
         "today": timezone.localdate,
         "language": get_language,

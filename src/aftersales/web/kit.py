@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -274,7 +274,6 @@ def kit(request: Any) -> HttpResponse:
         "list": samples,
         "asked": samples.asked,
         "found": samples.found(),
-        "none_found": replace(samples.found(), lines=[], after=""),
         "counted": show.rows_counted(312, 1_000),
         "form": form,
         "wrong_form": SampleForm(sent, prefix="wrong"),

@@ -6,6 +6,7 @@ app_name = "handbook"
 urlpatterns = [
     path("", views.contents, name="contents"),
     path("new/", views.add, name="add"),
+    path("steps/<str:step>/", views.step, name="step"),
     path("versions/<int:version_id>/", views.version, name="version"),
     path("versions/<int:version_id>/print/", views.printed, name="print"),
     path(

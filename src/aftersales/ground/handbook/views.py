@@ -77,6 +77,19 @@ def read(request: Request, code: str) -> HttpResponse:
 
 
 @require_safe
+def step(request: Request, step: str) -> HttpResponse:
+    """What the handbook says to one step of the work, in the drawer beside it."""
+    _guarded(request)
+    store = store_in_view(request) or min(request.actor.stores_with("handbook.read"))
+    context = {
+        "shown": queries.for_step(step, store_id=store),
+        "language": get_language(),
+        "fact": labels.fact,
+    }
+    return page(request, "handbook/step.html", "drawer", context)
+
+
+@require_safe
 def version(request: Request, version_id: int) -> HttpResponse:
     """One version, also one that holds no more or not yet."""
     return _shown(request, _version(request, version_id))

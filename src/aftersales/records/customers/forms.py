@@ -62,7 +62,10 @@ class NewFileForm(Form):
     )
     store_id = ChoiceField(label=_("Store"))
     entity = ChoiceField(
-        label=_("Who"), choices=Entity.choices, initial=Entity.PERSON, as_buttons=True
+        label=_("Person or organisation"),
+        choices=Entity.choices,
+        initial=Entity.PERSON,
+        as_buttons=True,
     )
     kind = ChoiceField(label=_("Kind"), choices=CustomerKind.choices)
     source = ChoiceField(
@@ -73,7 +76,9 @@ class NewFileForm(Form):
     email = forms.CharField(label=_("E-mail"), max_length=120, required=False)
     wechat = forms.CharField(label=_("WeChat"), max_length=60, required=False)
     uscc = forms.CharField(label=_("Company code"), max_length=30, required=False)
-    id_kind = ChoiceField(label=_("Document"), choices=[("", "–"), *IdKind.choices], required=False)
+    id_kind = ChoiceField(
+        label=_("Identity document"), choices=[("", "–"), *IdKind.choices], required=False
+    )
     id_number = forms.CharField(label=_("Identity number"), max_length=30, required=False)
     external_code = forms.CharField(
         label=_("Number in the old system"), max_length=40, required=False
@@ -102,7 +107,7 @@ class ChangeForm(Form):
     """The file's own fields. The identity number is only typed anew, never shown."""
 
     name = forms.CharField(label=_("Name"), max_length=120)
-    entity = ChoiceField(label=_("Who"), choices=Entity.choices, as_buttons=True)
+    entity = ChoiceField(label=_("Person or organisation"), choices=Entity.choices, as_buttons=True)
     kind = ChoiceField(label=_("Kind"), choices=CustomerKind.choices)
     uscc = forms.CharField(label=_("Company code"), max_length=30, required=False)
     external_code = forms.CharField(
@@ -110,7 +115,9 @@ class ChangeForm(Form):
     )
     hopes = WordsField(label=_("Services the customer hopes for"), rows=2, required=False)
     guidance = WordsField(label=_("How to treat this customer well"), rows=2, required=False)
-    id_kind = ChoiceField(label=_("Document"), choices=[("", "–"), *IdKind.choices], required=False)
+    id_kind = ChoiceField(
+        label=_("Identity document"), choices=[("", "–"), *IdKind.choices], required=False
+    )
     id_number = forms.CharField(
         label=_("New identity number"),
         max_length=30,
@@ -161,7 +168,10 @@ class ConsentForm(Form):
     purpose = ChoiceField(label=_("Purpose"), choices=Purpose.choices)
     channel = ChoiceField(label=_("Given"), choices=ConsentChannel.choices)
     text_version = forms.CharField(
-        label=_("Version of the text"), max_length=60, help_text=_("Which words were agreed to")
+        label=_("Version of the text"),
+        max_length=60,
+        required=False,
+        help_text=_("Empty: the wording of the handbook in force today"),
     )
     proof = forms.CharField(
         label=_("Proof"), max_length=80, required=False, help_text=_("Form or recording number")
@@ -251,7 +261,7 @@ class NeedForm(Form):
 
 class PlanForm(Form):
     solution = WordsField(label=_("What is done about it"), rows=3, max_length=2000)
-    due_on = DateField(label=_("Until"))
+    due_on = DateField(label=_("To be done until"))
 
 
 class CheckForm(Form):

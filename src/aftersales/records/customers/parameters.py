@@ -93,3 +93,40 @@ KEEP_IDLE = parameter(
     default=timedelta(days=6 * 366),
     row="CV-09",
 )
+NEEDS_GO_TO = parameter(
+    "customers.needs_go_to",
+    _("Which roles hear of which needs"),
+    default=(
+        "repair:service_advisor",
+        "repair:dispatcher",
+        "maintenance:service_advisor",
+        "maintenance:parts_clerk",
+        "complaint:complaint_clerk",
+        "complaint:business_supervisor",
+        "accident:service_advisor",
+        "parts:parts_clerk",
+        "information:front_desk",
+        "other:front_desk",
+    ),
+    row="CV-08",
+    field_default=True,
+)
+RETENTION = [
+    parameter(
+        f"customers.keep_{code}",
+        label,
+        default=years,
+        row="CV-09",
+        unit=_("years"),
+        least=years,
+    )
+    for code, label, years in (
+        ("warranty_repairs", _("Repair records under the three guarantees are kept"), 6),
+        ("vehicle_records", _("Vehicle records for recalls are kept"), 5),
+        ("invoice_stubs", _("Stubs of issued invoices are kept"), 5),
+        ("tax_papers", _("Vouchers, invoices and other tax papers are kept"), 10),
+        ("accounting", _("Accounting vouchers and books are kept"), 30),
+        ("processing_records", _("Records of processing personal data are kept"), 3),
+        ("sharing_records", _("Records of giving personal data to others are kept"), 3),
+    )
+]  # DOMAIN §3.4: an erasure leaves these, and nobody may set them lower

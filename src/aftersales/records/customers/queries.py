@@ -11,15 +11,18 @@ from itertools import pairwise
 from typing import Any
 
 from django.apps import apps
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import connection
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import TruncMonth
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.core import phones
 from aftersales.core.actors import Actor
 from aftersales.core.models import EventRecord
 from aftersales.core.words import searchable
+from aftersales.ground.handbook import queries as handbook
 from aftersales.ground.parameters.queries import value
 from aftersales.records.customers import parameters, rules
 from aftersales.records.customers.events import DataRevealed, RevealsAlarmed
@@ -647,3 +650,40 @@ def group_shifts(*, seen_by: Actor, at: datetime, period: timedelta) -> list[rul
 
     now, before = counts(at - period, at), counts(at - 2 * period, at - period)
     return rules.shifts(before, now, NeedClass.values)
+
+
+# -- the handbook ----------------------------------------------------------------------------------------
+
+
+def wording(code: str, *, store_id: int) -> Any | None:
+    """The handbook's text in force for a code; none where it was not delivered."""
+    with suppress(ObjectDoesNotExist):
+        return handbook.item(code, store_id=store_id)
+    return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Guide:
+    """A text of the handbook, in the reader's language."""
+
+    code: str
+    title: str
+    intro: str
+    elements: list[tuple[str, str]]
+
+
+def guides(step: str, *, store_id: int) -> list[Guide]:
+    """What the handbook says at a step. One statement."""
+    language = "zh" if (get_language() or "").startswith("zh") else "en"
+    return [
+        Guide(
+            code=version.item.code,
+            title=version.body["title"][language],
+            intro=version.body["intro"][language],
+            elements=[
+                (element[language], element.get(f"text_{language}", ""))
+                for element in version.body["elements"]
+            ],
+        )
+        for version in handbook.for_step(step, store_id=store_id)
+    ]

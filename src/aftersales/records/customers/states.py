@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from aftersales.core.lifecycle import Lifecycle
 
@@ -71,7 +72,7 @@ class IdKind(TextChoices):
 
     RESIDENT = "resident", _("resident identity card")
     PASSPORT = "passport", _("passport")
-    OTHER = "other", _("other document")
+    OTHER = "other", _("another document")
 
 
 class ContactRole(TextChoices):
@@ -142,7 +143,7 @@ class ConsultationState(TextChoices):
     RECEIVED = "received", _("received")
     ANSWERED = "answered", _("answered")
     HANDLED = "handled", _("handled")
-    CLOSED = "closed", _("closed")
+    CLOSED = "closed", pgettext_lazy("consultation", "closed")
 
 
 CONSULTATION_LIFE = Lifecycle(
@@ -170,9 +171,9 @@ class NeedClass(TextChoices):
 class NeedState(TextChoices):
     """A need gets a solution with an owner, and the delivery is checked (CV-19)."""
 
-    OPEN = "open", _("open")
+    OPEN = "open", pgettext_lazy("need", "open")
     PLANNED = "planned", _("solution planned")
-    DELIVERED = "delivered", _("delivered")
+    DELIVERED = "delivered", pgettext_lazy("need", "delivered")
     MET = "met", _("met")
     DROPPED = "dropped", _("dropped")
 

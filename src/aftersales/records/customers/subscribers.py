@@ -11,9 +11,15 @@ from django.db.models import Q, QuerySet
 
 from aftersales.core import phones
 from aftersales.core.actors import Actor
+from aftersales.core.log import delivers
 from aftersales.core.merging import follows
 from aftersales.core.models import EventObject
 from aftersales.core.privacy import Forgotten, forgets, needs_still, tells
+from aftersales.ground.files import commands as files
+from aftersales.ground.notices import commands as notices
+from aftersales.ground.parameters.queries import value
+from aftersales.records.customers import parameters
+from aftersales.records.customers.events import NeedRecorded, NeedsShifted, RevealsAlarmed
 from aftersales.records.customers.models import (
     ClearViewReason,
     Consent,
@@ -28,6 +34,7 @@ from aftersales.records.customers.models import (
     TalkSubject,
 )
 from aftersales.records.customers.states import ConsultationState, NeedState, PointKind
+from aftersales.records.staff.queries import holders_of
 
 IN_FORCE = Q(withdrawn_at=None)
 follows("customer", "customers.Contact", field="customer")
@@ -189,3 +196,79 @@ def _forget_histories(subject_id: int) -> int:
         mine = Q(customer=subject_id) | Q(pgh_obj__in=list(here.values_list("pk", flat=True)))
         removed += _history(name).filter(mine).delete()[0]
     return removed
+
+
+@forgets("customer")
+def forget_files_and_messages(subject_id: int, *, by: Actor, at: datetime) -> Forgotten:
+    """What lies in the rooms below: attached files and messages that were sent."""
+    system = by.as_system("customers", rights={"files.discard", "notices.erase"})
+    removed = files.discard_all(about=("customer", subject_id), by=system, at=at)
+    notices.forget(recipient=("customer", subject_id), by=system, at=at)
+    return Forgotten(removed=removed)
+
+
+# -- word to those it concerns --------------------------------------------------------------------------
+
+
+def _tell(
+    roles: Sequence[str],
+    event: Any,
+    *,
+    code: str,
+    about: tuple[str, int] | None,
+    address: str,
+    by: Actor,
+    at: datetime,
+) -> None:
+    people = {
+        person.pk
+        for role in roles
+        for person in holders_of(role, store_id=event.store_id, on=at.date())
+    }
+    if people:
+        notices.notify(
+            people=people,
+            code=code,
+            occasion=f"{code}:{about[1] if about else at.isoformat(timespec='seconds')}",
+            about=about,
+            address=address,
+            store_id=event.store_id,
+            by=by,
+            at=at,
+        )
+
+
+@delivers(NeedRecorded, rights={"notices.notify"})
+def tell_departments(event: NeedRecorded, *, by: Actor, at: datetime) -> None:
+    """Every department that a need concerns hears of it before its own step begins (CV-08)."""
+    routes = value(parameters.NEEDS_GO_TO, store_id=event.store_id, on=at.date())
+    roles = [
+        role
+        for need_class, _colon, role in (route.partition(":") for route in routes)
+        if need_class == event.need_class
+    ]
+    about = ("need", event.need_id)
+    address = f"/needs/{event.need_id}/"
+    _tell(roles, event, code="customers.need", about=about, address=address, by=by, at=at)
+
+
+@delivers(RevealsAlarmed, rights={"notices.notify"})
+def tell_of_many_looks(event: RevealsAlarmed, *, by: Actor, at: datetime) -> None:
+    """Somebody looked at very many customers' data: those who answer for it hear at once (S-11)."""
+    roles = ("after_sales_manager", "general_manager", "it_officer")
+    _tell(roles, event, code="customers.many_looks", about=None, address="", by=by, at=at)
+
+
+@delivers(NeedsShifted, rights={"notices.notify"})
+def tell_of_shift(event: NeedsShifted, *, by: Actor, at: datetime) -> None:
+    """Service measures and strategy want a look (CV-20)."""
+    roles = ("after_sales_manager", "business_supervisor")
+    _tell(
+        roles,
+        event,
+        code="customers.needs_shifted",
+        about=None,
+        address="/needs/figures/",
+        by=by,
+        at=at,
+    )

@@ -155,7 +155,7 @@ class AssignForm(Form):
     role = ChoiceField(label=_("Role"))
     store_id = ChoiceField(label=_("Store"))
     starts_on = DateField(label=_("From"), required=False)
-    ends_on = DateField(label=_("Until"), required=False)
+    ends_on = DateField(label=_("Until the day"), required=False)
 
     def __init__(
         self, *args: Any, roles: list[tuple[str, str]], stores: list[tuple[int, str]], **kwargs: Any
@@ -181,7 +181,7 @@ class LeaveForm(Form):
 class DeputyForm(Form):
     deputy_id = ChoiceField(label=_("Deputy"))
     starts_on = DateField(label=_("From"))
-    ends_on = DateField(label=_("Until"))
+    ends_on = DateField(label=_("Until the day"))
 
     def __init__(self, *args: Any, colleagues: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -202,7 +202,7 @@ class SkillForm(Form):
 
 
 class TokenForm(Form):
-    label = forms.CharField(label=_("What for"), max_length=60)
+    label = forms.CharField(label=_("Used for"), max_length=60)
     days = forms.IntegerField(label=_("Days"), min_value=1, initial=30)
 
 
@@ -219,7 +219,7 @@ class TabletForm(Form):
 class AbsenceForm(Form):
     kind = ChoiceField(label=_("Kind"), choices=AbsenceKind.choices)
     starts_on = DateField(label=_("From"))
-    ends_on = DateField(label=_("Until"))
+    ends_on = DateField(label=_("Until the day"))
 
 
 class ErrandForm(Form):
@@ -298,7 +298,7 @@ class PlanForm(Form):
     person_ids = forms.MultipleChoiceField(label=_("People"))
     pattern = ChoiceField(label=_("Shift"))
     first = DateField(label=_("From"))
-    last = DateField(label=_("Until"))
+    last = DateField(label=_("Until the day"))
 
     def __init__(
         self,

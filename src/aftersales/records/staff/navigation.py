@@ -17,7 +17,7 @@ add(
     ),
     NavItem(
         "organisation",
-        _("Organisation"),
+        _("Organisation chart"),
         "staff:chart",
         right="staff.view_organisation",
         group="management",

@@ -22,7 +22,7 @@ class SheetKind(TextChoices):
 class SheetState(TextChoices):
     DRAFT = "draft", _("draft")
     HANDED_IN = "handed_in", _("handed in")
-    IN_FORCE = "in_force", _("in force")
+    IN_FORCE = "in_force", _("now in force")
     REPLACED = "replaced", _("replaced")
 
 

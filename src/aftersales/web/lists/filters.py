@@ -149,7 +149,7 @@ PERIODS: dict[str, object] = {
     "month": _("this month"),
     "last30": _("last 30 days"),
     "year": _("this year"),
-    "overdue": _("overdue"),
+    "overdue": pgettext_lazy("period", "overdue"),
 }
 _BETWEEN = re.compile(r"(\d{4}-\d{2}-\d{2})?\.\.(\d{4}-\d{2}-\d{2})?")
 _FIRST, _LAST = date(1900, 1, 1), date(9990, 1, 1)

@@ -224,7 +224,7 @@ class SubjectRef(Schema):
 class ConsentIn(Schema):
     purpose: Purpose
     channel: ConsentChannel
-    text_version: Short
+    text_version: Short = ""
     proof: Short = ""
 
 

@@ -14,6 +14,7 @@ from aftersales.core.log import record
 from aftersales.core.money import rounded
 from aftersales.core.refusals import Refusal
 from aftersales.core.words import clean
+from aftersales.ground.handbook.commands import pin
 from aftersales.ground.parameters.queries import value
 from aftersales.records.customers import parameters, rules
 from aftersales.records.customers.commands._files import (
@@ -33,7 +34,16 @@ from aftersales.records.customers.events import (
     TalkSubjectUsed,
 )
 from aftersales.records.customers.models import Consent, CreditChange, Customer, TalkSubject
+from aftersales.records.customers.queries import wording
 from aftersales.records.customers.states import ConsentChannel, CreditState, Purpose
+
+TEXTS = {  # the handbook's wording for each purpose
+    Purpose.REMINDERS: "privacy.consent.reminder",
+    Purpose.SURVEY: "privacy.consent.survey",
+    Purpose.MAKER: "privacy.consent.maker",
+    Purpose.LOCATION: "privacy.consent.location",
+    Purpose.RECORDING: "privacy.consent.recording",
+}
 
 
 class GradeUnknown(Refusal):
@@ -206,27 +216,36 @@ def give_consent(
     customer_id: int,
     purpose: str,
     channel: str,
-    text_version: str,
+    text_version: str = "",
     proof: str = "",
     by: Actor,
     at: datetime,
 ) -> Consent:
-    """The customer agrees to one purpose, to these very words (PIPL 14)."""
+    """The customer agrees to one purpose, to these very words (PIPL 14).
+
+    Without a version named it is the handbook's wording in force, and the consent stays tied to it.
+    """
     customer, store_id = file_for(customer_id, by=by, right="customers.consent")
     wanted = one_of(Purpose, purpose, "purpose")
     if Consent.objects.filter(customer=customer, purpose=wanted, withdrawn_at=None).exists():
         raise ConsentInForce(_("The customer has agreed to this already."), field="purpose")
+    words = TEXTS[Purpose(wanted)]
+    in_force = wording(words, store_id=store_id)
+    version = text_version or (str(in_force.number) if in_force else "")
     with adding_to_a_living_file(), transaction.atomic():
         consent = Consent.objects.create(
             group_id=customer.group_id,
             customer=customer,
             purpose=wanted,
             channel=one_of(ConsentChannel, channel, "channel"),
-            text_version=clean(text_version, most=60, field="text_version", needed=True),
+            text_version=clean(version, most=60, field="text_version", needed=True),
             proof=clean(proof, most=80, field="proof"),
             given_at=at,
             given_by=by.key,
         )
+    if in_force and version == str(in_force.number):
+        system = by.as_system("customers", rights={"handbook.pin"})
+        pin(code=words, about=("consent", consent.pk), store_id=store_id, by=system, at=at)
     fact = ConsentGiven(
         store_id=store_id,
         customer_id=customer.pk,

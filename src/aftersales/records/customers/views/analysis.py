@@ -41,6 +41,9 @@ def analysis(request: Any) -> HttpResponse:
         ],
         "ages": queries.by_time_since(seen_by=me, on=now.date()),
         "list_at": reverse("customers:list"),
+        "texts": queries.guides(
+            "customers.list", store_id=min(me.stores_with("customers.quality"))
+        ),
     }
     return page(request, "customers/analysis.html", "figures", context)
 

@@ -69,7 +69,14 @@ def register(request: Any) -> HttpResponse:
                 at=timezone.now(),
             )
             return done(request, url_of(customer.pk), _("The file is open."))
-    return page(request, "customers/register.html", "form", {"form": form})
+    texts = _texts(request, "customers.register")
+    return page(request, "customers/register.html", "form", {"form": form, "texts": texts})
+
+
+def _texts(request: Any, step: str) -> list[queries.Guide]:
+    """The handbook at this step, as it holds in the person's first store."""
+    stores = sorted(request.actor.stores)
+    return queries.guides(step, store_id=stores[0]) if stores else []
 
 
 def likely(request: Any) -> HttpResponse:
@@ -148,6 +155,8 @@ def detail(request: Any, customer_id: int) -> HttpResponse:
         .order_by("-stated_at", "-pk")[:5],
         "panels": panels_of("customer", customer.pk, seen_by=request.actor),
         "store_id": store_id,
+        "alive": customer.state in LIVING,
+        "texts": queries.guides("customers.detail", store_id=store_id),
     }
     return page(request, "customers/detail.html", "file", context)
 
@@ -188,7 +197,7 @@ def _head(customer: Customer) -> Head:
 def _facts(customer: Customer) -> list[FactLine]:
     limit = customer.credit_limit
     return [
-        FactLine(_("Who"), customer.get_entity_display()),
+        FactLine(_("Person or organisation"), customer.get_entity_display()),
         FactLine(_("Company code"), customer.uscc),
         FactLine(
             _("Identity number"),
@@ -211,29 +220,20 @@ def _offers(customer: Customer) -> list[Offer]:
     def at(name: str) -> str:
         return reverse(f"customers:{name}", args=[customer.pk])
 
-    alive = customer.state in LIVING
-    closed = _("The file is closed.")
-    offers = [
-        Offer(_("Change"), at("change"), how="dialog", right="customers.change", icon="pencil", key="e"),
-        Offer(_("Take down a consultation"), f"{reverse('customers:consult')}?customer={customer.pk}",
-              how="page", right="customers.consult", icon="message-plus", key="c"),
-        Offer(_("Note a need"), at("record_need"), how="dialog", right="customers.record_need", icon="bulb", key="n"),
-        Offer(_("Plan the next talk"), at("plan_talk"), how="dialog", right="customers.plan_talk", icon="calendar-plus", key="t"),
-        Offer(_("Record a consent"), at("give_consent"), how="dialog", right="customers.consent", icon="checkbox"),
-        Offer(_("Grade"), at("grade"), how="dialog", right="customers.grade", icon="medal"),
-        Offer(_("Credit standing"), at("rate_credit"), how="dialog", right="customers.rate_credit", icon="credit-card"),
-        Offer(_("Verified"), at("verify"), right="customers.change", icon="circle-check",
-              confirm=_("Everything in this file is right today?")),
-        Offer(_("Merge"), at("merge"), how="dialog", right="customers.merge", icon="git-merge"),
-        Offer(_("Changes"), at("changes"), how="page", right="customers.view", icon="history"),
-        Offer(_("Copy for the person"), at("export_person"), how="dialog", right="customers.export", icon="file-export"),
-        Offer(_("Erase"), at("erase"), how="dialog", right="customers.erase", icon="trash", is_grave=True),
-    ]  # fmt: skip
+    alive, closed = customer.state in LIVING, _("The file is closed.")
+    consult = f"{reverse('customers:consult')}?customer={customer.pk}"
     return [
-        Offer(**{**vars(offer), "when": alive, "rule": closed})
-        for offer in offers
-        if alive or offer.how != "page"
-    ]
+        Offer(_("Take down a consultation"), consult, how="page", right="customers.consult",
+              when=alive, rule=closed, icon="message-plus", key="c"),
+        Offer(_("Note a need"), at("record_need"), how="dialog", right="customers.record_need",
+              when=alive, rule=closed, icon="bulb", key="n"),
+        Offer(_("Plan the next talk"), at("plan_talk"), how="dialog", right="customers.plan_talk",
+              when=alive, rule=closed, icon="calendar-plus", key="t"),
+        Offer(_("Change"), at("change"), how="dialog", right="customers.change",
+              when=alive, rule=closed, icon="pencil", key="e"),
+        Offer(_("Verified"), at("verify"), right="customers.change", when=alive, rule=closed,
+              icon="circle-check", confirm=_("Everything in this file is right today?")),
+    ]  # fmt: skip
 
 
 def story(request: Any, customer_id: int) -> HttpResponse:
@@ -286,13 +286,20 @@ def dialog(
     *,
     said: str = "",
     words: str = "",
+    step: str = "",
 ) -> HttpResponse:
     """A form over the page; its deed leads back to the file, its refusal is shown on it."""
     if form.is_valid():
         with shown_on(form):
             deed(form.cleaned_data)
             return done(request, url_of(customer_id), said or _("Done."))
-    context = {"form": form, "title": title, "words": words, "action": request.path}
+    context = {
+        "form": form,
+        "title": title,
+        "words": words,
+        "action": request.path,
+        "texts": _texts(request, step) if step else [],
+    }
     return page(request, "customers/dialog.html", "sheet", context)
 
 
@@ -358,7 +365,7 @@ def grade(request: Any, customer_id: int) -> HttpResponse:
             customer_id=customer_id, grade=said["grade"], by=request.actor, at=timezone.now()
         )
 
-    return dialog(request, customer_id, form, _("Grade"), deed, words=words)
+    return dialog(request, customer_id, form, _("Grade"), deed, words=words, step="customers.grade")
 
 
 def rate_credit(request: Any, customer_id: int) -> HttpResponse:
@@ -420,7 +427,7 @@ def give_consent(request: Any, customer_id: int) -> HttpResponse:
             customer_id=customer_id, **said, by=request.actor, at=timezone.now()
         )
 
-    return dialog(request, customer_id, form, _("Record a consent"), deed)
+    return dialog(request, customer_id, form, _("Record a consent"), deed, step="customers.consent")
 
 
 def withdraw_consent(request: Any, customer_id: int) -> HttpResponse:

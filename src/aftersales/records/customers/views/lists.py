@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from aftersales.core.actors import Actor
 from aftersales.core.timers import all_timers
@@ -124,7 +125,7 @@ class Customers(ListPage[CustomerRow]):
     columns = (
         Column("name", _("Name"), sort=True, phone="title"),
         Column("phone", _("Phone"), show=_masked, plain=_masked),
-        Column("state", _("File"), chips=chips(FileState, FILE_TONES), phone="side"),
+        Column("state", _("Customer file"), chips=chips(FileState, FILE_TONES), phone="side"),
         Column("kind", _("Kind"), chips=chips(CustomerKind, {})),
         Column("grade", _("Grade")),
         Column("credit_state", _("Credit"), chips=chips(CreditState, CREDIT_TONES), shown=False),
@@ -134,14 +135,14 @@ class Customers(ListPage[CustomerRow]):
         Column("opened_at", _("Opened"), kind="date", sort=True, shown=False),
     )
     filters = (
-        Choice("state", _("File"), choices=[(s.value, s.label) for s in LIVING]),
+        Choice("state", _("Customer file"), choices=[(s.value, s.label) for s in LIVING]),
         Choice("kind", _("Kind"), choices=CustomerKind.choices),
         Choice("credit", _("Credit"), choices=CreditState.choices, path="credit_state"),
         Rule(
             "activity",
             _("Activity"),
             rules={
-                "active": (_("active"), active),
+                "active": (pgettext_lazy("customer", "active"), active),
                 "drifting": (_("drifting away"), drifting),
                 "lost": (_("lost"), lost),
                 "never": (_("no visit yet"), never),
@@ -268,7 +269,7 @@ class Consultations(ListPage[ConsultationRow]):
         ),
     )
     views = (
-        View("open", _("Open"), "which=open&sort=-received_at"),
+        View("open", _("Not closed"), "which=open&sort=-received_at"),
         View("due", _("Next step due"), "which=due&sort=follow_up_on"),
         View("register", _("Register of calls and letters"), "sort=-received_at"),
     )
@@ -333,7 +334,7 @@ class Needs(ListPage[NeedRow]):
         Column("words", _("In the customer's words")),
         Column("state", _("State"), chips=chips(NeedState, NEED_TONES), phone="side"),
         Column("owner", _("Taken care of by")),
-        Column("due_on", _("Until"), kind="date", sort=True),
+        Column("due_on", _("To be done until"), kind="date", sort=True),
         Column("stated_at", _("Stated"), kind="moment", sort=True),
     )
     filters = (

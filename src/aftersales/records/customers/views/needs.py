@@ -74,7 +74,7 @@ def detail(request: Any, need_id: int) -> HttpResponse:
         "bar": bar(_offers(need), actor=request.actor, store_id=need.store_id),
         "facts": [
             FactLine(_("Taken care of by"), need.owner.name if need.owner else ""),
-            FactLine(_("Until"), need.due_on or ""),
+            FactLine(_("To be done until"), need.due_on or ""),
         ],
         "told": timeline("need", need.pk, seen_by=request.actor),
     }
@@ -169,7 +169,8 @@ def _plot(months: dict[str, dict[str, int]]) -> dict[str, Any]:
     return {
         "xAxis": {"type": "category", "data": list(months)},
         "yAxis": {"type": "value", "minInterval": 1},
-        "legend": {"bottom": 0},
+        "legend": {"top": 0, "type": "scroll"},
+        "grid": {"top": 48, "bottom": 32},
         "series": [
             {
                 "name": str(label),

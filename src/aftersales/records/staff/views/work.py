@@ -174,7 +174,7 @@ class Errands(ListPage[ErrandRow]):
         Choice("state", gettext_lazy("State"), choices=ErrandState.choices),
         Rule(
             "who",
-            gettext_lazy("Who"),
+            gettext_lazy("Whose tasks"),
             rules={
                 "me": (
                     gettext_lazy("mine"),

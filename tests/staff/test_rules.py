@@ -1,0 +1,117 @@
+"""What is decided without the database."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from statistics import median
+from time import perf_counter
+
+import pytest
+from django.test import override_settings
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aftersales.records.staff import commands, rules
+from aftersales.records.staff.commands import THE_DOOR
+from aftersales.records.staff.models import Hurdle
+from tests.conftest import NOON
+
+# RFC 6238, appendix B, SHA-1; the last six digits
+VECTORS = {59: "287082", 1111111109: "081804", 1234567890: "005924", 20000000000: "353130"}
+SECRET = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
+
+
+@pytest.mark.parametrize(("seconds", "code"), VECTORS.items())
+def test_codes_are_those_of_the_standard(seconds, code):
+    assert rules.totp_code(SECRET, seconds // rules.STEP) == code
+
+
+def test_a_code_counts_half_a_minute_early_or_late_but_not_twice():
+    step = rules.totp_step(NOON)
+
+    def fits(offset, after=0):
+        code = rules.totp_code(SECRET, step + offset)
+        return rules.matching_step(SECRET, code, at=NOON, after=after)
+
+    assert [fits(n) for n in (-2, -1, 0, 1, 2)] == [None, step - 1, step, step + 1, None]
+    assert fits(0, after=step) is None
+
+
+@given(st.integers(0, 60))
+def test_locks_grow_and_never_pass_the_longest(times):
+    first = timedelta(minutes=5)
+
+    assert first <= rules.lock_time(first, times) <= rules.LONGEST_LOCK
+    assert rules.lock_time(first, times) <= rules.lock_time(first, times + 1)
+
+
+@given(st.text(max_size=40))
+def test_a_login_has_one_spelling(text):
+    assert rules.plain_login(rules.plain_login(text)) == rules.plain_login(text)
+
+
+@given(st.dates(), st.integers(0, 400))
+def test_a_period_counts_both_ends(first, length):
+    if first.toordinal() + length > date.max.toordinal():
+        return
+    found = list(rules.days(first, first + timedelta(days=length)))
+
+    assert (len(found), found[0]) == (length + 1, first)
+
+
+@pytest.mark.covers("ST-07", "IS-12")
+@pytest.mark.parametrize(
+    ("volume", "officers", "suggested"),
+    [(40, 0, False), (41, 0, True), (80, 1, False)],
+)
+def test_an_it_officer_is_suggested_once_the_volume_exceeds_the_threshold(
+    volume, officers, suggested
+):
+    from aftersales.records.staff.parameters import IT_OFFICER_FROM
+
+    assert IT_OFFICER_FROM.choices == (20, 40, 60, 80)
+    threshold = IT_OFFICER_FROM.default
+    assert rules.needs_it_officer(volume, threshold=threshold, officers=officers) is suggested
+
+
+@pytest.mark.covers("ST-17")
+def test_turnover_is_who_left_of_the_mean_number():
+    assert rules.turnover(2, 10, 6) == 0.25
+    assert rules.turnover(0, 0, 0) is None
+
+
+def test_a_password_is_hashed_with_argon2():
+    from aftersales.site import settings
+
+    assert settings.PASSWORD_HASHERS[0].endswith("Argon2PasswordHasher")
+
+
+@pytest.mark.long
+@override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.Argon2PasswordHasher"])
+def test_an_unknown_login_takes_as_long_as_a_known_one(world):
+    """S-10: the median gap stays under a tenth."""
+    person = world.person("technician", world.north, login="li")
+    person.set_password("a calm workshop at noon")
+    person.save()
+
+    def took(login):
+        Hurdle.objects.all().delete()
+        began = perf_counter()
+        commands.check_password(
+            login=login, password="wrong", address="10.0.0.1", by=THE_DOOR, at=NOON
+        )
+        return perf_counter() - began
+
+    pairs = [(took("li"), took("nobody")) for _n in range(40)]
+    known, unknown = (median(side) for side in zip(*pairs, strict=True))
+    assert abs(known - unknown) / known < 0.10
+
+
+def test_days_are_counted_on_the_clock_of_the_house(world):
+    """Just after midnight in Shanghai it is still yesterday in UTC."""
+    early = datetime(2026, 3, 1, 17, 0, tzinfo=UTC)  # 01:00 on 2 March
+    person = commands.hire(
+        group_id=world.group.pk, number="E1", name="Li", by=world.chief, at=early
+    )
+
+    assert person.hired_on == date(2026, 3, 2)
