@@ -32,6 +32,11 @@ class LineRow:
     data: dict[str, Any]
 
 
+def name_of(row: LineRow) -> str:
+    """Until the page knows the words."""
+    return row.name
+
+
 class Log(ListPage[LineRow]):
     """The newest first. Searched by a fact's name, ``staff:7`` or ``customer 41``."""
 
@@ -41,7 +46,7 @@ class Log(ListPage[LineRow]):
     row = LineRow
     columns = (
         Column("occurred_at", _("When"), kind="moment", phone="side"),
-        Column("told", _("What happened"), show=lambda row: row.name, phone="title", plain=lambda row: row.name),
+        Column("told", _("What happened"), show=name_of, plain=name_of, phone="title"),
         Column("name", _("Fact")),
         Column("actor", pgettext_lazy("log", "By"), phone="hide"),
         Column("recorded_at", _("Written"), kind="moment", shown=False, phone="hide"),
