@@ -139,7 +139,7 @@ def _in_group(by: Actor, group_id: int) -> Actor:
 
 
 def _code_taken(code: str) -> CodeTaken:
-    return CodeTaken(_("The code %(code)s is in use.") % {"code": code}, field="code")
+    return CodeTaken(_("The code %(code)s is taken.") % {"code": code}, field="code")
 
 
 @command("network.found_group")
@@ -180,7 +180,7 @@ def open_store(
 
 def _group(group_id: int, by: Actor) -> Group:
     """The actor's own group; the hand that sets up may reach any."""
-    rows = Group.objects.all() if by.boundless else Group.objects.filter(pk=by.group_id)
+    rows = Group.objects.all() if by.boundless else Group.objects.filter(pk=by.group_id or 0)
     return rows.get(pk=group_id)
 
 
@@ -357,8 +357,8 @@ def set_special_day(
         store_id=store.pk,
         special_day_id=day.pk,
         on=on.isoformat(),
-        opens=opens and f"{opens:%H:%M}",
-        closes=closes and f"{closes:%H:%M}",
+        opens=f"{opens:%H:%M}" if opens else None,
+        closes=f"{closes:%H:%M}" if closes else None,
     )
     record(fact, by=_in_group(by, store.group_id), at=at)
     return day
@@ -389,7 +389,8 @@ def form_department(
     group = _group(group_id, by)
     if store_id is not None:
         _store(store_id, by, "network.organise")
-    if Department.objects.filter(group=group, store_id=store_id, code=code).exists():
+    same = Department.objects.filter(group=group, code=code)
+    if (same.filter(store=None) if store_id is None else same.filter(store=store_id)).exists():
         raise _code_taken(code)
     above = Department.objects.get(group=group, pk=above_id) if above_id else None
     unit = Department.objects.create(

@@ -21,7 +21,7 @@ from aftersales.web.forms import ChoiceField, DateField, Form, TimeField, WordsF
 
 class OpenStoreForm(Form):
     code = forms.SlugField(
-        label=_("Code"), max_length=12, help_text=_("Stands in every document number.")
+        label=_("Short code"), max_length=12, help_text=_("Stands in every document number.")
     )
     name = forms.CharField(label=_("Name"), max_length=120)
     kind = ChoiceField(label=_("Kind"), choices=StoreKind.choices)
@@ -69,7 +69,7 @@ class SpecialDayForm(Form):
 
 
 class GradeForm(Form):
-    code = forms.SlugField(label=_("Code"), max_length=20)
+    code = forms.SlugField(label=_("Short code"), max_length=20)
     name = forms.CharField(label=_("Name"), max_length=60)
     rank = forms.IntegerField(
         label=_("Rank"), min_value=1, max_value=99, help_text=_("1 is the most trusted.")
@@ -92,7 +92,7 @@ class GradeStoreForm(Form):
 
 
 class DepartmentForm(Form):
-    code = forms.SlugField(label=_("Code"), max_length=40)
+    code = forms.SlugField(label=_("Short code"), max_length=40)
     name = forms.CharField(label=_("Name"), max_length=80)
     store_id = ChoiceField(label=_("Store"), required=False)
     above_id = ChoiceField(label=_("Belongs to"), required=False)
@@ -106,7 +106,7 @@ class DepartmentForm(Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
-        fields["store_id"].choices = [("", _("the whole group")), *stores]
+        fields["store_id"].choices = [("", _("group-wide")), *stores]
         fields["above_id"].choices = [("", "—"), *departments]
 
 

@@ -122,7 +122,7 @@ def department_tree(*, seen_by: Actor) -> list[Unit]:
     """The chart of departments the actor may see: the group's own and those of their stores."""
     rows = Department.objects.visible_to(seen_by).filter(is_closed=False)
     units = {row.pk: Unit(row) for row in rows.order_by("store_id", "code", "pk")}
-    tops = []
+    tops: list[Unit] = []
     for unit in units.values():
         above = units.get(unit.row.above_id or 0)
         (above.below if above else tops).append(unit)

@@ -73,7 +73,7 @@ class Stores(ListPage[StoreRow]):
     row = StoreRow
     columns = (
         Column("name", gettext_lazy("Name"), sort=True, phone="title"),
-        Column("code", gettext_lazy("Code"), sort=True),
+        Column("code", gettext_lazy("Short code"), sort=True),
         Column("kind", gettext_lazy("Kind"), chips=chips(StoreKind, {}), phone="side"),
         Column("grade", gettext_lazy("Grade")),
         Column("currency", gettext_lazy("Currency")),

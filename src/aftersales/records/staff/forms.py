@@ -34,7 +34,7 @@ class SignInForm(Form):
 
 class FactorForm(Form):
     code = forms.CharField(
-        label=_("Code"),
+        label=_("Short code"),
         help_text=_("From the app, or one of your recovery codes."),
         max_length=60,
         widget=forms.TextInput(
@@ -203,7 +203,7 @@ class SkillForm(Form):
 
 class TokenForm(Form):
     label = forms.CharField(label=_("Used for"), max_length=60)
-    days = forms.IntegerField(label=_("Days"), min_value=1, initial=30)
+    days = forms.IntegerField(label=_("Days valid"), min_value=1, initial=30)
 
 
 class TabletForm(Form):
@@ -223,7 +223,7 @@ class AbsenceForm(Form):
 
 
 class ErrandForm(Form):
-    responsible_id = ChoiceField(label=_("Responsible"))
+    responsible_id = ChoiceField(label=_("Responsible person"))
     title = forms.CharField(label=_("Task"), max_length=120)
     text = WordsField(label=_("Details"), required=False)
     due_at = DateTimeField(label=_("Deadline"))
@@ -240,7 +240,7 @@ class ReportForm(Form):
 
 class PostForm(Form):
     department_id = ChoiceField(label=_("Department"))
-    code = forms.SlugField(label=_("Code"), max_length=40)
+    code = forms.SlugField(label=_("Short code"), max_length=40)
     name = forms.CharField(label=_("Name"), max_length=80)
     kind = ChoiceField(label=_("Kind"), choices=PostKind.choices)
     role = ChoiceField(label=_("Role"))
@@ -285,7 +285,7 @@ class EvidenceForm(Form):
 
 
 class PatternForm(Form):
-    code = forms.SlugField(label=_("Code"), max_length=20)
+    code = forms.SlugField(label=_("Short code"), max_length=20)
     name = forms.CharField(label=_("Name"), max_length=60)
     starts = TimeField(label=_("Begins"))
     ends = TimeField(label=_("Ends"))

@@ -53,7 +53,8 @@ def hashed(secret: str) -> str:
 
 def lock_time(first: timedelta, times_before: int) -> timedelta:
     """Each further lock lasts twice as long as the one before."""
-    return min(first * 2 ** min(times_before, 20), LONGEST_LOCK)
+    factor: int = 2 ** min(times_before, 20)
+    return min(first * factor, LONGEST_LOCK)
 
 
 def new_totp_secret() -> str:

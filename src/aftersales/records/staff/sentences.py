@@ -14,7 +14,7 @@ from aftersales.web.sentences import names, say
 
 @names("person")
 def people(ids: Collection[int], seen_by: Actor) -> Mapping[int, str]:
-    rows = Person.objects.filter(pk__in=ids, group_id=seen_by.group_id)
+    rows = Person.objects.filter(pk__in=ids, group_id=seen_by.group_id or 0)
     return dict(rows.values_list("pk", "name"))
 
 

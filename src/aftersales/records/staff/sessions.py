@@ -42,7 +42,7 @@ class SessionStore(SessionBase):
             self._session_key = None
             return {}
         self.row = row
-        return self.decode(row.data)  # type: ignore[no-any-return]  # Django's base is untyped here
+        return self.decode(row.data)
 
     def touch(self, at: datetime) -> None:
         """Still in use."""

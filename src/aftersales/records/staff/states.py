@@ -53,7 +53,7 @@ class ErrandState(TextChoices):
     GIVEN = "given", _("given")
     DONE = "done", _("reported as done")
     ACCEPTED = "accepted", _("accepted")
-    WITHDRAWN = "withdrawn", _("withdrawn")
+    WITHDRAWN = "withdrawn", _("task withdrawn")
 
 
 ERRAND_LIFE = Lifecycle(

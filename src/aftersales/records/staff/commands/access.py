@@ -110,7 +110,7 @@ def set_preferences(
     *, language: str | None = None, theme: str | None = None, by: Actor, at: datetime
 ) -> Person:
     """How the screens speak and look to this person."""
-    me = Person.objects.select_for_update().get(pk=by.person_id)
+    me = Person.objects.select_for_update().get(pk=by.person_id or 0)
     if language not in (None, *LANGUAGES):
         raise ChoiceUnknown(_("There is no such language."), field="language")
     if theme not in (None, *THEMES):
@@ -125,7 +125,7 @@ def set_preferences(
 @command("staff.own")
 def change_password(*, old: str, new: str, keep: str = "", by: Actor, at: datetime) -> Person:
     """A new password; every other session of the person ends (``keep`` is this one's key hash)."""
-    me = Person.objects.select_for_update().get(pk=by.person_id)
+    me = Person.objects.select_for_update().get(pk=by.person_id or 0)
     if not me.check_password(old):
         raise PasswordWrong(_("This is not your present password."), field="old")
     if me.check_password(new):
@@ -146,7 +146,7 @@ def _set_password(person: Person, password: str, at: datetime) -> None:
 @command("staff.own")
 def set_pin(*, pin: str, by: Actor, at: datetime) -> Person:
     """Six digits to take over a shared tablet."""
-    me = Person.objects.select_for_update().get(pk=by.person_id)
+    me = Person.objects.select_for_update().get(pk=by.person_id or 0)
     if rules.pin_is_weak(pin):
         raise PinWeak(_("Six digits, not a row like 123456 and not all the same."), field="pin")
     me.pin = make_password(pin)
@@ -158,7 +158,7 @@ def set_pin(*, pin: str, by: Actor, at: datetime) -> Person:
 @command("staff.own")
 def end_session(*, key_hash: str, by: Actor, at: datetime) -> None:
     """Sign out another browser of one's own."""
-    mine = Session.objects.filter(person_id=by.person_id, ended_at=None, key_hash=key_hash)
+    mine = Session.objects.filter(person_id=by.person_id or 0, ended_at=None, key_hash=key_hash)
     if not mine.update(ended_at=at):
         raise Session.DoesNotExist
     record(SessionsEnded(person_id=by.person_id or 0, sessions=1), by=by, at=at)
@@ -350,7 +350,7 @@ def register_tablet(*, store_id: int, label: str, by: Actor, at: datetime) -> Ta
         store_id=store_id,
         label=words(label, "label", most=60),
         secret_hash=rules.hashed(secret),
-        registered_by_id=by.person_id,
+        registered_by_id=by.person_id or 0,
         registered_at=at,
     )
     record(TabletRegistered(store_id=store_id, tablet_id=row.pk), by=by, at=at)

@@ -39,7 +39,7 @@ class FactorThere(Refusal):
 
 
 def _me(by: Actor) -> Person:
-    return Person.objects.select_for_update().get(pk=by.person_id)
+    return Person.objects.select_for_update().get(pk=by.person_id or 0)
 
 
 @command("staff.own")
@@ -113,7 +113,7 @@ def _write_codes(person: Person, count: int, by: Actor, at: datetime) -> list[st
 @command("staff.own")
 def remove_factor(*, factor_id: int, by: Actor, at: datetime) -> None:
     """Give up one's own factor. Who needs one is asked for a new one at the next sign-in."""
-    factor = Factor.objects.visible_to(by).get(pk=factor_id, person_id=by.person_id)
+    factor = Factor.objects.visible_to(by).get(pk=factor_id, person_id=by.person_id or 0)
     fact = FactorRemoved(person_id=factor.person_id, kind=factor.kind)
     factor.delete()
     record(fact, by=by, at=at)

@@ -97,8 +97,8 @@ def add_post(
     """A post comes onto the chart: its unit, its superior, its role (ST-01, ST-05)."""
     unit = department(department_id, seen_by=by)
     by.require("staff.organise", store_id=unit.store_id)
-    if Post.objects.filter(group_id=unit.group_id, store_id=unit.store_id, code=code).exists():
-        raise PostCodeTaken(_("The code %(code)s is in use.") % {"code": code}, field="code")
+    if Post.objects.filter(group_id=unit.group_id, store=unit.store, code=code).exists():
+        raise PostCodeTaken(_("The code %(code)s is taken.") % {"code": code}, field="code")
     above = Post.objects.visible_to(by).get(pk=reports_to_id) if reports_to_id else None
     post = Post.objects.create(
         group_id=unit.group_id,
@@ -216,7 +216,7 @@ def _write(
     sheet: Sheet, template: str, template_version: int | None, by: Actor, at: datetime
 ) -> Sheet:
     """A draft of the same unit or post is written over; else the next version begins."""
-    before = Sheet.objects.filter(department_id=sheet.department_id, post_id=sheet.post_id)
+    before = Sheet.objects.filter(department=sheet.department, post=sheet.post)
     draft = before.select_for_update().filter(state=SheetState.DRAFT).first()
     if draft:
         sheet.pk, sheet.version, sheet._state.adding = draft.pk, draft.version, False
@@ -267,7 +267,7 @@ def approve_sheet(*, sheet_id: int, by: Actor, at: datetime) -> Sheet:
     if by.person_id is not None and sheet.written_by_id == by.person_id:
         raise OwnApproval(_("Somebody else approves what you wrote."))
     Sheet.objects.filter(
-        department_id=sheet.department_id, post_id=sheet.post_id, state=SheetState.IN_FORCE
+        department=sheet.department, post=sheet.post, state=SheetState.IN_FORCE
     ).update(state=SheetState.REPLACED)
     sheet.state, sheet.approved_at, sheet.approved_by_id = SheetState.IN_FORCE, at, by.person_id
     sheet.save(update_fields=["state", "approved_at", "approved_by"])
@@ -298,7 +298,7 @@ def read_sheet(*, sheet_id: int, by: Actor, at: datetime) -> SheetReading:
     sheet = Sheet.objects.visible_to(by).get(pk=sheet_id, state=SheetState.IN_FORCE)
     row, made = SheetReading.objects.get_or_create(
         sheet=sheet,
-        person_id=by.person_id,
+        person_id=by.person_id or 0,
         defaults={"group_id": sheet.group_id, "read_at": at},
     )
     if made:
@@ -316,7 +316,7 @@ def record_evidence(*, duty: str, on: date, text: str, by: Actor, at: datetime) 
     if len(duty) != 1 or duty not in DUTIES_OF_GENERAL_MANAGER:
         raise DutyUnknown(_("The duties are lettered a to l."), field="duty")
     row = DutyEvidence.objects.create(
-        group_id=by.group_id,
+        group_id=by.group_id or 0,
         duty=duty,
         on=on,
         words=words(text, "text", most=2000),

@@ -228,7 +228,7 @@ def end_assignment(
     require_rights_of(by, row.role, row.store_id)
     last = ends_on or localdate(at) - timedelta(days=1)
     if row.ends_on is not None and row.ends_on < localdate(at):
-        raise PeriodBackwards(_("This has ended already."), field="ends_on")
+        raise PeriodBackwards(_("This role has ended already."), field="ends_on")
     person = row.person
     was_administrator = is_administrator(person, localdate(at))
     fact = AssignmentEnded(

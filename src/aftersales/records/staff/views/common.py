@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpResponse
 from django.utils import timezone
+from django.utils.translation import get_language
 
+from aftersales.ground.handbook import queries as handbook
 from aftersales.ground.network.queries import store_names
 from aftersales.records.staff import queries
 from aftersales.web.forms import Form
@@ -26,6 +29,7 @@ def one_form(
     deed: object = None,
     lead: object = "",
     leads_to: Callable[[Any], str] | None = None,
+    guide: Guide | None = None,
 ) -> HttpResponse:
     """A page that asks for a few things and does one deed with them."""
     if form.is_valid():
@@ -38,9 +42,36 @@ def one_form(
         "lead": lead,
         "deed": deed,
         "back": back,
+        "guide": guide,
         "action": request.get_full_path(),
     }
     return page(request, "staff/one_form.html", "card", context)
+
+
+@dataclass(frozen=True)
+class Guide:
+    """A wording of the handbook as a page shows it at its step."""
+
+    code: str
+    number: int
+    title: str
+    intro: str
+    elements: Sequence[tuple[str, str]]
+
+
+def guides(step: str, store_id: int) -> list[Guide]:
+    """What the handbook says at a step of this room. One statement."""
+    language = get_language()
+    return [
+        Guide(
+            version.item.code,
+            version.number,
+            version.title(language),
+            version.intro(language),
+            [(element.name, element.text) for element in version.elements(language)],
+        )
+        for version in handbook.for_step(step, store_id=store_id)
+    ]
 
 
 def my_stores(request: Any, right: str | None = None) -> list[tuple[int, str]]:

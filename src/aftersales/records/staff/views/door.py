@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -99,9 +98,8 @@ def enter(
     """Everything asked for was shown: a new session begins."""
     now = timezone.now()
     with whole_database():
-        limits = {"group_id": person.group_id, "on": localdate(now)}
-        idle = timedelta(minutes=value(parameters.IDLE_TIME, **limits))
-        length = timedelta(hours=value(parameters.SESSION_TIME, **limits))
+        idle = timedelta(minutes=_limit(parameters.IDLE_TIME, person))
+        length = timedelta(hours=_limit(parameters.SESSION_TIME, person))
         commands.sign_in(person_id=person.pk, way=way, factor=factor, by=THE_DOOR, at=now)
         sessions.begin(
             request.session,
@@ -115,6 +113,10 @@ def enter(
             tablet_id=tablet.pk if tablet else None,
         )
     return HttpResponseRedirect(following, status=303)
+
+
+def _limit(parameter: parameters.Number, person: Person) -> int:
+    return value(parameter, group_id=person.group_id, on=timezone.localdate())
 
 
 def _pending(request: Any) -> int | None:

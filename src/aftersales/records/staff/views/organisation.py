@@ -24,7 +24,7 @@ from aftersales.records.staff.forms import (
 )
 from aftersales.records.staff.models import CareerStep, Post, Sheet
 from aftersales.records.staff.states import SHEET_LIFE, Part, PostKind, SheetKind, SheetState
-from aftersales.records.staff.views.common import one_form, store_looked_at
+from aftersales.records.staff.views.common import Guide, guides, one_form, store_looked_at
 from aftersales.web.details import Head, Move, Offer, bar
 from aftersales.web.doors import needs
 from aftersales.web.pages import done, page
@@ -62,6 +62,7 @@ def chart(request: Any) -> HttpResponse:
         "kinds": [(PostKind(k).label, n, found.shares[k]) for k, n in found.by_kind.items()],
         "manning": queries.manning(store_id=store, on=today) if may_count and store else [],
         "turnover": queries.turnover_of_year(store_id=store, on=today) if may_count else None,
+        "guides": guides("staff.posts", store) + guides("network.departments", store),
     }
     return page(request, "staff/chart.html", "main", context)
 
@@ -179,20 +180,29 @@ def _sheet_address(row: Sheet) -> str:
     return reverse("staff:sheet", args=[row.pk])
 
 
+def _guide(code: str, step: str, store_id: int) -> Guide | None:
+    """The handbook's template for a sheet, in the wording that holds in the store."""
+    return next((g for g in guides(step, store_id) if g.code == code), None)
+
+
 @needs("staff.write_duties")
 def write_duties(request: Any, department_id: int) -> HttpResponse:
     """First step: the general administration department writes (ST-02)."""
     unit = get_object_or_404(departments(seen_by=request.actor), pk=department_id)
     last = queries.sheets(seen_by=request.actor).filter(department=unit).first()
     initial = {"duties": last.parts.get("duties", "") if last else ""}
+    guide = _guide("ST-02", "network.departments", unit.store_id or store_looked_at(request))
     return one_form(
         request,
         DutiesForm(request.POST or None, initial=initial),
         title=_("Duties of %(name)s") % {"name": unit.name},
         back=reverse("staff:sheets"),
+        guide=guide,
         run=lambda given: commands.write_duties(
             department_id=department_id,
             duties=given["duties"],
+            template=guide.code if guide else "",
+            template_version=guide.number if guide else None,
             by=request.actor,
             at=timezone.now(),
         ),
@@ -205,6 +215,7 @@ def write_description(request: Any, post_id: int) -> HttpResponse:
     """First step: the unit describes the post in seven parts (ST-03)."""
     post = get_object_or_404(queries.posts(seen_by=request.actor), pk=post_id)
     last = queries.sheets(seen_by=request.actor).filter(post=post).first()
+    guide = _guide("ST-03", "staff.posts", post.store_id or store_looked_at(request))
     return one_form(
         request,
         DescriptionForm(request.POST or None, initial=last.parts if last else {}),
@@ -212,8 +223,14 @@ def write_description(request: Any, post_id: int) -> HttpResponse:
         lead=_("The rights of the role “%(role)s” are written down with it.")
         % {"role": post.role.name},
         back=reverse("staff:sheets"),
+        guide=guide,
         run=lambda given: commands.write_description(
-            post_id=post_id, parts=given, by=request.actor, at=timezone.now()
+            post_id=post_id,
+            parts=given,
+            template=guide.code if guide else "",
+            template_version=guide.number if guide else None,
+            by=request.actor,
+            at=timezone.now(),
         ),
         leads_to=_sheet_address,
     )

@@ -134,7 +134,9 @@ def detail(request: Any, person_id: int) -> HttpResponse:
 def _chips(person: Person) -> list[object]:
     if person.left_on:
         return [chip(_("has left"), "late")]
-    return [chip(_("account open"), "ready") if person.is_active else chip(_("account shut"), "late")]
+    return [
+        chip(_("account open"), "ready") if person.is_active else chip(_("account shut"), "late")
+    ]
 
 
 def _facts(person: Person, today: Any) -> list[FactLine]:

@@ -165,7 +165,7 @@ class Errands(ListPage[ErrandRow]):
     row = ErrandRow
     columns = (
         Column("title", gettext_lazy("Task"), sort=True, phone="title"),
-        Column("responsible", gettext_lazy("Responsible"), sort=True),
+        Column("responsible", gettext_lazy("Responsible person"), sort=True),
         Column("state", gettext_lazy("State"), chips=chips(ErrandState, TONES), phone="side"),
         Column("due_at", gettext_lazy("Deadline"), kind="countdown", sort=True),
         Column("store", gettext_lazy("Store"), shown=False),
@@ -222,7 +222,7 @@ def errand(request: Any, errand_id: int) -> HttpResponse:
         ),
         "bar": bar(_offers(row, state, is_mine=mine), actor=request.actor, store_id=row.store_id),
         "facts": [
-            FactLine(_("Responsible"), row.responsible.name),
+            FactLine(_("Responsible person"), row.responsible.name),
             FactLine(_("Given by"), row.given_by.name if row.given_by else ""),
             FactLine(_("Store"), row.store.name),
             FactLine(_("Deadline"), timezone.localtime(row.due_at).strftime("%Y-%m-%d %H:%M")),
@@ -264,7 +264,7 @@ def _offers(row: Errand, state: ErrandState, *, is_mine: bool) -> list[Offer]:
             move=Move(ERRAND_LIFE, state, ErrandState.GIVEN),
         ),
         Offer(
-            _("Withdraw"),
+            _("Withdraw the task"),
             to("withdraw_errand"),
             right=give,
             move=Move(ERRAND_LIFE, state, ErrandState.WITHDRAWN),
