@@ -76,7 +76,15 @@ COLUMNS = (
     _column("last_visit_on", _("last visit"), cells.day),
     _column("opened_on", _("file opened on"), cells.day),
 )
-_WORDS = ("name", "email", "wechat", "address", "id_number", "uscc", "external_code")
+_WORDS: tuple[str, ...] = (
+    "name",
+    "email",
+    "wechat",
+    "address",
+    "id_number",
+    "uscc",
+    "external_code",
+)
 _WORDS += ("grade", "hopes", "guidance", "contact_name", "contact_phone")
 # One of these makes a row known again.
 KEYS = frozenset(("phone", "other_phone", "id_number", "uscc", "external_code"))
