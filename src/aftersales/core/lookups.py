@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import F, Lookup
 
 
-class Among(Lookup):  # type: ignore[type-arg]  # generic only in the stubs
+class Among(Lookup):
     """``rows.filter(Among("vehicle_id", ids))``."""
 
     prepare_rhs = False
@@ -20,6 +20,6 @@ class Among(Lookup):  # type: ignore[type-arg]  # generic only in the stubs
     def __init__(self, field: Any, values: Collection[Any]) -> None:
         super().__init__(F(field) if isinstance(field, str) else field, values)
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         column, parameters = self.process_lhs(compiler, connection)
-        return f"{column} = ANY (%s)", [*parameters, list(self.rhs)]
+        return f"{column} = ANY (%s)", (*parameters, list(self.rhs))
