@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from aftersales.core.bulk import upsert_many
+from aftersales.core.lookups import Among
 from aftersales.ground.parameters.queries import value
 from aftersales.records.vehicles.models import (
     MaintenanceCycle,
@@ -49,7 +50,7 @@ def reckon(vehicle_ids: Collection[int], *, group_id: int, on: date) -> None:
     """Bring the outlook of these vehicles up to date: a handful of statements, however many
     they are.
     """
-    vehicles = Vehicle.objects.filter(pk__in=vehicle_ids, merged_into=None)
+    vehicles = Vehicle.objects.filter(Among("pk", vehicle_ids), merged_into=None)
     known = {v.pk: v for v in vehicles.order_by("pk")}
     if not known:
         return
@@ -74,14 +75,14 @@ def reckon(vehicle_ids: Collection[int], *, group_id: int, on: date) -> None:
 def _points(known: Mapping[int, Vehicle]) -> defaultdict[int, list[Point]]:
     """Kilometres in all, over every counter, by vehicle."""
     found: defaultdict[int, list[Point]] = defaultdict(list)
-    rows = OdometerReading.objects.filter(vehicle__in=known, is_void=False)
+    rows = OdometerReading.objects.filter(Among("vehicle_id", known), is_void=False)
     for vehicle_id, on, km, offset in rows.values_list("vehicle_id", "read_on", "km", "offset"):
         found[vehicle_id].append(Point(on, km + offset))
     return found
 
 
 def _last_services(known: Mapping[int, Vehicle]) -> dict[int, tuple[date, int | None]]:
-    rows = ServiceRecord.objects.filter(vehicle__in=known, kind__in=MAINTAINS)
+    rows = ServiceRecord.objects.filter(Among("vehicle_id", known), kind__in=MAINTAINS)
     last = rows.order_by("vehicle", "-serviced_on", "-pk").distinct("vehicle")
     return {v: (on, km) for v, on, km in last.values_list("vehicle_id", "serviced_on", "km")}
 
