@@ -96,7 +96,7 @@ def _is_event_data(field: Any) -> bool:
 def _with_targets(
     model: type[models.Model], own: dict[type[models.Model], dict[Any, str]]
 ) -> Iterator[str]:
-    keys = [
+    keys: list[Any] = [
         field
         for field in model._meta.local_concrete_fields
         if field.is_relation and field.related_model in own

@@ -19,19 +19,19 @@ def forget_old_rows(*, at: datetime) -> list[ImportRun]:
     lapsed: list[ImportRun] = []
     with whole_database():
         for store_id in _stores():
-            here = {"store_id": store_id, "on": at.date()}
+            on = at.date()
             ImportReject.objects.filter(
-                store_id=store_id, run__uploaded_at__lt=at - value(REJECTS_KEPT, **here)
+                store_id=store_id, run__uploaded_at__lt=at - value(REJECTS_KEPT, store_id=store_id, on=on)
             ).delete()
             ExportRequest.objects.filter(
                 store_id=store_id,
                 state__in=OPEN,
-                requested_at__lt=at - value(APPROVAL_HOLDS, **here),
+                requested_at__lt=at - value(APPROVAL_HOLDS, store_id=store_id, on=on),
             ).update(state=ExportState.LAPSED)
             waiting = ImportRun.objects.select_related("store").filter(
                 store_id=store_id,
                 state__in=WAITING,
-                uploaded_at__lt=at - value(FILE_KEPT, **here),
+                uploaded_at__lt=at - value(FILE_KEPT, store_id=store_id, on=on),
             )
             lapsed += waiting.order_by("pk")
     return lapsed

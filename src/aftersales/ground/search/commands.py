@@ -103,7 +103,7 @@ def _post(findings: Sequence[Finding]) -> None:
     unknown = {f.kind for f in findings} - all_findable().keys()
     if unknown:
         raise ValueError(f"Declare {sorted(unknown)} in the searching.py of its room.")
-    placed = [(f, store) for f in findings for store in sorted(set(f.store_ids)) or [None]]
+    placed = [(f, store) for f in findings for store in _stores_of(f)]
     with whole_database():  # a file's entries lie in stores that its writer may not work in
         entries = [_entry(finding, store) for finding, store in placed]
         rows = upsert_many(entries, unique=_KEPT, update=_SHOWN)
@@ -115,6 +115,11 @@ def _post(findings: Sequence[Finding]) -> None:
         with connection.cursor() as cursor:
             cursor.execute(_POST, [ids, [vector(finding, store) for finding, store in placed]])
             cursor.execute(_FORGET_ELSEWHERE, [*things, ids])
+
+
+def _stores_of(finding: Finding) -> list[int] | list[None]:
+    """The stores in which it can be found; none means the whole group."""
+    return sorted(set(finding.store_ids)) or [None]
 
 
 def _entry(finding: Finding, store_id: int | None) -> SearchEntry:

@@ -27,6 +27,7 @@ from aftersales.supply.parts.rules import normalised
 
 DEAREST = Decimal(10) ** 9
 TOLD = ("name", "unit", "maker")
+State = Literal["created", "updated", "unchanged"]
 PIECE = "件"
 
 
@@ -75,7 +76,7 @@ class NewPart:
 class Outcome:
     """What became of a line; a rejected one brings its refusal."""
 
-    state: Literal["created", "updated", "unchanged", "rejected"]
+    state: State | Literal["rejected"]
     part_id: int | None = None
     refusal: Refusal | None = None
 
@@ -91,7 +92,7 @@ def register(*, new: NewPart, store_id: int, by: Actor, at: datetime) -> Part:
     (outcome,) = register_many(rows=[new], store_id=store_id, by=by, at=at)
     if outcome.refusal:
         raise outcome.refusal
-    return Part.objects.get(pk=outcome.part_id)
+    return Part.objects.get(group_id=group, number=number)
 
 
 @command("parts.register")
@@ -120,15 +121,20 @@ class _Batch:
     def run(self, rows: Sequence[NewPart]) -> list[Outcome]:
         checked = [self._checked(row) for row in rows]
         self._look_up({row.number for row in checked if isinstance(row, NewPart)})
-        states = [self._decide(row) if isinstance(row, NewPart) else row for row in checked]
+        decided = [self._decided(row) for row in checked]
         self._write()
         return [
-            Outcome("rejected", refusal=state)
-            if isinstance(state, Refusal)
-            else Outcome(state, self.known[row.number].pk)
-            for state, row in zip(states, checked, strict=True)
-            if isinstance(state, Refusal) or isinstance(row, NewPart)
+            Outcome("rejected", refusal=found)
+            if isinstance(found, Refusal)
+            else Outcome(found[0], found[1].pk)
+            for found in decided
         ]
+
+    def _decided(self, row: NewPart | Refusal) -> Refusal | tuple[State, Part]:
+        if isinstance(row, Refusal):
+            return row
+        state = self._decide(row)
+        return state if isinstance(state, Refusal) else (state, self.known[row.number])
 
     def _checked(self, row: NewPart) -> NewPart | Refusal:
         try:
@@ -142,7 +148,7 @@ class _Batch:
         prices = PartPrice.objects.filter(part__in=self.known.values()).select_related("part")
         self.prices = {(price.part.number, price.holds_from): price for price in prices}
 
-    def _decide(self, row: NewPart) -> Literal["created", "updated", "unchanged"] | Refusal:
+    def _decide(self, row: NewPart) -> State | Refusal:
         part = self.known.get(row.number)
         if part is None:
             if not row.name:
