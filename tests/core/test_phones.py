@@ -43,7 +43,8 @@ def test_other_numbers_are_written_in_one_way_too(typed, kept, shown):
 
 
 @pytest.mark.parametrize(
-    "typed", ["12345678901", "1380013800", "10086", "", "phone", "1.3800138E+10", "138001380001", "\x00"]
+    "typed",
+    ["12345678901", "1380013800", "10086", "", "phone", "1.3800138E+10", "138001380001", "\x00"],
 )
 def test_what_cannot_be_called_is_refused(typed):
     with pytest.raises(NotAPhone) as no:
@@ -71,7 +72,9 @@ def test_a_number_in_a_list_is_masked(number, hidden):
     assert phones.masked(number) == hidden
 
 
-@given(st.integers(13_000_000_000, 19_999_999_999), st.sampled_from(["{}", "+86{}", "86-{}", " {}.0"]))
+@given(
+    st.integers(13_000_000_000, 19_999_999_999), st.sampled_from(["{}", "+86{}", "86-{}", " {}.0"])
+)
 def test_however_it_is_typed_a_number_finds_itself(number, form):
     kept = phones.normalised(form.format(number))
 

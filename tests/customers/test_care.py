@@ -182,7 +182,16 @@ def test_the_same_consent_is_not_given_twice(world, customer, me):
 
 @pytest.mark.parametrize(
     "deed",
-    ["verify", "grade", "rate_credit", "plan_talk", "give_consent", "merge", "erase", "export_person"],
+    [
+        "verify",
+        "grade",
+        "rate_credit",
+        "plan_talk",
+        "give_consent",
+        "merge",
+        "erase",
+        "export_person",
+    ],
 )
 def test_every_deed_needs_its_right(world, customer, deed):
     reader = world.actor(world.north, "customers.view")

@@ -6,9 +6,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 
 from aftersales.core.models import EventRecord
 from aftersales.core.scope import whole_database
+from aftersales.ground.handbook import commands as handbook
 from aftersales.records.customers import commands
 from aftersales.records.customers.models import Consultation, Customer, Merge, Need
 from tests.conftest import NOON
@@ -287,3 +289,43 @@ def test_who_may_not_sees_no_page(world, customer):
     assert clerk.get(at("list")).status_code == 403
     assert clerk.get(at("detail", customer.pk)).status_code == 404
     assert clerk.get(at("analysis")).status_code == 403
+
+
+@pytest.mark.covers("CV-09", "IS-08")
+def test_an_export_is_masked_like_the_list(browser, customer):
+    answer = browser.get(at("list"), {"export": "csv"})
+    words = b"".join(answer).decode("utf-8-sig") if answer.streaming else answer.content.decode()
+
+    assert "139****4321" in words
+    assert NUMBER not in words
+
+
+@pytest.mark.covers("IS-08", "DA-02")
+def test_the_base_tells_how_good_the_data_are_and_opens_the_rows(browser, customer):
+    page = shown(browser.get(at("analysis")))
+
+    assert f"{at('list')}?set=1&amp;due=overdue" in page
+    assert at("duplicates") in page
+
+
+@pytest.mark.covers("CV-29", "CV-13")
+def test_the_handbook_stands_at_its_step(world, browser, customer):
+    handbook.deliver(group_id=world.group.pk, by=world.chief, at=NOON)
+
+    with translation.override("zh-hans"):
+        browser.cookies["language"] = "zh-hans"
+        base = shown(browser.get(at("analysis")))
+        grades = shown(browser.get(at("grade", customer.pk)))
+        consents = shown(browser.get(at("give_consent", customer.pk)))
+
+    assert "客户服务管理规划" in base
+    assert "客户分级" in grades
+    assert consents.count("同意书") >= 5
+
+
+@pytest.mark.covers("CV-28")
+def test_reception_workshop_and_call_back_read_the_same_file(world, customer):
+    """One base: what the desk took down, the workshop and the caller see at once."""
+    for role in ("service_advisor", "dispatcher", "follow_up_clerk", "warranty_clerk"):
+        page = shown(Caller(world.person(role, world.north)).client.get(at("detail", customer.pk)))
+        assert "王建国" in page

@@ -6,7 +6,7 @@ import subprocess
 from datetime import timedelta
 
 import pytest
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 
 from aftersales.core import phones
 from aftersales.core.models import EventRecord, IdempotencyKey
@@ -16,18 +16,15 @@ from aftersales.records.customers import commands
 from aftersales.records.customers.commands import NewFile
 from aftersales.records.customers.models import (
     ClearViewReason,
-    Consultation,
     Contact,
     ContactPoint,
     Customer,
-    Need,
 )
 from tests.conftest import NOON, logged
 from tests.factories.customers import (
     AddressFactory,
     ConsultationFactory,
     CustomerFactory,
-    PhoneFactory,
 )
 
 CANARY = "13987654321"
@@ -199,7 +196,9 @@ def test_answers_kept_for_repeats_are_forgotten_with_the_person(world, customer)
 
 
 def tell_the_canary_everywhere(world):
-    """A number goes through a file, rows like an import's, a call, a merge and a copy for the person."""
+    """A number goes through a file, rows like an import's, a call, a merge and a copy for the
+    person.
+    """
     me = {"by": world.chief, "at": NOON}
     first = commands.register(
         file=NewFile(

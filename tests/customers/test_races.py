@@ -49,7 +49,9 @@ def race(world, customer):
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=run, args=(deed,)) for deed in [erase, *[take_down] * CALLERS]]
+    threads = [
+        threading.Thread(target=run, args=(deed,)) for deed in [erase, *[take_down] * CALLERS]
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:

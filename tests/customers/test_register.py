@@ -250,3 +250,12 @@ def test_opening_many_files_costs_the_same_few_statements(world):
 
     statements(rows(1, 900))
     assert statements(rows(3, 0)) == statements(rows(30, 100))
+
+
+@pytest.mark.covers("CV-22")
+@pytest.mark.parametrize("kind", ["direct", "end_user", "dealer", "agent_supplied"])
+def test_four_kinds_of_customer_are_told_apart(world, kind):
+    customer = register(world, NewFile(name="王", kind=kind))
+
+    with as_seen_by(world.of_north):
+        assert Customer.objects.filter(kind=kind).get() == customer

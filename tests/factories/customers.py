@@ -46,7 +46,9 @@ class CustomerStoreFactory(RowFactory):
 
 
 class CustomerFactory(RowFactory):
-    """A file that its store has opened. ``phone=`` gives it a number, ``link=None`` leaves it unopened."""
+    """A file that its store has opened. ``phone=`` gives it a number, ``link=None`` leaves it
+    unopened.
+    """
 
     opened_store = factory.SubFactory(StoreFactory)
     group = factory.SelfAttribute("opened_store.group")

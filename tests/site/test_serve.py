@@ -157,6 +157,17 @@ def test_a_worker_that_falls_is_started_again(house):
         assert "The worker ended with code -9 and is started again." in said.read_text()
 
 
+def test_a_database_that_falls_is_started_again_and_the_pages_go_on(house):
+    with served(house) as (_, port, said):
+        before = get(port, "/readyz")[0]
+        os.kill(house.cluster.pid, signal.SIGKILL)
+
+        until(lambda: "The database ended and is started again." in said.read_text(), "a restart")
+        until(lambda: get(port, "/readyz")[0] == 200, "pages that answer")
+
+    assert before == 200
+
+
 def cmdline(number):
     try:
         return Path(f"/proc/{number}/cmdline").read_bytes()

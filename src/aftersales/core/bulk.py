@@ -50,7 +50,7 @@ def _plan(model: type[Model]) -> tuple[str, list[tuple[str, Callable[[Any], Any]
     fields = [f for f in model._meta.local_concrete_fields if not f.primary_key]
     names = [f"c{number}" for number in range(len(fields))]
     types = [_type(field) for field in fields]
-    statement = (  # noqa: S608 - names of our own tables and columns, no words of a stranger
+    statement = (
         f"INSERT INTO {quote(model._meta.db_table)} ({', '.join(quote(f.column) for f in fields)}) "
         f"SELECT {', '.join(names)} FROM json_to_recordset(%s::json) AS given "
         f"({', '.join(f'{n} {t}' for n, t in zip(names, types, strict=True))}) "

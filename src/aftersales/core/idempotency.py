@@ -98,8 +98,15 @@ def forget_old(*, at: datetime) -> int:
 
 
 @privacy.forgets("customer")
-def forget_answers_about(subject_id: int, *, by: Actor, at: datetime) -> privacy.Forgotten:
-    """Answers kept for repeats may tell the person's data: without them a repeat is simply done anew."""
+def forget_answers_about(
+    subject_id: int,
+    *,
+    by: Actor,  # noqa: ARG001 - as every forgetter
+    at: datetime,  # noqa: ARG001 - as every forgetter
+) -> privacy.Forgotten:
+    """Answers kept for repeats may tell the person's data: without them a repeat is simply done
+    anew.
+    """
     gone, _each = IdempotencyKey.objects.filter(
         subjects__contains=[f"customer:{subject_id}"]
     ).delete()

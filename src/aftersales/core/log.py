@@ -143,5 +143,5 @@ def _send(events: Sequence[Event], rows: Sequence[EventRecord]) -> None:
         for subscriber in _by_kind[type(event)]
     )
     if deliveries:
-        jobs = [{"delivery_id": delivery.pk} for delivery in deliveries]
+        jobs: list[Any] = [{"delivery_id": delivery.pk} for delivery in deliveries]
         app.configure_task("core.deliver").batch_defer(*jobs)

@@ -1,11 +1,12 @@
-"""Two rows of one thing become one: every room says which of its tables follow, so that nothing is left behind.
+"""Two rows of one thing become one: every room says which of its tables follow, so that nothing is
+left behind.
 
 A room declares in its ``subscribers.py`` what hangs on a customer (or a vehicle)::
 
-    follows("customer", "vehicles.Ownership", field="customer", alone=("vehicle",))
+follows("customer", "vehicles.Ownership", field="customer", alone=("vehicle",))
 
-``move`` then takes its rows along, ``move_back`` brings exactly those back. Rows of which the other side
-has the like (``alone``: what is unique beside the thing) stay where they are.
+``move`` then takes its rows along, ``move_back`` brings exactly those back. Rows of which the other
+side has the like (``alone``: what is unique beside the thing) stay where they are.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Telephone numbers: one way to write them, to hide them and to find them again (DOMAIN §6.4).
 
-The commonest form, a Chinese mobile number, is settled without the big library; everything else asks it. Any digit
-range 1[3-9] is taken for a mobile number: the real ranges change every year, and since numbers may be carried
-to another carrier the prefix tells nothing.
+The commonest form, a Chinese mobile number, is settled without the big library; everything else
+asks it. Any digit range 1[3-9] is taken for a mobile number: the real ranges change every year, and
+since numbers may be carried to another carrier the prefix tells nothing.
 """
 
 from __future__ import annotations
@@ -30,7 +30,9 @@ class NotAPhone(Refusal):
 
 
 def normalised(text: str, *, region: str = "CN", field: str = "phone") -> str:
-    """The number as E.164, such as +8613800138000. Full-width digits, blanks and spreadsheets' floats are understood."""
+    """The number as E.164, such as +8613800138000. Full-width digits, blanks and spreadsheets'
+    floats are understood.
+    """
     plain = _plain(text)
     if mobile := _CHINESE_MOBILE.fullmatch(plain):
         return "+86" + mobile.group(1)

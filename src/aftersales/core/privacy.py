@@ -1,12 +1,15 @@
-"""What is known about one person, wherever it stands: every room says how to tell it and how to forget it.
+"""What is known about one person, wherever it stands: every room says how to tell it and how to
+forget it.
 
-A room that keeps words about a customer registers here, in its ``subscribers.py`` or beside its commands:
+A room that keeps words about a customer registers here, in its ``subscribers.py`` or beside its
+commands:
 
-* ``@tells("customer")``: its part of the copy the person may ask for (PIPL 45),
-* ``@forgets("customer")``: takes its words away in the transaction of the erasure (PIPL 47),
-* ``@needs_still("customer")``: why the file cannot be forgotten yet (an open order, an unpaid bill).
+* ``@tells("customer")``: its part of the copy the person may ask for (PIPL 45), *
+``@forgets("customer")``: takes its words away in the transaction of the erasure (PIPL 47), *
+``@needs_still("customer")``: why the file cannot be forgotten yet (an open order, an unpaid bill).
 
-Row-level security is opened to the whole group while they run, because a person's data may stand in several stores.
+Row-level security is opened to the whole group while they run, because a person's data may stand in
+several stores.
 """
 
 from __future__ import annotations
@@ -55,7 +58,7 @@ _needers: defaultdict[str, dict[str, Needer]] = defaultdict(dict)
 
 
 def _place(function: Callable[..., Any]) -> str:
-    room = (function.__module__.split(".") + ["", "", ""])[2]
+    room = [*function.__module__.split("."), "", "", ""][2]
     return f"{room}.{function.__name__}"
 
 
@@ -63,7 +66,7 @@ def tells(kind: str) -> Callable[[Teller], Teller]:
     """Register a section of the dossier about such a subject."""
 
     def register(function: Teller) -> Teller:
-        _tellers[kind][_place(function)] = function  # type: ignore[arg-type]  # a function is meant
+        _tellers[kind][_place(function)] = function
         return function
 
     return register
@@ -73,7 +76,7 @@ def forgets(kind: str) -> Callable[[Forgetter], Forgetter]:
     """Register what takes the words about such a subject away."""
 
     def register(function: Forgetter) -> Forgetter:
-        _forgetters[kind][_place(function)] = function  # type: ignore[arg-type]  # a function is meant
+        _forgetters[kind][_place(function)] = function
         return function
 
     return register
@@ -83,14 +86,16 @@ def needs_still(kind: str) -> Callable[[Needer], Needer]:
     """Register what may still stand against forgetting such a subject."""
 
     def register(function: Needer) -> Needer:
-        _needers[kind][_place(function)] = function  # type: ignore[arg-type]  # a function is meant
+        _needers[kind][_place(function)] = function
         return function
 
     return register
 
 
 def dossier(kind: str, subject_id: int) -> dict[str, list[dict[str, Any]]]:
-    """Everything that is known about the person, section by section; empty sections are left out."""
+    """Everything that is known about the person, section by section; empty sections are left
+    out.
+    """
     sections = {
         place: [dict(row) for row in tell(subject_id)]
         for place, tell in sorted(_tellers[kind].items())
@@ -108,8 +113,8 @@ def forget(kind: str, subject_id: int, *, by: Actor, at: datetime) -> list[Forgo
     return [answer for answer in done if answer is not None]
 
 
-# Which persons an answer may speak of: noted while a request's deed runs, kept with the idempotency answer,
-# so that an erasure finds the answers that have to go.
+# Which persons an answer may speak of: noted while a request's deed runs, kept with the idempotency
+# answer, so that an erasure finds the answers that have to go.
 _touched: ContextVar[set[str] | None] = ContextVar("aftersales_subjects", default=None)
 
 
@@ -125,6 +130,8 @@ def noting_subjects() -> Iterator[set[str]]:
 
 
 def touches(kind: str, subject_id: int) -> None:
-    """Note that the running deed is about this person; facts with ``customer_id`` do it by themselves."""
+    """Note that the running deed is about this person; facts with ``customer_id`` do it by
+    themselves.
+    """
     if (subjects := _touched.get()) is not None:
         subjects.add(f"{kind}:{subject_id}")

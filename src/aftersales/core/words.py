@@ -1,8 +1,8 @@
 """Words that people type: one way to clean them, and a named “no” for what cannot be kept.
 
-Every room passes free text through ``clean`` before it reaches a table. What comes out is NFC, has no invisible
-characters that make two equal names differ, and comes back from the database exactly as it went in.
-Rare characters of surnames (𠮷, 㐂) and their variation selectors are valid.
+Every room passes free text through ``clean`` before it reaches a table. What comes out is NFC, has
+no invisible characters that make two equal names differ, and comes back from the database exactly
+as it went in. Rare characters of surnames (𠮷, 㐂) and their variation selectors are valid.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ _NO_CHARACTER = re.compile(
     + "".join(chr(plane << 16 | end) for plane in range(17) for end in (0xFFFE, 0xFFFF))
     + "]"
 )
-# Zero-width, bidirectional and other invisible formatting characters; the joiner (U+200D) has a rule of its own.
+# Zero-width, bidirectional and other invisible formatting characters; the joiner (U+200D) has a
+# rule of its own.
 _INVISIBLE = re.compile(
     "[\u00ad\u061c\u115f\u1160\u180e\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
 )
@@ -74,8 +75,8 @@ def clean(
 ) -> str:
     """The text as it is kept: composed, without invisible characters, not longer than ``most``.
 
-    ``lines`` keeps line breaks; otherwise every run of blanks becomes one. ``needed`` refuses emptiness.
-    Cleaning twice changes nothing more.
+    ``lines`` keeps line breaks; otherwise every run of blanks becomes one. ``needed`` refuses
+    emptiness. Cleaning twice changes nothing more.
     """
     _refuse_what_is_no_text(text, field)
     words = _without_invisible(unicodedata.normalize("NFC", _LINE_END.sub("\n", text)))
@@ -91,7 +92,9 @@ def clean(
 
 
 def searchable(text: str, *, most: int = 100) -> str:
-    """What somebody typed into a search field: nothing is refused, what cannot be found is dropped."""
+    """What somebody typed into a search field: nothing is refused, what cannot be found is
+    dropped.
+    """
     words = _NO_CHARACTER.sub("", _SURROGATE.sub("", _CONTROL.sub("", text)))
     words = _without_invisible(unicodedata.normalize("NFKC", words))
     return _BLANKS.sub(" ", words).strip()[:most]
@@ -105,7 +108,9 @@ def _refuse_what_is_no_text(text: str, field: str) -> None:
 
 
 def _without_invisible(text: str) -> str:
-    """Emoji keep the joiner that makes a family of persons; anywhere else it only hides differences."""
+    """Emoji keep the joiner that makes a family of persons; anywhere else it only hides
+    differences.
+    """
     words = _INVISIBLE.sub("", text)
     while (fewer := _JOINER.sub("", words)) != words:
         words = fewer

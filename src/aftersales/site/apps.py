@@ -12,6 +12,7 @@ SAID = (
     "sentences",
     "deadlines",
     "searching",
+    "tiles",
     "imports",
     "invariants",
 )

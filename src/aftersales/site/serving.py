@@ -130,8 +130,11 @@ class Child:
 class Tree:
     """Keeps the processes running until it is told to stop."""
 
-    def __init__(self, children: list[Child]) -> None:
+    def __init__(self, children: list[Child], keep: Callable[[], None] = lambda: None) -> None:
+        """`keep` is called each second: it sees to what is not a child, the embedded database."""
         self.children = children
+        self._keep = keep
+        self._kept_at = time.monotonic()
         self._is_stopping = False
 
     def start(self) -> None:
@@ -151,6 +154,9 @@ class Tree:
             for child in list(self.children):
                 if not child.is_running:
                     self._fell(child)
+            if time.monotonic() - self._kept_at >= 1:
+                self._keep()
+                self._kept_at = time.monotonic()
             if until():
                 return True
             time.sleep(0.1)

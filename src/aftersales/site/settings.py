@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "aftersales.core",
     "aftersales.web",
     # one line a room, alphabetical
+    "aftersales.faces.desk",
     "aftersales.ground.deadlines",
     "aftersales.ground.exchange",
     "aftersales.ground.files",

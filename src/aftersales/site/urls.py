@@ -8,6 +8,7 @@ from aftersales.site.api import api
 
 urlpatterns = [
     path("api/v1/", api.urls),
+    path("", include("aftersales.faces.desk.urls")),
     path("", include("aftersales.ground.deadlines.urls")),
     path("exchange/", include("aftersales.ground.exchange.urls")),
     path("", include("aftersales.records.customers.urls")),
@@ -21,6 +22,7 @@ urlpatterns = [
     path("", include("aftersales.ground.network.urls")),
     path("", include("aftersales.ground.parameters.urls")),
     path("", include("aftersales.records.staff.urls")),
+    path("vehicles/", include("aftersales.records.vehicles.urls")),
     path("", include("aftersales.web.urls")),
 ]
 

@@ -34,6 +34,12 @@ def mine(*, seen_by: Actor) -> DeadlineQuerySet:
     return worklist(seen_by=seen_by).filter(person_id=seen_by.person_id or 0)
 
 
+def answered_for_by(person_id: int) -> DeadlineQuerySet:
+    """The running clocks of a person, as far as they are in sight."""
+    rows = Deadline.objects.live().filter(person_id=person_id)
+    return rows.order_by(F("due_at").asc(nulls_last=True), "pk")
+
+
 @dataclass(frozen=True)
 class Load:
     """How many clocks ask for something: for the tiles of the start page."""

@@ -1,4 +1,4 @@
-"""Pages of the clocks: what must be done, which clocks there are, and the calendar they count by."""
+"""Pages of the clocks: what must be done, which clocks there are, and their calendar."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from aftersales.core.timers import all_timers
@@ -69,12 +69,12 @@ def state_of(row: ClockRow) -> object:
         late = row.due_at is not None and row.met_at > row.due_at
         return show.chip(_("done late"), "late") if late else show.chip(_("done"), "ready")
     if row.fired_at:
-        return show.chip(_("overdue"), "late")
+        return show.chip(pgettext("clock", "overdue"), "late")
     if row.paused_at:
         return show.chip(_("paused"), "waiting")
     if row.opens_at and row.opens_at > timezone.now():
         return show.chip(_("not yet"), "planned")
-    return show.chip(_("running"), "work")
+    return show.chip(pgettext("clock", "running"), "work")
 
 
 def due_of(row: ClockRow) -> object:
@@ -88,8 +88,11 @@ def timer_choices(_request: Any) -> list[tuple[str, object]]:
 
 MINE = {"me": (gettext_lazy("mine"), lambda actor, _at: Q(person_id=actor.person_id or 0))}
 STATES = {
-    "open": (gettext_lazy("open"), lambda _actor, _at: LIVE),
-    "overdue": (gettext_lazy("overdue"), lambda _actor, _at: LIVE & Q(fired_at__isnull=False)),
+    "open": (pgettext_lazy("clock", "open"), lambda _actor, _at: LIVE),
+    "overdue": (
+        pgettext_lazy("clock", "overdue"),
+        lambda _actor, _at: LIVE & Q(fired_at__isnull=False),
+    ),
     "paused": (gettext_lazy("paused"), lambda _actor, _at: LIVE & Q(paused_at__isnull=False)),
     "over": (gettext_lazy("over"), lambda _actor, _at: ~LIVE),
 }
@@ -109,10 +112,17 @@ class Clocks(ListPage[ClockRow]):
         Column("state", gettext_lazy("State"), show=state_of, plain=state_of, phone="side"),
         Column("person_id", gettext_lazy("Answers for it")),
         Column("store", gettext_lazy("Store")),
-        Column("row", gettext_lazy("Row"), show=row_of, plain=row_of, shown=False, phone="hide"),
+        Column(
+            "row",
+            pgettext_lazy("catalogue", "Row"),
+            show=row_of,
+            plain=row_of,
+            shown=False,
+            phone="hide",
+        ),
     )
     filters = (
-        Rule("who", gettext_lazy("Who"), rules=MINE),
+        Rule("who", gettext_lazy("Answers for it"), rules=MINE),
         Rule("state", gettext_lazy("State"), rules=STATES),
         Choice("timer", gettext_lazy("Clock"), choices=timer_choices),
         Period("due_at", gettext_lazy("Due"), words_offered=("overdue", "today", "week")),
@@ -175,7 +185,9 @@ class Clocks(ListPage[ClockRow]):
 @needs("deadlines.view")
 def clock(request: Any, deadline_id: int) -> HttpResponse:
     """One clock with everything that is known of it."""
-    row = queries.every(seen_by=request.actor).select_related("store").filter(pk=deadline_id).first()
+    row = (
+        queries.every(seen_by=request.actor).select_related("store").filter(pk=deadline_id).first()
+    )
     if row is None:
         raise Http404
     wanted = {row.about: {row.about_id}, "person": {row.person_id or 0}}

@@ -1,1 +1,3 @@
-"""Customer files: who they are, how to reach them, what they want, what they agreed to; consultations and needs."""
+"""Customer files: who they are, how to reach them, what they want, what they agreed to;
+consultations and needs.
+"""

@@ -200,7 +200,9 @@ class DataRevealed(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class RevealsAlarmed(Event):
-    """One person looked at more data in clear within an hour than the parameter allows without a reason (S-11)."""
+    """One person looked at more data in clear within an hour than the parameter allows without a
+    reason (S-11).
+    """
 
     name = "customers.data.alarmed"
     person_id: int | None
@@ -366,7 +368,9 @@ class NeedTopicAdded(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class NeedsShifted(Event):
-    """The share of a class of needs moved by more than the parameter: service measures want a look (CV-20)."""
+    """The share of a class of needs moved by more than the parameter: service measures want a look
+    (CV-20).
+    """
 
     name = "customers.needs.shifted"
     need_class: str

@@ -1,8 +1,11 @@
-"""Customer files of the group, the stores that may look into them, and what was said in consultations."""
+"""Customer files of the group, the stores that may look into them, and what was said in
+consultations.
+"""
 
 from __future__ import annotations
 
-from typing import Self
+from collections.abc import Callable
+from typing import Any, Self, TypeVar
 
 import pghistory
 import pgtrigger
@@ -32,36 +35,41 @@ from aftersales.records.customers.states import (
     Source,
 )
 
-GONE = "CG001"  # the SQLSTATE with which the database refuses to add to a file that is erased or merged
+M = TypeVar("M", bound=models.Model)
+GONE = "CG001"  # SQLSTATE with which the database refuses to add to an erased or merged file
 
-# Statement by statement, so that thousands of new rows cost one look-up. The lock makes an insert and
-# an erasure wait for each other, whatever the program above has forgotten (race R-14).
+# Statement by statement, so that thousands of new rows cost one look-up. The lock makes an insert
+# and an erasure wait for each other, whatever the program above has forgotten (race R-14).
 _REFUSE_FOR_THE_GONE = f"""
     PERFORM 1 FROM customers_customer c WHERE c.id IN (SELECT n.customer_id FROM new_rows n)
       ORDER BY c.id FOR SHARE;
-    IF EXISTS (SELECT 1 FROM customers_customer c WHERE c.id IN (SELECT n.customer_id FROM new_rows n)
+    IF EXISTS (SELECT 1 FROM customers_customer c
+               WHERE c.id IN (SELECT n.customer_id FROM new_rows n)
                AND c.state IN ('erased', 'merged')) THEN
       RAISE EXCEPTION 'This customer file is closed for good.' USING ERRCODE = '{GONE}';
     END IF;
     RETURN NULL;
-"""
+"""  # noqa: S608 - our own code is put in
 
 
 def only_for_the_living() -> pgtrigger.Trigger:
-    """Refuse new rows about a customer whose file is erased or merged. Put it on every table with words about customers."""
+    """Refuse new rows about a customer whose file is erased or merged. Put it on every table with
+    words about customers.
+    """
     return pgtrigger.Trigger(
         name="only_for_the_living",
         level=pgtrigger.Statement,
         when=pgtrigger.After,
         operation=pgtrigger.Insert,
-        referencing=pgtrigger.Referencing(new="new_rows"),
+        referencing=pgtrigger.Referencing(new="new_rows"),  # type: ignore[no-untyped-call]  # the library's
         func=_REFUSE_FOR_THE_GONE,
     )
 
 
-def keeps_history(name: str) -> object:
+def keeps_history(name: str) -> Callable[[type[M]], type[M]]:
     """Keep each former version of a row. Columns that are sealed stay sealed in it."""
-    return pghistory.track(
+    made: Any = pghistory.track
+    return made(  # type: ignore[no-any-return]  # a class decorator
         pghistory.UpdateEvent("changed", row=pghistory.Old),
         pghistory.DeleteEvent("removed"),
         model_name=name,
@@ -85,7 +93,9 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
 
 @keeps_history("CustomerHistory")
 class Customer(models.Model):
-    """One customer file. It belongs to the group; stores look into it after they have opened it for a reason."""
+    """One customer file. It belongs to the group; stores look into it after they have opened it for
+    a reason.
+    """
 
     group = models.ForeignKey("network.Group", models.PROTECT, related_name="+")
     opened_store = models.ForeignKey("network.Store", models.PROTECT, related_name="+")
@@ -335,7 +345,9 @@ class Consent(models.Model):
 
 
 class DuplicatePair(models.Model):
-    """Two files that look like one customer, with the reasons; what was decided is not asked again."""
+    """Two files that look like one customer, with the reasons; what was decided is not asked
+    again.
+    """
 
     group = models.ForeignKey("network.Group", models.PROTECT, related_name="+")
     one = models.ForeignKey(Customer, models.CASCADE, related_name="+")
@@ -384,7 +396,9 @@ class Merge(models.Model):
 
 
 class ClearViewReason(models.Model):
-    """Why somebody went on looking at data in clear beyond the hourly number. The view itself is a fact."""
+    """Why somebody went on looking at data in clear beyond the hourly number. The view itself is a
+    fact.
+    """
 
     group = models.ForeignKey("network.Group", models.PROTECT, related_name="+")
     actor = models.CharField(max_length=80)
@@ -402,7 +416,9 @@ class ConsultationQuerySet(models.QuerySet["Consultation"]):
 
 
 class Consultation(models.Model):
-    """Somebody came, called or wrote and was heard: an object of its own (CV-23), a line of the call register (RC-24)."""
+    """Somebody came, called or wrote and was heard: an object of its own (CV-23), a line of the
+    call register (RC-24).
+    """
 
     store = models.ForeignKey("network.Store", models.PROTECT, related_name="+")
     number = models.CharField(max_length=30, unique=True)
@@ -504,7 +520,9 @@ class NeedQuerySet(models.QuerySet["Need"]):
 
 
 class Need(models.Model):
-    """Something a customer needs, its solution with an owner, and whether that was good (CV-17…19)."""
+    """Something a customer needs, its solution with an owner, and whether that was good
+    (CV-17…19).
+    """
 
     store = models.ForeignKey("network.Store", models.PROTECT, related_name="+")
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="needs")

@@ -4,15 +4,16 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from aftersales.core.parameters import parameter
+from aftersales.core.parameters import Parameter, parameter
 
-NEEDED_FIELDS = parameter(
+Words = tuple[str, ...]
+NEEDED_FIELDS: Parameter[Words] = parameter(
     "customers.needed_fields",
     _("Fields that a complete file of a person has"),
     default=("name", "phone", "address", "hopes"),
     row="CV-03",
 )
-NEEDED_OF_ORGANISATIONS = parameter(
+NEEDED_OF_ORGANISATIONS: Parameter[Words] = parameter(
     "customers.needed_of_organisations",
     _("Fields that a complete file of an organisation has"),
     default=("name", "uscc", "contact", "phone", "address", "hopes"),
@@ -39,7 +40,7 @@ LOST_AFTER = parameter(
     row="CV-12",
     field_default=True,
 )
-GRADES = parameter(
+GRADES: Parameter[Words] = parameter(
     "customers.grades",
     _("Grades of customers with the least visits, highest first"),
     default=("A:8", "B:4", "C:1", "D:0"),
@@ -93,7 +94,7 @@ KEEP_IDLE = parameter(
     default=timedelta(days=6 * 366),
     row="CV-09",
 )
-NEEDS_GO_TO = parameter(
+NEEDS_GO_TO: Parameter[Words] = parameter(
     "customers.needs_go_to",
     _("Which roles hear of which needs"),
     default=(

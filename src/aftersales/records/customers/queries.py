@@ -163,7 +163,8 @@ SELECT DISTINCT a.customer_id, b.customer_id FROM customers_contactpoint a
 JOIN customers_contactpoint b ON b.group_id = a.group_id AND b.value_index = a.value_index
   AND b.kind = a.kind AND b.customer_id > a.customer_id
 JOIN customers_customer one ON one.id = a.customer_id AND one.state IN ('incomplete', 'complete')
-JOIN customers_customer other ON other.id = b.customer_id AND other.state IN ('incomplete', 'complete')
+JOIN customers_customer other ON other.id = b.customer_id
+  AND other.state IN ('incomplete', 'complete')
 WHERE a.group_id = %(group)s AND a.kind = '{kind}' AND a.value_index IN (
   SELECT value_index FROM customers_contactpoint WHERE group_id = %(group)s AND kind = '{kind}'
   GROUP BY value_index HAVING count(DISTINCT customer_id) BETWEEN 2 AND %(most)s)
@@ -206,11 +207,14 @@ def need_shifts(*, store_id: int, at: datetime, period: timedelta) -> list[rules
     return rules.shifts(before, now, NeedClass.values)
 
 
-# -- lists and cards ---------------------------------------------------------------------------------
+# -- lists and cards
+# ---------------------------------------------------------------------------------
 
 
 def found(*, seen_by: Actor, words: str = "", store_id: int | None = None) -> CustomerQuerySet:
-    """The files in sight that the words may mean: a number or its last four digits, a name, a code."""
+    """The files in sight that the words may mean: a number or its last four digits, a name, a
+    code.
+    """
     files = visible(seen_by=seen_by)
     if store_id is not None:
         links = CustomerStore.objects.filter(customer=OuterRef("pk"), store=store_id)
@@ -290,10 +294,8 @@ def points_of(customer: Customer) -> list[PointCard]:
 
 def lacking(customer: Customer, *, store_id: int, on: date) -> list[str]:
     """What the file still lacks: its own fields, then those that higher rooms named."""
-    parameter = {
-        Entity.PERSON: parameters.NEEDED_FIELDS,
-        Entity.ORGANISATION: parameters.NEEDED_OF_ORGANISATIONS,
-    }[Entity(customer.entity)]
+    is_person = customer.entity == Entity.PERSON
+    parameter = parameters.NEEDED_FIELDS if is_person else parameters.NEEDED_OF_ORGANISATIONS
     needed = value(parameter, store_id=store_id, on=on)
     return [*rules.missing_fields(needed, present_in(customer)), *customer.missing_elsewhere]
 
@@ -372,12 +374,15 @@ def is_colleague(person_id: int, *, group_id: int | None) -> bool:
     return bool(people._default_manager.filter(pk=person_id, group=group_id).exists())
 
 
-# -- likely doubles while typing ---------------------------------------------------------------------
+# -- likely doubles while typing
+# ---------------------------------------------------------------------
 
 
 @dataclass(frozen=True, kw_only=True)
 class Likely:
-    """A file of the group that may be the customer at the counter; masked, since it may be another store's."""
+    """A file of the group that may be the customer at the counter; masked, since it may be another
+    store's.
+    """
 
     customer_id: int
     title: str
@@ -421,7 +426,7 @@ def likely_same(*, seen_by: Actor, name: str, phone: str, uscc: str) -> list[Lik
         Likely(
             customer_id=row.pk,
             title=row.name if row.pk in mine else rules.masked_name(row.name),
-            phone=masked_phone(row.main_phone),
+            phone=masked_phone(getattr(row, "main_phone", None)),
             reasons=tuple(sorted(same[row.pk])),
             is_open_here=row.pk in mine,
         )
@@ -453,7 +458,8 @@ def shown_pairs(pairs: Iterable[DuplicatePair], *, seen_by: Actor) -> list[Shown
     ]
 
 
-# -- former values -------------------------------------------------------------------------------------
+# -- former values
+# -------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -472,7 +478,7 @@ FIELD_WORDS = {
     "phone": _("phone"),
     "address": _("address"),
     "email": _("e-mail"),
-    "contact": _("contact"),
+    "contact": _("contact person"),
     "entity": _("who"),
     "kind": _("kind"),
     "uscc": _("company code"),
@@ -492,7 +498,9 @@ _TOLD = tuple(name for name in FIELD_WORDS if name not in {"phone", "address", "
 
 
 def changes(customer: Customer) -> list[Change]:
-    """What the file said before, newest first. Each version keeps who wrote it; numbers stay masked."""
+    """What the file said before, newest first. Each version keeps who wrote it; numbers stay
+    masked.
+    """
     history: Any = apps.get_model("customers", "CustomerHistory")  # pghistory makes it
     former = history.objects.filter(pgh_obj=customer.pk).order_by("pgh_id")
     versions = [*former, customer]
@@ -514,11 +522,13 @@ def changes(customer: Customer) -> list[Change]:
 def _told(name: str, value: Any) -> str:
     if name == "id_number":
         return rules.masked_id(value) if value else ""
-    choices = dict(Customer._meta.get_field(name).choices or ())
+    field: Any = Customer._meta.get_field(name)
+    choices = dict(field.choices or ())
     return str(choices.get(value, "" if value is None else value))
 
 
-# -- the customer base ---------------------------------------------------------------------------------
+# -- the customer base
+# ---------------------------------------------------------------------------------
 
 
 def base_figures(*, seen_by: Actor, questions: Mapping[str, Q]) -> dict[str, int]:
@@ -592,7 +602,8 @@ def by_time_since(*, seen_by: Actor, on: date) -> list[tuple[int | None, int]]:
     return [*((m, counted[f"b{m}"]) for m in MONTH_BANDS), (None, counted["longer"])]
 
 
-# -- needs over time -----------------------------------------------------------------------------------
+# -- needs over time
+# -----------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -652,7 +663,8 @@ def group_shifts(*, seen_by: Actor, at: datetime, period: timedelta) -> list[rul
     return rules.shifts(before, now, NeedClass.values)
 
 
-# -- the handbook ----------------------------------------------------------------------------------------
+# -- the handbook
+# ----------------------------------------------------------------------------------------
 
 
 def wording(code: str, *, store_id: int) -> Any | None:

@@ -52,7 +52,9 @@ class CodeVerdict:
 
 
 def checked_uscc(text: str) -> CodeVerdict:
-    """The unified social credit code: 18 characters with a check character that warns (DOMAIN §6.3)."""
+    """The unified social credit code: 18 characters with a check character that warns (DOMAIN
+    §6.3).
+    """
     value = re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", text)).upper()
     try:
         uscc.validate(value)
@@ -64,7 +66,9 @@ def checked_uscc(text: str) -> CodeVerdict:
 
 
 def checked_id(text: str, *, resident: bool) -> CodeVerdict:
-    """An identity number: cards of residents are checked wholly, other papers by their form alone."""
+    """An identity number: cards of residents are checked wholly, other papers by their form
+    alone.
+    """
     value = re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", text)).upper()
     if not resident:
         return CodeVerdict(value, valid=bool(re.fullmatch(r"[A-Z0-9]{5,20}", value)))
@@ -111,7 +115,9 @@ _WEIGHTS = {"id_number": 100, "uscc": 100, "phone": 60, "name": 45, "email": 30,
 
 
 def likeness(same: Iterable[str]) -> int:
-    """How likely two files are one, from what is the same in both: 100 and more is as good as sure."""
+    """How likely two files are one, from what is the same in both: 100 and more is as good as
+    sure.
+    """
     return min(sum(_WEIGHTS[reason] for reason in same), 120)
 
 
@@ -158,7 +164,7 @@ def masked_name(name: str) -> str:
     return name[0] + middle + (name[-1] if len(name) > 2 else "")
 
 
-def grades(said: Iterable[str]) -> list[tuple[str, int]]:
+def grades(said: tuple[str, ...]) -> list[tuple[str, int]]:
     """The parameter “A:8, B:4 …” as grades with their least number of visits, highest first."""
     pairs = (words.partition(":") for words in said)
     found = [(name.strip(), int(least or 0)) for name, _colon, least in pairs]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -60,16 +60,35 @@ def _history(name: str) -> QuerySet[Any]:
     return model.objects.all()  # type: ignore[no-any-return]  # typed by name only
 
 
-# -- the copy for the person (PIPL 45) --------------------------------------------------------------
+# -- the copy for the person (PIPL 45)
+# --------------------------------------------------------------
 
 
 @tells("customer")
 def file(subject_id: int) -> Sequence[Mapping[str, Any]]:
     columns = (
-        "id", "entity", "kind", "name", "uscc", "id_kind", "id_number", "external_code", "grade", "hopes",
-        "guidance", "latent_needs", "talk_points", "next_talk_on", "credit_state", "credit_limit",
-        "source", "opened_at", "completed_at", "visits", "last_visit_on",
-    )  # fmt: skip
+        "id",
+        "entity",
+        "kind",
+        "name",
+        "uscc",
+        "id_kind",
+        "id_number",
+        "external_code",
+        "grade",
+        "hopes",
+        "guidance",
+        "latent_needs",
+        "talk_points",
+        "next_talk_on",
+        "credit_state",
+        "credit_limit",
+        "source",
+        "opened_at",
+        "completed_at",
+        "visits",
+        "last_visit_on",
+    )
     return list(Customer.objects.filter(pk=subject_id).values(*columns))
 
 
@@ -86,7 +105,7 @@ def ways_to_reach(subject_id: int) -> Sequence[Mapping[str, Any]]:
     return [
         {
             "kind": kind,
-            "value": phones.shown(value) if kind == PointKind.PHONE else value,
+            "value": phones.shown(str(value)) if kind == PointKind.PHONE else value,
             "main": is_main,
         }
         for kind, value, is_main in rows.values_list("kind", "value", "is_main")
@@ -153,22 +172,26 @@ def what_happened(subject_id: int) -> Sequence[Mapping[str, Any]]:
     ]
 
 
-# -- forgetting (PIPL 47) ----------------------------------------------------------------------------
+# -- forgetting (PIPL 47)
+# ----------------------------------------------------------------------------
 
 
 @needs_still("customer")
-def open_matters(subject_id: int) -> Iterator[str]:
-    consultations = Consultation.objects.filter(customer=subject_id)
-    if consultations.exclude(state=ConsultationState.CLOSED).exists():
-        yield "customers.consultation_open"
-    unsettled = Need.objects.filter(customer=subject_id)
-    if unsettled.exclude(state__in=[NeedState.MET, NeedState.DROPPED]).exists():
-        yield "customers.need_open"
+def open_matters(subject_id: int) -> list[str]:
+    heard = Consultation.objects.filter(customer=subject_id)
+    stated = Need.objects.filter(customer=subject_id)
+    open_ones = {
+        "customers.consultation_open": heard.exclude(state=ConsultationState.CLOSED),
+        "customers.need_open": stated.exclude(state__in=[NeedState.MET, NeedState.DROPPED]),
+    }
+    return [code for code, rows in open_ones.items() if rows.exists()]
 
 
 @forgets("customer")
 def forget_file(subject_id: int, *, by: Actor, at: datetime) -> Forgotten:  # noqa: ARG001 - as every forgetter
-    """Contacts, numbers, subjects and histories go; consultations and needs stay as numbers of the trade."""
+    """Contacts, numbers, subjects and histories go; consultations and needs stay as numbers of the
+    trade.
+    """
     removed = _forget_histories(subject_id)
     for rows in (ContactPoint, Contact, TalkSubject):
         removed += rows._default_manager.filter(customer=subject_id).delete()[0]
@@ -189,7 +212,9 @@ def forget_file(subject_id: int, *, by: Actor, at: datetime) -> Forgotten:  # no
 
 
 def _forget_histories(subject_id: int) -> int:
-    """Former versions too: of rows that are here now, and of rows that were here before a merge moved them."""
+    """Former versions too: of rows that are here now, and of rows that were here before a merge
+    moved them.
+    """
     removed = _history("CustomerHistory").filter(pgh_obj=subject_id).delete()[0]
     for name, rows in (("ContactHistory", Contact), ("ContactPointHistory", ContactPoint)):
         here = rows._default_manager.filter(customer=subject_id).values("pk")
@@ -207,7 +232,8 @@ def forget_files_and_messages(subject_id: int, *, by: Actor, at: datetime) -> Fo
     return Forgotten(removed=removed)
 
 
-# -- word to those it concerns --------------------------------------------------------------------------
+# -- word to those it concerns
+# --------------------------------------------------------------------------
 
 
 def _tell(

@@ -325,7 +325,16 @@ def take_history(
 
 
 _SERVICE_COLUMN_OF = {"kind": "service_kind", "parts": "used_parts"}
-_PLAIN = ("vin", "plate", "serviced_on", "km", "operations", "fault", "reference", "workshop")
+_PLAIN: tuple[str, ...] = (
+    "vin",
+    "plate",
+    "serviced_on",
+    "km",
+    "operations",
+    "fault",
+    "reference",
+    "workshop",
+)
 _PLAIN += ("amount", "advisor", "technician", "words")
 
 

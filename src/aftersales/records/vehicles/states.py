@@ -187,7 +187,7 @@ class DueBy(TextChoices):
 class Confidence(TextChoices):
     HIGH = "high", _("well founded")
     MEDIUM = "medium", _("fairly founded")
-    LOW = "low", _("two readings only")
+    LOW = "low", _("few readings")
     ASSUMED = "assumed", _("assumed mileage")
 
 

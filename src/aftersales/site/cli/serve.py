@@ -56,12 +56,21 @@ def serve(
         children = [door(address, workers=workers, threads=threads)]
         if not no_worker:
             children.append(worker())
-        tree = Tree(children)
+        tree = Tree(children, keep=keep_database)
         try:
             run(tree, address)
         finally:
             tree.stop()
             seal()
+
+
+def keep_database() -> None:
+    """The embedded server that fell is started again; it recovers by itself."""
+    from aftersales.site import database  # noqa: PLC0415
+
+    if database.is_embedded() and database.embedded().pid is None:
+        click.echo("The database ended and is started again.", err=True)
+        database.embedded().start()
 
 
 def address_of(
@@ -87,11 +96,11 @@ def address_of(
 
 def prepare(*, migrate: bool, with_demo: bool, address: Address) -> None:
     """Everything that must be right before the first request is let in."""
-    from django.db import connection  # noqa: PLC0415
 
-    from aftersales.site import database, installation, migrating, upgrading  # noqa: PLC0415
+    from aftersales.site import installation, migrating, upgrading  # noqa: PLC0415
     from aftersales.site.models import Purpose  # noqa: PLC0415
 
+    refuse_bypass()
     found = migrating.state()
     migrating.refuse_newer(found)
     if not (found.is_current or migrate):
@@ -101,15 +110,24 @@ def prepare(*, migrate: bool, with_demo: bool, address: Address) -> None:
         upgrading.upgrade()
     else:
         installation.open_up(at=now())
-    connection.ensure_connection()
-    if why := database.bypass(connection.connection):
-        raise Plain(f"{why} The program must connect as a role that owns nothing.")
+    refuse_bypass()
     if with_demo and installation.is_empty():
         installation.decide(Purpose.DEMO)
     if installation.is_demo() and not address.is_loopback:
         raise Plain(
             "The demonstration answers on this machine only; its passwords are known to all."
         )
+
+
+def refuse_bypass() -> None:
+    """Before the tables are made and after: a role that passes policies would see everything."""
+    from django.db import connection  # noqa: PLC0415
+
+    from aftersales.site import database  # noqa: PLC0415
+
+    connection.ensure_connection()
+    if why := database.bypass(connection.connection):
+        raise Plain(f"{why} The program must connect as a role that owns nothing.")
 
 
 def run(tree: Tree, address: Address) -> None:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar, Literal
 
 from django.db.models import Q
 
@@ -16,7 +16,8 @@ from aftersales.core.events import Event
 from aftersales.core.log import record_many
 from aftersales.ground.network.queries import group_of
 from aftersales.records.customers import queries, rules
-from aftersales.records.customers.commands._files import index, index_cards, needed_fields
+from aftersales.records.customers.commands._files import index as index_again
+from aftersales.records.customers.commands._files import index_cards, needed_fields
 from aftersales.records.customers.commands._prepared import Point, Prepared
 from aftersales.records.customers.events import (
     ContactAdded,
@@ -46,16 +47,21 @@ CODES = ("external_code", "uscc", "id_index")
 FILLED_WHEN_BLANK = (*CODES, "id_number", "id_kind", "grade", "hopes", "guidance")
 
 
+Result = Literal["created", "updated", "unchanged", "rejected"]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """What became of one row: created, updated, unchanged or rejected (then with code, words and field)."""
+    """What became of one row: created, updated, unchanged or rejected (then with code, words and
+    field).
+    """
 
-    CREATED: ClassVar[str] = "created"
-    UPDATED: ClassVar[str] = "updated"
-    UNCHANGED: ClassVar[str] = "unchanged"
-    REJECTED: ClassVar[str] = "rejected"
+    CREATED: ClassVar[Result] = "created"
+    UPDATED: ClassVar[Result] = "updated"
+    UNCHANGED: ClassVar[Result] = "unchanged"
+    REJECTED: ClassVar[Result] = "rejected"
 
-    result: str
+    result: Result
     customer_id: int | None = None
     code: str = ""
     words: str = ""
@@ -81,7 +87,9 @@ class Known:
 
 
 class Batch:
-    """Rows on their way into the tables. ``keep_apart`` opens a file for each, whoever it looks like."""
+    """Rows on their way into the tables. ``keep_apart`` opens a file for each, whoever it looks
+    like.
+    """
 
     def __init__(
         self,
@@ -169,7 +177,7 @@ class Batch:
         self._index_for_search()
         return [Outcome(result=result, customer_id=known.customer.pk) for result, known in decided]
 
-    def _decide(self, row: Prepared) -> tuple[str, Known]:
+    def _decide(self, row: Prepared) -> tuple[Result, Known]:
         known = None if self.keep_apart else self.match(row)
         if known is None:
             return Outcome.CREATED, self._open(row)
@@ -208,7 +216,9 @@ class Batch:
         return known
 
     def _fill(self, known: Known, row: Prepared) -> bool:
-        """Give the known file what it lacks; what it says already is not overwritten by old data."""
+        """Give the known file what it lacks; what it says already is not overwritten by old
+        data.
+        """
         customer = known.customer
         for name in FILLED_WHEN_BLANK:
             if getattr(row, name) and not getattr(customer, name):
@@ -283,15 +293,15 @@ class Batch:
         insert_many([known.customer for known in fresh])
         self._save_filled([known for known in self.files if known.filled and not known.fresh])
         self._link([known for known in self.files if known.fresh or not known.here])
-        for known, contact, row in self.contacts:
+        for known, contact, told in self.contacts:
             contact.customer = known.customer
-            for point in row.contact_points:
+            for point in told.contact_points:
                 self._add_point(known, point, contact=contact)
         insert_many([contact for _known, contact, _row in self.contacts])
-        for known, point in self.points:
-            point.customer = known.customer
-            point.contact = point.contact  # its id is known only now
-        insert_many([point for _known, point in self.points])
+        for known, row in self.points:
+            row.customer = known.customer
+            row.contact = row.contact  # its id is known only now
+        insert_many([row for _known, row in self.points])
         self._pair_twins(fresh)
 
     def _save_filled(self, known: Sequence[Known]) -> None:
@@ -341,7 +351,7 @@ class Batch:
         index_cards(fresh, by=self.by, at=self.at)
         touched = [k.customer.pk for k in self.files if not k.fresh and self._is_touched(k)]
         if touched:
-            index(touched, by=self.by, at=self.at)
+            index_again(touched, by=self.by, at=self.at)
 
     def _card(self, known: Known) -> queries.SearchCard:
         customer = known.customer
@@ -359,43 +369,40 @@ class Batch:
 
     def _facts(self) -> Iterator[Event]:
         for known in self.files:
-            customer = known.customer
-            about = {"store_id": self.store_id, "customer_id": customer.pk}
-            if known.fresh:
-                yield self._opened(customer)
-            elif not known.here:
-                yield CustomerFileOpened(**about, reason=OpeningReason.IMPORT)
-            changed = [name for name in known.filled if name != "state"]
-            if changed and not known.fresh:
-                yield CustomerChanged(**about, fields=tuple(changed))
-            if "state" in known.filled:
-                yield CustomerFileCompleted(**about)
-            for twin in known.twins:
-                score = rules.likeness(_same(known, twin))
-                yield DuplicateFound(**about, other_customer_id=twin.customer.pk, score=score)
+            yield from self._facts_of_file(known)
         for known, contact, _row in self.contacts:
             if not known.fresh:
-                yield ContactAdded(
-                    store_id=self.store_id,
-                    customer_id=known.customer.pk,
-                    contact_id=contact.pk,
-                    role=contact.role,
-                )
+                yield ContactAdded(**self._about(known), contact_id=contact.pk, role=contact.role)
         for known, point in self.points:
             if not known.fresh:
                 yield ContactPointAdded(
-                    store_id=self.store_id,
-                    customer_id=known.customer.pk,
-                    contact_point_id=point.pk,
-                    kind=point.kind,
+                    **self._about(known), contact_point_id=point.pk, kind=point.kind
                 )
 
-    def _opened(self, customer: Customer) -> Event:
-        about = {"store_id": self.store_id, "customer_id": customer.pk}
-        what = {"entity": str(customer.entity), "kind": str(customer.kind)}
+    def _facts_of_file(self, known: Known) -> Iterator[Event]:
+        about = self._about(known)
+        if known.fresh:
+            yield self._opened(known)
+        elif not known.here:
+            yield CustomerFileOpened(**about, reason=OpeningReason.IMPORT)
+        changed = [name for name in known.filled if name != "state"]
+        if changed and not known.fresh:
+            yield CustomerChanged(**about, fields=tuple(changed))
+        if "state" in known.filled:
+            yield CustomerFileCompleted(**about)
+        for twin in known.twins:
+            score = rules.likeness(_same(known, twin))
+            yield DuplicateFound(**about, other_customer_id=twin.customer.pk, score=score)
+
+    def _about(self, known: Known) -> dict[str, Any]:
+        return {"store_id": self.store_id, "customer_id": known.customer.pk}
+
+    def _opened(self, known: Known) -> Event:
+        customer = known.customer
+        what: dict[str, Any] = {"entity": str(customer.entity), "kind": str(customer.kind)}
         if self.source == Source.IMPORT:
-            return CustomerImported(**about, **what)
-        return CustomerRegistered(**about, **what, source=self.source)
+            return CustomerImported(**self._about(known), **what)
+        return CustomerRegistered(**self._about(known), **what, source=self.source)
 
 
 def _same(one: Known, other: Known) -> list[str]:

@@ -1,4 +1,6 @@
-"""What all deeds on one customer file share: finding it, settling whether it is whole, the index."""
+"""What all deeds on one customer file share: finding it, settling whether it is whole, the
+index.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +47,8 @@ def owner(person_id: int | None, *, by: Actor) -> int | None:
 def file_for(customer_id: int, *, by: Actor, right: str) -> tuple[Customer, int]:
     """The living file, locked, and the store in which the actor acts on it.
 
-    Out of sight it does not exist; in sight without the right in any of its stores it is not permitted.
+    Out of sight it does not exist; in sight without the right in any of its stores it is not
+    permitted.
     """
     files = Customer.objects.visible_to(by).living()
     customer = files.select_for_update(of=("self",), no_key=True).get(pk=customer_id)
@@ -80,7 +83,7 @@ def adding_to_a_living_file() -> Iterator[None]:
         raise
 
 
-def needed_fields(*, store_id: int, at: datetime) -> Mapping[str, Collection[str]]:
+def needed_fields(*, store_id: int, at: datetime) -> Mapping[str, tuple[str, ...]]:
     """What a whole file says, for persons and for organisations."""
     on = at.date()
     return {

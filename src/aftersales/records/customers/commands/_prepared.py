@@ -1,9 +1,13 @@
-"""A file as it will be kept: cleaned, normalised, checked, with the indexes by which it is found again."""
+"""A file as it will be kept: cleaned, normalised, checked, with the indexes by which it is found
+again.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import TypeVar
 
 from django.utils.translation import gettext as _
 
@@ -20,6 +24,8 @@ from aftersales.records.customers.states import (
     IdKind,
     PointKind,
 )
+
+C = TypeVar("C")
 
 
 class NameMissing(Refusal):
@@ -126,7 +132,8 @@ def checked_uscc(text: str) -> str:
     if not verdict.valid:
         raise NotAUscc(
             _(
-                "A unified social credit code has 18 digits and capital letters without I, O, S, V, Z."
+                "A unified social credit code has 18 digits and capital letters "
+                "without I, O, S, V, Z."
             ),
             field="uscc",
         )
@@ -144,7 +151,7 @@ def checked_id(text: str, kind: str) -> tuple[str, str, str]:
     return id_kind, verdict.value, blind_index(verdict.value, "id_number")
 
 
-def one_of(choices: type, word: str, where: str):  # type: ignore[no-untyped-def]  # a member of `choices`
+def one_of(choices: Callable[[str], C], word: str, where: str) -> C:
     """The member of a list of choices, or a named refusal."""
     try:
         return choices(word)

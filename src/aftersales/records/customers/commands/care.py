@@ -1,4 +1,6 @@
-"""Treating each customer as they like it: grade, credit standing, what to talk about and when, consents."""
+"""Treating each customer as they like it: grade, credit standing, what to talk about and when,
+consents.
+"""
 
 from __future__ import annotations
 
@@ -94,7 +96,9 @@ class SubjectKnown(Refusal):
 
 @command("customers.grade")
 def grade(*, customer_id: int, grade: str, by: Actor, at: datetime) -> Customer:
-    """Put the customer into one of the group's grades, so that needs are met as the grade asks (CV-13)."""
+    """Put the customer into one of the group's grades, so that needs are met as the grade asks
+    (CV-13).
+    """
     customer, store_id = file_for(customer_id, by=by, right="customers.grade")
     known = rules.grades(value(parameters.GRADES, store_id=store_id, on=at.date()))
     if grade and grade not in dict(known):
@@ -169,7 +173,9 @@ def plan_talk(
     by: Actor,
     at: datetime,
 ) -> Customer:
-    """Write down what to talk about next and when: the follow-up clerk has studied the file (CV-15)."""
+    """Write down what to talk about next and when: the follow-up clerk has studied the file
+    (CV-15).
+    """
     customer, store_id = file_for(customer_id, by=by, right="customers.plan_talk")
     if on < at.date():
         raise DatePast(_("The next talk lies ahead."), field="on")

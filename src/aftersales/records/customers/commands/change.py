@@ -1,4 +1,6 @@
-"""Keeping files true: fields, contacts, ways to reach somebody, verification, and what higher rooms know."""
+"""Keeping files true: fields, contacts, ways to reach somebody, verification, and what higher rooms
+know.
+"""
 
 from __future__ import annotations
 
@@ -78,7 +80,9 @@ class CodeTaken(Refusal):
 
 @command("customers.change")
 def change(*, customer_id: int, changes: Mapping[str, str], by: Actor, at: datetime) -> Customer:
-    """Make the file equal the customer's real situation; the row's history keeps what it was (CV-10)."""
+    """Make the file equal the customer's real situation; the row's history keeps what it was
+    (CV-10).
+    """
     customer, store_id = file_for(customer_id, by=by, right="customers.change")
     changed = _changed(customer, changes)
     if not changed:
@@ -177,7 +181,9 @@ def mark_point(
     by: Actor,
     at: datetime,
 ) -> ContactPoint:
-    """This is the one to use first; or nobody answers there any more. A wrong one is never the main one."""
+    """This is the one to use first; or nobody answers there any more. A wrong one is never the main
+    one.
+    """
     customer, store_id = file_for(customer_id, by=by, right="customers.change")
     point = _point_of(customer, point_id)
     point.is_wrong = point.is_wrong if wrong is None else wrong
@@ -342,7 +348,9 @@ def note_visits(*, visits: Collection[Visited], by: Actor, at: datetime) -> int:
 def note_missing(
     *, customer_id: int, room: str, missing: Collection[str], store_id: int, by: Actor, at: datetime
 ) -> Customer:
-    """A higher room says what the file still lacks on its side, such as the car's model (CV-03); empty when whole."""
+    """A higher room says what the file still lacks on its side, such as the car's model (CV-03);
+    empty when whole.
+    """
     by.require("customers.note", store_id=store_id)
     files = Customer.objects.living().select_for_update(no_key=True)
     customer = files.get(pk=customer_id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -71,8 +72,8 @@ def receive_consultation(
 ) -> Consultation:
     """Take down who came, called or wrote and what for (CV-23, RC-24); the clocks start.
 
-    With ``file`` the caller gets a customer file too, also when no repair comes of it (CV-01). Without either
-    it is a line of the register with the caller's name and number.
+    With ``file`` the caller gets a customer file too, also when no repair comes of it (CV-01).
+    Without either it is a line of the register with the caller's name and number.
     """
     by.require("customers.consult", store_id=store_id)
     said = clean(words, most=LONGEST, field="words", lines=True)
@@ -118,13 +119,13 @@ def _consultation(consultation_id: int, *, by: Actor, right: str) -> Consultatio
     rows = Consultation.objects.visible_to(by).select_for_update(of=("self",))
     consultation = rows.get(pk=consultation_id)
     by.require(right, store_id=consultation.store_id)
-    erased = Customer.objects.filter(pk=consultation.customer_id, state=FileState.ERASED)
-    if consultation.customer_id and erased.exists():
+    customer_id = consultation.customer_id
+    if customer_id and Customer.objects.filter(pk=customer_id, state=FileState.ERASED).exists():
         raise FileGone(_("This customer file has been closed for good."))
     return consultation
 
 
-def _about(consultation: Consultation) -> dict[str, int | None]:
+def _about(consultation: Consultation) -> dict[str, Any]:
     return {
         "store_id": consultation.store_id,
         "consultation_id": consultation.pk,

@@ -59,7 +59,9 @@ class Dossier:
 
 @command("customers.export")
 def export_person(*, customer_id: int, by: Actor, at: datetime) -> Dossier:
-    """The copy the person has a right to; that it was made stands on record before it leaves the house."""
+    """The copy the person has a right to; that it was made stands on record before it leaves the
+    house.
+    """
     customer, store_id = file_for(customer_id, by=by, right="customers.export")
     with in_the_whole_group(by):
         sections: dict[str, list[dict[str, Any]]] = {}
@@ -75,8 +77,8 @@ def export_person(*, customer_id: int, by: Actor, at: datetime) -> Dossier:
 def erase(*, customer_id: int, reason: str, by: Actor, at: datetime) -> Customer:
     """Forget a person: the words go from every room, the numbers of the trade stay without a name.
 
-    Money documents keep what tax law demands for as long as it does; what is kept is counted in the fact.
-    Files that were merged into this one go with it.
+    Money documents keep what tax law demands for as long as it does; what is kept is counted in the
+    fact. Files that were merged into this one go with it.
     """
     why = one_of(ErasureReason, reason, "reason")
     customer, store_id = file_for(customer_id, by=by, right="customers.erase")

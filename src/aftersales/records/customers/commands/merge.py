@@ -68,7 +68,9 @@ class MergeUndoneAlready(Refusal):
 
 @command("customers.merge")
 def find_duplicates(*, store_id: int, by: Actor, at: datetime) -> list[DuplicatePair]:
-    """Look through the group for files that look like one customer; decided pairs are not asked again (DA-02)."""
+    """Look through the group for files that look like one customer; decided pairs are not asked
+    again (DA-02).
+    """
     by.require("customers.merge", store_id=store_id)
     group_id = group_of(store_id).get()
     found = queries.likenesses(group_id=group_id)
@@ -114,7 +116,9 @@ def dismiss_duplicate(*, pair_id: int, by: Actor, at: datetime) -> DuplicatePair
 
 @command("customers.merge")
 def merge(*, customer_id: int, gone_id: int, by: Actor, at: datetime) -> Merge:
-    """Two files become one: everything of ``gone_id`` hangs on ``customer_id`` from now on. Can be undone."""
+    """Two files become one: everything of ``gone_id`` hangs on ``customer_id`` from now on. Can be
+    undone.
+    """
     if customer_id == gone_id:
         raise SameFile(_("A file cannot be merged into itself."), field="gone_id")
     locked = {
@@ -183,7 +187,9 @@ def _move(gone: Customer, kept: Customer) -> merging.Moved:
 
 @command("customers.merge")
 def undo_merge(*, merge_id: int, by: Actor, at: datetime) -> Merge:
-    """Take a merge back: what was moved goes home, what was filled in is blank again. What came later stays."""
+    """Take a merge back: what was moved goes home, what was filled in is blank again. What came
+    later stays.
+    """
     row = Merge.objects.select_for_update().get(pk=merge_id)
     if row.undone_at is not None:
         raise MergeUndoneAlready(_("This merge was taken back before."))

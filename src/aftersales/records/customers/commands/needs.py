@@ -79,7 +79,9 @@ def record_need(
     by: Actor,
     at: datetime,
 ) -> Need:
-    """Take down what a customer needs, in its class (CV-17); the departments it concerns hear of it (CV-08)."""
+    """Take down what a customer needs, in its class (CV-17); the departments it concerns hear of it
+    (CV-08).
+    """
     by.require("customers.record_need", store_id=store_id)
     if not Customer.objects.visible_to(by).living().filter(pk=customer_id).exists():
         raise FileUnknown(_("There is no such customer file."), field="customer")
@@ -181,7 +183,9 @@ def drop_need(*, need_id: int, by: Actor, at: datetime) -> Need:
 
 @command("customers.quality")
 def review_needs(*, store_id: int, by: Actor, at: datetime) -> list[Shift]:
-    """Did the needs shift against the month before? Then the log says so and somebody adjusts the service (CV-20)."""
+    """Did the needs shift against the month before? Then the log says so and somebody adjusts the
+    service (CV-20).
+    """
     by.require("customers.quality", store_id=store_id)
     bound = value(parameters.SHIFT_POINTS, store_id=store_id, on=at.date())
     moved = [

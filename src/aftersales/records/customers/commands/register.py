@@ -49,9 +49,11 @@ def register(
     by: Actor,
     at: datetime,
 ) -> Customer:
-    """Open the file of a customer who came, called or asked (CV-01); from here on its two days run (CV-02).
+    """Open the file of a customer who came, called or asked (CV-01); from here on its two days run
+    (CV-02).
 
-    Refused where the group as good as surely knows the customer; ``anyway`` says that it is somebody else.
+    Refused where the group as good as surely knows the customer; ``anyway`` says that it is
+    somebody else.
     """
     by.require("customers.register", store_id=store_id)
     prepared = prepare(file)
@@ -59,12 +61,14 @@ def register(
     if not anyway and (known := batch.match(prepared)):
         raise LooksKnown(
             _(
-                "There is a file of this customer already. Open that one, or say that it is another person."
+                "There is a file of this customer already. "
+                "Open that one, or say that it is another person."
             ),
             known=[known.customer.pk],
         )
     batch.keep_apart = True  # asked and answered: this is somebody new
     (outcome,) = batch.run()
+    assert outcome.customer_id is not None  # it was created, not refused
     return Customer.objects.get(pk=outcome.customer_id)
 
 
@@ -77,11 +81,12 @@ def register_many(
     by: Actor,
     at: datetime,
 ) -> list[Outcome]:
-    """Open many files at once, 500 to a transaction of the caller's; known customers get what their file lacks.
+    """Open many files at once, 500 to a transaction of the caller's; known customers get what their
+    file lacks.
 
-    Row by row the rules of ``register``: a row that is refused does not hold the others up. A customer is known by
-    the code of the old system, the company code, the identity number, or phone and name together; so the same
-    rows a second time change nothing.
+    Row by row the rules of ``register``: a row that is refused does not hold the others up. A
+    customer is known by the code of the old system, the company code, the identity number, or phone
+    and name together; so the same rows a second time change nothing.
     """
     by.require("customers.register", store_id=store_id)
     outcomes: list[Outcome] = []

@@ -1,4 +1,6 @@
-"""Personal data in clear: by right, on record before it is sent, and with a reason when it is much."""
+"""Personal data in clear: by right, on record before it is sent, and with a reason when it is
+much.
+"""
 
 from __future__ import annotations
 
@@ -55,10 +57,11 @@ class Clear:
 def reveal(
     *, customer_id: int, what: str = What.CONTACT, reason: str = "", by: Actor, at: datetime
 ) -> Clear:
-    """Show one customer's data in clear; exactly one fact says so, written before the data leaves (I-34).
+    """Show one customer's data in clear; exactly one fact says so, written before the data leaves
+    (I-34).
 
-    Beyond the hourly number a reason is asked and an alarm is raised. One person's views queue up, so that
-    sixteen at once cannot slip under the number.
+    Beyond the hourly number a reason is asked and an alarm is raised. One person's views queue up,
+    so that sixteen at once cannot slip under the number.
     """
     asked = one_of(What, what, "what")
     customer, store_id = file_for(customer_id, by=by, right="customers.reveal")

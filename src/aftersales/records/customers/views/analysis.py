@@ -18,7 +18,9 @@ MOST_PAIRS = 50
 
 
 def analysis(request: Any) -> HttpResponse:
-    """Files grouped by activity, visits, kind and age; every figure opens its rows (CV-12, DA-02)."""
+    """Files grouped by activity, visits, kind and age; every figure opens its rows (CV-12,
+    DA-02).
+    """
     request.actor.require("customers.quality")
     now, me = timezone.now(), request.actor
     questions = {

@@ -30,7 +30,9 @@ def url_of(consultation_id: int) -> str:
 
 
 def consult(request: Any) -> HttpResponse:
-    """Three fields while the phone rings; the caller's own file stands beside it when there is one."""
+    """Three fields while the phone rings; the caller's own file stands beside it when there is
+    one.
+    """
     request.actor.require("customers.consult")
     asked = request.GET.get("customer", "")
     known = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 19 else None
@@ -124,19 +126,62 @@ def _offers(consultation: Consultation) -> list[Offer]:
 
     is_open = state != ConsultationState.CLOSED
     return [
-        Offer(_("Answered"), at("answer_consultation"), how="dialog", right="customers.consult",
-              move=move(ConsultationState.ANSWERED), when=state == ConsultationState.RECEIVED, icon="message-reply", key="a"),
-        Offer(_("Settled"), at("handle_consultation"), how="dialog", right="customers.consult",
-              move=move(ConsultationState.HANDLED), icon="check", key="s"),
-        Offer(_("Close"), at("close_consultation"), right="customers.close_consultation",
-              move=move(ConsultationState.CLOSED), icon="circle-check", key="x"),
-        Offer(_("Follow up"), at("follow_up_consultation"), how="dialog", right="customers.consult",
-              when=is_open, rule=_("It is closed."), icon="arrow-forward-up", key="f"),
-        Offer(_("Not content: go on"), at("reopen_consultation"), how="dialog", right="customers.consult",
-              when=state == ConsultationState.HANDLED, rule=_("It is not settled yet."), icon="arrow-back-up"),
-        Offer(_("Whose customer?"), at("assign_consultation"), how="dialog", right="customers.consult",
-              when=is_open and not consultation.customer_id, rule=_("The customer is known."), icon="user-search"),
-    ]  # fmt: skip
+        Offer(
+            _("Answered"),
+            at("answer_consultation"),
+            how="dialog",
+            right="customers.consult",
+            move=move(ConsultationState.ANSWERED),
+            when=state == ConsultationState.RECEIVED,
+            icon="message-reply",
+            key="a",
+        ),
+        Offer(
+            _("Settle the matter"),
+            at("handle_consultation"),
+            how="dialog",
+            right="customers.consult",
+            move=move(ConsultationState.HANDLED),
+            icon="check",
+            key="s",
+        ),
+        Offer(
+            _("Close"),
+            at("close_consultation"),
+            right="customers.close_consultation",
+            move=move(ConsultationState.CLOSED),
+            icon="circle-check",
+            key="x",
+        ),
+        Offer(
+            _("Follow up"),
+            at("follow_up_consultation"),
+            how="dialog",
+            right="customers.consult",
+            when=is_open,
+            rule=_("It is closed."),
+            icon="arrow-forward-up",
+            key="f",
+        ),
+        Offer(
+            _("Not content: go on"),
+            at("reopen_consultation"),
+            how="dialog",
+            right="customers.consult",
+            when=state == ConsultationState.HANDLED,
+            rule=_("It is not settled yet."),
+            icon="arrow-back-up",
+        ),
+        Offer(
+            _("Whose customer?"),
+            at("assign_consultation"),
+            how="dialog",
+            right="customers.consult",
+            when=is_open and not consultation.customer_id,
+            rule=_("The customer is known."),
+            icon="user-search",
+        ),
+    ]
 
 
 def _dialog(request: Any, consultation_id: int, form: Any, title: str, deed: Any) -> HttpResponse:

@@ -46,7 +46,8 @@ def my_stores(request: Any, right: str) -> dict[int, str]:
     return {pk: name for pk, name in store_names(request.actor).items() if pk in allowed}
 
 
-# -- opening ------------------------------------------------------------------------------------------
+# -- opening
+# ------------------------------------------------------------------------------------------
 
 
 def register(request: Any) -> HttpResponse:
@@ -120,11 +121,13 @@ def pick(request: Any) -> JsonResponse:
     files = queries.found(seen_by=request.actor, words=picks.words_of(request))
     rows = queries.with_main_phone(files).order_by("name", "pk")[: picks.MOST_OFFERS]
     return picks.answer(
-        picks.Offer(row.pk, row.name, queries.masked_phone(row.main_phone)) for row in rows
+        picks.Offer(row.pk, row.name, queries.masked_phone(getattr(row, "main_phone", None)))
+        for row in rows
     )
 
 
-# -- showing ------------------------------------------------------------------------------------------
+# -- showing
+# ------------------------------------------------------------------------------------------
 
 
 def detail(request: Any, customer_id: int) -> HttpResponse:
@@ -206,7 +209,8 @@ def _facts(customer: Customer) -> list[FactLine]:
         FactLine(_("Number in the old system"), customer.external_code),
         FactLine(_("Credit standing"), customer.get_credit_state_display()),
         FactLine(
-            _("Limit"), f"{limit:,.2f} {customer.credit_currency}" if limit is not None else ""
+            _("Credit limit"),
+            f"{limit:,.2f} {customer.credit_currency}" if limit is not None else "",
         ),
         FactLine(_("Visits"), customer.visits),
         FactLine(_("Last visit"), customer.last_visit_on or ""),
@@ -223,17 +227,56 @@ def _offers(customer: Customer) -> list[Offer]:
     alive, closed = customer.state in LIVING, _("The file is closed.")
     consult = f"{reverse('customers:consult')}?customer={customer.pk}"
     return [
-        Offer(_("Take down a consultation"), consult, how="page", right="customers.consult",
-              when=alive, rule=closed, icon="message-plus", key="c"),
-        Offer(_("Note a need"), at("record_need"), how="dialog", right="customers.record_need",
-              when=alive, rule=closed, icon="bulb", key="n"),
-        Offer(_("Plan the next talk"), at("plan_talk"), how="dialog", right="customers.plan_talk",
-              when=alive, rule=closed, icon="calendar-plus", key="t"),
-        Offer(_("Change"), at("change"), how="dialog", right="customers.change",
-              when=alive, rule=closed, icon="pencil", key="e"),
-        Offer(_("Verified"), at("verify"), right="customers.change", when=alive, rule=closed,
-              icon="circle-check", confirm=_("Everything in this file is right today?")),
-    ]  # fmt: skip
+        Offer(
+            _("Take down a consultation"),
+            consult,
+            how="page",
+            right="customers.consult",
+            when=alive,
+            rule=closed,
+            icon="message-plus",
+            key="c",
+        ),
+        Offer(
+            _("Note a need"),
+            at("record_need"),
+            how="dialog",
+            right="customers.record_need",
+            when=alive,
+            rule=closed,
+            icon="bulb",
+            key="n",
+        ),
+        Offer(
+            _("Plan the next talk"),
+            at("plan_talk"),
+            how="dialog",
+            right="customers.plan_talk",
+            when=alive,
+            rule=closed,
+            icon="calendar-plus",
+            key="t",
+        ),
+        Offer(
+            _("Change"),
+            at("change"),
+            how="dialog",
+            right="customers.change",
+            when=alive,
+            rule=closed,
+            icon="pencil",
+            key="e",
+        ),
+        Offer(
+            _("Verified"),
+            at("verify"),
+            right="customers.change",
+            when=alive,
+            rule=closed,
+            icon="circle-check",
+            confirm=_("Everything in this file is right today?"),
+        ),
+    ]
 
 
 def story(request: Any, customer_id: int) -> HttpResponse:
@@ -254,7 +297,9 @@ def changes(request: Any, customer_id: int) -> HttpResponse:
 
 
 def reveal(request: Any, customer_id: int) -> HttpResponse:
-    """Numbers and addresses in clear. The fact is committed with this request, before the answer leaves."""
+    """Numbers and addresses in clear. The fact is committed with this request, before the answer
+    leaves.
+    """
     customer = in_sight(request, customer_id)
     form = forms.RevealForm(request.POST if request.POST.get("reason") else None)
     context: dict[str, Any] = {"customer": customer, "form": form}
@@ -274,7 +319,8 @@ def reveal(request: Any, customer_id: int) -> HttpResponse:
     return response
 
 
-# -- deeds in dialogs -----------------------------------------------------------------------------------
+# -- deeds in dialogs
+# -----------------------------------------------------------------------------------
 
 
 def dialog(
@@ -465,12 +511,14 @@ def erase(request: Any, customer_id: int) -> HttpResponse:
         )
 
     words = _(
-        "Names, numbers, addresses and words go from every room. Money documents keep what the law asks for."
+        "Names, numbers, addresses and words go from every room. "
+        "Money documents keep what the law asks for."
     )
     return dialog(request, customer_id, form, _("Erase the person's data"), deed, words=words)
 
 
-# -- deeds at once --------------------------------------------------------------------------------------
+# -- deeds at once
+# --------------------------------------------------------------------------------------
 
 
 def _at_once(request: Any, customer_id: int, deed: Callable[[], object], said: str) -> HttpResponse:
@@ -530,7 +578,8 @@ def remove_contact(request: Any, customer_id: int, contact_id: int) -> HttpRespo
     return _at_once(request, customer_id, deed, _("Taken out."))
 
 
-# -- the copy for the person ------------------------------------------------------------------------------
+# -- the copy for the person
+# ------------------------------------------------------------------------------
 
 
 def export_person(request: Any, customer_id: int) -> HttpResponse:

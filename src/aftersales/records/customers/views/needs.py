@@ -91,15 +91,41 @@ def _offers(need: Need) -> list[Offer]:
         return Move(NEED_LIFE, state, target)
 
     return [
-        Offer(_("Plan a solution"), at("plan_solution"), how="dialog", right="customers.solve_need",
-              move=move(NeedState.PLANNED), when=state != NeedState.DELIVERED, icon="calendar-plus", key="p"),
-        Offer(_("Delivered"), at("deliver_solution"), right="customers.solve_need",
-              move=move(NeedState.DELIVERED), icon="package-export", key="d"),
-        Offer(_("Check with the customer"), at("check_solution"), how="dialog", right="customers.check_need",
-              move=move(NeedState.MET), icon="circle-check", key="c"),
-        Offer(_("No longer needed"), at("drop_need"), right="customers.solve_need",
-              move=move(NeedState.DROPPED), icon="x"),
-    ]  # fmt: skip
+        Offer(
+            _("Plan a solution"),
+            at("plan_solution"),
+            how="dialog",
+            right="customers.solve_need",
+            move=move(NeedState.PLANNED),
+            when=state != NeedState.DELIVERED,
+            icon="calendar-plus",
+            key="p",
+        ),
+        Offer(
+            _("Mark as delivered"),
+            at("deliver_solution"),
+            right="customers.solve_need",
+            move=move(NeedState.DELIVERED),
+            icon="package-export",
+            key="d",
+        ),
+        Offer(
+            _("Check with the customer"),
+            at("check_solution"),
+            how="dialog",
+            right="customers.check_need",
+            move=move(NeedState.MET),
+            icon="circle-check",
+            key="c",
+        ),
+        Offer(
+            _("No longer needed"),
+            at("drop_need"),
+            right="customers.solve_need",
+            move=move(NeedState.DROPPED),
+            icon="x",
+        ),
+    ]
 
 
 def _dialog(request: Any, need_id: int, form: Any, title: str, deed: Any) -> HttpResponse:

@@ -18,6 +18,7 @@ from aftersales.records.vehicles.commands.refusals import (
     ValueOutOfReach,
     VinMalformed,
 )
+from aftersales.records.vehicles.queries import plate_fault
 from aftersales.records.vehicles.rules import plates, vin
 from aftersales.records.vehicles.rules.odometer import MOST_KM
 from aftersales.records.vehicles.states import Power, SoldBy, VehicleKind
@@ -113,17 +114,8 @@ def checked_vin(text: str) -> vin.Vin:
 def checked_plate(text: str, *, kind: str = "") -> plates.Plate:
     read = plates.read(text, kind=kind)
     if not read.is_valid:
-        raise PlateMalformed(plate_fault_in_words(read.faults[0]), field="plate")
+        raise PlateMalformed(plate_fault(read.faults[0]), field="plate")
     return read
-
-
-def plate_fault_in_words(fault: str) -> str:
-    return {
-        "empty": _("There is no plate number here."),
-        "province": _("No province has this character on its plates."),
-        "letter": _("The serial of a plate has no letters I and O: take 1 and 0."),
-        "length": _("A plate has seven characters, a new-energy plate eight."),
-    }.get(fault, _("No kind of plate looks like this. Choose its kind if it follows other rules."))
 
 
 def told_apart(number: str | None, plate: plates.Plate | None) -> None:

@@ -478,7 +478,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("high", "well founded"),
                             ("medium", "fairly founded"),
-                            ("low", "two readings only"),
+                            ("low", "few readings"),
                             ("assumed", "assumed mileage"),
                         ],
                         max_length=8,

@@ -20,18 +20,21 @@ from aftersales.records.vehicles.queries.care import (
     standing_warnings,
     visible,
 )
-from aftersales.records.vehicles.queries.history import Detail, Entry, has_file, history
+from aftersales.records.vehicles.queries.history import HANGING, Detail, Entry, has_file, history
 from aftersales.records.vehicles.queries.identity import (
     PlateHint,
     VinHint,
     delivered_makers,
     maker,
+    makers,
+    plate_fault,
     plate_hint,
     vin_hint,
 )
 from aftersales.records.vehicles.queries.lists import listed, narrowed
 
 __all__ = [
+    "HANGING",
     "Counts",
     "Detail",
     "Entry",
@@ -50,11 +53,13 @@ __all__ = [
     "last_merge",
     "listed",
     "maker",
+    "makers",
     "models",
     "narrowed",
     "of_customer",
     "owner_on",
     "parties_seen",
+    "plate_fault",
     "plate_hint",
     "proof",
     "proposals",

@@ -17,10 +17,8 @@ from aftersales.records.customers import queries as customers
 from aftersales.records.vehicles.models import (
     Guidance,
     MaintenanceCycle,
-    OdometerReading,
     Outlook,
     Vehicle,
-    VehicleDocument,
     VehicleMerge,
     VehicleModel,
     VehicleParty,
@@ -212,7 +210,7 @@ class Proof:
 
 def proof(vehicle: Vehicle) -> Proof:
     """What cover can be decided on. One statement."""
-    kinds = set(VehicleDocument.objects.filter(vehicle=vehicle).values_list("kind", flat=True))
+    kinds = {document.kind for document in vehicle.documents.all()}
     agent = vehicle.agent.name if vehicle.agent else ""
     own = vehicle.home_store.name if vehicle.sold_by == "ourselves" and vehicle.home_store else ""
     return Proof(
@@ -240,8 +238,8 @@ def owner_on(vehicle_id: int, day: date) -> int | None:
 
 def readings(vehicle: Vehicle) -> list[dict[str, Any]]:
     """The odometer over time, as a plot or a table shows it."""
-    rows = OdometerReading.objects.filter(vehicle=vehicle, is_void=False)
+    rows = [r for r in vehicle.readings.all() if not r.is_void]
     return [
         {"on": r.read_on, "km": r.km, "total": r.km + r.offset, "source": r.source}
-        for r in rows.order_by("read_on", "km", "pk")
+        for r in sorted(rows, key=lambda r: (r.read_on, r.km, r.pk))
     ]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import Q
+from django.db.models import Model, OuterRef, Q, Subquery
 
 from aftersales.core.actors import Actor
 from aftersales.core.scope import Scope, seen_as
@@ -30,6 +30,8 @@ from aftersales.records.vehicles.states import (
     ServiceKind,
     SharedHistory,
 )
+
+T = TypeVar("T", bound=Model)
 
 # Things of one day, as they are told from below: what ends a day stands on top.
 _ORDER = (
@@ -100,6 +102,14 @@ def history(
     return sorted(entries, key=lambda e: (e.on, -_ORDER.index(e.kind), e.id), reverse=True)
 
 
+HANGING = ("plates", "documents", "insurances", "readings", "corrections")
+
+
+def _by_id(rows: Iterable[T]) -> list[T]:
+    """In the order of their coming; sorted here, so that rows fetched ahead are used again."""
+    return sorted(rows, key=lambda row: row.pk or 0)
+
+
 def has_file(vehicle: Vehicle, *, seen_by: Actor) -> bool:
     """Whether one of the actor's stores has opened its file on the car."""
     if seen_by.boundless:
@@ -168,15 +178,15 @@ def _detail(row: ServiceRecordDetail) -> Detail:
 
 def _parties(vehicle: Vehicle, seen_by: Actor) -> Iterator[Entry]:
     """Names of people whom the actor may not see are left out, the change itself is not."""
-    rows = list(vehicle.parties.order_by("pk"))
-    known = customers.visible(seen_by=seen_by).filter(pk__in={r.customer_id for r in rows})
-    names = dict(known.values_list("pk", "name"))
+    known = customers.visible(seen_by=seen_by).filter(pk=OuterRef("customer"))
+    name = Subquery(known.values("name")[:1])
+    rows: Any = vehicle.parties.annotate(customer_name=name).order_by("pk")
     for row in rows:
         about: dict[str, Any] = {
             "code": row.role,
             "label": str(PartyRole(row.role).label),
-            "customer_id": row.customer_id if row.customer_id in names else None,
-            "text": names.get(row.customer_id, ""),
+            "customer_id": None if row.customer_name is None else row.customer_id,
+            "text": row.customer_name or "",
             "id": row.pk,
         }
         yield Entry(on=row.starts_on, kind="party", **about)
@@ -185,7 +195,7 @@ def _parties(vehicle: Vehicle, seen_by: Actor) -> Iterator[Entry]:
 
 
 def _plates(vehicle: Vehicle) -> Iterator[Entry]:
-    for spell in vehicle.plates.order_by("pk"):
+    for spell in _by_id(vehicle.plates.all()):
         yield Entry(
             id=spell.pk, on=spell.starts_on, kind="plate", code=spell.kind, text=spell.plate
         )
@@ -201,15 +211,14 @@ def _plates(vehicle: Vehicle) -> Iterator[Entry]:
 
 def _odometer(vehicle: Vehicle) -> Iterator[Entry]:
     """Readings that stand alone: those of services are told with the service."""
-    rows = vehicle.readings.filter(is_void=False).exclude(
-        source__in=(OdometerSource.RECORD, OdometerSource.CORRECTION)
-    )
-    for row in rows.order_by("pk"):
+    told_elsewhere = {OdometerSource.RECORD, OdometerSource.CORRECTION}
+    rows = [r for r in vehicle.readings.all() if not r.is_void and r.source not in told_elsewhere]
+    for row in _by_id(rows):
         label = str(OdometerSource(row.source).label)
         yield Entry(
             id=row.pk, on=row.read_on, kind="reading", code=row.source, label=label, km=row.km
         )
-    for change in vehicle.corrections.order_by("pk"):
+    for change in _by_id(vehicle.corrections.all()):
         yield Entry(
             id=change.pk,
             on=change.corrected_on,
@@ -224,7 +233,7 @@ def _odometer(vehicle: Vehicle) -> Iterator[Entry]:
 def _papers(vehicle: Vehicle) -> Iterator[Entry]:
     if vehicle.first_sale_on:
         yield Entry(on=vehicle.first_sale_on, kind="sale", text=vehicle.seller)
-    for paper in vehicle.documents.order_by("pk"):
+    for paper in _by_id(vehicle.documents.all()):
         yield Entry(
             id=paper.pk,
             on=paper.dated_on or paper.added_at.date(),
@@ -233,7 +242,7 @@ def _papers(vehicle: Vehicle) -> Iterator[Entry]:
             label=str(DocumentKind(paper.kind).label),
             text=paper.issuer,
         )
-    for policy in vehicle.insurances.order_by("pk"):
+    for policy in _by_id(vehicle.insurances.all()):
         begins = policy.starts_on or policy.noted_at.date()
         yield Entry(id=policy.pk, on=begins, kind="insurance", text=policy.insurer)
 

@@ -46,6 +46,7 @@ class PlateHint:
     colour_words: str
     power: str
     faults: tuple[str, ...]
+    fault_words: str
     vehicle_id: int | None
 
 
@@ -63,6 +64,14 @@ def maker(wmi: str, *, seen_by: Actor) -> str:
     own = MakerName.objects.visible_to(seen_by).filter(wmi=wmi)
     names = own.values_list("name_zh", "name_en").first() or delivered_makers().get(wmi, ("", ""))
     return names[0] if (get_language() or "").startswith("zh") else names[1]
+
+
+def makers(*, seen_by: Actor) -> list[tuple[str, str, str, bool]]:
+    """The whole table, by WMI: Chinese and English name, and whether the group said it."""
+    own = MakerName.objects.visible_to(seen_by).values_list("wmi", "name_zh", "name_en")
+    said = {wmi: (zh, en, True) for wmi, zh, en in own}
+    told = {wmi: (zh, en, False) for wmi, (zh, en) in delivered_makers().items()} | said
+    return [(wmi, *told[wmi]) for wmi in sorted(told)]
 
 
 def vin_hint(text: str, *, seen_by: Actor, on: date) -> VinHint:
@@ -124,5 +133,16 @@ def plate_hint(text: str, *, kind: str = "", seen_by: Actor) -> PlateHint:
         colour_words=str(PlateColour(read.colour).label) if read.colour else "",
         power=read.power,
         faults=read.faults,
+        fault_words=plate_fault(read.faults[0]) if read.faults else "",
         vehicle_id=known,
     )
+
+
+def plate_fault(fault: str) -> str:
+    """Why this is no plate, in words that somebody at the counter can act on."""
+    return {
+        "empty": _("There is no plate number here."),
+        "province": _("No province has this character on its plates."),
+        "letter": _("The serial of a plate has no letters I and O: take 1 and 0."),
+        "length": _("A plate has seven characters, a new-energy plate eight."),
+    }.get(fault, _("No kind of plate looks like this. Choose its kind if it follows other rules."))

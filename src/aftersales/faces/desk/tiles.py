@@ -1,0 +1,135 @@
+"""What waits in the ground rooms and records, told on the start page."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from aftersales.core.actors import Actor
+from aftersales.core.timers import all_timers
+from aftersales.ground.deadlines import queries as deadlines
+from aftersales.records.customers import queries as customers
+from aftersales.records.customers.states import ConsultationState, FileState
+from aftersales.records.staff import queries as staff
+from aftersales.records.staff.states import ErrandState
+from aftersales.web.sentences import words_of
+from aftersales.web.tiles import Figure, Item, address_of, leads, peek_of, tile, work
+
+MOST = 8  # what one looks through in the morning; the rest stands in the list behind it
+
+
+def clocks(actor: Actor, at: datetime) -> Figure | None:
+    """Promises of my stores that are broken or end within a day."""
+    load = deadlines.load(seen_by=actor, at=at, only_mine=False)
+    if not load.running:
+        return None
+    under = _("%(today)d more within a day") % {"today": load.due_today} if load.due_today else ""
+    return Figure(load.overdue, "#clocks", "late" if load.overdue else "", under)
+
+
+def incomplete_files(actor: Actor, _at: datetime) -> Figure:
+    files = customers.visible(seen_by=actor).filter(state=FileState.INCOMPLETE)
+    number = files.count()
+    return Figure(number, reverse("customers:list"), "waiting" if number else "")
+
+
+def open_consultations(actor: Actor, _at: datetime) -> Figure:
+    rows = customers.consultations(seen_by=actor).exclude(state=ConsultationState.CLOSED)
+    number = rows.count()
+    return Figure(number, reverse("customers:consultations"), "waiting" if number else "")
+
+
+tile("clocks", _("Promises overdue"), figure=clocks, right="deadlines.view", order=10)
+tile(
+    "incomplete_files",
+    _("Incomplete customer files"),
+    figure=incomplete_files,
+    right="customers.view",
+    order=20,
+)
+tile(
+    "open_consultations",
+    _("Open consultations"),
+    figure=open_consultations,
+    right="customers.view_consultations",
+    order=30,
+)
+
+
+def my_clocks(actor: Actor, at: datetime) -> Sequence[Item]:
+    """Clocks I answer for, and those of my stores that nobody in person does."""
+    rows = list(deadlines.worklist(seen_by=actor).filter(due_at__isnull=False)[:MOST])
+    words = _words(rows, actor)
+    return [
+        Item(
+            title=all_timers()[row.timer].label if row.timer in all_timers() else row.timer,
+            address=address_of(row.about, row.about_id),
+            detail=words.get((row.about, row.about_id), ""),
+            due_at=row.due_at,
+            tone="late" if row.due_at and row.due_at < at else "",
+            peek=peek_of(row.about, row.about_id),
+        )
+        for row in rows
+    ]
+
+
+def _words(rows: Sequence[Any], actor: Actor) -> Mapping[tuple[str, int], str]:
+    """What the clocks run for; each kind of thing is asked once."""
+    wanted: defaultdict[str, set[int]] = defaultdict(set)
+    for row in rows:
+        wanted[row.about].add(row.about_id)
+    return {
+        (kind, object_id): words
+        for kind, ids in wanted.items()
+        for object_id, words in words_of(kind, ids, seen_by=actor).items()
+    }
+
+
+def my_errands(actor: Actor, at: datetime) -> Sequence[Item]:
+    """Tasks given to me, and those I gave that are reported as done."""
+    mine = staff.errands(seen_by=actor).filter(responsible=actor.person_id, state=ErrandState.GIVEN)
+    return [
+        Item(
+            title=row.title,
+            address=reverse("staff:errand", args=[row.pk]),
+            due_at=row.due_at,
+            tone="late" if row.due_at < at else "",
+        )
+        for row in mine[:MOST]
+    ]
+
+
+def my_consultations(actor: Actor, _at: datetime) -> Sequence[Item]:
+    """Consultations that I own and that are not closed."""
+    rows = customers.consultations(seen_by=actor).exclude(state=ConsultationState.CLOSED)
+    mine = rows.filter(owner=actor.person_id).order_by("received_at", "pk")
+    return [
+        Item(
+            title=row.number,
+            address=reverse("customers:consultation", args=[row.pk]),
+            detail=row.get_state_display(),
+        )
+        for row in mine[:MOST]
+    ]
+
+
+work("clocks", _("Promises"), items=my_clocks, right="deadlines.view", order=10)
+work("errands", _("Tasks given to me"), items=my_errands, order=20, more="staff:errands")
+work(
+    "consultations",
+    _("My consultations"),
+    items=my_consultations,
+    right="customers.view_consultations",
+    order=30,
+    more="customers:consultations",
+)
+
+leads("customer", "customers:detail")
+leads("consultation", "customers:consultation")
+leads("need", "customers:need")
+leads("errand", "staff:errand")

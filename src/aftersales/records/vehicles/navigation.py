@@ -1,0 +1,54 @@
+"""Where vehicles stand in the house."""
+
+from django.utils.translation import gettext_lazy as _
+
+from aftersales.web import navigation
+from aftersales.web.navigation import Deed, NavItem
+
+navigation.add(
+    NavItem(
+        "vehicles",
+        _("Vehicles"),
+        "vehicles:list",
+        right="vehicles.view",
+        group="records",
+        icon="car",
+        order=20,
+        on_phone=True,
+    ),
+    NavItem(
+        "vehicle_models",
+        _("Vehicle models"),
+        "vehicles:models",
+        right="vehicles.shape_catalogue",
+        group="setup",
+        icon="car-suv",
+        order=40,
+    ),
+    NavItem(
+        "guidance",
+        _("Guidance for drivers"),
+        "vehicles:guidance",
+        right="vehicles.instruct",
+        group="records",
+        icon="book",
+        order=50,
+    ),
+    NavItem(
+        "makers",
+        _("Makers by VIN"),
+        "vehicles:makers",
+        right="vehicles.shape_catalogue",
+        group="setup",
+        icon="barcode",
+        order=45,
+    ),
+    Deed(
+        "register_vehicle",
+        _("New vehicle"),
+        "vehicles:register",
+        right="vehicles.register",
+        icon="car",
+        order=25,
+    ),
+)

@@ -1,0 +1,134 @@
+"""What the start page tells each person: figures, and work that waits for them.
+
+A room says its own in ``tiles.py`` (it is loaded by itself)::
+
+    tile("vehicles_overdue", _("Vehicles overdue"), right="vehicles.view", order=30, figure=overdue)
+    work("errands", _("Tasks given to me"), order=10, items=my_errands)
+    leads("vehicle", "vehicles:detail", peek="vehicles:peek")
+
+A figure costs one statement, a list of work two at most: the page stays below its ceiling however
+many rooms there are, because each person sees the tiles of their rights only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.urls import NoReverseMatch, reverse
+
+from aftersales.core.actors import Actor
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number that opens its rows. Nothing waits where it is zero and ``tone`` is empty."""
+
+    value: object
+    address: str
+    tone: str = ""
+    under: object = ""
+
+
+@dataclass(frozen=True)
+class Item:
+    """One piece of work: what, about whom, until when, and where it is done."""
+
+    title: object
+    address: str
+    detail: object = ""
+    due_at: datetime | None = None
+    due_on: date | None = None  # where the day is all that is known
+    tone: str = ""
+    peek: str = ""
+
+
+@dataclass(frozen=True)
+class Tile:
+    code: str
+    label: object
+    figure: Callable[[Actor, datetime], Figure | None]
+    right: str | None
+    order: int
+
+
+@dataclass(frozen=True)
+class Work:
+    code: str
+    label: object
+    items: Callable[[Actor, datetime], Sequence[Item]]
+    right: str | None
+    order: int
+    more: str  # url name of the whole list
+
+
+@dataclass(frozen=True)
+class _Place:
+    url_name: str
+    peek: str
+
+
+_tiles: dict[str, Tile] = {}
+_works: dict[str, Work] = {}
+_places: dict[str, _Place] = {}
+
+
+def tile(
+    code: str,
+    label: object,
+    *,
+    figure: Callable[[Actor, datetime], Figure | None],
+    right: str | None = None,
+    order: int = 50,
+) -> None:
+    """Register a figure of the start page; None hides it for this person today."""
+    _tiles[code] = Tile(code, label, figure, right, order)
+
+
+def work(
+    code: str,
+    label: object,
+    *,
+    items: Callable[[Actor, datetime], Sequence[Item]],
+    right: str | None = None,
+    order: int = 50,
+    more: str = "",
+) -> None:
+    """Register a list of what waits for this person."""
+    _works[code] = Work(code, label, items, right, order, more)
+
+
+def leads(kind: str, url_name: str, *, peek: str = "") -> None:
+    """Say where a thing of this kind is looked at, by its id."""
+    _places[kind] = _Place(url_name, peek)
+
+
+def address_of(kind: str, object_id: int) -> str:
+    return _address(_places[kind].url_name, object_id) if kind in _places else ""
+
+
+def peek_of(kind: str, object_id: int) -> str:
+    """The quick look at a thing, where its room has one."""
+    return _address(_places[kind].peek, object_id) if kind in _places else ""
+
+
+def _address(url_name: str, object_id: int) -> str:
+    try:
+        return reverse(url_name, args=[object_id]) if url_name else ""
+    except NoReverseMatch:
+        return ""
+
+
+def tiles_for(actor: Actor, at: datetime) -> list[tuple[Tile, Figure]]:
+    """The figures this person may see, in their order."""
+    mine = [t for t in _tiles.values() if t.right is None or actor.may(t.right)]
+    told = [(t, t.figure(actor, at)) for t in sorted(mine, key=lambda t: (t.order, t.code))]
+    return [(t, figure) for t, figure in told if figure is not None]
+
+
+def work_for(actor: Actor, at: datetime) -> list[tuple[Work, Sequence[Item]]]:
+    """What waits for this person; a list without anything in it is left out."""
+    mine = [w for w in _works.values() if w.right is None or actor.may(w.right)]
+    told = [(w, w.items(actor, at)) for w in sorted(mine, key=lambda w: (w.order, w.code))]
+    return [(w, items) for w, items in told if items]
