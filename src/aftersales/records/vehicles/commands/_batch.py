@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from aftersales.core.actors import Actor
-from aftersales.core.bulk import insert_many
+from aftersales.core.bulk import insert_many, update_many
 from aftersales.core.events import Event
 from aftersales.core.log import record_many
 from aftersales.core.lookups import Among
@@ -445,11 +445,8 @@ class Batch:
         for row in changed.values():
             row.vehicle.changed_at, row.vehicle.changed_by = self.at, self.by.key
         fields = {name.removesuffix("_id") for row in rows for name in row.changed}
-        if changed:
-            Vehicle.objects.bulk_update(
-                [row.vehicle for row in changed.values()],
-                sorted(fields | {"changed_at", "changed_by"}),
-            )
+        vehicles = [row.vehicle for row in changed.values()]
+        update_many(vehicles, sorted(fields | {"changed_at", "changed_by"}))
         for row in changed.values():
             codes = tuple(sorted(row.changed - {"odometer_km", "odometer_on", "owner_id"}))
             if codes:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 
-from aftersales.core.bulk import insert_many
+from aftersales.core.bulk import upsert_many
 from aftersales.core.lookups import Among
 from aftersales.ground.parameters.queries import value
 from aftersales.records.vehicles.models import (
@@ -69,20 +69,7 @@ def reckon(vehicle_ids: Collection[int], *, group_id: int, on: date) -> None:
             )
         )
     ]
-    _keep(rows)
-
-
-def _keep(rows: list[Outlook]) -> None:
-    """New rows the quick way; those that stand already by the slower one that replaces them."""
-    standing = Outlook.objects.filter(Among("vehicle_id", [row.vehicle_id for row in rows]))
-    known = set(standing.values_list("vehicle_id", flat=True))
-    insert_many([row for row in rows if row.vehicle_id not in known])
-    Outlook.objects.bulk_create(
-        [row for row in rows if row.vehicle_id in known],
-        update_conflicts=True,
-        unique_fields=["vehicle"],
-        update_fields=_RECKONED,
-    )
+    upsert_many(rows, unique=["vehicle"], update=_RECKONED)
 
 
 def _points(known: Mapping[int, Vehicle]) -> defaultdict[int, list[Point]]:

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from aftersales.core.actors import Actor
-from aftersales.core.bulk import insert_many
+from aftersales.core.bulk import insert_many, update_many
 from aftersales.core.commands import command
 from aftersales.core.log import record_many
 from aftersales.core.lookups import Among
@@ -283,12 +283,13 @@ class _History:
         return _Entry(record, detail, reading)
 
     def _write(self, entries: Sequence[_Entry]) -> None:
-        ServiceRecord.objects.bulk_create([e.record for e in entries])
-        ServiceRecordDetail.objects.bulk_create([e.detail for e in entries])
+        insert_many([e.record for e in entries])
+        for e in entries:
+            e.detail.record = e.record  # its id is known only now
+        insert_many([e.detail for e in entries])
         insert_many([e.reading for e in entries if e.reading])
         read = {e.record.vehicle_id: e.record.vehicle for e in entries if e.reading}
-        if read:
-            Vehicle.objects.bulk_update(read.values(), ["odometer_km", "odometer_on"])
+        update_many(list(read.values()), ["odometer_km", "odometer_on"])
         cars = {e.record.vehicle_id for e in entries}
         reckon(cars, group_id=self.group_id, on=self.today)
         facts = [
