@@ -23,6 +23,7 @@ CHECKS = {
     "layers": [str(BIN / "lint-imports"), "--no-logo"],
     "migrations": [str(BIN / "django-admin"), "makemigrations", "--check", "--dry-run"],
     "translations": [PYTHON, "scripts/messages.py", "check"],
+    "event pages": [PYTHON, "-W", "ignore", "scripts/events_docs.py", "--check"],
 }
 TESTS = {"tests": [str(BIN / "pytest"), "-q", "-n", "2", "--dist", "loadfile", "-m", "not long"]}
 TRACE = {"trace": [PYTHON, "scripts/trace_catalogue.py", "--check"]}

@@ -21,11 +21,16 @@ def test_an_inner_actor_sees_its_own_and_the_outer_one_again_afterwards(world):
         assert seen() == {world.north.pk}
 
 
+def _fails_as(actor, sees):
+    with as_seen_by(actor):
+        assert seen() == sees
+        raise ZeroDivisionError
+
+
 def test_after_an_inner_failure_the_outer_actor_sees_as_before(world):
     with as_seen_by(world.of_north):
-        with pytest.raises(ZeroDivisionError), as_seen_by(world.of_south):
-            assert seen() == {world.south.pk}
-            raise ZeroDivisionError
+        with pytest.raises(ZeroDivisionError):
+            _fails_as(world.of_south, {world.south.pk})
         assert seen() == {world.north.pk}
 
 

@@ -100,6 +100,11 @@ class Desk:
         with as_seen_by(by):
             record(fact(**said), by=by, at=at)
 
+    def tell_only(self, fact: type[Event], at: datetime = NOON) -> None:
+        """A fact about the store itself."""
+        with as_seen_by(self.world.chief):
+            record(fact(store_id=self.world.north.pk), by=self.world.chief, at=at)
+
 
 @pytest.fixture
 def desk(world: Any) -> Iterator[Desk]:

@@ -91,10 +91,10 @@ def test_a_value_set_in_this_transaction_is_seen_at_once(world, bays):
 
 def test_a_value_that_was_rolled_back_is_not_seen(world, bays):
     with as_seen_by(world.chief):
-        savepoint = transaction.savepoint()
-        give(world, 11)
-        assert queries.value(bays, store_id=world.north.pk, on=TODAY) == 11
-        transaction.savepoint_rollback(savepoint)
+        with transaction.atomic():
+            give(world, 11)
+            assert queries.value(bays, store_id=world.north.pk, on=TODAY) == 11
+            transaction.set_rollback(True)
         assert queries.value(bays, store_id=world.north.pk, on=TODAY) == 4
 
 

@@ -1,8 +1,8 @@
 """What a transaction has looked up once and may lean on until it ends.
 
 For small tables that many commands ask for (parameters, calendars): read at most once in a
-transaction and never older than it. A transaction that changed such a table asks afresh from then
-on, so that not even a savepoint rolled back leaves a wrong value behind.
+transaction and never older than it. In a transaction that writes such rows itself, what was looked
+up inside a savepoint is forgotten with it, so that nothing rolled back is ever remembered.
 """
 
 from __future__ import annotations
@@ -17,15 +17,20 @@ T = TypeVar("T")
 
 def remembered(kind: str, key: Hashable, read: Callable[[], T]) -> T:
     """What ``read`` gave for this key in this transaction and scope; asked for once."""
-    wrapper = cast(Any, connection)
-    if not connection.in_atomic_block or wrapper.notes.get(kind):
+    if not connection.in_atomic_block:
         return read()
-    note = (kind, key, wrapper.scope)  # other eyes see other rows
-    if note not in wrapper.notes:
-        wrapper.notes[note] = read()
-    return cast(T, wrapper.notes[note])
+    wrapper = cast(Any, connection)
+    notes, inside = wrapper.notes.setdefault(kind, {}), tuple(connection.savepoint_ids)
+    note = (key, wrapper.scope)  # other eyes see other rows
+    noted_inside, value = notes.get(note, (None, None))
+    if noted_inside is None or inside[: len(noted_inside)] != noted_inside:
+        value = read()
+        notes[note] = (inside if (kind, "written") in wrapper.notes else (), value)
+    return cast(T, value)
 
 
 def changed(kind: str) -> None:
-    """Rows of this kind were written: nothing of it is remembered any more in this transaction."""
-    cast(Any, connection).notes[kind] = True
+    """Rows of this kind were written: what is remembered of it is not true any more."""
+    notes = cast(Any, connection).notes
+    notes.pop(kind, None)
+    notes[kind, "written"] = True

@@ -71,9 +71,10 @@ def deliver_again(timestamp: int) -> None:
     before = datetime.fromtimestamp(timestamp, UTC) - WAIT
     with whole_database():
         waiting = Delivery.objects.filter(delivered_at=None, event__recorded_at__lt=before)
-        jobs = [{"delivery_id": pk} for pk in waiting.order_by("pk").values_list("pk", flat=True)]
+        first = waiting.order_by("pk").values_list("pk", flat=True)[:MOST]
+        jobs: list[Any] = [{"delivery_id": pk} for pk in first]
         if jobs:
-            app.configure_task("core.deliver").batch_defer(*jobs[:MOST])
+            app.configure_task("core.deliver").batch_defer(*jobs)
 
 
 @app.periodic(cron="17 * * * *")

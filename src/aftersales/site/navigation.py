@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from aftersales.site.operations import filling
+from aftersales.site.filling import filling
 from aftersales.web import navigation, shell
 from aftersales.web.navigation import NavItem
 

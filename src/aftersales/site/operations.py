@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.site import tls
+from aftersales.site.filling import filling
 from aftersales.site.models import Backup, BackupReason
 from aftersales.site.tasks import back_up_now
 from aftersales.web.doors import needs, public
@@ -83,15 +83,6 @@ def back_up(request: Any) -> HttpResponse:
         back_up_now.defer()
         return done(request, reverse("installation:backups"), gettext("The copy is being made."))
     return page(request, "operations/back_up.html", "sheet", {})
-
-
-def filling() -> dict[str, Any] | None:
-    """How far the demonstration is that is being filled in; nearly always there is none."""
-    try:
-        told: dict[str, Any] = json.loads(Path(settings.DATA_DIR, "progress.json").read_text())
-    except (OSError, ValueError):
-        return None
-    return told
 
 
 @public

@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "aftersales.records.customers",
     "aftersales.records.staff",
     "aftersales.records.vehicles",
+    "aftersales.supply.parts",
     "aftersales.site",
 ]
 

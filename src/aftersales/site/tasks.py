@@ -11,7 +11,7 @@ from django.conf import settings
 from procrastinate.contrib.django import app
 
 from aftersales.core.scope import whole_database
-from aftersales.site import backups, retention, tls
+from aftersales.site import retention
 from aftersales.site.models import Backup, BackupReason
 
 # In UTC: half past three at night in China, when no store works.
@@ -23,6 +23,8 @@ log = logging.getLogger(__name__)
 @app.task(name="site.back_up", queueing_lock="site.back_up", retry=2)
 def back_up(timestamp: int) -> None:
     """The nightly copy; afterwards those go that are not kept any longer."""
+    from aftersales.site import backups  # noqa: PLC0415 - heavy, and only at night
+
     at = datetime.fromtimestamp(timestamp, UTC)
     file = Path(settings.BACKUP_DIR) / f"{at:%Y%m%d-%H%M%S}{backups.SUFFIX}"
     backups.write(file, reason=BackupReason.SCHEDULE, at=at)
@@ -32,6 +34,8 @@ def back_up(timestamp: int) -> None:
 @app.task(name="site.back_up_now", queueing_lock="site.back_up")
 def back_up_now() -> None:
     """A copy that somebody asked for on the page; it is kept until somebody takes it away."""
+    from aftersales.site import backups  # noqa: PLC0415
+
     at = datetime.now(UTC)
     file = Path(settings.BACKUP_DIR) / f"{at:%Y%m%d-%H%M%S}{backups.SUFFIX}"
     backups.write(file, reason=BackupReason.ASKED, at=at)
@@ -57,5 +61,7 @@ def forget_old() -> list[str]:
 @app.task(name="site.renew_certificate", queueing_lock="site.renew_certificate")
 def renew_certificate(timestamp: int) -> None:
     """A month before our own certificate ends, make the next; the next start of serve uses it."""
+    from aftersales.site import tls  # noqa: PLC0415
+
     if tls.renew_if_due(Path(settings.DATA_DIR), at=datetime.fromtimestamp(timestamp, UTC)):
         log.warning("The certificate was renewed: start serve again to use it.")

@@ -5,22 +5,29 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('core', '0002_guards'),
+        ("core", "0002_guards"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('delivered_at', None)), fields=['event'], name='event_delivery_waiting'),
+            model_name="delivery",
+            index=models.Index(
+                condition=models.Q(("delivered_at", None)),
+                fields=["event"],
+                name="event_delivery_waiting",
+            ),
         ),
         migrations.AddIndex(
-            model_name='eventobject',
-            index=django.contrib.postgres.indexes.BrinIndex(autosummarize=True, fields=['event'], name='event_object_range', pages_per_range=16),
+            model_name="eventobject",
+            index=django.contrib.postgres.indexes.BrinIndex(
+                autosummarize=True, fields=["event"], name="event_object_range", pages_per_range=16
+            ),
         ),
         migrations.AddIndex(
-            model_name='eventrecord',
-            index=django.contrib.postgres.indexes.BrinIndex(autosummarize=True, fields=['occurred_at'], name='event_time', pages_per_range=16),
+            model_name="eventrecord",
+            index=django.contrib.postgres.indexes.BrinIndex(
+                autosummarize=True, fields=["occurred_at"], name="event_time", pages_per_range=16
+            ),
         ),
     ]

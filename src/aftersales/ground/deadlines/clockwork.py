@@ -220,9 +220,16 @@ def _shift(row: Deadline, timer: Timer, at: datetime) -> None:
         row.opens_at += moved
 
 
-def meet(which: Drive, timer: Timer, facts: Sequence[Heard]) -> None:  # noqa: ARG001 - all take it
-    """What the clock asked for is done; whether in time, ``Deadline.in_time`` tells."""
-    _live(which, facts).update(**_ending(facts, "met_at"))
+def meet(which: Drive, timer: Timer, facts: Sequence[Heard]) -> None:
+    """What the clock asked for is done; whether in time, ``Deadline.in_time`` tells.
+
+    Of several periods that are open the oldest is done: a report on the 2nd is last month's.
+    """
+    rows = _live(which, facts)
+    if timer.counting is Counting.PERIOD:
+        oldest = rows.order_by("about_id", "generation").distinct("about_id")
+        rows = Deadline.objects.filter(pk__in=oldest.values("pk"))
+    rows.update(**_ending(facts, "met_at"))
 
 
 def cancel(which: Drive, timer: Timer, facts: Sequence[Heard]) -> None:  # noqa: ARG001 - all take it
@@ -297,6 +304,7 @@ def open_period(
                 about=which.about,
                 about_id=store_id,
                 generation=period.key,
+                is_period=True,
                 limit=to_plain(setting.limit),
                 started_at=first,
                 warn_at=times.warn_at,

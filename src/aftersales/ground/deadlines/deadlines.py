@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from aftersales.core.parameters import Parameter
 from aftersales.core.timers import Counting, timer
@@ -40,26 +41,84 @@ def clock(
     )
 
 
-REQUEST, CONTACT, CALL = _("request"), _("contact"), _("call")
+REQUEST, CONTACT, CALL = (
+    pgettext_lazy("start of a clock", "request"),
+    pgettext_lazy("start of a clock", "contact"),
+    pgettext_lazy("start of a clock", "call"),
+)
 ACCEPTED, SALE, HAND_IN, CALENDAR = (
-    _("request accepted"),
-    _("sale"),
-    _("hand-in"),
-    _("calendar"),
+    pgettext_lazy("start of a clock", "request accepted"),
+    pgettext_lazy("start of a clock", "sale"),
+    pgettext_lazy("start of a clock", "hand-in"),
+    pgettext_lazy("start of a clock", "calendar"),
 )
 
 clock("appointments.confirm", p.CONFIRM_APPOINTMENT, Counting.HOURS, REQUEST, DESK)
-clock("customers.message", p.ANSWER_MESSAGE, Counting.HOURS, _("message"), DESK)
+clock(
+    "customers.message",
+    p.ANSWER_MESSAGE,
+    Counting.HOURS,
+    pgettext_lazy("start of a clock", "message"),
+    DESK,
+)
 clock("customers.contact", p.HANDLE_CONTACT, Counting.HOURS, CONTACT, DESK, ("MS-04",))
-clock("customers.file", p.COMPLETE_FILE, Counting.DAYS, _("formalities or talk end"), DESK)
-clock("followup.first_call", p.FIRST_CALL, Counting.WINDOW, _("vehicle leaves / talk ends"), DESK)
-clock("followup.second_call", p.SECOND_CALL, Counting.WINDOW, _("first callback"), DESK)
+clock(
+    "customers.file",
+    p.COMPLETE_FILE,
+    Counting.DAYS,
+    pgettext_lazy("start of a clock", "formalities or talk end"),
+    DESK,
+)
+clock(
+    "followup.first_call",
+    p.FIRST_CALL,
+    Counting.WINDOW,
+    pgettext_lazy("start of a clock", "vehicle leaves / talk ends"),
+    DESK,
+)
+clock(
+    "followup.second_call",
+    p.SECOND_CALL,
+    Counting.WINDOW,
+    pgettext_lazy("start of a clock", "first callback"),
+    DESK,
+)
 clock("followup.report_unsolved", p.REPORT_UNSOLVED, Counting.DAYS, CALL, DESK)
-clock("followup.tell_solution", p.TELL_SOLUTION, Counting.DAYS, _("solution known"), DESK)
-clock("campaigns.phone_notice", p.PHONE_NOTICE, Counting.AHEAD, _("event date backwards"), DESK)
-clock("campaigns.letter", p.LETTER, Counting.DAYS, _("phone notice"), DESK)
-clock("surveys.interview", p.INTERVIEW, Counting.LENGTH, _("call start"), DESK)
-clock("customers.pick_up", p.PICK_UP, Counting.TIMES, _("first ring"), DESK)
+clock(
+    "followup.tell_solution",
+    p.TELL_SOLUTION,
+    Counting.DAYS,
+    pgettext_lazy("start of a clock", "solution known"),
+    DESK,
+)
+clock(
+    "campaigns.phone_notice",
+    p.PHONE_NOTICE,
+    Counting.AHEAD,
+    pgettext_lazy("start of a clock", "event date backwards"),
+    DESK,
+)
+clock(
+    "campaigns.letter",
+    p.LETTER,
+    Counting.DAYS,
+    pgettext_lazy("start of a clock", "phone notice"),
+    DESK,
+)
+clock(
+    "surveys.interview",
+    p.INTERVIEW,
+    Counting.LENGTH,
+    pgettext_lazy("start of a clock", "call start"),
+    DESK,
+)
+clock(
+    "customers.pick_up",
+    p.PICK_UP,
+    Counting.TIMES,
+    pgettext_lazy("start of a clock", "first ring"),
+    DESK,
+)
 clock("fieldservice.arrive_near", p.ARRIVE_NEAR, Counting.HOURS, ACCEPTED, SHOP)
 clock("fieldservice.arrive_middle", p.ARRIVE_MIDDLE, Counting.HOURS, ACCEPTED, SHOP)
 clock("fieldservice.arrive_far", p.ARRIVE_FAR, Counting.HOURS, ACCEPTED, SHOP)
@@ -68,7 +127,7 @@ timer(
     _("on site at the time set by the customer"),
     row="RC-23",
     counting=Counting.AGREED,
-    starts_words=_("agreed time"),
+    starts_words=pgettext_lazy("start of a clock", "agreed time"),
     chain=SHOP,
 )
 timer(
@@ -76,27 +135,69 @@ timer(
     _("installation and commissioning"),
     row="WS-40",
     counting=Counting.AGREED,
-    starts_words=_("contract"),
+    starts_words=pgettext_lazy("start of a clock", "contract"),
     chain=SHOP,
 )
 clock("warranty.whole_machine", p.WHOLE_MACHINE, Counting.MONTHS, SALE, CRAFT)
 clock("warranty.main_components", p.MAIN_COMPONENTS, Counting.MONTHS, SALE, CRAFT)
 clock("warranty.electrics", p.ELECTRICS, Counting.MONTHS, SALE, CRAFT)
 clock("warranty.no_parts", p.NO_PARTS, Counting.DAYS, HAND_IN, CRAFT)
-clock("warranty.late_repair", p.LATE_REPAIR, Counting.DAYS, _("hand-in (assumed)"), CRAFT)
-clock("workshop.repair_holds", p.REPAIR_HOLDS, Counting.DAYS, _("after repair"), SHOP)
-clock("warranty.failed_repairs", p.FAILED_REPAIRS, Counting.TIMES, _("first repair"), CRAFT)
-clock("warranty.part", p.PART_WARRANTY, Counting.MONTHS, _("sale of part"), CRAFT)
-clock("appointments.slot", p.SLOT, Counting.LENGTH, _("–"), DESK)
-clock("insurance.theft", p.THEFT_WAIT, Counting.DAYS, _("report to police"), SHOP)
-clock("complaints.answer", p.COMPLAINT_ANSWER, Counting.HOURS, _("complaint"), DESK)
+clock(
+    "warranty.late_repair",
+    p.LATE_REPAIR,
+    Counting.DAYS,
+    pgettext_lazy("start of a clock", "hand-in (assumed)"),
+    CRAFT,
+)
+clock(
+    "workshop.repair_holds",
+    p.REPAIR_HOLDS,
+    Counting.DAYS,
+    pgettext_lazy("start of a clock", "after repair"),
+    SHOP,
+)
+clock(
+    "warranty.failed_repairs",
+    p.FAILED_REPAIRS,
+    Counting.TIMES,
+    pgettext_lazy("start of a clock", "first repair"),
+    CRAFT,
+)
+clock(
+    "warranty.part",
+    p.PART_WARRANTY,
+    Counting.MONTHS,
+    pgettext_lazy("start of a clock", "sale of part"),
+    CRAFT,
+)
+clock("appointments.slot", p.SLOT, Counting.LENGTH, pgettext_lazy("start of a clock", "–"), DESK)
+clock(
+    "insurance.theft",
+    p.THEFT_WAIT,
+    Counting.DAYS,
+    pgettext_lazy("start of a clock", "report to police"),
+    SHOP,
+)
+clock(
+    "complaints.answer",
+    p.COMPLAINT_ANSWER,
+    Counting.HOURS,
+    pgettext_lazy("start of a clock", "complaint"),
+    DESK,
+)
 clock("followup.monthly_review", p.MONTHLY_REVIEW, Counting.PERIOD, CALENDAR, DESK)
 clock("followup.yearly_review", p.YEARLY_REVIEW, Counting.PERIOD, CALENDAR, DESK)
 clock("governance.market_meeting", p.MARKET_MEETING, Counting.PERIOD, CALENDAR, SHOP)
 clock("quality.report", p.QUALITY_REPORT, Counting.PERIOD, CALENDAR, SHOP)
 clock("workshop.day_end", p.DAY_END, Counting.PERIOD, CALENDAR, DESK)
 clock("governance.manual_review", p.MANUAL_REVIEW, Counting.PERIOD, CALENDAR, SHOP)
-clock("governance.policy_review", p.POLICY_REVIEW, Counting.MONTHS, _("management review"), SHOP)
+clock(
+    "governance.policy_review",
+    p.POLICY_REVIEW,
+    Counting.MONTHS,
+    pgettext_lazy("start of a clock", "management review"),
+    SHOP,
+)
 clock("governance.work_plan", p.WORK_PLAN, Counting.PERIOD, CALENDAR, SHOP)
 clock("governance.strategy_plan", p.STRATEGY_PLAN, Counting.PERIOD, CALENDAR, SHOP)
 clock("parts.stocktaking", p.STOCKTAKING, Counting.PERIOD, CALENDAR, SHOP)

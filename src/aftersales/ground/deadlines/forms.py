@@ -36,15 +36,14 @@ class NoticeForm(Form):
     source = forms.CharField(label=_("Notice"), max_length=200)
     published_on = DateField(label=_("Published on"))
     days = WordsField(
-        label=_("Days"),
+        label=_("Days of the notice"),
         rows=12,
         help_text=_("One a line: 2027-02-05 off Spring Festival, or 2027-02-20 work …"),
     )
 
     def clean_days(self) -> list[NoticeDay]:
-        found = []
-        for line in filter(str.strip, self.cleaned_data["days"].splitlines()):
-            found.append(self._day(line.strip()))
+        lines = filter(str.strip, self.cleaned_data["days"].splitlines())
+        found = [self._day(line.strip()) for line in lines]
         if len(found) > _MOST_DAYS:
             raise forms.ValidationError(_("A notice names fewer days than that."))
         return found
@@ -54,7 +53,7 @@ class NoticeForm(Form):
         try:
             day = date.fromisoformat(read[1])
         except (TypeError, ValueError) as fault:
-            words = _("This line is not understood: %(line)s") % {"line": line[:60]}
+            words = _("Not understood as a day: %(line)s") % {"line": line[:60]}
             raise forms.ValidationError(words) from fault
         is_working = read[2].lower() in {"work", "上班", "班"}
         return NoticeDay(day=day, is_working=is_working, name=read[3].strip()[:60] or str(day.year))

@@ -44,6 +44,7 @@ class Deadline(models.Model):
     about = models.CharField(max_length=40)
     about_id = models.BigIntegerField()
     generation = models.BigIntegerField(default=1)
+    is_period = models.BooleanField(default=False)  # last month's may be open beside this month's
     person_id = models.BigIntegerField(null=True)  # plain: people stand above this room
     limit = models.JSONField(null=True)
     started_at = models.DateTimeField()
@@ -73,7 +74,7 @@ class Deadline(models.Model):
             models.UniqueConstraint(
                 fields=["group", "timer", "about", "about_id"],
                 name="deadline_runs_once",
-                condition=LIVE,
+                condition=LIVE & Q(is_period=False),
             ),
             models.CheckConstraint(
                 name="deadline_ends_one_way", condition=Q(met_at=None) | Q(cancelled_at=None)
@@ -154,8 +155,13 @@ class CalendarDay(models.Model):
         return f"{self.day} {self.name}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        changed(CALENDAR)
         super().save(*args, **kwargs)
+        changed(CALENDAR)
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        gone = super().delete(*args, **kwargs)
+        changed(CALENDAR)
+        return gone
 
 
 class CalendarYear(models.Model):
@@ -174,5 +180,5 @@ class CalendarYear(models.Model):
         return str(self.year)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        changed(CALENDAR)
         super().save(*args, **kwargs)
+        changed(CALENDAR)

@@ -112,7 +112,13 @@ INTERVIEW = limit(
     most=120,
 )
 PICK_UP = limit(
-    "pick_up", _("rings until the phone is picked up"), 3, "RC-09", unit=_("rings"), least=1, most=20
+    "pick_up",
+    _("rings until the phone is picked up"),
+    3,
+    "RC-09",
+    unit=_("rings"),
+    least=1,
+    most=20,
 )
 ARRIVE_NEAR = limit("arrive_near", _("arrive on site, up to 300 km"), 24 * HOUR, "FS-02", **HOURS)
 ARRIVE_MIDDLE = limit(

@@ -34,6 +34,12 @@ def mine(*, seen_by: Actor) -> DeadlineQuerySet:
     return worklist(seen_by=seen_by).filter(person_id=seen_by.person_id or 0)
 
 
+def answered_for_by(person_id: int) -> DeadlineQuerySet:
+    """The running clocks of a person, as far as they are in sight."""
+    rows = Deadline.objects.live().filter(person_id=person_id)
+    return rows.order_by(F("due_at").asc(nulls_last=True), "pk")
+
+
 @dataclass(frozen=True)
 class Load:
     """How many clocks ask for something: for the tiles of the start page."""
@@ -77,12 +83,21 @@ def kept(timer: str, *, stores: Collection[int], since: datetime, until: datetim
 
     Cancelled ones count nowhere; open ones count as broken once their limit has passed.
     """
-    rows = Deadline.objects.filter(timer=timer, store__in=stores, cancelled_at=None)
+    return kept_by_timer(stores=stores, since=since, until=until).get(timer, Kept(0, 0))
+
+
+def kept_by_timer(*, stores: Collection[int], since: datetime, until: datetime) -> dict[str, Kept]:
+    """How well every promise was kept in these stores. One statement."""
     ended = Q(met_at__gte=since, met_at__lt=until) | Q(
         met_at=None, fired_at__isnull=False, due_at__gte=since, due_at__lt=until
     )
-    found = rows.filter(ended).aggregate(in_time=Count("pk", filter=IN_TIME), ended=Count("pk"))
-    return Kept(**found)
+    rows = Deadline.objects.filter(ended, store__in=stores, cancelled_at=None)
+    counted = (
+        rows.order_by()
+        .values("timer")
+        .annotate(in_time=Count("pk", filter=IN_TIME), ended=Count("pk"))
+    )
+    return {row["timer"]: Kept(row["in_time"], row["ended"]) for row in counted}
 
 
 @dataclass(frozen=True)

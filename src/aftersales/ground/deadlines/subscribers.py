@@ -1,14 +1,18 @@
-"""Hears every fact as it is written and passes it on to the clocks it drives."""
+"""Hears every fact as it is written; tells what waits for a person who leaves."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
 
+from aftersales.core.actors import Actor
 from aftersales.core.log import on_every_record
 from aftersales.core.models import EventRecord
-from aftersales.core.timers import Drive, On, driven_by
+from aftersales.core.openwork import OpenWork, open_work
+from aftersales.core.timers import Drive, On, all_timers, driven_by
+from aftersales.ground.deadlines import commands, queries
 from aftersales.ground.deadlines.calendars import store_row
 from aftersales.ground.deadlines.clockwork import Heard, drive
 
@@ -46,3 +50,33 @@ def _heard(row: EventRecord, fact: On, which: Drive) -> Heard | None:
         at=row.occurred_at,
         data=row.data,
     )
+
+
+def clocks_of(person_id: int) -> Iterator[OpenWork]:
+    """What somebody answers for that still runs."""
+    for row in queries.answered_for_by(person_id):
+        timer = all_timers().get(row.timer)
+        yield OpenWork(
+            kind="deadlines.clock",
+            object_id=row.pk,
+            store_id=row.store_id,
+            title=str(timer.label) if timer else row.timer,
+            url=f"/clocks/{row.pk}/",
+            due_at=row.due_at,
+        )
+
+
+def hand_clocks_over(
+    *, object_ids: list[int], person_id: int, to_id: int, by: Actor, at: datetime
+) -> None:
+    """The clocks go with the work that they are for."""
+    commands.hand_over_all(
+        from_person_id=person_id,
+        to_person_id=to_id,
+        deadline_ids=object_ids,
+        by=by.as_system("deadlines", rights={"deadlines.hand_over"}),
+        at=at,
+    )
+
+
+open_work("deadlines.clock", tell=clocks_of, hand_over=hand_clocks_over)

@@ -1,11 +1,11 @@
-"""Pages of the clocks: what must be done, which clocks there are, and the calendar they count by."""
+"""Pages of the clocks: what must be done, which clocks there are, and their calendar."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Q
@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from aftersales.core.timers import all_timers
@@ -30,6 +30,7 @@ from aftersales.web.sentences import address_of, words_of
 from aftersales.web.shell import store_in_view
 
 FIRST_YEAR, LAST_YEAR = 2004, 2050
+MONTH = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -69,12 +70,12 @@ def state_of(row: ClockRow) -> object:
         late = row.due_at is not None and row.met_at > row.due_at
         return show.chip(_("done late"), "late") if late else show.chip(_("done"), "ready")
     if row.fired_at:
-        return show.chip(_("overdue"), "late")
+        return show.chip(pgettext("clock", "overdue"), "late")
     if row.paused_at:
         return show.chip(_("paused"), "waiting")
     if row.opens_at and row.opens_at > timezone.now():
         return show.chip(_("not yet"), "planned")
-    return show.chip(_("running"), "work")
+    return show.chip(pgettext("clock", "running"), "work")
 
 
 def due_of(row: ClockRow) -> object:
@@ -88,8 +89,11 @@ def timer_choices(_request: Any) -> list[tuple[str, object]]:
 
 MINE = {"me": (gettext_lazy("mine"), lambda actor, _at: Q(person_id=actor.person_id or 0))}
 STATES = {
-    "open": (gettext_lazy("open"), lambda _actor, _at: LIVE),
-    "overdue": (gettext_lazy("overdue"), lambda _actor, _at: LIVE & Q(fired_at__isnull=False)),
+    "open": (pgettext_lazy("clock", "open"), lambda _actor, _at: LIVE),
+    "overdue": (
+        pgettext_lazy("clock", "overdue"),
+        lambda _actor, _at: LIVE & Q(fired_at__isnull=False),
+    ),
     "paused": (gettext_lazy("paused"), lambda _actor, _at: LIVE & Q(paused_at__isnull=False)),
     "over": (gettext_lazy("over"), lambda _actor, _at: ~LIVE),
 }
@@ -109,17 +113,24 @@ class Clocks(ListPage[ClockRow]):
         Column("state", gettext_lazy("State"), show=state_of, plain=state_of, phone="side"),
         Column("person_id", gettext_lazy("Answers for it")),
         Column("store", gettext_lazy("Store")),
-        Column("row", gettext_lazy("Row"), show=row_of, plain=row_of, shown=False, phone="hide"),
+        Column(
+            "row",
+            pgettext_lazy("catalogue", "Row"),
+            show=row_of,
+            plain=row_of,
+            shown=False,
+            phone="hide",
+        ),
     )
     filters = (
-        Rule("who", gettext_lazy("Who"), rules=MINE),
+        Rule("who", gettext_lazy("Answers for it"), rules=MINE),
         Rule("state", gettext_lazy("State"), rules=STATES),
         Choice("timer", gettext_lazy("Clock"), choices=timer_choices),
         Period("due_at", gettext_lazy("Due"), words_offered=("overdue", "today", "week")),
     )
     views = (
         View("mine", gettext_lazy("Mine, open"), "who=me&state=open"),
-        View("overdue", gettext_lazy("Overdue"), "state=overdue"),
+        View("overdue", pgettext_lazy("clock", "Overdue"), "state=overdue"),
         View("open", gettext_lazy("All open"), "state=open"),
         View("over", gettext_lazy("Over"), "state=over"),
     )
@@ -175,7 +186,9 @@ class Clocks(ListPage[ClockRow]):
 @needs("deadlines.view")
 def clock(request: Any, deadline_id: int) -> HttpResponse:
     """One clock with everything that is known of it."""
-    row = queries.every(seen_by=request.actor).select_related("store").filter(pk=deadline_id).first()
+    row = (
+        queries.every(seen_by=request.actor).select_related("store").filter(pk=deadline_id).first()
+    )
     if row is None:
         raise Http404
     wanted = {row.about: {row.about_id}, "person": {row.person_id or 0}}
@@ -205,7 +218,12 @@ def timers(request: Any) -> HttpResponse:
         )
         if text in f"{entry.timer.code} {entry.timer.label} {' '.join(entry.timer.rows)}".casefold()
     ]
-    context = {"entries": entries, "text": text, "count": len(entries)}
+    now, store_id = timezone.now(), store_in_view(request)
+    stores = request.actor.stores_with("deadlines.view")
+    kept = queries.kept_by_timer(
+        stores=stores if store_id is None else stores & {store_id}, since=now - MONTH, until=now
+    )
+    context = {"entries": entries, "text": text, "count": len(entries), "kept": kept}
     return page(request, "deadlines/timers.html", "found", context)
 
 

@@ -26,7 +26,7 @@ class ValueForm(Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.parameter = parameter
-        field = self.fields["value"]
+        field: Any = self.fields["value"]
         field.help_text = parameter.help or _("For example %(example)s") % {
             "example": parameter.as_text(parameter.default) or parameter.as_text(parameter.element)
         }

@@ -62,9 +62,9 @@ class ParameterValue(models.Model):
         return f"{self.code} from {self.valid_from}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """From here on this transaction asks afresh, whatever it rolls back."""
-        changed(KIND)
+        """From here on this transaction asks afresh."""
         super().save(*args, **kwargs)
+        changed(KIND)
 
     @property
     def level(self) -> str:

@@ -98,7 +98,7 @@ def _declared(code: str) -> Parameter[Any]:
 
 
 def _places(request: Any, declared: Parameter[Any]) -> list[tuple[str, object]]:
-    """Where the person may set it: their stores, and with the wider right the brands and the group."""
+    """Where the person may set it: their stores; with the wider right brands and group too."""
     places: list[tuple[str, object]] = []
     if request.actor.may("parameters.set_group_value"):
         places.append(("group", _("in the whole group")))

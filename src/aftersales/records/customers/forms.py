@@ -149,7 +149,7 @@ class GradeForm(Form):
 
 class CreditForm(Form):
     state = ChoiceField(label=_("Credit standing"), choices=CreditState.choices)
-    limit = MoneyField(label=_("Limit"), required=False)
+    limit = MoneyField(label=_("Credit limit"), required=False)
     days = forms.IntegerField(label=_("Days to pay"), min_value=0, max_value=3650, required=False)
     reason = forms.CharField(label=_("Why"), max_length=300)
 
@@ -217,7 +217,7 @@ class ConsultationForm(Form):
 
     store_id = ChoiceField(label=_("Store"))
     channel = ChoiceField(
-        label=_("By"), choices=Contacted.choices, initial=Contacted.PHONE, as_buttons=True
+        label=_("Came by"), choices=Contacted.choices, initial=Contacted.PHONE, as_buttons=True
     )
     words = WordsField(label=_("What is it about?"), rows=3)
     customer_id = PickField(label=_("Customer"), url_name="customers:pick", required=False)

@@ -70,7 +70,7 @@ COLUMNS = (
     _column("grade", _("grade"), cells.code(12)),
     _column("hopes", _("services hoped for"), cells.text(2000)),
     _column("guidance", _("remarks"), cells.text(2000)),
-    _column("contact_name", _("contact"), cells.text(120)),
+    _column("contact_name", _("contact person"), cells.text(120)),
     _column("contact_phone", _("contact's phone"), cells.phone),
     _column("visits", _("visits"), cells.whole(0, 100_000)),
     _column("last_visit_on", _("last visit"), cells.day),

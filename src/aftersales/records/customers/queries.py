@@ -478,7 +478,7 @@ FIELD_WORDS = {
     "phone": _("phone"),
     "address": _("address"),
     "email": _("e-mail"),
-    "contact": _("contact"),
+    "contact": _("contact person"),
     "entity": _("who"),
     "kind": _("kind"),
     "uscc": _("company code"),

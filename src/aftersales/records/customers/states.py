@@ -40,7 +40,7 @@ class OpeningReason(TextChoices):
     VISIT = "visit", _("the customer is here for service")
     CALL = "call", _("the customer called or wrote")
     RESCUE = "rescue", _("roadside rescue")
-    COMPLAINT = "complaint", _("complaint")
+    COMPLAINT = "complaint", pgettext_lazy("need", "complaint")
     RECALL = "recall", _("recall")
     MOVED = "moved", _("the customer moved to this store")
     IMPORT = "import", _("imported with this store's data")
@@ -50,7 +50,7 @@ class OpeningReason(TextChoices):
 class FileState(TextChoices):
     """The life of a customer file (CV-02)."""
 
-    INCOMPLETE = "incomplete", _("incomplete")
+    INCOMPLETE = "incomplete", pgettext_lazy("customer file", "incomplete")
     COMPLETE = "complete", _("complete")
     MERGED = "merged", _("merged into another file")
     ERASED = "erased", _("erased")
@@ -133,7 +133,7 @@ class Contacted(TextChoices):
     PHONE = "phone", _("phone call")
     LETTER = "letter", _("letter")
     EMAIL = "email", _("e-mail")
-    MESSAGE = "message", _("message")
+    MESSAGE = "message", pgettext_lazy("channel", "message")
     OTHER = "other", _("other way")
 
 
@@ -161,7 +161,7 @@ class NeedClass(TextChoices):
 
     REPAIR = "repair", _("repair")
     MAINTENANCE = "maintenance", _("maintenance")
-    COMPLAINT = "complaint", _("complaint")
+    COMPLAINT = "complaint", pgettext_lazy("need", "complaint")
     ACCIDENT = "accident", _("accident")
     PARTS = "parts", _("parts and accessories")
     INFORMATION = "information", _("information")

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from aftersales.web.lists import Column, Empty, ListPage, Period, View
 from aftersales.web.log import queries
@@ -31,6 +32,11 @@ class LineRow:
     data: dict[str, Any]
 
 
+def name_of(row: LineRow) -> str:
+    """Until the page knows the words."""
+    return row.name
+
+
 class Log(ListPage[LineRow]):
     """The newest first. Searched by a fact's name, ``staff:7`` or ``customer 41``."""
 
@@ -40,9 +46,9 @@ class Log(ListPage[LineRow]):
     row = LineRow
     columns = (
         Column("occurred_at", _("When"), kind="moment", phone="side"),
-        Column("told", _("What happened"), show=lambda row: row.name, phone="title", plain=lambda row: row.name),
+        Column("told", _("What happened"), show=name_of, plain=name_of, phone="title"),
         Column("name", _("Fact")),
-        Column("actor", _("By"), phone="hide"),
+        Column("actor", pgettext_lazy("log", "By"), phone="hide"),
         Column("recorded_at", _("Written"), kind="moment", shown=False, phone="hide"),
     )
     views = (View("all", _("All")),)

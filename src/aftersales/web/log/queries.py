@@ -27,7 +27,7 @@ class Wanted:
 
 
 def facts(wanted: Wanted, *, seen_by: Actor) -> QuerySet[EventRecord]:
-    """Lines of the log from the stores where the actor may read it, and those of the whole group."""
+    """Lines from the stores where the actor may read the log, and those of the whole group."""
     rows = EventRecord.objects.filter(_readable_by(seen_by), group_id=seen_by.group_id)
     if wanted.store_id is not None:
         rows = rows.filter(store_id=wanted.store_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -35,21 +36,26 @@ def hand_over(*, deadline_id: int, person_id: int, by: Actor, at: datetime) -> D
 
 
 @command("deadlines.hand_over")
-def hand_over_all(*, from_person_id: int, to_person_id: int, by: Actor, at: datetime) -> int:
-    """Everything a leaving colleague still answers for, in the stores where the actor may hand
-    over.
-    """
-    stores = by.stores_with("deadlines.hand_over")
-    rows = list(
-        Deadline.objects.live()
-        .filter(store__in=stores, person_id=from_person_id)
-        .select_for_update(of=("self",))
-        .order_by("pk")
+def hand_over_all(
+    *,
+    from_person_id: int,
+    to_person_id: int,
+    deadline_ids: Collection[int] | None = None,
+    by: Actor,
+    at: datetime,
+) -> int:
+    """Everything (or these) a leaving colleague still answers for in the actor's stores."""
+    rows = Deadline.objects.live().filter(
+        store__in=by.stores_with("deadlines.hand_over"), person_id=from_person_id
     )
-    Deadline.objects.filter(pk__in=[row.pk for row in rows]).update(person_id=to_person_id)
+    if deadline_ids is not None:
+        rows = rows.filter(pk__in=deadline_ids)
+    found = list(rows.select_for_update(of=("self",)).order_by("pk"))
+    Deadline.objects.filter(pk__in=[row.pk for row in found]).update(person_id=to_person_id)
     facts = [
         ClockHandedOver(store_id=row.store_id, deadline_id=row.pk, person_id=to_person_id)
-        for row in rows
+        for row in found
     ]
-    record_many(facts, by=by, at=at)
-    return len(rows)
+    if facts:
+        record_many(facts, by=by, at=at)
+    return len(facts)

@@ -6,76 +6,175 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('customers', '0001_initial'),
+        ("customers", "0001_initial"),
     ]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(
-            model_name='consent',
-            name='only_for_the_living',
+            model_name="consent",
+            name="only_for_the_living",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='consultation',
-            name='only_for_the_living',
+            model_name="consultation",
+            name="only_for_the_living",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='contact',
-            name='only_for_the_living',
+            model_name="contact",
+            name="only_for_the_living",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='contactpoint',
-            name='only_for_the_living',
+            model_name="contactpoint",
+            name="only_for_the_living",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='creditchange',
-            name='only_for_the_living',
+            model_name="creditchange",
+            name="only_for_the_living",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='need',
-            name='only_for_the_living',
+            model_name="need",
+            name="only_for_the_living",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='talksubject',
-            name='only_for_the_living',
+            model_name="talksubject",
+            name="only_for_the_living",
         ),
         migrations.AlterField(
-            model_name='customer',
-            name='id_kind',
-            field=models.CharField(blank=True, choices=[('resident', 'resident identity card'), ('passport', 'passport'), ('other', 'another document')], max_length=10),
+            model_name="customer",
+            name="id_kind",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("resident", "resident identity card"),
+                    ("passport", "passport"),
+                    ("other", "another document"),
+                ],
+                max_length=10,
+            ),
         ),
         migrations.AlterField(
-            model_name='customerhistory',
-            name='id_kind',
-            field=models.CharField(blank=True, choices=[('resident', 'resident identity card'), ('passport', 'passport'), ('other', 'another document')], max_length=10),
+            model_name="customerhistory",
+            name="id_kind",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("resident", "resident identity card"),
+                    ("passport", "passport"),
+                    ("other", "another document"),
+                ],
+                max_length=10,
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='consent',
-            trigger=pgtrigger.compiler.Trigger(name='only_for_the_living', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    PERFORM 1 FROM customers_customer c WHERE c.id IN (SELECT n.customer_id FROM new_rows n)\n      ORDER BY c.id FOR SHARE;\n    IF EXISTS (SELECT 1 FROM customers_customer c\n               WHERE c.id IN (SELECT n.customer_id FROM new_rows n)\n               AND c.state IN ('erased', 'merged')) THEN\n      RAISE EXCEPTION 'This customer file is closed for good.' USING ERRCODE = 'CG001';\n    END IF;\n    RETURN NULL;\n", hash='80f0aa012f001329cc7e2064986b9d635a378bdd', level='STATEMENT', operation='INSERT', pgid='pgtrigger_only_for_the_living_52116', referencing='REFERENCING NEW TABLE AS new_rows ', table='customers_consent', when='AFTER')),
+            model_name="consent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="only_for_the_living",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n    PERFORM 1 FROM customers_customer c WHERE c.id IN (SELECT n.customer_id FROM new_rows n)\n      ORDER BY c.id FOR SHARE;\n    IF EXISTS (SELECT 1 FROM customers_customer c\n               WHERE c.id IN (SELECT n.customer_id FROM new_rows n)\n               AND c.state IN ('erased', 'merged')) THEN\n      RAISE EXCEPTION 'This customer file is closed for good.' USING ERRCODE = 'CG001';\n    END IF;\n    RETURN NULL;\n",
+                    hash="80f0aa012f001329cc7e2064986b9d635a378bdd",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_only_for_the_living_52116",
+                    referencing="REFERENCING NEW TABLE AS new_rows ",
+                    table="customers_consent",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='consultation',
-            trigger=pgtrigger.compiler.Trigger(name='only_for_the_living', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    PERFORM 1 FROM customers_customer c WHERE c.id IN (SELECT n.customer_id FROM new_rows n)\n      ORDER BY c.id FOR SHARE;\n    IF EXISTS (SELECT 1 FROM customers_customer c\n               WHERE c.id IN (SELECT n.customer_id FROM new_rows n)\n               AND c.state IN ('erased', 'merged')) THEN\n      RAISE EXCEPTION 'This customer file is closed for good.' USING ERRCODE = 'CG001';\n    END IF;\n    RETURN NULL;\n", hash='9aabfcab08f2d906b32dd5a6b0af037a23a3a62a', level='STATEMENT', operation='INSERT', pgid='pgtrigger_only_for_the_living_14041', referencing='REFERENCING NEW TABLE AS new_rows ', table='customers_consultation', when='AFTER')),
+            model_name="consultation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="only_for_the_living",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n    PERFORM 1 FROM customers_customer c WHERE c.id IN (SELECT n.customer_id FROM new_rows n)\n      ORDER BY c.id FOR SHARE;\n    IF EXISTS (SELECT 1 FROM customers_customer c\n               WHERE c.id IN (SELECT n.customer_id FROM new_rows n)\n               AND c.state IN ('erased', 'merged')) THEN\n      RAISE EXCEPTION 'This customer file is closed for good.' USING ERRCODE = 'CG001';\n    END IF;\n    RETURN NULL;\n",
+                    hash="9aabfcab08f2d906b32dd5a6b0af037a23a3a62a",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_only_for_the_living_14041",
+                    referencing="REFERENCING NEW TABLE AS new_rows ",
+                    table="customers_consultation",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='contact',
-            trigger=pgtrigger.compiler.Trigger(name='only_for_the_living', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    PERFORM 1 FROM customers_customer c WHERE c.id IN (SELECT n.customer_id FROM new_rows n)\n      ORDER BY c.id FOR SHARE;\n    IF EXISTS (SELECT 1 FROM customers_customer c\n               WHERE c.id IN (SELECT n.customer_id FROM new_rows n)\n               AND c.state IN ('erased', 'merged')) THEN\n      RAISE EXCEPTION 'This customer file is closed for good.' USING ERRCODE = 'CG001';\n    END IF;\n    RETURN NULL;\n", hash='d3589e9581e7185784ad97cd8455a528ecf028b6', level='STATEMENT', operation='INSERT', pgid='pgtrigger_only_for_the_living_c940b', referencing='REFERENCING NEW TABLE AS new_rows ', table='customers_contact', when='AFTER')),
+            model_name="contact",
+            trigger=pgtrigger.compiler.Trigger(
+                name="only_for_the_living",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n    PERFORM 1 FROM customers_customer c WHERE c.id IN (SELECT n.customer_id FROM new_rows n)\n      ORDER BY c.id FOR SHARE;\n    IF EXISTS (SELECT 1 FROM customers_customer c\n               WHERE c.id IN (SELECT n.customer_id FROM new_rows n)\n               AND c.state IN ('erased', 'merged')) THEN\n      RAISE EXCEPTION 'This customer file is closed for good.' USING ERRCODE = 'CG001';\n    END IF;\n    RETURN NULL;\n",
+                    hash="d3589e9581e7185784ad97cd8455a528ecf028b6",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_only_for_the_living_c940b",
+                    referencing="REFERENCING NEW TABLE AS new_rows ",
+                    table="customers_contact",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='contactpoint',
-            trigger=pgtrigger.compiler.Trigger(name='only_for_the_living', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    PERFORM 1 FROM customers_customer c WHERE c.id IN (SELECT n.customer_id FROM new_rows n)\n      ORDER BY c.id FOR SHARE;\n    IF EXISTS (SELECT 1 FROM customers_customer c\n               WHERE c.id IN (SELECT n.customer_id FROM new_rows n)\n               AND c.state IN ('erased', 'merged')) THEN\n      RAISE EXCEPTION 'This customer file is closed for good.' USING ERRCODE = 'CG001';\n    END IF;\n    RETURN NULL;\n", hash='a2fc974651913c79bd557f3598932076cccb8a39', level='STATEMENT', operation='INSERT', pgid='pgtrigger_only_for_the_living_a1ecf', referencing='REFERENCING NEW TABLE AS new_rows ', table='customers_contactpoint', when='AFTER')),
+            model_name="contactpoint",
+            trigger=pgtrigger.compiler.Trigger(
+                name="only_for_the_living",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n    PERFORM 1 FROM customers_customer c WHERE c.id IN (SELECT n.customer_id FROM new_rows n)\n      ORDER BY c.id FOR SHARE;\n    IF EXISTS (SELECT 1 FROM customers_customer c\n               WHERE c.id IN (SELECT n.customer_id FROM new_rows n)\n               AND c.state IN ('erased', 'merged')) THEN\n      RAISE EXCEPTION 'This customer file is closed for good.' USING ERRCODE = 'CG001';\n    END IF;\n    RETURN NULL;\n",
+                    hash="a2fc974651913c79bd557f3598932076cccb8a39",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_only_for_the_living_a1ecf",
+                    referencing="REFERENCING NEW TABLE AS new_rows ",
+                    table="customers_contactpoint",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='creditchange',
-            trigger=pgtrigger.compiler.Trigger(name='only_for_the_living', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    PERFORM 1 FROM customers_customer c WHERE c.id IN (SELECT n.customer_id FROM new_rows n)\n      ORDER BY c.id FOR SHARE;\n    IF EXISTS (SELECT 1 FROM customers_customer c\n               WHERE c.id IN (SELECT n.customer_id FROM new_rows n)\n               AND c.state IN ('erased', 'merged')) THEN\n      RAISE EXCEPTION 'This customer file is closed for good.' USING ERRCODE = 'CG001';\n    END IF;\n    RETURN NULL;\n", hash='ff464f37886e4a41cc05862f586361ad7dd9b531', level='STATEMENT', operation='INSERT', pgid='pgtrigger_only_for_the_living_20f53', referencing='REFERENCING NEW TABLE AS new_rows ', table='customers_creditchange', when='AFTER')),
+            model_name="creditchange",
+            trigger=pgtrigger.compiler.Trigger(
+                name="only_for_the_living",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n    PERFORM 1 FROM customers_customer c WHERE c.id IN (SELECT n.customer_id FROM new_rows n)\n      ORDER BY c.id FOR SHARE;\n    IF EXISTS (SELECT 1 FROM customers_customer c\n               WHERE c.id IN (SELECT n.customer_id FROM new_rows n)\n               AND c.state IN ('erased', 'merged')) THEN\n      RAISE EXCEPTION 'This customer file is closed for good.' USING ERRCODE = 'CG001';\n    END IF;\n    RETURN NULL;\n",
+                    hash="ff464f37886e4a41cc05862f586361ad7dd9b531",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_only_for_the_living_20f53",
+                    referencing="REFERENCING NEW TABLE AS new_rows ",
+                    table="customers_creditchange",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='need',
-            trigger=pgtrigger.compiler.Trigger(name='only_for_the_living', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    PERFORM 1 FROM customers_customer c WHERE c.id IN (SELECT n.customer_id FROM new_rows n)\n      ORDER BY c.id FOR SHARE;\n    IF EXISTS (SELECT 1 FROM customers_customer c\n               WHERE c.id IN (SELECT n.customer_id FROM new_rows n)\n               AND c.state IN ('erased', 'merged')) THEN\n      RAISE EXCEPTION 'This customer file is closed for good.' USING ERRCODE = 'CG001';\n    END IF;\n    RETURN NULL;\n", hash='6a88cee5a0513ad7799bf423e208a4eabaa680f6', level='STATEMENT', operation='INSERT', pgid='pgtrigger_only_for_the_living_d6982', referencing='REFERENCING NEW TABLE AS new_rows ', table='customers_need', when='AFTER')),
+            model_name="need",
+            trigger=pgtrigger.compiler.Trigger(
+                name="only_for_the_living",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n    PERFORM 1 FROM customers_customer c WHERE c.id IN (SELECT n.customer_id FROM new_rows n)\n      ORDER BY c.id FOR SHARE;\n    IF EXISTS (SELECT 1 FROM customers_customer c\n               WHERE c.id IN (SELECT n.customer_id FROM new_rows n)\n               AND c.state IN ('erased', 'merged')) THEN\n      RAISE EXCEPTION 'This customer file is closed for good.' USING ERRCODE = 'CG001';\n    END IF;\n    RETURN NULL;\n",
+                    hash="6a88cee5a0513ad7799bf423e208a4eabaa680f6",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_only_for_the_living_d6982",
+                    referencing="REFERENCING NEW TABLE AS new_rows ",
+                    table="customers_need",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='talksubject',
-            trigger=pgtrigger.compiler.Trigger(name='only_for_the_living', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    PERFORM 1 FROM customers_customer c WHERE c.id IN (SELECT n.customer_id FROM new_rows n)\n      ORDER BY c.id FOR SHARE;\n    IF EXISTS (SELECT 1 FROM customers_customer c\n               WHERE c.id IN (SELECT n.customer_id FROM new_rows n)\n               AND c.state IN ('erased', 'merged')) THEN\n      RAISE EXCEPTION 'This customer file is closed for good.' USING ERRCODE = 'CG001';\n    END IF;\n    RETURN NULL;\n", hash='4bd555976ed652d5a469a84f69789c9d990073f6', level='STATEMENT', operation='INSERT', pgid='pgtrigger_only_for_the_living_2f380', referencing='REFERENCING NEW TABLE AS new_rows ', table='customers_talksubject', when='AFTER')),
+            model_name="talksubject",
+            trigger=pgtrigger.compiler.Trigger(
+                name="only_for_the_living",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n    PERFORM 1 FROM customers_customer c WHERE c.id IN (SELECT n.customer_id FROM new_rows n)\n      ORDER BY c.id FOR SHARE;\n    IF EXISTS (SELECT 1 FROM customers_customer c\n               WHERE c.id IN (SELECT n.customer_id FROM new_rows n)\n               AND c.state IN ('erased', 'merged')) THEN\n      RAISE EXCEPTION 'This customer file is closed for good.' USING ERRCODE = 'CG001';\n    END IF;\n    RETURN NULL;\n",
+                    hash="4bd555976ed652d5a469a84f69789c9d990073f6",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_only_for_the_living_2f380",
+                    referencing="REFERENCING NEW TABLE AS new_rows ",
+                    table="customers_talksubject",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

@@ -137,7 +137,7 @@ def _offers(consultation: Consultation) -> list[Offer]:
             key="a",
         ),
         Offer(
-            _("Settled"),
+            _("Settle the matter"),
             at("handle_consultation"),
             how="dialog",
             right="customers.consult",

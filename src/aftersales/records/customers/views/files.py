@@ -209,7 +209,8 @@ def _facts(customer: Customer) -> list[FactLine]:
         FactLine(_("Number in the old system"), customer.external_code),
         FactLine(_("Credit standing"), customer.get_credit_state_display()),
         FactLine(
-            _("Limit"), f"{limit:,.2f} {customer.credit_currency}" if limit is not None else ""
+            _("Credit limit"),
+            f"{limit:,.2f} {customer.credit_currency}" if limit is not None else "",
         ),
         FactLine(_("Visits"), customer.visits),
         FactLine(_("Last visit"), customer.last_visit_on or ""),

@@ -244,9 +244,9 @@ class Consultations(ListPage[ConsultationRow]):
     row = ConsultationRow
     columns = (
         Column("number", _("Number"), sort=True, phone="title"),
-        Column("customer", _("Who"), show=_who, plain=_who),
+        Column("customer", _("Customer or caller"), show=_who, plain=_who),
         Column("caller_phone", _("Phone"), show=_callers_number, plain=_callers_number),
-        Column("channel", _("By"), chips=chips(Contacted, {})),
+        Column("channel", _("Came by"), chips=chips(Contacted, {})),
         Column(
             "state", _("State"), chips=chips(ConsultationState, CONSULTATION_TONES), phone="side"
         ),
@@ -256,7 +256,7 @@ class Consultations(ListPage[ConsultationRow]):
     )
     filters = (
         Choice("state", _("State"), choices=ConsultationState.choices),
-        Choice("channel", _("By"), choices=Contacted.choices),
+        Choice("channel", _("Came by"), choices=Contacted.choices),
         Period("received_at", _("Received"), words_offered=("today", "week", "last30")),
         Rule(
             "which",

@@ -102,7 +102,7 @@ def _offers(need: Need) -> list[Offer]:
             key="p",
         ),
         Offer(
-            _("Delivered"),
+            _("Mark as delivered"),
             at("deliver_solution"),
             right="customers.solve_need",
             move=move(NeedState.DELIVERED),
