@@ -13,7 +13,7 @@ from procrastinate.contrib.django import app
 
 from aftersales.core import privacy
 from aftersales.core.actors import Actor
-from aftersales.core.bulk import insert_many
+from aftersales.core.bulk import insert_many, insert_values
 from aftersales.core.events import Event, to_data
 from aftersales.core.models import Delivery, EventObject, EventRecord
 
@@ -107,18 +107,19 @@ def record_many(events: Sequence[Event], *, by: Actor, at: datetime) -> list[Eve
             for event in events
         ]
     )
-    insert_many(
+    insert_values(
+        EventObject,
         [
-            EventObject(
-                event=row,
-                group_id=row.group_id,
-                store_id=row.store_id,
-                kind=kind,
-                object_id=object_id,
-            )
+            {
+                "event_id": row.pk,
+                "group_id": row.group_id,
+                "store_id": row.store_id,
+                "kind": kind,
+                "object_id": object_id,
+            }
             for event, row in zip(events, rows, strict=True)
             for kind, object_id in event.objects()
-        ]
+        ],
     )
     _note_subjects(rows)
     _send(events, rows)

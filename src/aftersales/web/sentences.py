@@ -78,11 +78,6 @@ def names(kind: str) -> Callable[[Namer], Namer]:
     return register
 
 
-def words_of(kind: str, ids: Collection[int], *, seen_by: Actor) -> Mapping[int, str]:
-    """How things of a kind are called; those that the reader may not see have no words."""
-    return _namers[kind](ids, seen_by) if kind in _namers and ids else {}
-
-
 @dataclass(frozen=True)
 class Fact:
     """One line of the log, as far as it is told."""

@@ -83,11 +83,7 @@ def _words(rows: Sequence[Any], actor: Actor) -> Mapping[tuple[str, int], str]:
     wanted: defaultdict[str, set[int]] = defaultdict(set)
     for row in rows:
         wanted[row.about].add(row.about_id)
-    return {
-        (kind, object_id): words
-        for kind, ids in wanted.items()
-        for object_id, words in words_of(kind, ids, seen_by=actor).items()
-    }
+    return words_of(wanted, seen_by=actor)
 
 
 def my_errands(actor: Actor, at: datetime) -> Sequence[Item]:

@@ -15,6 +15,7 @@ from datetime import datetime
 from django.db import connection
 
 from aftersales.core.actors import Actor
+from aftersales.core.bulk import upsert_many
 from aftersales.core.scope import whole_database
 from aftersales.core.searching import all_findable
 from aftersales.ground.search import keyed, rules
@@ -104,19 +105,15 @@ def _post(findings: Sequence[Finding]) -> None:
         raise ValueError(f"Declare {sorted(unknown)} in the searching.py of its room.")
     placed = [(f, store) for f in findings for store in sorted(set(f.store_ids)) or [None]]
     with whole_database():  # a file's entries lie in stores that its writer may not work in
-        rows = SearchEntry.objects.bulk_create(
-            [_entry(finding, store) for finding, store in placed],
-            update_conflicts=True,
-            unique_fields=_KEPT,
-            update_fields=_SHOWN,
-        )
+        entries = [_entry(finding, store) for finding, store in placed]
+        rows = upsert_many(entries, unique=_KEPT, update=_SHOWN)
         ids = [row.pk for row in rows]
         things = [
             list(column)
             for column in zip(*((f.group_id, f.kind, f.object_id) for f in findings), strict=True)
         ]
         with connection.cursor() as cursor:
-            cursor.execute(_POST, [ids, [_vector(finding, store) for finding, store in placed]])
+            cursor.execute(_POST, [ids, [vector(finding, store) for finding, store in placed]])
             cursor.execute(_FORGET_ELSEWHERE, [*things, ids])
 
 
@@ -132,7 +129,8 @@ def _entry(finding: Finding, store_id: int | None) -> SearchEntry:
     )
 
 
-def _vector(finding: Finding, store_id: int | None) -> str:
+def vector(finding: Finding, store_id: int | None) -> str:
+    """The pieces of a thing as the index holds them, for the group or for one store."""
     scope = keyed.scope_of(group_id=finding.group_id, store_id=store_id)
     return keyed.vector(scope, rules.pieces_of(words=finding.words, keys=finding.keys))
 

@@ -227,12 +227,12 @@ class ServiceForm(InStore):
     km = forms.IntegerField(label=_("Mileage (km)"), min_value=0, max_value=MOST_KM, required=False)
     kind = forms.ChoiceField(label=_("Kind of service"), choices=ServiceKind.choices)
     workshop = forms.CharField(
-        label=_("Workshop"),
+        label=_("Workshop elsewhere"),
         max_length=120,
         required=False,
         help_text=_("Leave it empty where it was this store."),
     )
-    operations = WordsField(label=_("What was done"), required=False, help_text=_("One a line."))
+    operations = WordsField(label=_("Operations"), required=False, help_text=_("One a line."))
     fault = forms.CharField(label=_("Fault"), max_length=300, required=False)
     parts = WordsField(label=_("Parts"), required=False, help_text=_("One a line."))
     amount = MoneyField(label=_("Amount"), required=False)

@@ -14,6 +14,7 @@ from aftersales.site.plain import Plain
 
 # Name → where the command stands and what it does. Others only add a line here.
 COMMANDS: dict[str, tuple[str, str]] = {
+    "bench": ("bench:bench", "Measure speed in a scratch database."),
     "backup": ("backups:backup", "Write an encrypted copy of all data to a file."),
     "check": ("check:check", "Ask the database whether every invariant holds."),
     "doctor": ("doctor:doctor", "Look for faults of this installation, one line each."),

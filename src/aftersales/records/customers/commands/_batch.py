@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Literal
 from django.db.models import Q
 
 from aftersales.core.actors import Actor
-from aftersales.core.bulk import insert_many
+from aftersales.core.bulk import insert_many, update_many
 from aftersales.core.events import Event
 from aftersales.core.log import record_many
 from aftersales.ground.network.queries import group_of
@@ -309,7 +309,7 @@ class Batch:
             each.customer.changed_by, each.customer.changed_at = self.by.key, self.at
         names = {name for each in known for name in each.filled} - {"state"}
         fields = sorted(names | {"state", "completed_at", "changed_by", "changed_at"})
-        Customer.objects.bulk_update([each.customer for each in known], fields)
+        update_many([each.customer for each in known], fields)
 
     def _link(self, files: Sequence[Known]) -> None:
         imported = (

@@ -12,9 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from aftersales.core.actors import Actor
-from aftersales.core.bulk import insert_many
+from aftersales.core.bulk import insert_many, update_many
 from aftersales.core.events import Event
 from aftersales.core.log import record_many
+from aftersales.core.lookups import Among
 from aftersales.core.refusals import Refusal
 from aftersales.ground.network import queries as network
 from aftersales.records.customers import queries as customers
@@ -40,6 +41,7 @@ from aftersales.records.vehicles.events import (
 )
 from aftersales.records.vehicles.models import (
     Insurance,
+    OdometerCorrection,
     OdometerReading,
     PlateSpell,
     Vehicle,
@@ -47,7 +49,7 @@ from aftersales.records.vehicles.models import (
     VehicleModel,
     VehicleParty,
 )
-from aftersales.records.vehicles.rules.odometer import Point, fits
+from aftersales.records.vehicles.rules.odometer import Change, Point, counter_on, fits
 from aftersales.records.vehicles.states import FileReason, OdometerSource, PartyRole
 
 State = Literal["created", "updated", "unchanged", "rejected"]
@@ -86,7 +88,8 @@ class Batch:
         self.group_id: int = by.group_id
         self.by_vin: dict[str, Vehicle] = {}
         self.by_plate: dict[str, Vehicle] = {}
-        self.points: dict[int, list[tuple[Point, int]]] = {}
+        self.points: dict[int, list[tuple[Point, int]]] = {}  # with the counter's generation
+        self.changes: dict[int, list[Change]] = {}
         self.before: dict[int, dict[str, Any]] = {}  # what known cars were, by identity
         self.facts: list[Event] = []
 
@@ -113,28 +116,32 @@ class Batch:
         rows = list(checked)
         vins = {t.vin for t in rows if t.vin}
         texts = {t.plate.text for t in rows if t.plate}
-        found = Vehicle.objects.filter(Q(vin__in=vins) | Q(plate__in=texts), group=self.group_id)
+        meant = Q(Among("vin", vins)) | Q(Among("plate", texts))
+        found = Vehicle.objects.filter(meant, group=self.group_id)
         locked = list(found.select_for_update().order_by("pk"))
         kept = Vehicle.objects.in_bulk({v.merged_into_id for v in locked if v.merged_into_id})
         for vehicle in sorted(locked, key=lambda v: v.merged_into_id is None):
-            meant = kept[vehicle.merged_into_id] if vehicle.merged_into_id else vehicle
+            car = kept[vehicle.merged_into_id] if vehicle.merged_into_id else vehicle
             if vehicle.vin:
-                self.by_vin[vehicle.vin] = meant
-            if meant.plate:
-                self.by_plate[meant.plate] = meant
-        self._look_up_readings([v.pk for v in locked])
+                self.by_vin[vehicle.vin] = car
+            if car.plate:
+                self.by_plate[car.plate] = car
+        self._look_up_readings({v.pk for v in (*self.by_vin.values(), *self.by_plate.values())})
         self._look_up_people(rows)
 
-    def _look_up_readings(self, ids: list[int]) -> None:
-        rows = OdometerReading.objects.filter(vehicle__in=ids, is_void=False) if ids else []
-        for row in rows:
-            self.points.setdefault(row.vehicle_id, []).append(
-                (Point(row.read_on, row.km), row.generation)
-            )
+    def _look_up_readings(self, ids: set[int]) -> None:
+        if not ids:
+            return
+        for row in OdometerReading.objects.filter(Among("vehicle_id", ids), is_void=False):
+            known = self.points.setdefault(row.vehicle_id, [])
+            known.append((Point(row.read_on, row.km), row.generation))
+        for change in OdometerCorrection.objects.filter(Among("vehicle_id", ids)).order_by("pk"):
+            changes = self.changes.setdefault(change.vehicle_id, [])
+            changes.append(Change(change.corrected_on, change.added))
 
     def _look_up_people(self, rows: Iterable[Told]) -> None:
         asked = {i for t in rows for i in (t.new.owner_id, t.new.driver_id, t.new.payer_id) if i}
-        seen = customers.visible(seen_by=self.by).filter(pk__in=asked) if asked else None
+        seen = customers.visible(seen_by=self.by).filter(Among("pk", asked)) if asked else None
         self.people = set(seen.values_list("pk", flat=True)) if seen is not None else set()
         agents = any(t.new.agent_id for t in rows)
         self.sites = set(network.store_ids(group_id=self.group_id)) if agents else set()
@@ -216,9 +223,8 @@ class Batch:
         km, on = checked.new.odometer_km, checked.new.odometer_on or self.today
         if km is None:
             return
-        known = [
-            p for p, gen in self.points.get(vehicle.pk, []) if gen == vehicle.odometer_generation
-        ]
+        counter = counter_on(on, self.changes.get(vehicle.pk, []))
+        known = [p for p, gen in self.points.get(vehicle.pk, []) if gen == counter.generation]
         if vehicle.pk is None and vehicle.odometer_on and vehicle.odometer_km is not None:
             known = [Point(vehicle.odometer_on, vehicle.odometer_km)]
         if not fits(km, on, known, is_live=False):
@@ -330,7 +336,7 @@ class Batch:
     def _parties(self, ids: list[int]) -> set[tuple[int, str, int]]:
         if not ids:
             return set()
-        rows = VehicleParty.objects.filter(vehicle__in=ids, ends_on=None)
+        rows = VehicleParty.objects.filter(Among("vehicle_id", ids), ends_on=None)
         return set(rows.values_list("vehicle_id", "role", "customer_id"))
 
     def _owned(self, row: Row) -> VehicleParty:
@@ -381,7 +387,8 @@ class Batch:
         on = row.told.new.odometer_on or self.today
         if km is None:
             return None
-        mine = (Point(on, km), vehicle.odometer_generation)
+        counter = counter_on(on, self.changes.get(vehicle.pk, []))
+        mine = (Point(on, km), counter.generation)
         known = self.points.setdefault(vehicle.pk, [])
         if mine in known or (
             row.told.new.odometer_on is None and vehicle.odometer_km == km and known
@@ -389,7 +396,9 @@ class Batch:
             return None
         known.append(mine)
         row.has_news = True
-        if not row.is_new and (vehicle.odometer_on is None or on >= vehicle.odometer_on):
+        is_running = counter.generation == vehicle.odometer_generation
+        is_newest = vehicle.odometer_on is None or on >= vehicle.odometer_on
+        if not row.is_new and is_running and is_newest:
             vehicle.odometer_km = max(km, vehicle.odometer_km or 0)
             vehicle.odometer_on = on
             row.changed |= {"odometer_km", "odometer_on"}
@@ -398,8 +407,8 @@ class Batch:
             vehicle=vehicle,
             km=km,
             read_on=on,
-            generation=vehicle.odometer_generation,
-            offset=vehicle.odometer_offset,
+            generation=counter.generation,
+            offset=counter.offset,
             source=OdometerSource.RECORD,
             taken_in_id=self.store_id,
             recorded_at=self.at,
@@ -411,7 +420,7 @@ class Batch:
             return
         ids = [r.vehicle.pk for r in told_of if not r.is_new]
         known = set(
-            Insurance.objects.filter(vehicle__in=ids).values_list(
+            Insurance.objects.filter(Among("vehicle_id", ids)).values_list(
                 "vehicle_id", "insurer", "ends_on"
             )
         )
@@ -436,11 +445,8 @@ class Batch:
         for row in changed.values():
             row.vehicle.changed_at, row.vehicle.changed_by = self.at, self.by.key
         fields = {name.removesuffix("_id") for row in rows for name in row.changed}
-        if changed:
-            Vehicle.objects.bulk_update(
-                [row.vehicle for row in changed.values()],
-                sorted(fields | {"changed_at", "changed_by"}),
-            )
+        vehicles = [row.vehicle for row in changed.values()]
+        update_many(vehicles, sorted(fields | {"changed_at", "changed_by"}))
         for row in changed.values():
             codes = tuple(sorted(row.changed - {"odometer_km", "odometer_on", "owner_id"}))
             if codes:
@@ -449,7 +455,7 @@ class Batch:
     def _open_files(self, rows: list[Row]) -> None:
         """The store that registers a car has a reason to look into its past."""
         ids = {row.vehicle.pk for row in rows}
-        mine = VehicleFile.objects.filter(store=self.store_id, vehicle__in=ids)
+        mine = VehicleFile.objects.filter(Among("vehicle_id", ids), store=self.store_id)
         fresh = ids - set(mine.values_list("vehicle_id", flat=True))
         opened = [
             VehicleFile(

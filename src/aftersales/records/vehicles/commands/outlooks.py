@@ -7,6 +7,8 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 
+from aftersales.core.bulk import upsert_many
+from aftersales.core.lookups import Among
 from aftersales.ground.parameters.queries import value
 from aftersales.records.vehicles.models import (
     MaintenanceCycle,
@@ -48,7 +50,7 @@ def reckon(vehicle_ids: Collection[int], *, group_id: int, on: date) -> None:
     """Bring the outlook of these vehicles up to date: a handful of statements, however many
     they are.
     """
-    vehicles = Vehicle.objects.filter(pk__in=vehicle_ids, merged_into=None)
+    vehicles = Vehicle.objects.filter(Among("pk", vehicle_ids), merged_into=None)
     known = {v.pk: v for v in vehicles.order_by("pk")}
     if not known:
         return
@@ -67,22 +69,20 @@ def reckon(vehicle_ids: Collection[int], *, group_id: int, on: date) -> None:
             )
         )
     ]
-    Outlook.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["vehicle"], update_fields=_RECKONED
-    )
+    upsert_many(rows, unique=["vehicle"], update=_RECKONED)
 
 
 def _points(known: Mapping[int, Vehicle]) -> defaultdict[int, list[Point]]:
     """Kilometres in all, over every counter, by vehicle."""
     found: defaultdict[int, list[Point]] = defaultdict(list)
-    rows = OdometerReading.objects.filter(vehicle__in=known, is_void=False)
+    rows = OdometerReading.objects.filter(Among("vehicle_id", known), is_void=False)
     for vehicle_id, on, km, offset in rows.values_list("vehicle_id", "read_on", "km", "offset"):
         found[vehicle_id].append(Point(on, km + offset))
     return found
 
 
 def _last_services(known: Mapping[int, Vehicle]) -> dict[int, tuple[date, int | None]]:
-    rows = ServiceRecord.objects.filter(vehicle__in=known, kind__in=MAINTAINS)
+    rows = ServiceRecord.objects.filter(Among("vehicle_id", known), kind__in=MAINTAINS)
     last = rows.order_by("vehicle", "-serviced_on", "-pk").distinct("vehicle")
     return {v: (on, km) for v, on, km in last.values_list("vehicle_id", "serviced_on", "km")}
 

@@ -15,9 +15,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from aftersales.core.actors import Actor
-from aftersales.core.bulk import insert_many
+from aftersales.core.bulk import insert_many, update_many
 from aftersales.core.commands import command
 from aftersales.core.log import record_many
+from aftersales.core.lookups import Among
 from aftersales.core.refusals import Refusal
 from aftersales.core.words import clean
 from aftersales.records.customers import queries as customers
@@ -157,7 +158,7 @@ class _History:
         """The cars, their readings and what is known of them: six statements at most."""
         vins, plates = {r.vin for r in rows if r.vin}, {r.plate for r in rows if r.plate}
         ids = {r.new.vehicle_id for r in rows if r.new.vehicle_id}
-        meant = Q(vin__in=vins) | Q(plate__in=plates) | Q(pk__in=ids)
+        meant = Q(Among("vin", vins)) | Q(Among("plate", plates)) | Q(Among("pk", ids))
         found = Vehicle.objects.visible_to(self.by).filter(meant)
         locked = list(found.select_for_update(of=("self",)).order_by("pk"))
         kept = Vehicle.objects.in_bulk({v.merged_into_id for v in locked if v.merged_into_id})
@@ -169,19 +170,19 @@ class _History:
             if vehicle.plate and not vehicle.merged_into_id:
                 self.by_plate[vehicle.plate] = car
         cars = {car.pk for car in self.by_pk.values()}
-        readings = OdometerReading.objects.filter(vehicle__in=cars, is_void=False)
+        readings = OdometerReading.objects.filter(Among("vehicle_id", cars), is_void=False)
         for car_id, generation, on, km in readings.values_list(
             "vehicle_id", "generation", "read_on", "km"
         ):
             self.points[car_id, generation].append(Point(on, km))
-        corrections = OdometerCorrection.objects.filter(vehicle__in=cars).order_by("pk")
+        corrections = OdometerCorrection.objects.filter(Among("vehicle_id", cars)).order_by("pk")
         for car_id, on, added in corrections.values_list("vehicle_id", "corrected_on", "added"):
             self.changes[car_id].append(Change(on, added))
-        digests = ServiceRecord.objects.filter(vehicle__in=cars)
+        digests = ServiceRecord.objects.filter(Among("vehicle_id", cars))
         self.known = set(digests.values_list("vehicle_id", "digest"))
         asked = {r.new.customer_id for r in rows if r.new.customer_id}
         if asked:
-            seen = customers.visible(seen_by=self.by).filter(pk__in=asked)
+            seen = customers.visible(seen_by=self.by).filter(Among("pk", asked))
             self.people = set(seen.values_list("pk", flat=True))
 
     def _decided(self, row: _Checked | Refusal) -> _Entry | Refusal | Vehicle:
@@ -282,12 +283,13 @@ class _History:
         return _Entry(record, detail, reading)
 
     def _write(self, entries: Sequence[_Entry]) -> None:
-        ServiceRecord.objects.bulk_create([e.record for e in entries])
-        ServiceRecordDetail.objects.bulk_create([e.detail for e in entries])
+        insert_many([e.record for e in entries])
+        for e in entries:
+            e.detail.record = e.record  # its id is known only now
+        insert_many([e.detail for e in entries])
         insert_many([e.reading for e in entries if e.reading])
         read = {e.record.vehicle_id: e.record.vehicle for e in entries if e.reading}
-        if read:
-            Vehicle.objects.bulk_update(read.values(), ["odometer_km", "odometer_on"])
+        update_many(list(read.values()), ["odometer_km", "odometer_on"])
         cars = {e.record.vehicle_id for e in entries}
         reckon(cars, group_id=self.group_id, on=self.today)
         facts = [

@@ -81,7 +81,7 @@ def detail(request: Any, vehicle_id: int) -> HttpResponse:
         "plot": _plot(vehicle, outlook),
         "story": timeline("vehicle", vehicle.pk, seen_by=request.actor),
         "tabs": [
-            Tab("pane-history", _("History")),
+            Tab("pane-history", _("Vehicle history")),
             Tab("pane-people", _("People"), count=sum(p.ends_on is None for p in parties) or None),
             Tab("pane-mileage", _("Mileage")),
             Tab("pane-papers", _("Papers")),
@@ -213,7 +213,7 @@ def facts(vehicle: Vehicle) -> list[FactLine]:
     """The data sheet (车辆资料), separate from anything about people."""
     km = f"{show.number(vehicle.odometer_km)} km" if vehicle.odometer_km is not None else ""
     return [
-        FactLine(_("VIN"), show.vin(vehicle.vin), hint=vehicle.vin or ""),
+        FactLine(_("VIN"), show.vin(vehicle.vin) if vehicle.vin else "", hint=vehicle.vin or ""),
         FactLine(_("Model"), vehicle.model_words),
         FactLine(_("Model year"), vehicle.model_year or ""),
         FactLine(

@@ -106,7 +106,7 @@ class Vehicles(ListPage[VehicleRow]):
         Rule("whose", _("Whose"), rules={"own": (_("my stores"), at_home)}),
         Rule(
             "file",
-            _("File"),
+            _("State of the file"),
             rules={
                 "incomplete": (_("incomplete"), lambda _a, _t: queries.incomplete()),
                 "odd_vin": (_("VIN in doubt"), lambda _a, _t: Q(vin_is_odd=True)),
