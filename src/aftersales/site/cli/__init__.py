@@ -18,6 +18,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "backup": ("backups:backup", "Write an encrypted copy of all data to a file."),
     "check": ("check:check", "Ask the database whether every invariant holds."),
     "doctor": ("doctor:doctor", "Look for faults of this installation, one line each."),
+    "export": ("export:export", "Write a list to a file, or a fingerprint of all data."),
     "import": ("import_:import_", "Bring in customers, vehicles, history or parts from a file."),
     "keys": ("keys:keys", "Recovery sheet, recovery and rotation of the keys."),
     "demo": ("demo:demo", "Fill an empty database with a demonstration group."),

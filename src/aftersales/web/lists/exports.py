@@ -48,6 +48,11 @@ def export(page: ListPage[Any], kind: str) -> HttpResponseBase:
     return write(name, headings, _values(page))
 
 
+def table(page: ListPage[Any]) -> tuple[list[str], Iterator[list[object]]]:
+    """Headings and rows of a list as they leave the house, for who writes the file elsewhere."""
+    return [str(column.label) for column in page.shown_columns], _values(page)
+
+
 def _values(page: ListPage[Any]) -> Iterator[list[object]]:
     """The rows, read through the same eyes also when the answer is streamed after the request."""
     rows, paths = page.narrowed(), paths_of(page.row)
