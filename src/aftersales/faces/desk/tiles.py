@@ -29,7 +29,8 @@ def clocks(actor: Actor, at: datetime) -> Figure | None:
     if not load.running:
         return None
     under = _("%(today)d more within a day") % {"today": load.due_today} if load.due_today else ""
-    return Figure(load.overdue, "#clocks", "late" if load.overdue else "", under)
+    address = f"{reverse('deadlines:clocks')}?view=overdue"
+    return Figure(load.overdue, address, "late" if load.overdue else "", under)
 
 
 def incomplete_files(actor: Actor, _at: datetime) -> Figure:
@@ -114,7 +115,14 @@ def my_consultations(actor: Actor, _at: datetime) -> Sequence[Item]:
     ]
 
 
-work("clocks", _("Promises"), items=my_clocks, right="deadlines.view", order=10)
+work(
+    "clocks",
+    _("Promises"),
+    items=my_clocks,
+    right="deadlines.view",
+    order=10,
+    more="deadlines:clocks",
+)
 work("errands", _("Tasks given to me"), items=my_errands, order=20, more="staff:errands")
 work(
     "consultations",

@@ -26,8 +26,9 @@ from aftersales.web import show
 from aftersales.web.doors import needs
 from aftersales.web.lists import Choice, Column, Empty, ListPage, Period, Rule, View, source
 from aftersales.web.pages import done, page, shown_as_toast, shown_on
-from aftersales.web.sentences import address_of, words_of
+from aftersales.web.sentences import words_of
 from aftersales.web.shell import store_in_view
+from aftersales.web.tiles import address_of
 
 FIRST_YEAR, LAST_YEAR = 2004, 2050
 MONTH = timedelta(days=30)
