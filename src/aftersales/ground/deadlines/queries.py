@@ -95,9 +95,9 @@ def kept_by_timer(*, stores: Collection[int], since: datetime, until: datetime) 
     counted = (
         rows.order_by()
         .values("timer")
-        .annotate(in_time=Count("pk", filter=IN_TIME), ended=Count("pk"))
+        .annotate(kept=Count("pk", filter=IN_TIME), ended=Count("pk"))
     )
-    return {row["timer"]: Kept(row["in_time"], row["ended"]) for row in counted}
+    return {row["timer"]: Kept(row["kept"], row["ended"]) for row in counted}
 
 
 @dataclass(frozen=True)
