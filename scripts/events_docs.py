@@ -90,8 +90,8 @@ def events_page() -> str:
         MADE,
         "Everything that happens is one line of the log. Each fact also has `store_id` (empty",
         "where it concerns the whole group), the actor, when it happened and when it was written.",
-        "A field called `thing_id` ties it to that thing; a type with `?` may be empty. Read them at",
-        "`GET /api/v1/events` and under `/log/`.",
+        "A field called `thing_id` ties it to that thing; a type with `?` may be empty. Read them",
+        "at `GET /api/v1/events` and under `/log/`.",
     ]
     for room, facts in by_room.items():
         lines += [

@@ -69,7 +69,7 @@ def copy_models(to: psycopg.Connection[Any], rows: Iterable[Model]) -> str:
             yield [read(row) for read in readers]
 
     table = first._meta.db_table
-    copy_rows(to, table, [field.column for field in fields], lines())
+    copy_rows(to, table, [str(field.column) for field in fields], lines())
     return table
 
 

@@ -91,7 +91,7 @@ def register(*, new: NewPart, store_id: int, by: Actor, at: datetime) -> Part:
     (outcome,) = register_many(rows=[new], store_id=store_id, by=by, at=at)
     if outcome.refusal:
         raise outcome.refusal
-    return Part.objects.get(pk=outcome.part_id)
+    return Part.objects.get(group_id=group, number=number)
 
 
 @command("parts.register")
@@ -125,9 +125,8 @@ class _Batch:
         return [
             Outcome("rejected", refusal=state)
             if isinstance(state, Refusal)
-            else Outcome(state, self.known[row.number].pk)
-            for state, row in zip(states, checked, strict=True)
-            if isinstance(state, Refusal) or isinstance(row, NewPart)
+            else Outcome(state, self.known[normalised(row.number)].pk)
+            for state, row in zip(states, rows, strict=True)
         ]
 
     def _checked(self, row: NewPart) -> NewPart | Refusal:
