@@ -95,15 +95,9 @@ def kept_by_timer(*, stores: Collection[int], since: datetime, until: datetime) 
     counted = (
         rows.order_by()
         .values("timer")
-<<<<<<< HEAD
-        .annotate(good=Count("pk", filter=IN_TIME), ended=Count("pk"))
-    )
-    return {row["timer"]: Kept(row["good"], row["ended"]) for row in counted}
-=======
         .annotate(kept=Count("pk", filter=IN_TIME), ended=Count("pk"))
     )
     return {row["timer"]: Kept(row["kept"], row["ended"]) for row in counted}
->>>>>>> main
 
 
 @dataclass(frozen=True)
