@@ -9,12 +9,13 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python3.14 p
 	{ command -v "$$p"; break; }; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-long check setup python lock trace assets messages clean
+.PHONY: events help run test test-long check setup python lock trace assets messages clean
 
 help:
 	@echo "make run        start it on http://127.0.0.1:$(PORT) with a demo group (DEMO=0: with the first-run wizard)"
 	@echo "make test       every check and test; make check: the checks alone; make test-long: the long proofs"
 	@echo "make assets     front-end bundle       make messages  translations to be filled in"
+	@echo "make events     docs/events.md and docs/lifecycles.md from the code"
 	@echo "make lock       hashed requirements    make trace     docs/coverage.md from the tests"
 	@echo "make clean      forget what set-up made; the data in var/ stay"
 
@@ -49,6 +50,10 @@ trace: python
 
 assets: python
 	@"$(PYTHON)" scripts/setup.py run --fresh-assets
+
+events: python
+	@"$(PYTHON)" scripts/setup.py run --no-assets
+	@exec "$(BIN)/python" scripts/events_docs.py
 
 messages: python
 	@"$(PYTHON)" scripts/setup.py run --no-assets

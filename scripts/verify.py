@@ -23,12 +23,14 @@ CHECKS = {
     "layers": [str(BIN / "lint-imports"), "--no-logo"],
     "migrations": [str(BIN / "django-admin"), "makemigrations", "--check", "--dry-run"],
     "translations": [PYTHON, "scripts/messages.py", "check"],
+    "event pages": [PYTHON, "-W", "ignore", "scripts/events_docs.py", "--check"],
 }
 TESTS = {"tests": [str(BIN / "pytest"), "-q", "-n", "2", "--dist", "loadfile", "-m", "not long"]}
 TRACE = {"trace": [PYTHON, "scripts/trace_catalogue.py", "--check"]}
-LONG = {"long tests": [str(BIN / "pytest"), "-q", "-m", "long", "-p", "no:xdist"]}
+LONG = {"long tests": [str(BIN / "pytest"), "-q", "-m", "long or race", "-p", "no:xdist"]}
 LANES = {"checks": CHECKS, "tests": TESTS, "trace": TRACE, "long": LONG}
 TALKATIVE = ("long tests", "tests")
+FULL = {"RACE_ROUNDS": "500", "HYPOTHESIS_PROFILE": "long"}  # the numbers of RELIABILITY
 OURS = {
     "AFTERSALES_DATA_DIR": str(ROOT / "var" / "test"),  # the real data stay out of it
     "DJANGO_SETTINGS_MODULE": "aftersales.site.settings",
@@ -51,7 +53,7 @@ def main(lanes: Iterable[str]) -> int:
 def went_well(title: str, command: list[str]) -> bool:
     """Tests show all they say as they say it; a check is one line unless it finds something."""
     begun = time.monotonic()
-    env = {**os.environ, **OURS}
+    env = {**os.environ, **OURS, **(FULL if title in LONG else {})}
     if title in TALKATIVE:
         return subprocess.run(command, cwd=ROOT, env=env, check=False).returncode == 0
     done = subprocess.run(

@@ -15,7 +15,7 @@ from aftersales.core.models import EventRecord, EventSeal
 from aftersales.core.scope import as_seen_by, whole_database
 from tests.conftest import NOON, actor_in
 from tests.core.test_log import LampLit
-from tests.races import at_once
+from tests.races import ROUNDS, at_once
 
 ME = actor_in(3, "x", group_id=1)
 LOOSE = "ALTER TABLE event DISABLE TRIGGER append_only; "
@@ -268,7 +268,7 @@ def test_lines_of_the_log_cannot_be_changed(sealed, as_owner):
 @pytest.mark.race
 def test_the_chain_verifies_while_sixteen_write_and_one_seals(own_database, anchor):
     """R-13."""
-    rounds = 5
+    rounds = max(5, ROUNDS // 5)  # 100 in the long lane
 
     def write():
         for _ in range(rounds):

@@ -231,6 +231,7 @@ def _with_new_text(code):
         ({"en": "Grading\n---\n# First"}, commands.TextIncomplete),
         ({"en": ""}, commands.TextIncomplete),
         ({"zh": "字" * 100_001}, commands.TextTooLong),
+        ({"en": "a\x00b"}, commands.TextUnprintable),
     ],
 )
 def test_a_text_that_is_not_whole_is_refused(author, change, refusal):

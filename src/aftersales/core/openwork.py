@@ -1,7 +1,7 @@
 """What waits for a person: each room tells its own open work and how it passes to somebody else.
 
-A room with work that belongs to one person registers it in its ``apps.ready()`` or any module that is
-loaded then::
+A room with work that belongs to one person registers it in its ``apps.ready()`` or any module that
+is loaded then::
 
     open_work("orders.order", tell=queries.open_orders_of, hand_over=commands.hand_over_orders)
 """
@@ -19,7 +19,7 @@ from aftersales.core.actors import Actor
 
 @dataclass(frozen=True)
 class OpenWork:
-    """One open thing of a person. ``title`` is for the eyes of who may see it, never for the log."""
+    """One open thing of a person. ``title`` is for those who may see it, never for the log."""
 
     kind: str
     object_id: int

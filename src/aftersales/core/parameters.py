@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 
@@ -109,6 +110,8 @@ class Parameter(Generic[T]):
             return pgettext("answer", "yes") if value else pgettext("answer", "no")
         if self.kind is not Kind.LIST and value in self.words:
             return str(self.words[value])
+        if isinstance(value, timedelta):
+            return _length(value)
         counts = self.unit and self.kind in (Kind.INTEGER, Kind.DECIMAL, Kind.SPAN)
         return f"{self.as_text(value)} {self.unit}" if counts else self.as_text(value)
 
@@ -136,6 +139,19 @@ class Parameter(Generic[T]):
             "most": "…" if self.most is None else words.as_text(self.most),
         }
         return _("The value lies between %(least)s and %(most)s.") % shown
+
+
+def _length(value: timedelta) -> str:
+    """48 h, as the reader's language says it."""
+    number, unit = words.as_text(value).split()
+    pattern = {
+        "w": _("%(n)s weeks"),
+        "d": _("%(n)s d"),
+        "h": _("%(n)s h"),
+        "min": _("%(n)s min"),
+        "s": _("%(n)s s"),
+    }[unit]
+    return pattern % {"n": number}
 
 
 _parameters: dict[str, Parameter[Any]] = {}

@@ -40,8 +40,9 @@ MAINTENANCE = (
     ("更换机油机滤", "全车检查"),
     ("更换机油机滤", "更换空调滤芯", "轮胎换位"),
     ("更换机油机滤", "更换空气滤芯", "更换刹车油"),
-    ("三电系统检查", "更换空调滤芯"),
 )
+ELECTRIC = ("三电系统检查", "更换空调滤芯")
+LOST = 0.1
 REPAIRS = (
     ("故障诊断", "更换点火线圈"),
     ("空调检漏", "加注制冷剂"),
@@ -142,25 +143,28 @@ def _next_birthday(born: date, day: date) -> date:
 
 
 def past_services(random: Random, car: Car, until: date) -> list[vehicles.NewService]:
-    """What was done before: upkeep when it was due, more or less, and repairs."""
+    """What was done before: upkeep when it was due, more or less, and repairs; the last four.
+
+    One customer in ten went elsewhere some time ago: they are who win-back looks for.
+    """
     found: list[vehicles.NewService] = []
     day = car.sold_on
-    while True:
-        due_km = car.model.every_km / car.km_a_year * 365
-        due_months = car.model.every_months * 30.4
-        day += timedelta(days=int(min(due_km, due_months) * random.uniform(0.9, 1.5)))
-        if day >= until or len(found) > 8:
-            return found[-4:]
+    if random.random() < LOST:
+        until -= timedelta(days=random.randrange(200, 900))
+    every = min(car.model.every_km / car.km_a_year * 365, car.model.every_months * 30.4)
+    while (day := day + timedelta(days=int(every * random.uniform(0.8, 1.15)))) < until:
         found.append(service(random, car, day))
+    return found[-4:]
 
 
 def service(random: Random, car: Car, day: date) -> vehicles.NewService:
     repair = random.random() < 0.25
+    upkeep = ELECTRIC if car.model.power == "bev" else random.choice(MAINTENANCE)
     return vehicles.NewService(
         serviced_on=day,
         km=car.km_on(day),
         kind="repair" if repair else "maintenance",
-        operations=random.choice(REPAIRS if repair else MAINTENANCE),
+        operations=random.choice(REPAIRS) if repair else upkeep,
         fault=random.choice(FAULTS) if repair else "",
     )
 

@@ -155,6 +155,18 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# Faults go to the console, where systemd or Docker collect them. Refusals are answers, not faults.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "loggers": {
+        "django": {"handlers": ["console"], "level": "ERROR", "propagate": True},
+        "aftersales": {"handlers": ["console"], "level": "WARNING", "propagate": True},
+    },
+}
+
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
 TIME_ZONE = "Asia/Shanghai"

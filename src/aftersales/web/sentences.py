@@ -16,14 +16,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q
-from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -78,11 +76,6 @@ def names(kind: str) -> Callable[[Namer], Namer]:
     return register
 
 
-def words_of(kind: str, ids: Collection[int], *, seen_by: Actor) -> Mapping[int, str]:
-    """How things of a kind are called; those that the reader may not see have no words."""
-    return _namers[kind](ids, seen_by) if kind in _namers and ids else {}
-
-
 @dataclass(frozen=True)
 class Fact:
     """One line of the log, as far as it is told."""
@@ -124,14 +117,6 @@ def words_of(
         if ids and kind in _namers
         for number, word in _namers[kind](ids, seen_by).items()
     }
-
-
-def address_of(kind: str, number: int) -> str:
-    """Where a thing is shown: the page ``detail`` of the room called after it; else nowhere."""
-    for name in (f"{kind}s:detail", f"{kind}s:{kind}"):
-        with suppress(NoReverseMatch):
-            return reverse(name, args=[number])
-    return ""
 
 
 # ── telling ──────────────────────────────────────────────────────────────────────────────────────

@@ -29,7 +29,8 @@ def clocks(actor: Actor, at: datetime) -> Figure | None:
     if not load.running:
         return None
     under = _("%(today)d more within a day") % {"today": load.due_today} if load.due_today else ""
-    return Figure(load.overdue, "#clocks", "late" if load.overdue else "", under)
+    address = f"{reverse('deadlines:clocks')}?view=overdue"
+    return Figure(load.overdue, address, "late" if load.overdue else "", under)
 
 
 def incomplete_files(actor: Actor, _at: datetime) -> Figure:
@@ -83,11 +84,7 @@ def _words(rows: Sequence[Any], actor: Actor) -> Mapping[tuple[str, int], str]:
     wanted: defaultdict[str, set[int]] = defaultdict(set)
     for row in rows:
         wanted[row.about].add(row.about_id)
-    return {
-        (kind, object_id): words
-        for kind, ids in wanted.items()
-        for object_id, words in words_of(kind, ids, seen_by=actor).items()
-    }
+    return words_of(wanted, seen_by=actor)
 
 
 def my_errands(actor: Actor, at: datetime) -> Sequence[Item]:
@@ -118,7 +115,14 @@ def my_consultations(actor: Actor, _at: datetime) -> Sequence[Item]:
     ]
 
 
-work("clocks", _("Promises"), items=my_clocks, right="deadlines.view", order=10)
+work(
+    "clocks",
+    _("Promises"),
+    items=my_clocks,
+    right="deadlines.view",
+    order=10,
+    more="deadlines:clocks",
+)
 work("errands", _("Tasks given to me"), items=my_errands, order=20, more="staff:errands")
 work(
     "consultations",

@@ -53,7 +53,7 @@ class NoticeForm(Form):
         try:
             day = date.fromisoformat(read[1])
         except (TypeError, ValueError) as fault:
-            words = _("This line is not understood: %(line)s") % {"line": line[:60]}
+            words = _("Not understood as a day: %(line)s") % {"line": line[:60]}
             raise forms.ValidationError(words) from fault
         is_working = read[2].lower() in {"work", "上班", "班"}
         return NoticeDay(day=day, is_working=is_working, name=read[3].strip()[:60] or str(day.year))

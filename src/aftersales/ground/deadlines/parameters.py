@@ -107,7 +107,7 @@ INTERVIEW = limit(
     _("length of a telephone interview"),
     (10, 15),
     "SV-04",
-    unit="min",
+    unit=_("min"),
     least=1,
     most=120,
 )
@@ -162,7 +162,7 @@ SLOT = limit(
     _("appointment slot"),
     15,
     "AP-06",
-    unit="min",
+    unit=_("min"),
     choices=(5, 15, 30, 60),
     field_default=True,
 )

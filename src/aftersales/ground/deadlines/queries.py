@@ -83,12 +83,21 @@ def kept(timer: str, *, stores: Collection[int], since: datetime, until: datetim
 
     Cancelled ones count nowhere; open ones count as broken once their limit has passed.
     """
-    rows = Deadline.objects.filter(timer=timer, store__in=stores, cancelled_at=None)
+    return kept_by_timer(stores=stores, since=since, until=until).get(timer, Kept(0, 0))
+
+
+def kept_by_timer(*, stores: Collection[int], since: datetime, until: datetime) -> dict[str, Kept]:
+    """How well every promise was kept in these stores. One statement."""
     ended = Q(met_at__gte=since, met_at__lt=until) | Q(
         met_at=None, fired_at__isnull=False, due_at__gte=since, due_at__lt=until
     )
-    found = rows.filter(ended).aggregate(in_time=Count("pk", filter=IN_TIME), ended=Count("pk"))
-    return Kept(**found)
+    rows = Deadline.objects.filter(ended, store__in=stores, cancelled_at=None)
+    counted = (
+        rows.order_by()
+        .values("timer")
+        .annotate(kept=Count("pk", filter=IN_TIME), ended=Count("pk"))
+    )
+    return {row["timer"]: Kept(row["kept"], row["ended"]) for row in counted}
 
 
 @dataclass(frozen=True)

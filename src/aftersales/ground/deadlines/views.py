@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Q
@@ -26,10 +26,12 @@ from aftersales.web import show
 from aftersales.web.doors import needs
 from aftersales.web.lists import Choice, Column, Empty, ListPage, Period, Rule, View, source
 from aftersales.web.pages import done, page, shown_as_toast, shown_on
-from aftersales.web.sentences import address_of, words_of
+from aftersales.web.sentences import words_of
 from aftersales.web.shell import store_in_view
+from aftersales.web.tiles import address_of
 
 FIRST_YEAR, LAST_YEAR = 2004, 2050
+MONTH = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -129,7 +131,7 @@ class Clocks(ListPage[ClockRow]):
     )
     views = (
         View("mine", gettext_lazy("Mine, open"), "who=me&state=open"),
-        View("overdue", gettext_lazy("Overdue"), "state=overdue"),
+        View("overdue", pgettext_lazy("clock", "Overdue"), "state=overdue"),
         View("open", gettext_lazy("All open"), "state=open"),
         View("over", gettext_lazy("Over"), "state=over"),
     )
@@ -217,7 +219,12 @@ def timers(request: Any) -> HttpResponse:
         )
         if text in f"{entry.timer.code} {entry.timer.label} {' '.join(entry.timer.rows)}".casefold()
     ]
-    context = {"entries": entries, "text": text, "count": len(entries)}
+    now, store_id = timezone.now(), store_in_view(request)
+    stores = request.actor.stores_with("deadlines.view")
+    kept = queries.kept_by_timer(
+        stores=stores if store_id is None else stores & {store_id}, since=now - MONTH, until=now
+    )
+    context = {"entries": entries, "text": text, "count": len(entries), "kept": kept}
     return page(request, "deadlines/timers.html", "found", context)
 
 

@@ -96,17 +96,17 @@ def _is_event_data(field: Any) -> bool:
 def _with_targets(
     model: type[models.Model], own: dict[type[models.Model], dict[Any, str]]
 ) -> Iterator[str]:
-    keys: list[Any] = [
-        field
+    keys = [
+        (field.attname, own[field.related_model])
         for field in model._meta.local_concrete_fields
-        if field.is_relation and field.related_model in own
+        if field.related_model is not None and field.related_model in own
     ]
-    names = [field.attname for field in keys]
+    names = [name for name, _digests in keys]
     digests = own[model]
     rows = model._default_manager.order_by("pk").values_list("pk", *names)
     for pk, *targets in rows.iterator(chunk_size=CHUNK):
         if pk in digests:
-            told = [own[f.related_model].get(t, "") for f, t in zip(keys, targets, strict=True)]
+            told = [known.get(t, "") for (_name, known), t in zip(keys, targets, strict=True)]
             yield _hash([digests[pk], *told])
 
 

@@ -19,19 +19,22 @@ def forget_old_rows(*, at: datetime) -> list[ImportRun]:
     lapsed: list[ImportRun] = []
     with whole_database():
         for store_id in _stores():
-            on = at.date()
+            rejects, holds, kept = (
+                value(what, store_id=store_id, on=at.date())
+                for what in (REJECTS_KEPT, APPROVAL_HOLDS, FILE_KEPT)
+            )
             ImportReject.objects.filter(
-                store_id=store_id, run__uploaded_at__lt=at - value(REJECTS_KEPT, store_id=store_id, on=on)
+                store_id=store_id, run__uploaded_at__lt=at - rejects
             ).delete()
             ExportRequest.objects.filter(
                 store_id=store_id,
                 state__in=OPEN,
-                requested_at__lt=at - value(APPROVAL_HOLDS, store_id=store_id, on=on),
+                requested_at__lt=at - holds,
             ).update(state=ExportState.LAPSED)
             waiting = ImportRun.objects.select_related("store").filter(
                 store_id=store_id,
                 state__in=WAITING,
-                uploaded_at__lt=at - value(FILE_KEPT, store_id=store_id, on=on),
+                uploaded_at__lt=at - kept,
             )
             lapsed += waiting.order_by("pk")
     return lapsed

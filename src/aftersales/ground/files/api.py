@@ -45,7 +45,7 @@ class FileOut(Schema):
 class FileListing(Listing):
     """``about_kind`` and ``about_object`` bound the list to one thing."""
 
-    about_kind: Annotated[str, Field(max_length=40)] = ""
+    about_kind: Annotated[str, Field(pattern=r"^[a-z_]{0,40}$")] = ""
     about_object: IdIn | None = None
 
 

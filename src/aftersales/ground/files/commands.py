@@ -159,9 +159,7 @@ def _weigh(source: BinaryIO, most: int) -> None:
     if size == 0:
         raise FileEmpty(_("The file is empty."), field="file")
     if size > most * MEGABYTE:
-        raise FileTooLarge(
-            _("The file is larger than %(most)s MB.") % {"most": most}, field="file"
-        )
+        raise FileTooLarge(_("The file is larger than %(most)s MB.") % {"most": most}, field="file")
 
 
 def _drawn_anew(source: BinaryIO, megapixels: int) -> tuple[BinaryIO, str, bytes]:
@@ -169,8 +167,7 @@ def _drawn_anew(source: BinaryIO, megapixels: int) -> tuple[BinaryIO, str, bytes
         kept, media_type, small = pictures.redrawn(source, megapixels=megapixels)
     except pictures.TooManyPixels as fault:
         raise FileTooLarge(
-            _("The picture has more than %(most)s million pixels.")
-            % {"most": megapixels},
+            _("The picture has more than %(most)s million pixels.") % {"most": megapixels},
             field="file",
         ) from fault
     except pictures.NotAPicture as fault:

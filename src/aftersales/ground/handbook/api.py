@@ -60,13 +60,13 @@ class VersionOut(Schema):
 class ItemListing(Listing):
     """``step`` bounds the list to what is shown there."""
 
-    step: Annotated[str, Field(max_length=80)] = ""
+    step: Annotated[str, Field(pattern=r"^[a-z_.]{0,80}$")] = ""
 
 
 class AddIn(Schema):
     code: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_.-]{2,60}$")]
     kind: Kind
-    owner: Annotated[str, Field(max_length=40)]
+    owner: Annotated[str, Field(pattern=r"^[a-z_]{1,40}$")]
     zh: Plain
     en: Plain
 
@@ -114,6 +114,8 @@ def item(
 def _item(request: Request, asked: str) -> Item:
     if asked.isascii() and asked.isdigit() and len(asked) < 19:
         return Item.objects.visible_to(request.actor).get(pk=int(asked))
+    if not asked.isprintable():
+        raise ObjectDoesNotExist
     return queries.find_item(asked, seen_by=request.actor)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -33,6 +34,7 @@ from aftersales.ground.handbook.queries import item as item_in_force
 from aftersales.ground.handbook.states import LIFE, Kind, State
 from aftersales.ground.notices import commands as notices
 
+_NOT_WRITTEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 LONGEST = 100_000  # characters of one language
 
 
@@ -53,6 +55,13 @@ class TextTooLong(Refusal):
     """More than anybody would read."""
 
     code = "handbook.text_too_long"
+    status = 422
+
+
+class TextUnprintable(Refusal):
+    """It holds characters that nobody types and no table keeps."""
+
+    code = "handbook.text_unprintable"
     status = 422
 
 
@@ -180,6 +189,10 @@ def _said(body: rules.Body) -> dict[str, tuple[str, str]]:
 
 
 def _checked_text(zh: str, en: str) -> rules.Body:
+    if _NOT_WRITTEN.search(zh + en):
+        raise TextUnprintable(
+            _("The text holds control characters. Type it or paste it as plain text.")
+        )
     if max(len(zh), len(en)) > LONGEST:
         raise TextTooLong(_("The text is longer than %(most)s characters.") % {"most": LONGEST})
     body = rules.parsed(zh, en)

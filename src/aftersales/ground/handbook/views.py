@@ -31,6 +31,8 @@ def _guarded(request: Request) -> None:
 
 def _item(request: Request, code: str) -> Item:
     _guarded(request)
+    if not code.isprintable():
+        raise Http404
     try:
         return queries.find_item(code, seen_by=request.actor)
     except Item.DoesNotExist as fault:
@@ -47,7 +49,7 @@ def _version(request: Request, version_id: int) -> Version:
 def contents(request: Request) -> HttpResponse:
     """Everything in force, by kind; or what holds the words asked for."""
     _guarded(request)
-    words, store = request.GET.get("q", "")[:100], store_in_view(request)
+    words, store = request.GET.get("q", "").replace("\x00", "")[:100], store_in_view(request)
     kinds: defaultdict[str, list[Version]] = defaultdict(list)
     seen: set[int] = set()
     for version in queries.found_words(words, seen_by=request.actor).order_by(

@@ -154,7 +154,7 @@ def _opened(cursor: str | None) -> str:
         padded = (cursor or "") + "=" * (-len(cursor or "") % 4)
         return base64.b64decode(padded.encode("ascii"), altchars=b"-_", validate=True).decode()
     except (ValueError, binascii.Error, UnicodeError) as fault:
-        raise BadCursor(_("This cursor is not one that we gave."), field="cursor") from fault
+        raise BadCursor(_("This is no cursor of this list."), field="cursor") from fault
 
 
 @one(router, "/{code}", returns=HistoryOut)

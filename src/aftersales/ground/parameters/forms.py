@@ -20,6 +20,9 @@ class ValueForm(Form):
     place = ChoiceField(label=_("Holds"))
     valid_from = DateField(label=_("From"))
     reason = forms.CharField(label=_("Reason"), max_length=300)
+    give_up = forms.BooleanField(
+        label=_("no own value here any more: the one above holds"), required=False
+    )
 
     def __init__(
         self, parameter: Parameter[Any], places: list[tuple[str, object]], *args: Any, **kwargs: Any
@@ -27,6 +30,7 @@ class ValueForm(Form):
         super().__init__(*args, **kwargs)
         self.parameter = parameter
         field: Any = self.fields["value"]
+        field.widget.attrs["placeholder"] = parameter.as_text(parameter.default)
         field.help_text = parameter.help or _("For example %(example)s") % {
             "example": parameter.as_text(parameter.default) or parameter.as_text(parameter.element)
         }
@@ -39,13 +43,17 @@ class ValueForm(Form):
     def _offer(self, options: list[tuple[Any, object]]) -> None:
         choices = [(self.parameter.as_text(value), words) for value, words in options]
         self.fields["value"] = ChoiceField(label=_("Value"), choices=choices)
-        self.order_fields(["value", "place", "valid_from", "reason"])
+        self.order_fields(["value", "place", "valid_from", "reason", "give_up"])
 
-    def clean_value(self) -> Any:
+    def clean(self) -> dict[str, Any]:
+        """The value, typed; nothing where the place gives its own value up."""
+        said = super().clean() or {}
         try:
-            return self.parameter.from_text(self.cleaned_data["value"])
+            given_up = said.get("give_up")
+            said["value"] = None if given_up else self.parameter.from_text(said.get("value", ""))
         except Refusal as refusal:
-            raise forms.ValidationError(str(refusal)) from refusal
+            self.add_error("value", str(refusal))
+        return said
 
     def deed(self) -> dict[str, Any]:
         """The arguments of ``commands.set_value``."""

@@ -67,8 +67,12 @@ def parameter(request: Any, code: str) -> HttpResponse:
     declared = _declared(code)
     store_id = store_in_view(request)
     today = _today(request, store_id)
+    here = "group" if store_id is None else f"store:{store_id}"
     form = ValueForm(
-        declared, _places(request, declared), request.POST or None, initial={"valid_from": today}
+        declared,
+        _places(request, declared),
+        request.POST or None,
+        initial={"valid_from": today, "place": here},
     )
     if request.method == "POST" and form.is_valid():
         with shown_on(form):

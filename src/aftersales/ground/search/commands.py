@@ -97,13 +97,18 @@ def index_many(*, findings: Iterable[Finding], by: Actor, at: datetime) -> None:
     _post(list(last.values()))
 
 
+def _places(store_ids: Collection[int]) -> list[int | None]:
+    """One entry for each store that may find it, or one for the whole group."""
+    return [*sorted(set(store_ids))] or [None]
+
+
 def _post(findings: Sequence[Finding]) -> None:
     if not findings:
         return
     unknown = {f.kind for f in findings} - all_findable().keys()
     if unknown:
         raise ValueError(f"Declare {sorted(unknown)} in the searching.py of its room.")
-    placed = [(f, store) for f in findings for store in _stores_of(f)]
+    placed = [(finding, store) for finding in findings for store in _places(finding.store_ids)]
     with whole_database():  # a file's entries lie in stores that its writer may not work in
         entries = [_entry(finding, store) for finding, store in placed]
         rows = upsert_many(entries, unique=_KEPT, update=_SHOWN)
@@ -115,11 +120,6 @@ def _post(findings: Sequence[Finding]) -> None:
         with connection.cursor() as cursor:
             cursor.execute(_POST, [ids, [vector(finding, store) for finding, store in placed]])
             cursor.execute(_FORGET_ELSEWHERE, [*things, ids])
-
-
-def _stores_of(finding: Finding) -> list[int] | list[None]:
-    """The stores in which it can be found; none means the whole group."""
-    return sorted(set(finding.store_ids)) or [None]
 
 
 def _entry(finding: Finding, store_id: int | None) -> SearchEntry:

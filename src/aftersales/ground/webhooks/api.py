@@ -46,7 +46,7 @@ class OpenedOut(EndpointOut):
 
 
 class OpenIn(Schema):
-    name: Annotated[str, Field(min_length=1, max_length=80)]
+    name: Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f]{1,80}$")]
     url: Annotated[str, Field(max_length=500)]
     events: Annotated[list[Filter], Field(max_length=100)]
     store: IdIn | None = None

@@ -29,9 +29,8 @@ def _is_written(fact: Mapping[str, Any]) -> bool:
 runs(
     "customers.file",  # CV-02: two days from the formalities or the end of the talk
     about="customer",
-    starts=[CustomerRegistered],
+    starts=[CustomerRegistered, CustomerFileFellShort],
     meets=[CustomerFileCompleted],
-    resumes=[CustomerFileFellShort],
     cancels=[PersonErased, On(CustomersMerged, field="gone_customer_id")],
     across_stores=True,
 )

@@ -27,7 +27,6 @@ from aftersales.supply.parts.rules import normalised
 
 DEAREST = Decimal(10) ** 9
 TOLD = ("name", "unit", "maker")
-State = Literal["created", "updated", "unchanged"]
 PIECE = "件"
 
 
@@ -76,7 +75,7 @@ class NewPart:
 class Outcome:
     """What became of a line; a rejected one brings its refusal."""
 
-    state: State | Literal["rejected"]
+    state: Literal["created", "updated", "unchanged", "rejected"]
     part_id: int | None = None
     refusal: Refusal | None = None
 
@@ -121,20 +120,14 @@ class _Batch:
     def run(self, rows: Sequence[NewPart]) -> list[Outcome]:
         checked = [self._checked(row) for row in rows]
         self._look_up({row.number for row in checked if isinstance(row, NewPart)})
-        decided = [self._decided(row) for row in checked]
+        states = [self._decide(row) if isinstance(row, NewPart) else row for row in checked]
         self._write()
         return [
-            Outcome("rejected", refusal=found)
-            if isinstance(found, Refusal)
-            else Outcome(found[0], found[1].pk)
-            for found in decided
+            Outcome("rejected", refusal=state)
+            if isinstance(state, Refusal)
+            else Outcome(state, self.known[normalised(row.number)].pk)
+            for state, row in zip(states, rows, strict=True)
         ]
-
-    def _decided(self, row: NewPart | Refusal) -> Refusal | tuple[State, Part]:
-        if isinstance(row, Refusal):
-            return row
-        state = self._decide(row)
-        return state if isinstance(state, Refusal) else (state, self.known[row.number])
 
     def _checked(self, row: NewPart) -> NewPart | Refusal:
         try:
@@ -148,7 +141,7 @@ class _Batch:
         prices = PartPrice.objects.filter(part__in=self.known.values()).select_related("part")
         self.prices = {(price.part.number, price.holds_from): price for price in prices}
 
-    def _decide(self, row: NewPart) -> State | Refusal:
+    def _decide(self, row: NewPart) -> Literal["created", "updated", "unchanged"] | Refusal:
         part = self.known.get(row.number)
         if part is None:
             if not row.name:

@@ -46,7 +46,7 @@ class Parts(ListPage[PartLine]):
     row = PartLine
     columns = (
         Column("shown_number", _("Part number"), sort="number", phone="title"),
-        Column("name", _("Name"), sort=True),
+        Column("name", _("Part name"), sort=True),
         Column("unit", _("Unit")),
         Column("maker", _("Maker")),
         Column("price", _("List price"), kind="amount", phone="side"),
@@ -82,7 +82,7 @@ def detail(request: Request, part_id: int) -> HttpResponse:
         "part": part,
         "head": Head(title=part.shown_number, sub=part.name, back=reverse("parts:list")),
         "facts": [
-            FactLine(_("Name"), part.name),
+            FactLine(_("Part name"), part.name),
             FactLine(_("Unit"), part.unit),
             FactLine(_("Maker"), part.maker),
             FactLine(_("List price"), f"{show.amount(part.price)} {part.currency}"),

@@ -53,6 +53,7 @@ class Log(ListPage[LineRow]):
     )
     views = (View("all", _("All")),)
     filters = (Period("occurred_at", _("When"), words_offered=("today", "yesterday", "week")),)
+    search = ("name__istartswith",)
     search_hint = _("A fact's name, staff:7, or customer 41")
     empty = Empty(_("No facts"), _("Whatever happens is written down here."), icon="list-details")
 

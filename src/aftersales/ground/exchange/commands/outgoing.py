@@ -123,10 +123,7 @@ def let_out(
         used.state, used.fetched_at = ExportState.FETCHED, at
         used.save(update_fields=["state", "fetched_at"])
     fact = ListExported(
-        list=list_name,
-        rows=rows,
-        is_personal=is_personal,
-        export_id=used.pk if used else None,
+        list=list_name, rows=rows, is_personal=is_personal, export_id=used.pk if used else None
     )
     record(fact, by=by, at=at)
     return True

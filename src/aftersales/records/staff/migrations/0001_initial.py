@@ -272,7 +272,7 @@ class Migration(migrations.Migration):
                             ("given", "given"),
                             ("done", "reported as done"),
                             ("accepted", "accepted"),
-                            ("withdrawn", "withdrawn"),
+                            ("withdrawn", "task withdrawn"),
                         ],
                         default="given",
                         max_length=10,
@@ -662,7 +662,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("draft", "draft"),
                             ("handed_in", "handed in"),
-                            ("in_force", "in force"),
+                            ("in_force", "now in force"),
                             ("replaced", "replaced"),
                         ],
                         default="draft",

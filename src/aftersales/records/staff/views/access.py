@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from aftersales.core.rights import all_rights
@@ -23,6 +24,24 @@ from aftersales.web.pages import done, page, shown_on
 from aftersales.web.preferences import remember
 
 A_PAGE_OF_CHANGES = 20
+
+# What the areas of the matrix are called; a room that is not named here goes by its code.
+AREAS = {
+    "core": gettext_lazy("log and seals"),
+    "customers": gettext_lazy("customer files"),
+    "deadlines": gettext_lazy("deadlines"),
+    "exchange": gettext_lazy("import and export"),
+    "files": gettext_lazy("files"),
+    "handbook": gettext_lazy("handbook"),
+    "network": gettext_lazy("stores"),
+    "notices": gettext_lazy("notices"),
+    "parameters": gettext_lazy("parameters"),
+    "search": gettext_lazy("search"),
+    "staff": gettext_lazy("staff"),
+    "vehicles": gettext_lazy("vehicles"),
+    "web": gettext_lazy("screens"),
+    "webhooks": gettext_lazy("links to other systems"),
+}
 
 
 def _room(request: Any) -> str:
@@ -46,7 +65,7 @@ def matrix(request: Any) -> HttpResponse:
     context = {
         "form": form,
         "room": room,
-        "rooms": [name for name, _rows in found.rooms],
+        "rooms": [(name, AREAS.get(name, name)) for name, _rows in found.rooms],
         "heads": [(role.code, role.name) for role in found.roles if role.code != ADMINISTRATOR],
         "groups": [("", [(row.right.code, row.right.label, row.roles) for row in rights])],
         "beyond": queries.rights_beyond_description(seen_by=request.actor),

@@ -30,6 +30,8 @@ from aftersales.web import preferences
 from aftersales.web.doors import while_signing_in
 from aftersales.web.pages import done, page, shown_as_toast, shown_on
 
+MOST_SESSIONS = 10  # the latest; a page is for looking, not for counting
+
 
 @never_cache
 def me(request: Any) -> HttpResponse:
@@ -47,7 +49,7 @@ def me(request: Any) -> HttpResponse:
         "form": form,
         "person": person,
         "key_hash": getattr(request.session, "key_hash", ""),
-        "sessions": list(queries.sessions_of(person_id=person.pk, at=now)),
+        "sessions": list(queries.sessions_of(person_id=person.pk, at=now)[:MOST_SESSIONS]),
         "factors": list(queries.factors_of(person.pk)),
         "assignments": list(queries.assignments(person_id=person.pk, seen_by=request.actor)),
         "acting": list(queries.deputies_of(person_id=person.pk, on=today)),

@@ -5,60 +5,104 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('network', '0001_initial'),
+        ("network", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Part',
+            name="Part",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=40)),
-                ('shown_number', models.CharField(max_length=40)),
-                ('name', models.CharField(max_length=120)),
-                ('unit', models.CharField(max_length=12)),
-                ('maker', models.CharField(blank=True, max_length=60)),
-                ('stock_class', models.CharField(blank=True, max_length=2)),
-                ('is_current', models.BooleanField(default=True)),
-                ('price', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True)),
-                ('currency', models.CharField(blank=True, max_length=3)),
-                ('changed_at', models.DateTimeField()),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.group')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=40)),
+                ("shown_number", models.CharField(max_length=40)),
+                ("name", models.CharField(max_length=120)),
+                ("unit", models.CharField(max_length=12)),
+                ("maker", models.CharField(blank=True, max_length=60)),
+                ("stock_class", models.CharField(blank=True, max_length=2)),
+                ("is_current", models.BooleanField(default=True)),
+                (
+                    "price",
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True),
+                ),
+                ("currency", models.CharField(blank=True, max_length=3)),
+                ("changed_at", models.DateTimeField()),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.group",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PartPrice',
+            name="PartPrice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=12)),
-                ('currency', models.CharField(max_length=3)),
-                ('holds_from', models.DateField()),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.group')),
-                ('part', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='prices', to='parts.part')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=12)),
+                ("currency", models.CharField(max_length=3)),
+                ("holds_from", models.DateField()),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.group",
+                    ),
+                ),
+                (
+                    "part",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="prices",
+                        to="parts.part",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='part',
-            index=models.Index(fields=['group', 'name', 'id'], name='part_name'),
+            model_name="part",
+            index=models.Index(fields=["group", "name", "id"], name="part_name"),
         ),
         migrations.AddConstraint(
-            model_name='part',
-            constraint=models.UniqueConstraint(fields=('group', 'number'), name='part_number_once'),
+            model_name="part",
+            constraint=models.UniqueConstraint(fields=("group", "number"), name="part_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='part',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('currency', ''), ('price', None)), models.Q(('price__gte', 0), models.Q(('currency', ''), _negated=True)), _connector='OR'), name='part_price_has_currency'),
+            model_name="part",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("currency", ""), ("price", None)),
+                    models.Q(("price__gte", 0), models.Q(("currency", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="part_price_has_currency",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='partprice',
-            constraint=models.UniqueConstraint(fields=('part', 'holds_from'), name='part_price_once_a_day'),
+            model_name="partprice",
+            constraint=models.UniqueConstraint(
+                fields=("part", "holds_from"), name="part_price_once_a_day"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='partprice',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='part_price_not_negative'),
+            model_name="partprice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gte", 0)), name="part_price_not_negative"
+            ),
         ),
     ]
