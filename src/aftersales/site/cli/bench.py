@@ -117,7 +117,8 @@ def bench_web(*, customers: int, vehicles: int, runs: int, seed: int, as_json: b
         say_json(answer)
         return
     bare = {name: row for name, row in answer.items() if name.startswith("bare")}
-    _table(bare | answer["pages"], ("status", "p50_ms", "p95_ms", "cpu_ms", "sql", "bytes", "ratio_p50"))
+    told = ("status", "p50_ms", "p95_ms", "cpu_ms", "sql", "bytes", "ratio_p50")
+    _table(bare | answer["pages"], told)
 
 
 @bench.command("data")
