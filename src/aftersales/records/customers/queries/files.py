@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from aftersales.core import phones
 from aftersales.core.actors import Actor
+from aftersales.core.lookups import Among
 from aftersales.core.words import searchable
 from aftersales.ground.parameters.queries import value
 from aftersales.records.customers import parameters, rules
@@ -28,6 +29,7 @@ from aftersales.records.customers.models import (
     TalkSubject,
 )
 from aftersales.records.customers.states import (
+    LIVING,
     Entity,
     FileState,
     PointKind,
@@ -38,6 +40,22 @@ from aftersales.records.customers.states import (
 def visible(*, seen_by: Actor) -> CustomerQuerySet:
     """The living files that the actor's stores have opened."""
     return Customer.objects.visible_to(seen_by).living()
+
+
+def seen_among(customer_ids: Collection[int], *, seen_by: Actor) -> set[int]:
+    """Which of these living files the actor's stores have opened.
+
+    Goes from the ids to the links: for many ids at once ``visible`` would walk through all files.
+    """
+    if seen_by.boundless:
+        rows = Customer.objects.living().filter(Among("pk", customer_ids))
+        return set(rows.values_list("pk", flat=True))
+    links = CustomerStore.objects.filter(
+        Among("customer_id", customer_ids),
+        store__in=seen_by.stores_with("customers.view"),
+        customer__state__in=LIVING,
+    )
+    return set(links.values_list("customer_id", flat=True))
 
 
 def said_in(customer: Customer) -> frozenset[str]:

@@ -141,8 +141,7 @@ class Batch:
 
     def _look_up_people(self, rows: Iterable[Told]) -> None:
         asked = {i for t in rows for i in (t.new.owner_id, t.new.driver_id, t.new.payer_id) if i}
-        seen = customers.visible(seen_by=self.by).filter(Among("pk", asked)) if asked else None
-        self.people = set(seen.values_list("pk", flat=True)) if seen is not None else set()
+        self.people = customers.seen_among(asked, seen_by=self.by) if asked else set()
         agents = any(t.new.agent_id for t in rows)
         self.sites = set(network.store_ids(group_id=self.group_id)) if agents else set()
         models = {t.new.model_id for t in rows if t.new.model_id}

@@ -182,8 +182,7 @@ class _History:
         self.known = set(digests.values_list("vehicle_id", "digest"))
         asked = {r.new.customer_id for r in rows if r.new.customer_id}
         if asked:
-            seen = customers.visible(seen_by=self.by).filter(Among("pk", asked))
-            self.people = set(seen.values_list("pk", flat=True))
+            self.people = customers.seen_among(asked, seen_by=self.by)
 
     def _decided(self, row: _Checked | Refusal) -> _Entry | Refusal | Vehicle:
         """A new entry, a refusal, or the car whose history has it already."""
