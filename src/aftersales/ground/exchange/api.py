@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any
 
-from ninja import File, Form
+from ninja import File, Form, Status
 from ninja.files import UploadedFile
 from pydantic import Field
 
@@ -145,7 +145,7 @@ def upload(
         by=request.actor,
         at=now(),
     )
-    return 201, run
+    return Status(201, run)
 
 
 @one(imports, "/{import_id}", returns=ImportOut)

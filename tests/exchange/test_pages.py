@@ -1,0 +1,173 @@
+"""A file comes in through the browser and through the API, step by step."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from aftersales.core.scope import as_seen_by, whole_database
+from aftersales.ground.exchange import tasks
+from aftersales.ground.exchange.models import ImportRun
+from aftersales.records.customers.models import Customer
+from tests.clients import signed_in
+from tests.exchange.sheets import text, xlsx
+from tests.factories.exchange import ImportRunFactory
+
+pytestmark = pytest.mark.django_db
+
+HEADINGS = ["客户姓名", "联系号码", "地址"]
+ROWS = (["王建国", "13812345678", "路"], ["李雷", "13912345678", "路"], ["", "13712345678", "路"])
+
+
+def upload(browser, world, given, *, kind="customers"):
+    file = SimpleUploadedFile("客户.csv", given)
+    said = {"file": file, "kind": kind, "store": str(world.north.pk)}
+    return browser.post(reverse("exchange:upload"), said)
+
+
+def only_run(world):
+    with as_seen_by(world.chief):
+        return ImportRun.objects.get()
+
+
+@pytest.mark.covers("DA-01", "DA-02")
+def test_a_file_comes_in_through_the_browser(world):
+    browser = signed_in(world.administrator)
+    sent = upload(browser, world, text(HEADINGS, *ROWS))
+    run = only_run(world)
+    address = reverse("exchange:import", args=[run.pk])
+    assert (sent.status_code, sent["Location"]) == (303, address)
+
+    seen = browser.get(address).content.decode()
+    assert "联系号码" in seen
+    assert "13812345678" in seen
+    assert run.unknown_headings == ["联系号码"]
+
+    mapped = browser.post(address, {"h0": "name", "h1": "phone", "h2": "address", "save_as": "老"})
+    assert mapped.status_code == 303
+    assert only_run(world).unknown_headings == []
+
+    browser.post(reverse("exchange:try_out", args=[run.pk]))
+    assert "work-line" in browser.get(address).content.decode()
+    tasks.carry_out.func(run_id=run.pk)
+    tried = only_run(world)
+    assert (tried.state, tried.created, tried.rejected) == ("uploaded", 2, 1)
+    with whole_database():
+        assert Customer.objects.count() == 0
+
+    browser.post(reverse("exchange:start", args=[run.pk]))
+    tasks.carry_out.func(run_id=run.pk)
+    assert (only_run(world).state, only_run(world).created) == ("done", 2)
+    with whole_database():
+        assert Customer.objects.count() == 2
+
+    report = browser.get(address).content.decode()
+    assert "This cell must be filled in." in report
+    fetched = browser.post(reverse("exchange:rejects", args=[run.pk]))
+    sheet = load_workbook(BytesIO(b"".join(fetched.streaming_content))).active
+    assert [row[:3] for row in sheet.iter_rows(values_only=True)] == [
+        tuple(HEADINGS),
+        (None, "13712345678", "路"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        (b"%PDF-1.7", "This is not a spreadsheet"),
+        (xlsx(HEADINGS)[:-300], "This is not a spreadsheet"),
+    ],
+)
+def test_a_refused_file_is_told_on_the_form(world, given, words):
+    answer = upload(signed_in(world.administrator), world, given)
+
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+
+
+def test_the_progress_line_asks_on_until_the_work_has_ended(world):
+    browser = signed_in(world.administrator)
+    run = ImportRunFactory(
+        store=world.north, state="running", lines=1000, at_line=500, started_at="2026-03-02T04:00Z"
+    )
+    address = reverse("exchange:progress", args=[run.pk])
+
+    line = browser.get(address, headers={"HX-Request": "true"})
+    assert "every 1s" in line.content.decode()
+    with whole_database():
+        ImportRun.objects.filter(pk=run.pk).update(state="done", finished_at="2026-03-02T04:00Z")
+    assert browser.get(address)["HX-Refresh"] == "true"
+
+
+def test_the_list_of_imports_costs_the_same_for_one_row_and_for_three(world):
+    browser = signed_in(world.administrator)
+
+    def statements():
+        with CaptureQueriesContext(connection) as asked:
+            assert browser.get(reverse("exchange:imports")).status_code == 200
+        return len(asked)
+
+    ImportRunFactory(store=world.north)
+    statements()
+    one = statements()
+    ImportRunFactory(store=world.north)
+    ImportRunFactory(store=world.south)
+
+    assert statements() == one <= 15
+
+
+def test_an_import_of_another_group_is_not_found(world):
+    run = ImportRunFactory(store=world.abroad)
+    browser = signed_in(world.administrator)
+
+    for name in ("import", "progress"):
+        assert browser.get(reverse(f"exchange:{name}", args=[run.pk])).status_code == 404
+    for name in ("start", "try_out", "cancel", "rejects"):
+        assert browser.post(reverse(f"exchange:{name}", args=[run.pk])).status_code == 404
+
+
+def test_a_file_comes_in_through_the_api(world):
+    browser = signed_in(world.administrator)
+    file = SimpleUploadedFile("客户.csv", text(["姓名", "手机"], *[row[:2] for row in ROWS]))
+
+    made = browser.post(
+        "/api/v1/imports", {"file": file, "kind": "customers", "store": str(world.north.pk)}
+    )
+    assert made.status_code == 201
+    import_id = made.json()["id"]
+    started = browser.post(f"/api/v1/imports/{import_id}/start", content_type="application/json")
+    assert started.json()["state"] == "running"
+    tasks.carry_out.func(run_id=int(import_id))
+
+    done = browser.get(f"/api/v1/imports/{import_id}").json()
+    assert [done[n] for n in ("state", "read", "created", "rejected")] == ["done", 3, 2, 1]
+    errors = browser.get(f"/api/v1/imports/{import_id}/errors").json()["items"]
+    assert [(e["row"], e["column"], e["code"]) for e in errors] == [(4, "name", "required")]
+    kinds = browser.get("/api/v1/imports/kinds").json()
+    assert {"customers", "vehicles", "service-history", "parts"} <= {k["kind"] for k in kinds}
+    refused = browser.post(f"/api/v1/imports/{import_id}/start", content_type="application/json")
+    assert (refused.status_code, refused.json()["code"]) == (409, "core.illegal_move")
+
+
+def test_the_search_box_and_its_page(world):
+    browser = signed_in(world.administrator)
+    upload(browser, world, text(["姓名", "手机"], ROWS[0][:2]))
+    run = only_run(world)
+    browser.post(reverse("exchange:start", args=[run.pk]))
+    tasks.carry_out.func(run_id=run.pk)
+
+    part = browser.post(reverse("search:find"), {"q": "WJG"}, headers={"HX-Request": "true"})
+    whole = browser.post(reverse("search:find"), {"q": "5678"})
+    told = browser.get("/api/v1/search", {"q": "建国"}).json()
+
+    assert "<html" not in part.content.decode()
+    assert "/customers/" in part.content.decode()
+    assert "<html" in whole.content.decode()
+    assert [item["kind"] for item in told["items"]] == ["customer"]
+    assert browser.get(reverse("search:find")).status_code == 200
