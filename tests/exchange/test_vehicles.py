@@ -5,9 +5,12 @@ from __future__ import annotations
 import pytest
 
 from aftersales.core.scope import as_seen_by, whole_database
+from aftersales.ground.exchange import commands, queries, tasks
+from aftersales.ground.exchange.models import ImportRun
 from aftersales.ground.search.queries import find
 from aftersales.records.customers.models import Customer
 from aftersales.records.vehicles.models import ServiceRecord, Vehicle
+from tests.conftest import NOON
 from tests.exchange.conftest import counts
 from tests.exchange.sheets import xlsx
 
@@ -31,7 +34,7 @@ WANG = [
     "粤B·12345",
     VINS[0],
     "帕萨特 2.0T",
-    "3.5万",
+    "35,000公里",
     44621,
     "2025年6月7日",
     30000,
@@ -187,6 +190,31 @@ def test_history_comes_in_for_cars_that_are_known(bring_in, world):
     with as_seen_by(world.chief):
         found = ServiceRecord.objects.get(km=20000)
         assert found.operations == ["换机油", "换机滤"]
+
+
+@pytest.mark.parametrize("kind", ["customers", "vehicles", "service-history", "parts"])
+def test_the_job_holds_just_the_rights_that_its_kind_of_file_needs(bring_in, world, kind):
+    """Nobody is looking: the worker acts with what the rooms have declared, and no more."""
+    given = {
+        "customers": xlsx(BOTH, WANG),
+        "vehicles": xlsx(
+            ["车牌号", "车架号", "车主", "车主电话"], ["粤B12345", VINS[0], "王", "13812345678"]
+        ),
+        "service-history": xlsx(["车牌号", "维修日期", "里程"], ["粤B12345", "2024/5/6", 100]),
+        "parts": xlsx(["配件编号", "配件名称", "价格"], ["X1", "螺栓", 1]),
+    }[kind]
+    if kind == "service-history":
+        bring_in(xlsx(BOTH, WANG))
+    run = commands.upload(
+        kind=kind, store_id=world.north.pk, name="x", pieces=[given], by=world.chief, at=NOON
+    )
+    commands.start(run_id=run.pk, by=world.chief, at=NOON)
+
+    tasks.carry_out.func(run_id=run.pk)
+
+    with as_seen_by(world.chief):
+        done = ImportRun.objects.get(pk=run.pk)
+        assert (done.state, done.created, queries.faults_of(done)) == ("done", 1, [])
 
 
 def test_english_headings_are_understood_alike(bring_in, world):

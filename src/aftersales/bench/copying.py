@@ -60,7 +60,8 @@ def copy_models(to: psycopg.Connection[Any], rows: Iterable[Model]) -> str:
     """The same for rows of one model, which knows its defaults; answers the table's name."""
     rows = iter(rows)
     first = next(rows)
-    fields = first._meta.local_concrete_fields
+    own = first._meta.local_concrete_fields
+    fields = [f for f in own if not f.primary_key or first.pk is not None]
     readers = [_reader(field) for field in fields]
 
     def lines() -> Iterator[list[Any]]:

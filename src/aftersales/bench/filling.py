@@ -29,6 +29,7 @@ Vehicle, PlateSpell, VehicleParty, OdometerReading, VehicleFile = (
     for name in ("Vehicle", "PlateSpell", "VehicleParty", "OdometerReading", "VehicleFile")
 )
 BEGUN = datetime(2025, 1, 6, 1, 0, tzinfo=UTC)
+CODE = "bench"
 ACTOR = "system:bench"
 Told = Callable[[str], None]
 
@@ -41,9 +42,9 @@ class Place:
     store_id: int
 
 
-def place(to: psycopg.Connection[Any], *, code: str = "bench") -> Place:
+def place(to: psycopg.Connection[Any]) -> Place:
     """A group and a store of their own."""
-    group = Group(code=code, name="Bench")
+    group = Group(code=CODE, name="Bench", is_demo=True)
     group.pk = _next_id(to, Group._meta.db_table)
     tables = [copy_models(to, [group])]
     store = Store(pk=_next_id(to, Store._meta.db_table), group=group, code="B01", name="Bench")

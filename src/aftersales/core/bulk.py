@@ -18,9 +18,31 @@ from typing import Any, TypeVar
 
 from django.db import connection
 from django.db.models import BinaryField, Field, Model
+from django.db.models.base import ModelState
+
+from aftersales.core import crypto
+from aftersales.core.fields import EncryptedTextField
 
 M = TypeVar("M", bound=Model)
 BATCH = 2000
+
+
+def maker(model: type[M]) -> Callable[..., M]:
+    """Makes rows of a model from plain column values, a good deal quicker than its class does.
+
+    No signals, no related objects (``vehicle_id=7``, not ``vehicle=…``). Defaults are those of the
+    model, made once: for rows that are written and let go.
+    """
+    pattern = {k: v for k, v in vars(model()).items() if k != "_state"}
+
+    def make(**values: Any) -> M:
+        row = model.__new__(model)
+        row.__dict__.update(pattern)
+        row.__dict__.update(values)
+        row._state = ModelState()
+        return row
+
+    return make
 
 
 def insert_many(rows: Iterable[M]) -> list[M]:
@@ -154,14 +176,22 @@ def _reader(field: Field[Any, Any]) -> Callable[[Any], Any]:
     if getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False):
         return lambda row: field.pre_save(row, add=True)
     read = attrgetter(field.attname)
+    if isinstance(field, EncryptedTextField):
+        return lambda row: _sealed(read(row), field.purpose)
     if isinstance(field, BinaryField):
-        return lambda row: _bytes(field.get_db_prep_value(read(row), connection))
+        return lambda row: _bytes(read(row))
     return read
+
+
+def _sealed(words: str | None, purpose: str) -> str | None:
+    if words is None:
+        return None
+    return _bytes(crypto.encrypt(words, purpose) if words else b"")
 
 
 def _bytes(value: Any) -> str | None:
     """As PostgreSQL writes bytes."""
-    return None if value is None else "\\x" + bytes(getattr(value, "obj", value)).hex()
+    return None if value is None else "\\x" + bytes(value).hex()
 
 
 def _plain(value: Any) -> Any:

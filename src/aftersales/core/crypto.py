@@ -14,7 +14,6 @@ import os
 import secrets
 from dataclasses import dataclass
 from functools import cache
-from hashlib import sha256
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -113,7 +112,7 @@ def decrypt(sealed: bytes, purpose: str) -> str:
 def blind_index(words: str, purpose: str) -> str:
     """A keyed hash by which equal words find each other: 32 hexadecimal digits."""
     key = _derived(ring().index, "index:" + purpose)
-    return hmac.new(key, words.encode(), sha256).hexdigest()[:32]
+    return hmac.digest(key, words.encode(), "sha256").hex()[:32]
 
 
 def key_check() -> bytes:

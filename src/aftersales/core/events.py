@@ -26,15 +26,20 @@ class Event:
 
     def objects(self) -> Iterator[tuple[str, int]]:
         """The things this fact is about, as the log indexes them: ``("vehicle", 7)``."""
-        for field in fields(self):
-            value = getattr(self, field.name)
-            if field.name.endswith("_id") and value is not None:
-                yield field.name.removesuffix("_id"), value
+        for name in _names(type(self)):  # type: ignore[arg-type]  # classes are hashable
+            if name.endswith("_id") and (value := getattr(self, name)) is not None:
+                yield name.removesuffix("_id"), value
 
 
 def to_data(event: Event) -> dict[str, Any]:
     """The fact as the log keeps it: JSON holds no dates, decimals or tuples."""
-    return {field.name: _plain(getattr(event, field.name)) for field in fields(event)}
+    names = _names(type(event))  # type: ignore[arg-type]  # classes are hashable
+    return {name: _plain(getattr(event, name)) for name in names}
+
+
+@cache
+def _names(kind: type[Event]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
 
 
 def _plain(value: Any) -> Any:

@@ -13,7 +13,7 @@ from procrastinate.contrib.django import app
 
 from aftersales.core import privacy
 from aftersales.core.actors import Actor
-from aftersales.core.bulk import insert_many, insert_values
+from aftersales.core.bulk import insert_many, insert_values, maker
 from aftersales.core.events import Event, to_data
 from aftersales.core.models import Delivery, EventObject, EventRecord
 
@@ -36,6 +36,7 @@ class Subscriber:
     rights: frozenset[str]
 
 
+_line = maker(EventRecord)
 _listeners: defaultdict[type[Event], list[Listener[Any]]] = defaultdict(list)
 _subscribers: dict[str, Subscriber] = {}
 _by_kind: defaultdict[type[Event], list[Subscriber]] = defaultdict(list)
@@ -96,7 +97,7 @@ def record_many(events: Sequence[Event], *, by: Actor, at: datetime) -> list[Eve
         raise RuntimeError("A fact was recorded outside a transaction.")
     rows = insert_many(
         [
-            EventRecord(
+            _line(
                 name=event.name,
                 group_id=by.group_id,
                 store_id=event.store_id,

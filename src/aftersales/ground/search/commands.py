@@ -15,7 +15,7 @@ from datetime import datetime
 from django.db import connection
 
 from aftersales.core.actors import Actor
-from aftersales.core.bulk import upsert_many
+from aftersales.core.bulk import maker, upsert_many
 from aftersales.core.scope import whole_database
 from aftersales.core.searching import all_findable
 from aftersales.ground.search import keyed, rules
@@ -38,6 +38,9 @@ DELETE FROM search_posting p USING gone WHERE p.entry_id = gone.id
 """
 _KEPT = ["group", "kind", "object_id", "store"]
 _SHOWN = ["title", "detail", "url"]
+
+
+_make = maker(SearchEntry)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,7 +126,7 @@ def _post(findings: Sequence[Finding]) -> None:
 
 
 def _entry(finding: Finding, store_id: int | None) -> SearchEntry:
-    return SearchEntry(
+    return _make(
         group_id=finding.group_id,
         store_id=store_id,
         kind=finding.kind,

@@ -12,18 +12,18 @@ from aftersales.core.searching import Findable, all_findable, findable_by
 from aftersales.ground.search import keyed, rules
 
 MOST = 50
-CANDIDATES = 300  # what is ranked of a word that half the customers share
+CANDIDATES = 500  # what is looked at of a word that half the customers share
 
 # Two looks into the index, each stopped early: whole keys first, then parts of words.
 _FIND = """
 WITH found AS (
-  (SELECT 0 AS rank, e.* FROM search_posting p JOIN search_entry e ON e.id = p.entry_id
-   WHERE p.words @@ %(exact)s::tsquery AND e.group_id = %(group)s AND e.kind = ANY (%(kinds)s)
-     AND (e.store_id IS NULL OR e.store_id = ANY (%(stores)s)) LIMIT %(candidates)s)
+  (SELECT 0 AS rank, e.* FROM aftersales_search_candidates(%(exact)s, %(candidates)s) AS c (id)
+   JOIN search_entry e USING (id) WHERE e.group_id = %(group)s AND e.kind = ANY (%(kinds)s)
+     AND (e.store_id IS NULL OR e.store_id = ANY (%(stores)s)))
   UNION ALL
-  (SELECT 1, e.* FROM search_posting p JOIN search_entry e ON e.id = p.entry_id
-   WHERE p.words @@ %(parts)s::tsquery AND e.group_id = %(group)s AND e.kind = ANY (%(kinds)s)
-     AND (e.store_id IS NULL OR e.store_id = ANY (%(stores)s)) LIMIT %(candidates)s)
+  (SELECT 1, e.* FROM aftersales_search_candidates(%(parts)s, %(candidates)s) AS c (id)
+   JOIN search_entry e USING (id) WHERE e.group_id = %(group)s AND e.kind = ANY (%(kinds)s)
+     AND (e.store_id IS NULL OR e.store_id = ANY (%(stores)s)))
 )
 SELECT kind, object_id, title, detail, url, store_id
 FROM (SELECT DISTINCT ON (kind, object_id) * FROM found ORDER BY kind, object_id, rank, id) best

@@ -35,7 +35,14 @@ from aftersales.records.vehicles.states import Power, ServiceKind, VehicleKind
 HEADINGS = headings_in(Path(__file__).parent / "content" / "headings.csv")
 PLATE_LIKE = rf"[{PROVINCES}][a-z][·•. -]?[a-z0-9挂学警港澳领]{{5,6}}"
 MOST_KM = 3_000_000
-RIGHTS = ("vehicles.register", "vehicles.record_service", "customers.register")
+RIGHTS = frozenset(
+    f"{room}.{verb}"
+    for room, verbs in {
+        "vehicles": ("view", "register", "record_service"),
+        "customers": ("view", "register"),
+    }.items()
+    for verb in verbs
+)
 
 _KINDS = cells.choice(
     {kind.value: kind.value for kind in VehicleKind}

@@ -8,7 +8,14 @@ from typing import Any
 
 import click
 
-from aftersales.site.cli.common import json_option, ready_database, say_json
+from aftersales.site.cli.common import (
+    Refused,
+    json_option,
+    now,
+    progress,
+    ready_database,
+    say_json,
+)
 
 
 @click.group(
@@ -61,3 +68,108 @@ def _table(rows: dict[str, dict[str, Any]], names: tuple[str, ...]) -> None:
     click.echo(f"{'':<28}" + "".join(f"{name:>12}" for name in names))
     for title, row in rows.items():
         click.echo(f"{title:<28}" + "".join(f"{row.get(name, ''):>12}" for name in names))
+
+
+@bench.command("import")
+@click.option("--rows", default=100_000, show_default=True, type=click.IntRange(1))
+@click.option("--seed", default=1, show_default=True)
+@json_option
+def bench_import(*, rows: int, seed: int, as_json: bool) -> int:
+    """A messy file of customers with vehicles, twice. Bars: 1,000 rows a second, 300 MB."""
+    with _scratch() as to:
+        from aftersales.bench import filling, importing  # noqa: PLC0415 - Django is up only now
+
+        where = filling.place(to)
+        with progress("rows", 2 * (rows + 4)) as advance:
+            at = [0]
+
+            def told(line: int, _lines: int) -> None:
+                advance(line - at[0] if line > at[0] else line)
+                at[0] = line
+
+            answer = importing.run(where, rows=rows, seed=seed, told=told)
+    if as_json:
+        say_json(answer)
+    else:
+        _table(
+            {"first time": answer["first"], "second time": answer["second"]},
+            ("rows_per_second", "created", "unchanged", "rejected", "seconds"),
+        )
+        click.echo(f"memory {answer['memory_mb']} MB, load of the machine {answer['load']}")
+    return 0 if answer["ok"] else 1
+
+
+@bench.command("web")
+@click.option("--customers", default=100_000, show_default=True, type=click.IntRange(50))
+@click.option("--vehicles", default=100_000, show_default=True, type=click.IntRange(50))
+@click.option("--runs", default=60, show_default=True, help="Times that each page is asked for.")
+@click.option("--seed", default=1, show_default=True)
+@json_option
+def bench_web(*, customers: int, vehicles: int, runs: int, seed: int, as_json: bool) -> None:
+    """The chief pages beside a bare Django page with the same rows, in the same run, as ratios."""
+    with _scratch() as to:
+        from aftersales.bench import browsing, filling  # noqa: PLC0415 - Django is up only now
+
+        where = filling.place(to)
+        _fill(to, where, customers=customers, vehicles=vehicles, seed=seed)
+        answer = browsing.run(person_id=_advisor(where), runs=runs)
+    if as_json:
+        say_json(answer)
+        return
+    bare = {name: row for name, row in answer.items() if name.startswith("bare")}
+    told = ("status", "p50_ms", "p95_ms", "cpu_ms", "sql", "bytes", "ratio_p50")
+    _table(bare | answer["pages"], told)
+
+
+@bench.command("data")
+@click.option("--customers", default=100_000, show_default=True, type=click.IntRange(0))
+@click.option("--vehicles", default=100_000, show_default=True, type=click.IntRange(0))
+@click.option("--seed", default=1, show_default=True)
+@json_option
+def bench_data(*, customers: int, vehicles: int, seed: int, as_json: bool) -> None:
+    """Fill THIS database by COPY, in a group of its own called “bench”. Never a demo."""
+    with ready_database():
+        from aftersales.bench import filling  # noqa: PLC0415 - Django is up only now
+        from aftersales.bench.copying import owner  # noqa: PLC0415
+        from aftersales.core.scope import whole_database  # noqa: PLC0415
+        from aftersales.ground.network.models import Group  # noqa: PLC0415
+        from aftersales.site import database  # noqa: PLC0415
+
+        with whole_database():
+            if Group.objects.filter(code=filling.CODE).exists():
+                raise Refused("There is a group “bench” already: this database was filled before.")
+        with owner(database.parameters(role="owner")) as to:
+            where = filling.place(to)
+            _fill(to, where, customers=customers, vehicles=vehicles, seed=seed)
+    answer = {"group": filling.CODE, "customers": customers, "vehicles": vehicles, "seed": seed}
+    if as_json:
+        say_json(answer)
+
+
+def _fill(to: Any, where: Any, *, customers: int, vehicles: int, seed: int) -> None:
+    from aftersales.bench import filling  # noqa: PLC0415 - Django is up only now
+
+    filling.fill(
+        to,
+        where,
+        customers=customers,
+        vehicles=vehicles,
+        seed=seed,
+        told=lambda words: click.echo(f"filling: {words} …", err=True),
+    )
+
+
+def _advisor(where: Any) -> int:
+    """Somebody who may see everything, in a demo group: there a second factor is not asked for."""
+    from aftersales.core.actors import Actor  # noqa: PLC0415 - Django is up only now
+    from aftersales.records.staff import commands as staff  # noqa: PLC0415
+
+    by = Actor(key="system:bench", group_id=None, boundless=True)
+    staff.lay_out_roles(group_id=where.group_id, by=by, at=now())
+    person = staff.hire(
+        group_id=where.group_id, number="B1", name="Bench", login="bench", by=by, at=now()
+    )
+    staff.assign(
+        person_id=person.pk, role="administrator", store_id=where.store_id, by=by, at=now()
+    )
+    return int(person.pk)
