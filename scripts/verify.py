@@ -25,11 +25,16 @@ CHECKS = {
     "translations": [PYTHON, "scripts/messages.py", "check"],
     "event pages": [PYTHON, "-W", "ignore", "scripts/events_docs.py", "--check"],
 }
-TESTS = {"tests": [str(BIN / "pytest"), "-q", "-n", "2", "--dist", "loadfile", "-m", "not long"]}
+PYTEST = [str(BIN / "pytest"), "-q", "-n", "2", "--dist", "loadfile", "-m", "not long"]
+# Browser tests commit into their worker's database, so they have a run of their own.
+TESTS = {
+    "tests": [*PYTEST, "--ignore", "tests/browser"],
+    "browser tests": [*PYTEST, "tests/browser"],
+}
 TRACE = {"trace": [PYTHON, "scripts/trace_catalogue.py", "--check"]}
 LONG = {"long tests": [str(BIN / "pytest"), "-q", "-m", "long or race", "-p", "no:xdist"]}
 LANES = {"checks": CHECKS, "tests": TESTS, "trace": TRACE, "long": LONG}
-TALKATIVE = ("long tests", "tests")
+TALKATIVE = ("long tests", "tests", "browser tests")
 FULL = {"RACE_ROUNDS": "500", "HYPOTHESIS_PROFILE": "long"}  # the numbers of RELIABILITY
 OURS = {
     "AFTERSALES_DATA_DIR": str(ROOT / "var" / "test"),  # the real data stay out of it

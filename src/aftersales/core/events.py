@@ -26,14 +26,15 @@ class Event:
 
     def objects(self) -> Iterator[tuple[str, int]]:
         """The things this fact is about, as the log indexes them: ``("vehicle", 7)``."""
-        for name in _names(type(self)):
+        for name in _names(type(self)):  # type: ignore[arg-type]  # classes are hashable
             if name.endswith("_id") and (value := getattr(self, name)) is not None:
                 yield name.removesuffix("_id"), value
 
 
 def to_data(event: Event) -> dict[str, Any]:
     """The fact as the log keeps it: JSON holds no dates, decimals or tuples."""
-    return {name: _plain(getattr(event, name)) for name in _names(type(event))}
+    names = _names(type(event))  # type: ignore[arg-type]  # classes are hashable
+    return {name: _plain(getattr(event, name)) for name in names}
 
 
 @cache
