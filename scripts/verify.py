@@ -25,14 +25,17 @@ CHECKS = {
     "translations": [PYTHON, "scripts/messages.py", "check"],
     "event pages": [PYTHON, "-W", "ignore", "scripts/events_docs.py", "--check"],
 }
-PYTEST = [str(BIN / "pytest"), "-q", "-n", "2", "--dist", "loadfile", "-m", "not long"]
+# Named on the command line, which wins over the checks' settings in the environment: each worker
+# then has a data folder and a key ring of its own.
+OWN_SETTINGS = [str(BIN / "pytest"), "-q", "--ds", "tests.settings"]
+PYTEST = [*OWN_SETTINGS, "-n", "2", "--dist", "loadfile", "-m", "not long"]
 # Browser tests commit into their worker's database, so they have a run of their own.
 TESTS = {
     "tests": [*PYTEST, "--ignore", "tests/browser"],
     "browser tests": [*PYTEST, "tests/browser"],
 }
 TRACE = {"trace": [PYTHON, "scripts/trace_catalogue.py", "--check"]}
-LONG = {"long tests": [str(BIN / "pytest"), "-q", "-m", "long or race", "-p", "no:xdist"]}
+LONG = {"long tests": [*OWN_SETTINGS, "-m", "long or race", "-p", "no:xdist"]}
 LANES = {"checks": CHECKS, "tests": TESTS, "trace": TRACE, "long": LONG}
 TALKATIVE = ("long tests", "tests", "browser tests")
 FULL = {"RACE_ROUNDS": "500", "HYPOTHESIS_PROFILE": "long"}  # the numbers of RELIABILITY
