@@ -23,7 +23,7 @@ def watched(request: HttpRequest, page: ListPage[Any], count: int) -> HttpRespon
     """Record the export, or send its asker to find a second person."""
     actor, at = cast(Any, request).actor, timezone.now()
     store_id = store_in_view(request) or min(actor.stores)
-    alone = value(EXPORT_ALONE, store_id=store_id, on=at.date())
+    alone = value(EXPORT_ALONE, store_id=store_id, on=timezone.localdate(at))
     asked = {
         "list": page.name,
         "address": request.get_full_path(),  # words typed are sealed in it

@@ -14,6 +14,7 @@ from aftersales.core.cells import Cell, CellFault, plain, written
 from aftersales.core.imports import Fault, ImportColumn, ImportKind, ImportRow
 
 HEADING_WITHIN = 20  # lines in which the headings must stand
+MOSTLY = 0.7  # of the values must look like a column's to suggest it
 CLOSE = 0.72  # how like a known heading an unknown one must be to suggest it
 TOTAL = re.compile(
     r"(?:合\s*计|总\s*计|小\s*计|共\s*计|累\s*计|(?:grand\s*|sub)?total|sum)\b\s*[:：]?.*",
@@ -169,9 +170,9 @@ def _by_values(samples: Sequence[str], columns: Sequence[ImportColumn]) -> str:
     if len(samples) < 2:
         return ""
     for column in columns:
-        if column.looks and all(
-            re.fullmatch(column.looks, sample, re.IGNORECASE) for sample in samples
-        ):
+        form = re.compile(column.looks, re.IGNORECASE)
+        alike = [sample for sample in samples if form.fullmatch(sample)]
+        if column.looks and len(alike) >= MOSTLY * len(samples):
             return column.name
     return ""
 
