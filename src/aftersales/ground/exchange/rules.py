@@ -235,6 +235,41 @@ def parsed(number: int, line: Line, places: Mapping[int, Place], kind: ImportKin
     return made
 
 
+def belonging_together(rows: Sequence[ImportRow], kind: ImportKind) -> list[list[ImportRow]]:
+    """Rows in groups that have nothing in common by which a thing is told from another."""
+    marks = [c for c in kind.columns if c.tells_apart]
+    if not marks:
+        return [list(rows)] if rows else []
+    leader: dict[str, str] = {}
+
+    def find(key: str) -> str:
+        while (above := leader.setdefault(key, key)) != key:
+            leader[key] = leader.setdefault(above, above)
+            key = above
+        return key
+
+    heads = []
+    for row in rows:
+        head = find(f"row {row.number}")
+        for key in _keys_of(row, marks):
+            leader[find(key)] = head
+        heads.append(head)
+    groups: dict[str, list[ImportRow]] = {}
+    for row, head in zip(rows, heads, strict=True):
+        groups.setdefault(find(head), []).append(row)
+    return list(groups.values())
+
+
+def _keys_of(row: ImportRow, marks: Sequence[ImportColumn]) -> Iterator[str]:
+    things = [row.values, *(thing for group in row.groups.values() for thing in group)]
+    for column in marks:
+        for thing in things:
+            value = thing.get(column.name)
+            for one in value if isinstance(value, list) else [value]:
+                if one:
+                    yield _MARKS.sub("", plain(one)).upper()
+
+
 def _parts(cell: Cell, column: ImportColumn) -> Sequence[Cell]:
     if not (column.parted and isinstance(cell, str)):
         return [cell]
