@@ -155,9 +155,11 @@ def test_the_registry_tells_the_value_in_force_in_a_store(world):
     ParameterValueFactory(
         group=world.group, store=world.north, code="deadlines.handle_contact", value="P1DT12H"
     )
+    from django.utils import translation
+
     from aftersales.core.scope import as_seen_by
 
-    with as_seen_by(world.chief):
+    with as_seen_by(world.chief), translation.override("en"):
         entries = {
             entry.timer.code: entry
             for entry in queries.registry(store_id=world.north.pk, on=NOON.date())
