@@ -95,7 +95,33 @@ def test_a_second_worker_finds_the_checkpoint_moved_and_stops(begun):
         engine.work(stale, by=world.chief, at=NOON)
 
     with as_seen_by(world.chief):
-        assert Customer.objects.count() == engine.BATCH
+        assert Customer.objects.count() == 2 * engine.BATCH
+
+
+def test_a_chunk_of_which_one_batch_was_settled_is_finished_and_not_repeated(begun, monkeypatch):
+    """The process ends between the two transactions of a chunk."""
+    world, run = begun
+    lane = engine._in_lane
+
+    def only_lane_two(name, *rest, **more):
+        if name == "lane_one":
+            raise Stopped
+        lane(name, *rest, **more)
+
+    monkeypatch.setattr(engine, "_in_lane", only_lane_two)
+    with pytest.raises(Stopped):
+        engine.work(run, by=world.chief, at=NOON)
+    monkeypatch.setattr(engine, "_in_lane", lane)
+    with whole_database():
+        half = ImportRun.objects.get(pk=run.pk)
+    assert (half.at_line, half.lane_one, half.lane_two) == (0, 0, 1001)
+    assert 0 < half.created < 1000
+
+    done = commands.carry_out(run_id=run.pk, by=world.chief, at=NOON)
+
+    assert (done.state, done.read, done.created) == (ImportState.DONE, ROWS, ROWS)
+    with whole_database():
+        assert Customer.objects.count() == ROWS
 
 
 def test_an_import_whose_file_is_gone_says_so(begun):

@@ -61,14 +61,14 @@ def test_a_messy_file_comes_in(bring_in, world):
     assert names(world) == ["李雷", "深圳顺达贸易有限公司", "王建国", "韩梅梅"]
     with as_seen_by(world.chief):
         firm = Customer.objects.get(name="深圳顺达贸易有限公司")
-        phones = ContactPoint.objects.filter(kind="phone").order_by("pk")
+        phones = ContactPoint.objects.filter(kind="phone")
         assert firm.entity == "organisation"
-        assert [point.value for point in phones] == [
+        assert {point.value for point in phones} == {
             "+8613812345678",
             "+8613912345678",
             "+8613712345678",
             "+8675588886666",
-        ]
+        }
 
 
 @pytest.mark.covers("DA-02")
@@ -245,20 +245,20 @@ def test_a_cancelled_import_stops_at_its_checkpoint(world, bring_in):
         kind="customers",
         store_id=world.north.pk,
         name="x",
-        pieces=[text(HEADINGS, *([f"客{i}", f"138{i:08d}", "", ""] for i in range(1200)))],
+        pieces=[text(HEADINGS, *([f"客{i}", f"138{i:08d}", "", ""] for i in range(2200)))],
         by=world.chief,
         at=NOON,
     )
     commands.start(run_id=run.pk, in_background=False, by=world.chief, at=NOON)
 
     def cancel_soon(moved):
-        if moved.at_line == 501:
+        if moved.at_line == 1001:
             commands.cancel(run_id=run.pk, by=world.chief, at=NOON)
 
     done = commands.carry_out(run_id=run.pk, by=world.chief, at=NOON, told=cancel_soon)
 
-    assert (done.state, done.at_line, done.created) == (ImportState.CANCELLED, 501, 500)
-    assert len(names(world)) == 500
+    assert (done.state, done.at_line, done.created) == (ImportState.CANCELLED, 1001, 1000)
+    assert len(names(world)) == 1000
     with pytest.raises(IllegalMove):
         commands.start(run_id=run.pk, by=world.chief, at=NOON)
 

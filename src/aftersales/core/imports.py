@@ -80,7 +80,8 @@ class ImportColumn:
     ``headings`` are the words under which files carry it, in any language. ``group`` names the
     thing of which a row may hold several ("vehicle"); ``parted`` columns of a group hold several
     values in one cell, one for each, others of the group hold for all. ``looks`` recognises a
-    value by itself.
+    value by itself. ``tells_apart`` marks what one thing is known from another by: rows that share
+    such a value are never worked side by side. A kind that marks none is worked row after row.
     """
 
     name: str
@@ -91,6 +92,7 @@ class ImportColumn:
     group: str = ""
     parted: bool = False
     looks: str = ""
+    tells_apart: bool = False
 
 
 class Taker(Protocol):

@@ -1,17 +1,21 @@
-"""A database of its own for measuring: made, migrated and filled, and removed whatever happens."""
+"""A database, a data folder and keys of their own for measuring; removed whatever happens."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import psycopg
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 from psycopg import sql
 
+from aftersales.core import crypto
 from aftersales.site import database
 from aftersales.site.database import Role
 
@@ -26,10 +30,37 @@ def scratch_database() -> Iterator[dict[str, Any]]:
     with ExitStack() as stack:
         _make(name)
         stack.callback(_drop, name)
+        stack.enter_context(_own_folder())
         with _pointed_at(name, "owner"):
             call_command("migrate", verbosity=0, interactive=False)
         stack.enter_context(_pointed_at(name, "app"))
         yield _parameters(name, "owner")
+
+
+@contextmanager
+def _own_folder() -> Iterator[None]:
+    """Files that are written meanwhile, and the keys they are sealed with, lie apart too."""
+    with TemporaryDirectory(prefix="aftersales-scratch-") as place:
+        folder = Path(place)
+        own = {
+            "DATA_DIR": folder,
+            "MEDIA_ROOT": folder / "files",
+            "KEY_FILE": folder / "keys" / "master.json",
+        }
+        before = {name: getattr(settings, name) for name in own}
+        _set(own)
+        crypto.write_ring(own["KEY_FILE"], crypto.new_ring())
+        crypto.ring.cache_clear()
+        try:
+            yield
+        finally:
+            _set(before)
+            crypto.ring.cache_clear()
+
+
+def _set(values: Mapping[str, Path]) -> None:
+    for name, value in values.items():
+        setattr(settings, name, value)
 
 
 def _parameters(name: str, role: Role) -> dict[str, Any]:

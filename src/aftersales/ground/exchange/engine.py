@@ -1,20 +1,25 @@
 """The work of an import: batches of 500 rows, each one transaction with a checkpoint.
 
-Whatever ends the process, the next one begins after the last batch that was committed. Two that
-work at one import at once get in nobody's way: the second finds the checkpoint moved and stops.
+Two batches are worked side by side, since one waits for the database while the other thinks. Rows
+that share a telephone number, a name, a plate or a VIN go into the same batch, so the two never
+meant the same thing. Each batch marks the run in its own transaction: whatever ends the process,
+the next one does what is not marked, and no row is taken twice.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Generator, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
+from contextvars import copy_context
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
+from django.db.models import F
 
 from aftersales.core import phones
 from aftersales.core.actors import Actor
@@ -27,6 +32,7 @@ from aftersales.ground.exchange.rules import Place
 from aftersales.ground.exchange.states import ImportState
 
 BATCH = 500
+LANES = ("lane_one", "lane_two")
 COUNTED = ("read", "created", "updated", "unchanged", "rejected", "skipped")
 
 Told = Callable[[ImportRun], None]
@@ -39,17 +45,19 @@ class Overtaken(Exception):  # noqa: N818 - somebody else is at work, nothing is
 
 @dataclass
 class Batch:
-    """What came of some lines."""
+    """Some lines of one chunk on their way, and what came of them."""
 
+    lines: dict[int, list[Cell]] = field(default_factory=dict)
+    rows: list[ImportRow] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(COUNTED, 0))
     rejects: list[tuple[int, list[Cell], Sequence[Fault]]] = field(default_factory=list)
 
 
 def work(run: ImportRun, *, by: Actor, at: datetime, told: Told = lambda _run: None) -> ImportRun:
-    """Take the file's rows from the checkpoint to its end. ``told`` hears of every batch."""
-    with closing(_chunks(run)) as chunks:
+    """Take the file's rows from the checkpoint to its end. ``told`` hears of every chunk."""
+    with closing(_chunks(run)) as chunks, _second_hand() as hand:
         for chunk in chunks:
-            run = _settle(run, chunk, by=by, at=at)
+            run = _settle(run, chunk, hand, by=by, at=at)
             told(run)
     return run
 
@@ -62,7 +70,12 @@ def try_out(
     with as_seen_by(by), transaction.atomic(), _from_outside(run) as outside:
         with closing(_chunks(run)) as chunks:
             for chunk in chunks:
-                rejected += _add(run, chunk, settled(chunk, run=run, by=by, at=at))
+                for batch in _batches(chunk, run):
+                    _take(batch, run, by=by, at=at)
+                    for name, count in batch.counts.items():
+                        setattr(run, name, getattr(run, name) + count)
+                    rejected += [_reject(run, *one) for one in batch.rejects]
+                run.at_line = chunk[-1][0]
                 if outside(run):
                     raise Overtaken
                 told(run)
@@ -73,56 +86,112 @@ def try_out(
 
 
 def _chunks(run: ImportRun) -> Generator[Lines]:
-    """The lines after the checkpoint, 500 at a time. Closing it ends the reader."""
+    """The lines after the checkpoint, two batches at a time. Closing it ends the reader."""
     begun = max(run.at_line, run.heading_line)
     with closing(source.rows(vault.read(run.file_key), run.sheet)) as lines:
         left = (line for line in lines if line[0] > begun)
-        while chunk := list(islice(left, BATCH)):
+        while chunk := list(islice(left, BATCH * len(LANES))):
             yield chunk
 
 
-def _add(run: ImportRun, lines: Lines, batch: Batch) -> list[ImportReject]:
-    """Add what came of some lines to the run, and move its checkpoint. Saves nothing."""
-    for name, count in batch.counts.items():
-        setattr(run, name, getattr(run, name) + count)
-    run.at_line = lines[-1][0]
-    return [_reject(run, *rejected) for rejected in batch.rejects]
+# -- a chunk, in two lanes -------------------------------------------------------------------------
 
 
-def _settle(run: ImportRun, lines: Lines, *, by: Actor, at: datetime) -> ImportRun:
-    """One batch in one transaction: rows, rejects and the checkpoint, or none of them."""
+def _settle(
+    run: ImportRun, lines: Lines, hand: Hand | None, *, by: Actor, at: datetime
+) -> ImportRun:
+    """Both batches of a chunk, side by side where there is a second hand, and the checkpoint."""
     with as_seen_by(by):
-        now = ImportRun.objects.select_for_update().get(pk=run.pk)
-        if now.at_line != run.at_line or now.state != ImportState.RUNNING or now.is_stopping:
+        now = ImportRun.objects.get(pk=run.pk)
+    if now.at_line != run.at_line:
+        raise Overtaken
+    first, second = _batches(lines, now)
+    end = lines[-1][0]
+    if hand is None:
+        _in_lane("lane_one", first, now, end, by=by, at=at)
+        _in_lane("lane_two", second, now, end, by=by, at=at)
+    else:
+        other = hand(lambda: _in_lane("lane_two", second, now, end, by=by, at=at))
+        _in_lane("lane_one", first, now, end, by=by, at=at)
+        other.result()
+    with as_seen_by(by):
+        if not ImportRun.objects.filter(pk=now.pk, at_line=now.at_line).update(at_line=end):
             raise Overtaken
-        rejected = _add(now, lines, settled(lines, run=now, by=by, at=at))
-        ImportReject.objects.bulk_create(rejected)
-        now.save(update_fields=[*COUNTED, "at_line"])
-    return now
+        return ImportRun.objects.get(pk=now.pk)
 
 
-def settled(lines: Lines, *, run: ImportRun, by: Actor, at: datetime) -> Batch:
-    """Each line is created, updated, unchanged, rejected, or no row at all."""
+def _in_lane(lane: str, batch: Batch, run: ImportRun, end: int, *, by: Actor, at: datetime) -> None:
+    """One batch in one transaction: rows, rejects and the lane's mark, or none of them.
+
+    A batch that was settled before a crash is left alone: its mark stands at the chunk's end.
+    """
+    before = getattr(run, lane)
+    if before == end:
+        return
+    with as_seen_by(by):
+        _take(batch, run, by=by, at=at)
+        ImportReject.objects.bulk_create(_reject(run, *one) for one in batch.rejects)
+        mark: dict[str, Any] = {lane: end}
+        mark |= {name: F(name) + count for name, count in batch.counts.items()}
+        going = ImportRun.objects.filter(pk=run.pk, state=ImportState.RUNNING, is_stopping=False)
+        if not going.filter(**{lane: before}).update(**mark):
+            raise Overtaken
+
+
+Hand = Callable[[Callable[[], None]], "Future[None]"]
+
+
+@contextmanager
+def _second_hand() -> Iterator[Hand | None]:
+    """A thread with a connection of its own; none inside a transaction that it could not see
+    into.
+    """
+    if connection.in_atomic_block:
+        yield None
+        return
+    with ThreadPoolExecutor(1, thread_name_prefix="import") as pool:
+        try:
+            yield lambda deed: pool.submit(copy_context().run, deed)
+        finally:
+            pool.submit(connections.close_all).result()
+
+
+def _batches(lines: Lines, run: ImportRun) -> list[Batch]:
+    """The lines understood, and dealt out so that what belongs together stays together."""
     kind = all_imports()[run.kind]
     places = {int(i): Place(*place) for i, place in run.places.items()}
-    batch, rows, cells = Batch(), [], dict(lines)
+    batches = [Batch() for _lane in LANES]
+    rows: list[ImportRow] = []
+    cells = dict(lines)
     for number, line in lines:
         if rules.is_no_row(line, run.headings):
-            batch.counts["skipped"] += 1
+            batches[0].counts["skipped"] += 1
             continue
         parsed = rules.parsed(number, line, places, kind)
         if parsed.row:
             rows.append(parsed.row)
         else:
-            batch.rejects.append((number, line, parsed.faults))
-    for row, result in _taken(rows, kind, store_id=run.store_id, by=by, at=at):
+            batches[0].counts["read"] += 1
+            batches[0].rejects.append((number, line, parsed.faults))
+    for together in rules.belonging_together(rows, kind):
+        batch = min(batches, key=lambda b: len(b.rows))
+        batch.rows += together
+        batch.lines |= {row.number: cells[row.number] for row in together}
+    for batch in batches:
+        batch.rows.sort(key=lambda row: row.number)
+    return batches
+
+
+def _take(batch: Batch, run: ImportRun, *, by: Actor, at: datetime) -> None:
+    """Each row is created, updated, unchanged or rejected."""
+    kind = all_imports()[run.kind]
+    for row, result in _taken(batch.rows, kind, store_id=run.store_id, by=by, at=at):
         if result.outcome == "rejected":
-            batch.rejects.append((row.number, cells[row.number], result.faults))
+            batch.rejects.append((row.number, batch.lines[row.number], result.faults))
         else:
             batch.counts[result.outcome] += 1
+    batch.counts["read"] += len(batch.rows)
     batch.counts["rejected"] = len(batch.rejects)
-    batch.counts["read"] = len(lines) - batch.counts["skipped"]
-    return batch
 
 
 def _taken(

@@ -55,7 +55,7 @@ class UploadForm(Form):
 class MappingForm(Form):
     """Where each heading of the file goes. One field a heading, in the order of the file."""
 
-    save_as = WordsField(
+    save_as = forms.CharField(
         label=_("Keep this mapping as"),
         required=False,
         max_length=60,
@@ -76,6 +76,9 @@ class MappingForm(Form):
                 initial=place[0] if place else guesses.get(index, LEAVE),
                 required=False,
                 label=self.headings[name],
+                widget=forms.Select(
+                    attrs={"class": "form-select", "aria-label": self.headings[name]}
+                ),
             )
 
     @property

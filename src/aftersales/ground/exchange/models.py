@@ -44,6 +44,8 @@ class ImportRun(models.Model):
 
     lines = models.IntegerField(default=0)
     at_line = models.IntegerField(default=0)
+    lane_one = models.IntegerField(default=0)  # the chunk up to which each lane is settled
+    lane_two = models.IntegerField(default=0)
     read = models.IntegerField(default=0)
     created = models.IntegerField(default=0)
     updated = models.IntegerField(default=0)

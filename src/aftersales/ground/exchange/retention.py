@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.utils import timezone
+
 from aftersales.core.scope import whole_database
 from aftersales.ground.exchange.models import ExportRequest, ImportReject, ImportRun
 from aftersales.ground.exchange.parameters import APPROVAL_HOLDS, FILE_KEPT, REJECTS_KEPT
@@ -20,7 +22,7 @@ def forget_old_rows(*, at: datetime) -> list[ImportRun]:
     with whole_database():
         for store_id in _stores():
             rejects, holds, kept = (
-                value(what, store_id=store_id, on=at.date())
+                value(what, store_id=store_id, on=timezone.localdate(at))
                 for what in (REJECTS_KEPT, APPROVAL_HOLDS, FILE_KEPT)
             )
             ImportReject.objects.filter(

@@ -14,6 +14,7 @@ from aftersales.core.cells import Cell, CellFault, plain, written
 from aftersales.core.imports import Fault, ImportColumn, ImportKind, ImportRow
 
 HEADING_WITHIN = 20  # lines in which the headings must stand
+MOSTLY = 0.7  # of the values must look like a column's to suggest it
 CLOSE = 0.72  # how like a known heading an unknown one must be to suggest it
 TOTAL = re.compile(
     r"(?:合\s*计|总\s*计|小\s*计|共\s*计|累\s*计|(?:grand\s*|sub)?total|sum)\b\s*[:：]?.*",
@@ -169,9 +170,9 @@ def _by_values(samples: Sequence[str], columns: Sequence[ImportColumn]) -> str:
     if len(samples) < 2:
         return ""
     for column in columns:
-        if column.looks and all(
-            re.fullmatch(column.looks, sample, re.IGNORECASE) for sample in samples
-        ):
+        form = re.compile(column.looks, re.IGNORECASE)
+        alike = [sample for sample in samples if form.fullmatch(sample)]
+        if column.looks and len(alike) >= MOSTLY * len(samples):
             return column.name
     return ""
 
@@ -232,6 +233,41 @@ def parsed(number: int, line: Line, places: Mapping[int, Place], kind: ImportKin
     if not made.faults:
         made.row = ImportRow(number, values, groups)
     return made
+
+
+def belonging_together(rows: Sequence[ImportRow], kind: ImportKind) -> list[list[ImportRow]]:
+    """Rows in groups that have nothing in common by which a thing is told from another."""
+    marks = [c for c in kind.columns if c.tells_apart]
+    if not marks:
+        return [list(rows)] if rows else []
+    leader: dict[str, str] = {}
+
+    def find(key: str) -> str:
+        while (above := leader.setdefault(key, key)) != key:
+            leader[key] = leader.setdefault(above, above)
+            key = above
+        return key
+
+    heads = []
+    for row in rows:
+        head = find(f"row {row.number}")
+        for key in _keys_of(row, marks):
+            leader[find(key)] = head
+        heads.append(head)
+    groups: dict[str, list[ImportRow]] = {}
+    for row, head in zip(rows, heads, strict=True):
+        groups.setdefault(find(head), []).append(row)
+    return list(groups.values())
+
+
+def _keys_of(row: ImportRow, marks: Sequence[ImportColumn]) -> Iterator[str]:
+    things = [row.values, *(thing for group in row.groups.values() for thing in group)]
+    for column in marks:
+        for thing in things:
+            value = thing.get(column.name)
+            for one in value if isinstance(value, list) else [value]:
+                if one:
+                    yield _MARKS.sub("", plain(one)).upper()
 
 
 def _parts(cell: Cell, column: ImportColumn) -> Sequence[Cell]:

@@ -85,7 +85,7 @@ class Imports(ListPage[ImportLine]):
         Column("uploaded_at", gettext_lazy("Taken in"), kind="when"),
         Column("read", gettext_lazy("Rows"), kind="number"),
         Column("created", gettext_lazy("New"), kind="number"),
-        Column("updated", gettext_lazy("Changed"), kind="number"),
+        Column("updated", gettext_lazy("Updated"), kind="number"),
         Column("unchanged", gettext_lazy("Unchanged"), kind="number"),
         Column("rejected", gettext_lazy("Not taken"), kind="number"),
     )
@@ -202,6 +202,7 @@ def _mapping(
     mapped = {place[0] for place in run.places.values()}
     missing = [c.label for c in kind.columns if c.required and not c.group and c.name not in mapped]
     context |= {"form": form, "mapping": rows, "missing": missing, "rows_found": seen.rows}
+    context["has_guesses"] = bool(seen.guesses)
     return None
 
 

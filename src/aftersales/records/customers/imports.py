@@ -56,15 +56,21 @@ def _column(name: str, label: object, parse: cells.Parser[Any], **more: Any) -> 
 
 
 COLUMNS = (
-    _column("name", _("name"), cells.text(120), required=True),
-    _column("phone", _("phone"), cells.many_phones, looks=r"(?:\+?86)?1[3-9]\d{9}"),
-    _column("other_phone", _("other phone"), cells.many_phones),
+    _column("name", _("name"), cells.text(120), required=True, tells_apart=True),
+    _column(
+        "phone", _("phone"), cells.many_phones, looks=r"(?:\+?86)?1[3-9]\d{9}", tells_apart=True
+    ),
+    _column("other_phone", _("other phone"), cells.many_phones, tells_apart=True),
     _column("email", _("e-mail"), cells.code(120), looks=r"[^@\s]+@[^@\s]+\.\w+"),
     _column("wechat", _("WeChat"), cells.code(60)),
     _column("address", _("address"), cells.text(200)),
-    _column("id_number", _("identity number"), cells.code(20), looks=r"\d{17}[\dx]"),
-    _column("uscc", _("company code (USCC)"), cells.code(20), looks=r"9[0-9a-z]{17}"),
-    _column("external_code", _("number in the old system"), cells.code(40)),
+    _column(
+        "id_number", _("identity number"), cells.code(20), looks=r"\d{17}[\dx]", tells_apart=True
+    ),
+    _column(
+        "uscc", _("company code (USCC)"), cells.code(20), looks=r"9[0-9a-z]{17}", tells_apart=True
+    ),
+    _column("external_code", _("number in the old system"), cells.code(40), tells_apart=True),
     _column("entity", _("person or organisation"), _ENTITIES),
     _column("kind", _("kind of customer"), _KINDS),
     _column("grade", _("grade"), cells.code(12)),

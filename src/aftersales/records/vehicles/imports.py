@@ -101,8 +101,12 @@ def _column(name: str, label: object, parse: cells.Parser[Any], **more: Any) -> 
 
 
 TOLD_APART = (
-    _column("plate", _("number plate"), cells.code(20), looks=PLATE_LIKE, parted=True),
-    _column("vin", _("VIN"), cells.code(40), looks=r"[0-9a-hj-npr-z]{17}", parted=True),
+    _column(
+        "plate", _("number plate"), cells.code(20), looks=PLATE_LIKE, parted=True, tells_apart=True
+    ),
+    _column(
+        "vin", _("VIN"), cells.code(40), looks=r"[0-9a-hj-npr-z]{17}", parted=True, tells_apart=True
+    ),
 )
 ABOUT = (
     _column("make", _("make"), cells.text(60)),
@@ -126,8 +130,8 @@ ABOUT = (
     _column("last_service_km", _("last maintenance at (km)"), cells.whole(0, MOST_KM)),
 )
 OWNER = (
-    _column("owner_name", _("owner"), cells.text(120)),
-    _column("owner_phone", _("owner's phone"), cells.many_phones),
+    _column("owner_name", _("owner"), cells.text(120), tells_apart=True),
+    _column("owner_phone", _("owner's phone"), cells.many_phones, tells_apart=True),
 )
 SERVICE = (
     _column("serviced_on", _("serviced on"), cells.day, required=True),

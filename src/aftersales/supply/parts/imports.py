@@ -37,7 +37,7 @@ def _column(name: str, label: object, parse: cells.Parser[Any], **more: Any) -> 
 
 
 COLUMNS = (
-    _column("number", _("part number"), cells.code(40), required=True),
+    _column("number", _("part number"), cells.code(40), required=True, tells_apart=True),
     _column("name", _("part name"), cells.text(120)),
     _column("unit", _("unit"), cells.text(12)),
     _column("maker", _("maker"), cells.text(60)),

@@ -215,7 +215,7 @@ def _require_columns(run: ImportRun) -> None:
 def _forget_report(run: ImportRun) -> None:
     """A trial leaves a report; the true run makes its own."""
     ImportReject.objects.filter(run=run).delete()
-    run.at_line = 0
+    run.at_line = run.lane_one = run.lane_two = 0
     for name in engine.COUNTED:
         setattr(run, name, 0)
 

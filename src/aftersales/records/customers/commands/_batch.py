@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Literal
 from django.db.models import Q
 
 from aftersales.core.actors import Actor
-from aftersales.core.bulk import insert_many, update_many
+from aftersales.core.bulk import insert_many, maker, update_many
 from aftersales.core.events import Event
 from aftersales.core.log import record_many
 from aftersales.ground.network.queries import group_of
@@ -48,6 +48,9 @@ FILLED_WHEN_BLANK = (*CODES, "id_number", "id_kind", "grade", "hopes", "guidance
 
 
 Result = Literal["created", "updated", "unchanged", "rejected"]
+
+
+_new_customer, _new_link, _new_point = maker(Customer), maker(CustomerStore), maker(ContactPoint)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,7 +111,7 @@ class Batch:
         self.by_code: dict[str, Known] = {}
         self.by_phone: defaultdict[str, list[Known]] = defaultdict(list)
         self.contacts: list[tuple[Known, Contact, Prepared]] = []
-        self.points: list[tuple[Known, ContactPoint]] = []
+        self.points: list[tuple[Known, ContactPoint, Contact | None]] = []
         self._look_up()
 
     # What the group knows already
@@ -185,7 +188,7 @@ class Batch:
 
     def _open(self, row: Prepared) -> Known:
         known = Known(
-            Customer(
+            _new_customer(
                 group_id=self.group_id,
                 opened_store_id=self.store_id,
                 entity=row.entity,
@@ -249,16 +252,15 @@ class Batch:
     def _add_point(self, known: Known, point: Point, *, contact: Contact | None) -> None:
         is_main = point.kind not in known.mains
         known.mains.add(point.kind)
-        row = ContactPoint(
+        row = _new_point(
             group_id=self.group_id,
-            contact=contact,
             kind=point.kind,
             value=point.value,
             value_index=point.index,
             tail_index=point.tail,
             is_main=is_main,
         )
-        self.points.append((known, row))
+        self.points.append((known, row, contact))
         if point.kind == PointKind.PHONE:
             known.phones.append(point.value)
 
@@ -298,10 +300,10 @@ class Batch:
             for point in told.contact_points:
                 self._add_point(known, point, contact=contact)
         insert_many([contact for _known, contact, _row in self.contacts])
-        for known, row in self.points:
-            row.customer = known.customer
-            row.contact = row.contact  # its id is known only now
-        insert_many([row for _known, row in self.points])
+        for known, row, contact in self.points:  # whose ids are known only now
+            row.customer_id = known.customer.pk
+            row.contact_id = contact.pk if contact else None
+        insert_many([row for _known, row, _contact in self.points])
         self._pair_twins(fresh)
 
     def _save_filled(self, known: Sequence[Known]) -> None:
@@ -317,9 +319,9 @@ class Batch:
         )
         insert_many(
             [
-                CustomerStore(
+                _new_link(
                     store_id=self.store_id,
-                    customer=known.customer,
+                    customer_id=known.customer.pk,
                     reason=imported,
                     opened_at=self.at,
                     opened_by=self.by.key,
@@ -373,7 +375,7 @@ class Batch:
         for known, contact, _row in self.contacts:
             if not known.fresh:
                 yield ContactAdded(**self._about(known), contact_id=contact.pk, role=contact.role)
-        for known, point in self.points:
+        for known, point, _contact in self.points:
             if not known.fresh:
                 yield ContactPointAdded(
                     **self._about(known), contact_point_id=point.pk, kind=point.kind

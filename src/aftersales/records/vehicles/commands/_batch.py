@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from aftersales.core.actors import Actor
-from aftersales.core.bulk import insert_many, update_many
+from aftersales.core.bulk import insert_many, maker, update_many
 from aftersales.core.events import Event
 from aftersales.core.log import record_many
 from aftersales.core.lookups import Among
@@ -53,6 +53,10 @@ from aftersales.records.vehicles.rules.odometer import Change, Point, counter_on
 from aftersales.records.vehicles.states import FileReason, OdometerSource, PartyRole
 
 State = Literal["created", "updated", "unchanged", "rejected"]
+
+
+_new_vehicle, _new_file, _new_spell = maker(Vehicle), maker(VehicleFile), maker(PlateSpell)
+_new_party, _new_reading = maker(VehicleParty), maker(OdometerReading)
 
 
 @dataclass(frozen=True)
@@ -197,7 +201,7 @@ class Batch:
         return by_vin
 
     def _begun(self, checked: Told, columns: dict[str, Any]) -> Row:
-        vehicle = Vehicle(
+        vehicle = _new_vehicle(
             group_id=self.group_id,
             home_store_id=self.store_id,
             vin=checked.vin,
@@ -307,9 +311,9 @@ class Batch:
 
     def _spell(self, vehicle: Vehicle, checked: Told) -> PlateSpell:
         assert checked.plate is not None
-        return PlateSpell(
+        return _new_spell(
             group_id=self.group_id,
-            vehicle=vehicle,
+            vehicle_id=vehicle.pk,
             plate=checked.plate.text,
             kind=checked.plate.kind,
             colour=checked.plate.colour,
@@ -362,9 +366,9 @@ class Batch:
     ) -> VehicleParty:
         row.has_news = True
         self._fact(PartyLinked, vehicle_id=row.vehicle.pk, customer_id=person, role=role.value)
-        return VehicleParty(
+        return _new_party(
             group_id=self.group_id,
-            vehicle=row.vehicle,
+            vehicle_id=row.vehicle.pk,
             customer_id=person,
             role=role,
             starts_on=since or self.today,
@@ -401,9 +405,9 @@ class Batch:
             vehicle.odometer_km = max(km, vehicle.odometer_km or 0)
             vehicle.odometer_on = on
             row.changed |= {"odometer_km", "odometer_on"}
-        return OdometerReading(
+        return _new_reading(
             group_id=self.group_id,
-            vehicle=vehicle,
+            vehicle_id=vehicle.pk,
             km=km,
             read_on=on,
             generation=counter.generation,
@@ -457,7 +461,7 @@ class Batch:
         mine = VehicleFile.objects.filter(Among("vehicle_id", ids), store=self.store_id)
         fresh = ids - set(mine.values_list("vehicle_id", flat=True))
         opened = [
-            VehicleFile(
+            _new_file(
                 store_id=self.store_id,
                 group_id=self.group_id,
                 vehicle_id=vehicle_id,

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 
-from aftersales.core.bulk import upsert_many
+from aftersales.core.bulk import maker, upsert_many
 from aftersales.core.lookups import Among
 from aftersales.ground.parameters.queries import value
 from aftersales.records.vehicles.models import (
@@ -29,6 +29,7 @@ from aftersales.records.vehicles.rules.odometer import Point
 from aftersales.records.vehicles.rules.outlook import Cycle, Standing
 from aftersales.records.vehicles.states import MAINTAINS
 
+_new_outlook = maker(Outlook)
 _RECKONED = (
     "due_on",
     "due_km",
@@ -117,9 +118,9 @@ def _outlook(
     assumed = value(ASSUMED_KM, group_id=vehicle.group_id, on=on)
     trend = odometer.trend(_since_new(vehicle, points), assumed_km_per_year=assumed)
     due = outlook.next_due(standing, cycle, trend)
-    return Outlook(
+    return _new_outlook(
         group_id=vehicle.group_id,
-        vehicle=vehicle,
+        vehicle_id=vehicle.pk,
         due_on=due.on,
         due_km=max(due.at_km - vehicle.odometer_offset, 0),
         due_by=due.by,

@@ -1,0 +1,82 @@
+"""A messy spreadsheet comes in through the browser; parts and the search are looked at."""
+
+from __future__ import annotations
+
+import pytest
+
+from aftersales.core.scope import whole_database
+from aftersales.ground.exchange import tasks
+from aftersales.ground.exchange.models import ImportRun
+from tests.browser.conftest import DESK, PHONE
+from tests.exchange.sheets import xlsx
+
+HEADINGS = ["客户姓名", "联系号码", "联系地址", "车牌号", "车架号", "车型", "行驶里程", "星座"]
+ROWS = [
+    [
+        "王建国",
+        13812345678.0,
+        "深圳市南山区科技园路1号",
+        "粤B·12345",
+        "LSVAA2NC0NA123456",
+        "帕萨特",
+        "3.5万",
+        "狮子",
+    ],
+    [
+        "李雷",
+        "１３９１２３４５６７８",
+        "深圳市福田区",
+        "沪AD12345",
+        "LGXCE6CB5K0000288",
+        "秦PLUS",
+        12000,
+        None,
+    ],
+    ["", "13712345678", None, None, None, None, None, None],
+    ["张无号", "12345", None, None, None, None, None, None],
+    ["合计", 4, None, None, None, None, None, None],
+]
+
+
+@pytest.mark.parametrize(
+    ("language", "width"), [("zh-hans", DESK), ("en", DESK), ("zh-hans", PHONE)]
+)
+def test_a_file_comes_in(site, visit, look, check_access, tmp_path, language, width):
+    file = tmp_path / "客户档案.xlsx"
+    file.write_bytes(xlsx(["深圳某某4S店客户档案"], HEADINGS, *ROWS))
+    name = f"exchange-{language}-{width}"
+    page = visit("/exchange/imports/new/", language=language, width=width)
+    check_access(page)
+    look(page, f"{name}-1-upload")
+    page.set_input_files("input[type=file]", str(file))
+    page.locator("select[name=store]").select_option(str(site.world.north.pk))
+    page.locator(".form-foot button").first.click()
+    page.wait_for_selector("#import")
+    check_access(page)
+    look(page, f"{name}-2-headings")
+    page.locator("#id_save_as").press("Enter")
+    page.wait_for_load_state("networkidle")
+    page.locator(".detail-bar form button").first.click()
+    page.wait_for_selector(".work-line")
+    look(page, f"{name}-3-running")
+    with whole_database():
+        run = ImportRun.objects.order_by("-pk").first()
+    tasks.carry_out.func(run_id=run.pk)
+    page.wait_for_selector(".stats", timeout=10_000)
+    check_access(page)
+    look(page, f"{name}-4-report")
+    page.goto(page.url.rsplit("/imports/", 1)[0] + "/imports/")
+    look(page, f"{name}-5-list")
+
+
+@pytest.mark.parametrize(("language", "width"), [("zh-hans", DESK), ("en", PHONE)])
+def test_the_search_finds_as_one_types(site, visit, look, check_access, language, width):
+    page = visit("/search/", language=language, width=width)
+    page.locator("#find").fill("王")
+    page.wait_for_timeout(600)
+    look(page, f"search-{language}-{width}-bar")
+    page.locator("main input[name=q]").fill("王")
+    page.locator("main input[name=q]").press("Enter")
+    page.wait_for_load_state("networkidle")
+    check_access(page)
+    look(page, f"search-{language}-{width}-page")
