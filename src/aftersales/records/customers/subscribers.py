@@ -16,6 +16,7 @@ from aftersales.core.merging import follows
 from aftersales.core.models import EventObject
 from aftersales.core.privacy import Forgotten, forgets, needs_still, tells
 from aftersales.ground.files import commands as files
+from aftersales.ground.network.queries import day_of
 from aftersales.ground.notices import commands as notices
 from aftersales.ground.parameters.queries import value
 from aftersales.records.customers import parameters
@@ -249,7 +250,9 @@ def _tell(
     people = {
         person.pk
         for role in roles
-        for person in holders_of(role, store_id=event.store_id, on=at.date())
+        for person in holders_of(
+            role, store_id=event.store_id, on=day_of(at, store_id=event.store_id)
+        )
     }
     if people:
         notices.notify(
@@ -267,7 +270,9 @@ def _tell(
 @delivers(NeedRecorded, rights={"notices.notify"})
 def tell_departments(event: NeedRecorded, *, by: Actor, at: datetime) -> None:
     """Every department that a need concerns hears of it before its own step begins (CV-08)."""
-    routes = value(parameters.NEEDS_GO_TO, store_id=event.store_id, on=at.date())
+    routes = value(
+        parameters.NEEDS_GO_TO, store_id=event.store_id, on=day_of(at, store_id=event.store_id)
+    )
     roles = [
         role
         for need_class, _colon, role in (route.partition(":") for route in routes)

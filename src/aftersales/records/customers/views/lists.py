@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from aftersales.core.actors import Actor
 from aftersales.core.timers import all_timers
+from aftersales.ground.network.queries import day_of
 from aftersales.ground.parameters.queries import value
 from aftersales.records.customers import parameters, queries
 from aftersales.records.customers.states import (
@@ -59,13 +60,13 @@ NEED_TONES = {
 
 
 def _span(parameter: Any, actor: Actor, at: datetime) -> timedelta:
-    return value(parameter, group_id=actor.group_id, on=at.date())  # type: ignore[no-any-return]  # a timedelta
+    return value(parameter, group_id=actor.group_id, on=day_of(at))  # type: ignore[no-any-return]  # a timedelta
 
 
 def overdue(actor: Actor, at: datetime) -> Q:
     """Incomplete longer than the clock of files allows (CV-02)."""
     limit = all_timers()["customers.file"].limit
-    days = value(limit, group_id=actor.group_id, on=at.date()) if limit else 2
+    days = value(limit, group_id=actor.group_id, on=day_of(at)) if limit else 2
     return Q(state=FileState.INCOMPLETE, opened_at__lt=at - timedelta(days=days))
 
 
@@ -75,18 +76,18 @@ def stale(actor: Actor, at: datetime) -> Q:
 
 
 def active(actor: Actor, at: datetime) -> Q:
-    return Q(last_visit_on__gte=(at - _span(parameters.DRIFTING_AFTER, actor, at)).date())
+    return Q(last_visit_on__gte=day_of(at - _span(parameters.DRIFTING_AFTER, actor, at)))
 
 
 def drifting(actor: Actor, at: datetime) -> Q:
     """Was here, and has stayed away longer than usual, but is not lost yet (CV-12)."""
-    since = (at - _span(parameters.DRIFTING_AFTER, actor, at)).date()
-    lost = (at - _span(parameters.LOST_AFTER, actor, at)).date()
+    since = day_of(at - _span(parameters.DRIFTING_AFTER, actor, at))
+    lost = day_of(at - _span(parameters.LOST_AFTER, actor, at))
     return Q(last_visit_on__lt=since, last_visit_on__gte=lost)
 
 
 def lost(actor: Actor, at: datetime) -> Q:
-    return Q(last_visit_on__lt=(at - _span(parameters.LOST_AFTER, actor, at)).date())
+    return Q(last_visit_on__lt=day_of(at - _span(parameters.LOST_AFTER, actor, at)))
 
 
 def never(_actor: Actor, _at: datetime) -> Q:
@@ -95,7 +96,7 @@ def never(_actor: Actor, _at: datetime) -> Q:
 
 def to_call(_actor: Actor, at: datetime) -> Q:
     """The next talk is due (CV-15)."""
-    return Q(next_talk_on__lte=at.date())
+    return Q(next_talk_on__lte=day_of(at))
 
 
 @dataclass(frozen=True)
@@ -232,7 +233,7 @@ def _open(_actor: Actor, _at: datetime) -> Q:
 
 
 def _due(_actor: Actor, at: datetime) -> Q:
-    return Q(follow_up_on__lte=at.date())
+    return Q(follow_up_on__lte=day_of(at))
 
 
 class Consultations(ListPage[ConsultationRow]):
