@@ -20,7 +20,12 @@ from aftersales.ground.network.queries import day_of
 from aftersales.ground.notices import commands as notices
 from aftersales.ground.parameters.queries import value
 from aftersales.records.customers import parameters
-from aftersales.records.customers.events import NeedRecorded, NeedsShifted, RevealsAlarmed
+from aftersales.records.customers.events import (
+    NeedRecorded,
+    NeedsShifted,
+    RemarkPassedOn,
+    RevealsAlarmed,
+)
 from aftersales.records.customers.models import (
     ClearViewReason,
     Consent,
@@ -32,6 +37,7 @@ from aftersales.records.customers.models import (
     DuplicatePair,
     FollowUp,
     Need,
+    Remark,
     TalkSubject,
 )
 from aftersales.records.customers.states import ConsultationState, NeedState, PointKind
@@ -52,6 +58,7 @@ follows("customer", "customers.CreditChange", field="customer")
 follows("customer", "customers.Consent", field="customer", alone=("purpose",), only=IN_FORCE)
 follows("customer", "customers.Consultation", field="customer")
 follows("customer", "customers.Need", field="customer")
+follows("customer", "customers.Remark", field="customer")
 
 HISTORIES = ("CustomerHistory", "ContactHistory", "ContactPointHistory")
 
@@ -164,6 +171,12 @@ def needs(subject_id: int) -> Sequence[Mapping[str, Any]]:
 
 
 @tells("customer")
+def remarks(subject_id: int) -> Sequence[Mapping[str, Any]]:
+    rows = Remark.objects.filter(customer=subject_id).order_by("pk")
+    return list(rows.values("from_side", "to_side", "words", "said_at", "settled_at"))
+
+
+@tells("customer")
 def what_happened(subject_id: int) -> Sequence[Mapping[str, Any]]:
     """Every fact about the person: who did what when; also who looked at the data."""
     rows = EventObject.objects.filter(kind="customer", object_id=subject_id).order_by("event_id")
@@ -204,6 +217,7 @@ def forget_file(subject_id: int, *, by: Actor, at: datetime) -> Forgotten:  # no
     removed += Need.objects.filter(customer=subject_id).update(
         words="", solution="", check_words=""
     )
+    removed += Remark.objects.filter(customer=subject_id).update(words="")
     removed += CreditChange.objects.filter(customer=subject_id).update(reason="")
     removed += ClearViewReason.objects.filter(customer=subject_id).update(words="")
     removed += DuplicatePair.objects.filter(Q(one=subject_id) | Q(other=subject_id)).delete()[0]
@@ -281,6 +295,21 @@ def tell_departments(event: NeedRecorded, *, by: Actor, at: datetime) -> None:
     about = ("need", event.need_id)
     address = f"/needs/{event.need_id}/"
     _tell(roles, event, code="customers.need", about=about, address=address, by=by, at=at)
+
+
+@delivers(RemarkPassedOn, rights={"notices.notify"})
+def tell_the_side(event: RemarkPassedOn, *, by: Actor, at: datetime) -> None:
+    """The side it was passed on to hears of it at once (CV-28)."""
+    on = day_of(at, store_id=event.store_id)
+    sides = value(parameters.SIDES, store_id=event.store_id, on=on)
+    roles = [
+        role
+        for side, _colon, role in (each.partition(":") for each in sides)
+        if side == event.to_side
+    ]
+    about = ("remark", event.remark_id)
+    address = f"/remarks/{event.remark_id}/"
+    _tell(roles, event, code="customers.remark", about=about, address=address, by=by, at=at)
 
 
 @delivers(RevealsAlarmed, rights={"notices.notify"})

@@ -21,6 +21,8 @@ from aftersales.records.customers.models import (
     Need,
     NeedQuerySet,
     NeedTopic,
+    Remark,
+    RemarkQuerySet,
 )
 from aftersales.records.customers.states import (
     NeedClass,
@@ -58,6 +60,12 @@ def consultations(
 
 def needs(*, seen_by: Actor, store_id: int | None = None) -> NeedQuerySet:
     rows = Need.objects.visible_to(seen_by).select_related("topic")
+    return rows if store_id is None else rows.filter(store=store_id)
+
+
+def remarks(*, seen_by: Actor, store_id: int | None = None) -> RemarkQuerySet:
+    """What customer, reception, workshop and call-back told each other (CV-28)."""
+    rows = Remark.objects.visible_to(seen_by)
     return rows if store_id is None else rows.filter(store=store_id)
 
 

@@ -156,6 +156,9 @@ def detail(request: Any, customer_id: int) -> HttpResponse:
         "needs": queries.needs(seen_by=request.actor)
         .filter(customer=customer)
         .order_by("-stated_at", "-pk")[:5],
+        "remarks": queries.remarks(seen_by=request.actor)
+        .filter(customer=customer)
+        .order_by("-said_at", "-pk")[:5],
         "panels": panels_of("customer", customer.pk, seen_by=request.actor),
         "store_id": store_id,
         "alive": customer.state in LIVING,

@@ -25,6 +25,7 @@ from aftersales.records.customers.states import (
     FileState,
     NeedClass,
     NeedState,
+    Side,
 )
 from aftersales.web.lists import (
     Button,
@@ -371,3 +372,72 @@ class Needs(ListPage[NeedRow]):
 
     def url_of(self, row: NeedRow) -> str:
         return reverse("customers:need", args=[row.pk])
+
+
+@dataclass(frozen=True)
+class RemarkRow:
+    pk: int
+    from_side: str
+    to_side: str
+    words: str
+    said_at: datetime
+    settled_at: datetime | None
+    customer: str = source("customer__name", default="")
+
+
+def _not_settled(_actor: Actor, _at: datetime) -> Q:
+    return Q(settled_at=None)
+
+
+class Remarks(ListPage[RemarkRow]):
+    """What is open between customer, reception, workshop and call-back (CV-28)."""
+
+    name = "customers.remarks"
+    title = _("Passed on")
+    right = "customers.pass_on"
+    row = RemarkRow
+    columns = (
+        Column("customer", _("Customer"), phone="title"),
+        Column("from_side", _("Told by"), chips=chips(Side, {})),
+        Column("to_side", _("Told to"), chips=chips(Side, {}), phone="side"),
+        Column("words", _("In words")),
+        Column("said_at", _("Said"), kind="moment", sort=True),
+        Column("settled_at", _("Settled"), kind="moment", sort=True),
+    )
+    filters = (
+        Choice("to_side", _("Told to"), choices=Side.choices),
+        Choice("from_side", _("Told by"), choices=Side.choices),
+        Rule("which", _("Which"), rules={"open": (_("not settled"), _not_settled)}),
+        Period("said_at", _("Said"), words_offered=("today", "week", "last30")),
+    )
+    views = (
+        View("open", _("Not settled"), "which=open&sort=said_at"),
+        View("reception", _("For the reception"), "which=open&to_side=reception&sort=said_at"),
+        View("workshop", _("For the workshop"), "which=open&to_side=workshop&sort=said_at"),
+        View("callback", _("For the call-back"), "which=open&to_side=callback&sort=said_at"),
+        View("all", _("All")),
+    )
+    order = "-said_at"
+    empty = Empty(
+        _("Nothing is open between the departments"),
+        _("On a customer's page “Pass on” tells reception, workshop or call-back what was said."),
+        icon="arrows-exchange",
+    )
+    live = "remark"
+    holds_persons = True
+
+    def rows(self) -> Any:
+        assert self.actor is not None
+        return queries.remarks(seen_by=self.actor)
+
+    def searched(self, rows: Any, words: str) -> Any:
+        return rows.filter(customer__name__icontains=words)
+
+    def url_of(self, row: RemarkRow) -> str:
+        return reverse("customers:remark", args=[row.pk])
+
+    def peek_of(self, row: RemarkRow) -> str:
+        return reverse("customers:remark", args=[row.pk])
+
+    def tone_of(self, row: RemarkRow) -> str:
+        return "" if row.settled_at else "waiting"
