@@ -7,9 +7,9 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from django.utils import translation
 from django.db import transaction
 from django.db.models import TextChoices
+from django.utils import translation
 
 from aftersales.core.actors import Actor, NotPermitted
 from aftersales.core.commands import COMMANDS, command
