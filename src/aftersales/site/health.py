@@ -28,7 +28,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from aftersales.core.scope import whole_database
-from aftersales.site import migrating
+from aftersales.site import archiving, migrating
 
 LOOPBACK = ("127.0.0.1", "::1")
 FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED")
@@ -170,6 +170,11 @@ class Told(Collector):
             for name, (words, question) in QUESTIONS.items():
                 cursor.execute(question)
                 yield gauge(name, words, cursor.fetchone())
+        told = archiving.told()
+        lag = told["lag_seconds"] if told["is_on"] and told["lag_seconds"] is not None else -1
+        yield gauge(
+            "aftersales_archive_lag_seconds", "How far the archive is behind; -1: none.", [lag]
+        )
 
 
 def gauge(name: str, words: str, row: Any) -> GaugeMetricFamily:
