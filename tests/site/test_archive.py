@@ -2,41 +2,48 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
 import time
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 
 import psycopg
 import pytest
 
 from aftersales.core import crypto
-from aftersales.site import archive, archiving
-from aftersales.site.archive import Archive, State
+from aftersales.site import archive, archiving, rewinding
+from aftersales.site.archive import Archive, ArchiveRefused, State
 from aftersales.site.postgres import OWNER
-from tests.site.conftest import House
+from tests.site.conftest import House, make_folder, remove
 from tests.site.test_serve import processes_of, served, until
 
 PROMISED = timedelta(seconds=60)
 FILE = bytes(range(256)) * 40
+NAME = sha256(FILE).hexdigest()
 
 
-@pytest.fixture
-def archived(quiet_house, folder):
-    """An installation of its own whose archive lies outside its data folder, as on another disk."""
-    house = House(folder / "house")
-    shutil.copytree(quiet_house.data, house.data, symlinks=True)
-    if os.geteuid() == 0:
-        shutil.chown(house.data / "postgres" / "server", house.cluster.account.uid)
-        own(house.data / "postgres" / "server", house.cluster.account)
-    return Archived(house, folder / "archive")
+@pytest.fixture(scope="module")
+def archived(quiet_house):
+    """An installation whose archive lies outside its data folder, as on another disk.
 
-
-def own(folder, account):
-    for path in [folder, *folder.rglob("*")]:
-        os.chown(path, account.uid, account.gid)
+    It wrote a day's worth: a right number, a mistake a moment later, an attachment, some full
+    segments, then more, until everything was killed and its disk was gone.
+    """
+    place = make_folder()
+    house = Archived(quiet_house, place / "archive")
+    with served(house.house, "--no-worker", **house.env):
+        house.live(place)
+        kill_everything(house.house)
+    house.died_at = datetime.now(UTC)
+    house.cluster_folder = house.house.cluster.pgdata.parent
+    shutil.rmtree(house.cluster_folder)
+    shutil.rmtree(house.house.data / "postgres")
+    yield house
+    remove(place)
 
 
 class Archived:
@@ -72,6 +79,28 @@ class Archived:
         )
         return datetime.now(UTC)
 
+    def live(self, place):
+        self.wait_until_safe(datetime.now(UTC))
+        self.base()
+        there = self.house.data / "files" / NAME[:2]
+        there.mkdir(parents=True)
+        (there / NAME).write_bytes(FILE)
+        with self.writing() as connection:
+            self.commit(connection, "right")
+            time.sleep(0.2)
+            self.moment = datetime.now(UTC)
+            time.sleep(0.2)
+            connection.execute("DELETE FROM number_series")
+            for number in range(3):
+                self.commit(connection, f"wrong{number}")
+                with psycopg.connect(**self.house.cluster.parameters()) as superuser:
+                    superuser.execute("SELECT pg_switch_wal()")
+            self.wait_until_safe(datetime.now(UTC))
+            self.written = []
+            for number in range(14):
+                self.written.append((f"n{number}", self.commit(connection, f"n{number}")))
+                time.sleep(0.5)
+
     def base(self):
         done = self.house.run("backup", "--base", **self.env)
         assert done.returncode == 0, done.stderr
@@ -101,140 +130,91 @@ def kill_everything(house):
 
 @pytest.mark.covers("IS-06")
 def test_nothing_committed_a_minute_before_the_machine_died_is_lost(archived, folder):
-    written = []
-    with served(archived.house, "--no-worker", **archived.env):
-        archived.wait_until_safe(datetime.now(UTC))
-        archived.base()
-        with archived.writing() as connection:
-            for number in range(12):
-                written.append((f"n{number}", archived.commit(connection, f"n{number}")))
-                time.sleep(0.5)
-        kill_everything(archived.house)
-    died_at = datetime.now(UTC)
-    shutil.rmtree(archived.house.data / "postgres")  # the disk is gone too
-
     other, done = archived.restored(folder / "other")
 
     assert done.returncode == 0, done.stderr
+    answer = json.loads(done.stdout.splitlines()[-1])
     left = kinds(other)
     # Far stricter than the minute: the rounds here come every two seconds.
-    sure = [kind for kind, at in written if at < died_at - timedelta(seconds=5)]
+    late = archived.died_at - timedelta(seconds=6)
+    sure = [kind for kind, at in archived.written if at < late]
     assert len(sure) >= 2
-    assert left[: len(sure)] == sure
-    assert archived.state.lag(died_at) < PROMISED
+    assert left[: 3 + len(sure)] == ["wrong0", "wrong1", "wrong2", *sure]
+    assert archived.state.lag(archived.died_at) < PROMISED
+    assert (answer["ok"], answer["files"]) == (True, 1)
+    assert (other.data / "files" / NAME[:2] / NAME).read_bytes() == FILE
+    assert other.run("verify-log").returncode == 0
 
 
-def test_one_can_go_back_to_the_moment_before_a_mistake(archived, folder):
-    with served(archived.house, "--no-worker", **archived.env):
-        archived.wait_until_safe(datetime.now(UTC))
-        archived.base()
-        with archived.writing() as connection:
-            archived.commit(connection, "right")
-            time.sleep(0.2)
-            moment = datetime.now(UTC)
-            time.sleep(0.2)
-            connection.execute("DELETE FROM number_series")
-            archived.wait_until_safe(archived.commit(connection, "wrong"))
-
-    then, done = archived.restored(folder / "then", "--until", moment.isoformat())
-    latest, _ = archived.restored(folder / "latest")
+def test_one_can_go_back_to_the_moment_before_a_mistake_and_go_on_from_there(archived, folder):
+    then, done = archived.restored(folder / "then", "--until", archived.moment.isoformat())
+    assert done.returncode == 0, done.stderr
+    again = archived.restored(folder / "then")[1]
     before_all = archived.restored(folder / "never", "--until", "2020-01-01 12:00")[1]
 
+    assert kinds(then) == ["right"]
+    assert (again.returncode, "--force" in again.stderr) == (1, True)
+    assert (before_all.returncode, "The archive goes back to" in before_all.stderr) == (1, True)
+
+    on = Archived(then, folder / "archive")
+    with served(then, "--no-worker", **on.env):
+        on.wait_until_safe(datetime.now(UTC))
+        on.base()
+        with on.writing() as connection:
+            on.wait_until_safe(on.commit(connection, "after"))
+    assert Archive(on.folder).bases()[0].start[:8] == "00000002"  # another timeline
+    third, done = on.restored(folder / "third")
     assert done.returncode == 0, done.stderr
-    assert (kinds(then), kinds(latest)) == (["right"], ["wrong"])
-    assert before_all.returncode == 1
-    assert "The archive goes back to" in before_all.stderr
-    assert then.run("verify-log").returncode == 0
+    assert kinds(third) == ["right", "after"]
 
 
-def test_what_is_restored_is_archived_again_from_a_base_of_its_own(archived, folder):
-    with served(archived.house, "--no-worker", **archived.env):
-        archived.wait_until_safe(datetime.now(UTC))
-        archived.base()
-        with archived.writing() as connection:
-            archived.wait_until_safe(archived.commit(connection, "kept"))
-    house, done = archived.restored(archived.house.data, "--force")
-    assert done.returncode == 0, done.stderr
-
-    with served(house, "--no-worker", **archived.env):
-        archived.wait_until_safe(datetime.now(UTC))
-        bases = Archive(archived.folder).bases()
-        state = archived.state
-        archived.base()
-        with archived.writing() as connection:
-            archived.wait_until_safe(archived.commit(connection, "after"))
-    other, done = archived.restored(folder / "other")
-
-    assert bases[-1].start[:8] != state.whole_from[:8]  # another timeline: a base is due
-    assert done.returncode == 0, done.stderr
-    assert kinds(other) == ["kept", "after"]
+def flip(content):
+    return content[:-40] + bytes([content[-40] ^ 1]) + content[-39:]
 
 
-def test_a_damaged_missing_or_renamed_segment_is_refused_before_anything_is_touched(
-    archived, folder
-):
-    with served(archived.house, "--no-worker", **archived.env):
-        archived.wait_until_safe(datetime.now(UTC))
-        archived.base()
-        with archived.writing() as connection:
-            for number in range(3):
-                archived.commit(connection, f"n{number}")
-                psycopg.connect(**archived.house.cluster.parameters()).execute(
-                    "SELECT pg_switch_wal()"
-                )
-            archived.wait_until_safe(archived.commit(connection, "last"))
-    wal = sorted(f for f in (archived.folder / "wal").iterdir())
-    middle = wal[-2]
-    whole = middle.read_bytes()
-    said = {}
-
-    middle.write_bytes(whole[:-40] + bytes([whole[-40] ^ 1]) + whole[-39:])
-    said["a flipped bit"] = archived.restored(folder / "a")[1]
-    middle.write_bytes(wal[-1].read_bytes())
-    said["another segment"] = archived.restored(folder / "a")[1]
-    middle.write_bytes(whole[: len(whole) // 2])
-    said["cut off"] = archived.restored(folder / "a")[1]
-    middle.unlink()
-    said["missing"] = archived.restored(folder / "a")[1]
-    middle.write_bytes(whole)
-    crypto.write_ring(folder / "other.json", crypto.new_ring())
-    said["other keys"] = archived.house.run(
-        "restore", archived.folder, "--data-dir", folder / "a", "--key-file", folder / "other.json"
-    )
-
-    assert {why: (done.returncode, len(done.stderr.splitlines())) for why, done in said.items()} \
-        == dict.fromkeys(said, (1, 1))  # fmt: skip
-    assert "is missing" in said["missing"].stderr
-    assert not (folder / "a" / "postgres").exists()
-    assert archived.restored(folder / "a", "--only-check")[1].returncode == 0
+DAMAGE = {
+    "a flipped bit": lambda file, other: file.write_bytes(flip(file.read_bytes())),
+    "cut off": lambda file, other: file.write_bytes(file.read_bytes()[:-200]),
+    "another segment under this name": lambda file, other: file.write_bytes(other.read_bytes()),
+    "missing": lambda file, other: file.unlink(),
+}
 
 
-def test_attachments_come_along_and_go_when_they_are_out_of_reach(archived, folder, settings):
-    from hashlib import sha256
+@pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE)
+@pytest.mark.parametrize("part", ["wal", "base"])
+def test_a_damaged_archive_is_refused_before_anything_is_touched(archived, folder, damage, part):
+    ring = crypto.read_ring(archived.house.data / "keys" / "master.json")
+    copy = folder / "copy"
+    shutil.copytree(archived.folder, copy)
+    whole = rewinding.examine(copy, ring, None)
+    files = sorted((copy / part).iterdir())
 
-    name = sha256(FILE).hexdigest()
-    there = archived.house.data / "files" / name[:2]
-    with served(archived.house, "--no-worker", **archived.env):
-        there.mkdir(parents=True)
-        (there / name).write_bytes(FILE)
-        archived.wait_until_safe(datetime.now(UTC))
-        archived.base()
-        archived.wait_until_safe(datetime.now(UTC))
+    damage(files[len(files) // 2], max((copy / "wal").iterdir()))
+    with pytest.raises(ArchiveRefused):
+        rewinding.examine(copy, ring, None)
 
-    other, done = archived.restored(folder / "other")
-    assert done.returncode == 0, done.stderr
-    assert (other.data / "files" / name[:2] / name).read_bytes() == FILE
+    assert len(whole.segments) >= 4
 
-    settings.ARCHIVE_DIR = archived.folder
-    settings.MEDIA_ROOT = archived.house.data / "files"
-    (there / name).unlink()
-    today = datetime.now(UTC)
+
+def test_an_archive_sealed_with_other_keys_is_refused(archived, folder):
+    with pytest.raises(ArchiveRefused, match="sealed with "):
+        rewinding.examine(archived.folder, crypto.new_ring(), None)
+
+
+def test_removed_attachments_go_when_they_are_out_of_reach(folder, settings):
+    settings.ARCHIVE_DIR, settings.MEDIA_ROOT = folder / "archive", folder / "files"
+    there = Archive().files / NAME[:2]
+    there.mkdir(parents=True)
+    (there / NAME).write_bytes(FILE)
+    Archive().make()
+    today = datetime(2026, 11, 21, tzinfo=UTC)
+
     archiving.forget_old(today)
-    kept = archived.restored(folder / "kept")[0].data / "files" / name[:2] / name
+    kept = [file.name for file in there.iterdir()]
     archiving.forget_old(today + timedelta(days=9))
 
-    assert kept.read_bytes() == FILE
-    assert list((archived.folder / "files" / name[:2]).iterdir()) == []
+    assert kept == [f"{NAME}.gone-20261121"]
+    assert list(there.iterdir()) == []
 
 
 def test_a_base_is_due_without_one_after_a_day_and_after_a_gap(folder, settings):

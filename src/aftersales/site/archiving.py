@@ -301,8 +301,14 @@ def fill_base(out: IO[bytes], at: datetime) -> tuple[str, int]:
     if anchors.exists():
         writer.member(ANCHORS, iter([anchors.read_bytes()]))
     whole_at = datetime.now(UTC).isoformat()
-    told = {"last_event": row[0], "at": whole_at, "postgres": cluster.programs.version}
-    writer.finish(told)
+    writer.finish(
+        {
+            "last_event": row[0],
+            "begun_at": at.astimezone(UTC).isoformat(timespec="seconds"),
+            "at": whole_at,
+            "postgres": cluster.programs.version,
+        }
+    )
     return writer.digest.hexdigest(), int(row[0])
 
 

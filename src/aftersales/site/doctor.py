@@ -18,7 +18,7 @@ from django.db import connection
 from aftersales.core import crypto
 from aftersales.core.scope import whole_database
 from aftersales.site import archiving, database, installation, invariants, migrating, paths, tls
-from aftersales.site.models import Backup
+from aftersales.site.models import Backup, BackupReason
 from aftersales.site.plain import Plain
 
 LEAST_FREE = 2 * 2**30
@@ -216,7 +216,10 @@ def the_jobs() -> Finding:
 def the_backups() -> Finding:
     with whole_database():
         last = (
-            Backup.objects.filter(finished_at__isnull=False).order_by("-started_at", "-pk").first()
+            Backup.objects.filter(finished_at__isnull=False)
+            .exclude(reason=BackupReason.BASE)
+            .order_by("-started_at", "-pk")
+            .first()
         )
         made_at = installation.current().made_at
     now = datetime.now(UTC)

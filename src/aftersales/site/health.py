@@ -68,7 +68,7 @@ QUESTIONS = {
     "aftersales_backup_age_seconds": (
         "Age of the last whole backup; -1 without one.",
         """SELECT coalesce(extract(epoch FROM now() - max(started_at)), -1) FROM backup
-           WHERE finished_at IS NOT NULL""",
+           WHERE finished_at IS NOT NULL AND reason <> 'base'""",
     ),
     "aftersales_database_bytes": (
         "Size of the database.",

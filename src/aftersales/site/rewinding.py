@@ -73,6 +73,8 @@ def examine(folder: Path, ring: crypto.Ring, until: datetime | None) -> Way:
         if until and base.begun_at > until:
             continue
         manifest = archive.opened(base.file, ring, _nowhere)
+        if manifest.get("begun_at") != base.begun_at.isoformat(timespec="seconds"):
+            raise ArchiveRefused(f"{base.file.name} is another file than its name says.")
         if until and datetime.fromisoformat(manifest["at"]) > until:
             continue
         choose_programs(manifest["postgres"])
