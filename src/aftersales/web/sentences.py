@@ -207,9 +207,19 @@ say(ViewDropped, gettext_lazy("%(actor)s gave up a view of a list"), is_quiet=Tr
 # ── reading ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def timeline(kind: str, object_id: int, *, seen_by: Actor, after: str = "") -> Timeline:
-    """What happened to one thing, newest first. ``after`` goes on where an earlier page ended."""
-    rows = EventObject.objects.filter(kind=kind, object_id=object_id)
+def timeline(
+    kind: str,
+    object_id: int,
+    *,
+    seen_by: Actor,
+    after: str = "",
+    with_files: Collection[int] = (),
+) -> Timeline:
+    """What happened to one thing, newest first. ``after`` goes on where an earlier page ended.
+
+    ``with_files`` are things that became part of it: what happened to them is told with it.
+    """
+    rows = EventObject.objects.filter(kind=kind, object_id__in={object_id, *with_files})
     if seen_by.group_id is not None:
         stores = Q(store_id=None) | Q(store_id__in=seen_by.stores)
         rows = rows.filter(stores, group_id=seen_by.group_id)

@@ -42,6 +42,7 @@ from aftersales.records.customers.queries.files import (
     seen_among,
     stores_of,
     subjects_to_offer,
+    traces,
     visible,
     with_main_phone,
 )
@@ -112,6 +113,7 @@ __all__ = [
     "stores_of",
     "subjects_to_offer",
     "topics",
+    "traces",
     "visible",
     "was_alarmed",
     "with_main_phone",

@@ -374,4 +374,5 @@ def undo_merge(request: Any, vehicle_id: int) -> HttpResponse:
             by=request.actor,
             at=timezone.now(),
         )
+        return done(request, url_of(vehicle.pk), _("The merge is taken back."))
     return done(request, url_of(vehicle.pk))
