@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from contextvars import copy_context
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -23,7 +23,7 @@ from django.db.models import F
 
 from aftersales.core import phones
 from aftersales.core.actors import Actor
-from aftersales.core.cells import Cell, CellFault, many_phones, written
+from aftersales.core.cells import Cell, phones_within, written
 from aftersales.core.crypto import blind_index
 from aftersales.core.imports import Fault, ImportKind, ImportRow, RowResult, all_imports
 from aftersales.core.scope import as_seen_by
@@ -244,12 +244,8 @@ def _reject(
 
 def blind_keys(words: Sequence[str]) -> list[str]:
     """By these an erasure finds the row: the telephone numbers in it, never in clear."""
-    found = set()
-    for word in words:
-        if sum(c.isdecimal() for c in word) >= 7:
-            with suppress(CellFault):
-                found |= {phones.index(number) for number in many_phones(word) or ()}
-    return sorted(found)
+    told = (word for word in words if sum(c.isdecimal() for c in word) >= 7)
+    return sorted({phones.index(number) for word in told for number in phones_within(word)})
 
 
 def identity_keys(run: ImportRun, words: Sequence[str]) -> list[str]:

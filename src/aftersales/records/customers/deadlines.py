@@ -28,7 +28,7 @@ def _is_written(fact: Mapping[str, Any]) -> bool:
 
 
 def _is_incomplete_again(fact: Mapping[str, Any]) -> bool:
-    return fact["gone_state"] == FileState.INCOMPLETE
+    return bool(fact["gone_state"] == FileState.INCOMPLETE)
 
 
 runs(

@@ -103,7 +103,10 @@ def forget_notes(subject_id: int, *, by: Actor, at: datetime) -> Forgotten:
     system = by.as_system("vehicles", rights={"files.discard"})
     removed = 0
     for party in VehicleParty.objects.filter(customer=subject_id).order_by("pk"):
-        since, until = _midnight(party.starts_on), party.ends_on and _midnight(party.ends_on)
+        since, until = (
+            _midnight(party.starts_on),
+            _midnight(party.ends_on) if party.ends_on else None,
+        )
         papers = _within(VehicleDocument.objects.exclude(note=""), "added_at", since, until)
         removed += papers.filter(vehicle=party.vehicle_id).update(note="")
         notes = _within(VehicleWarning.objects.exclude(words=""), "raised_at", since, until)
@@ -127,7 +130,7 @@ def forget_words(subject_id: int, *, by: Actor, at: datetime) -> Forgotten:  # n
     """The car's technical history stays; who it belonged to and what they said goes."""
     today = timezone.localdate(at)
     words = ServiceRecordDetail.objects.filter(customer=subject_id)
-    removed = words.exclude(words="").update(words="")
+    removed = words.exclude(words=b"").update(words="")
     words.update(customer=None)
     spoken = UseInstruction.objects.filter(customer=subject_id)
     removed += spoken.exclude(questions="").update(questions="")

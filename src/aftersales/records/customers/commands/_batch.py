@@ -300,9 +300,9 @@ class Batch:
             for point in told.contact_points:
                 self._add_point(known, point, contact=contact)
         insert_many([contact for _known, contact, _row in self.contacts])
-        for known, row, contact in self.points:  # whose ids are known only now
+        for known, row, holder in self.points:  # whose ids are known only now
             row.customer_id = known.customer.pk
-            row.contact_id = contact.pk if contact else None
+            row.contact_id = holder.pk if holder else None
         insert_many([row for _known, row, _contact in self.points])
         self._pair_twins(fresh)
 

@@ -91,6 +91,16 @@ def merged_into(customer_id: int) -> list[int]:
     return found
 
 
+def kept_file(customer_id: int, *, seen_by: Actor) -> int | None:
+    """The living file to which this merged one leads, if the actor may see that one."""
+    files = Customer.objects.filter(group=seen_by.group_id)
+    found: int | None = None
+    into: int | None = customer_id
+    while into := files.filter(pk=into).values_list("merged_into", flat=True).first():
+        found = into
+    return found if found and visible(seen_by=seen_by).filter(pk=found).exists() else None
+
+
 @dataclass(frozen=True)
 class Traces:
     """By what rows of other people's files are known to be about somebody: see
