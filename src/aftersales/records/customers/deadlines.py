@@ -8,6 +8,7 @@ from typing import Any
 from aftersales.core.timers import On, runs
 from aftersales.records.customers.events import (
     ConsultationAnswered,
+    ConsultationClosed,
     ConsultationHandled,
     ConsultationReceived,
     ConsultationReopened,
@@ -17,6 +18,8 @@ from aftersales.records.customers.events import (
     CustomersMerged,
     MergeUndone,
     PersonErased,
+    VisitAgreed,
+    VisitMade,
 )
 from aftersales.records.customers.states import Contacted, FileState
 
@@ -54,4 +57,13 @@ runs(
     about="consultation",
     starts=[ConsultationReceived, ConsultationReopened],
     meets=[ConsultationHandled],
+)
+runs(
+    "fieldservice.arrive_agreed",  # RC-23: on site at the time the customer set
+    about="consultation",
+    starts=[VisitAgreed],
+    meets=[VisitMade],
+    cancels=[ConsultationClosed],
+    names="visit_at",
+    again="restart",
 )

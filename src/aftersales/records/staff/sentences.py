@@ -25,7 +25,8 @@ for other in ("to_person", "deputy_person", "for_person"):
 
 @names("role")
 def roles(ids: Collection[int], seen_by: Actor) -> Mapping[int, str]:
-    return dict(Role.objects.visible_to(seen_by).filter(pk__in=ids).values_list("pk", "name"))
+    rows = Role.objects.visible_to(seen_by).filter(pk__in=ids)
+    return {role.pk: role.label for role in rows}
 
 
 @names("skill")
@@ -52,6 +53,12 @@ say(events.WorkHandedOver, _("Open work of %(person)s went to %(to_person)s"))
 say(events.AccountDisabled, _("%(actor)s shut the account of %(person)s"), tone="late")
 say(events.AccountEnabled, _("%(actor)s opened the account of %(person)s"), tone="ready")
 say(events.RolesLaidOut, _("%(actor)s laid out %(roles)s roles"))
+say(
+    events.RightsOffered,
+    _("A new version brought %(rights)s rights; the delivered roles were given them"),
+    tone="ready",
+)
+say(events.RoleRenamed, _("%(actor)s renamed the role %(role)s"))
 say(events.RoleAssigned, _("%(actor)s gave %(person)s the role %(role)s"), tone="ready")
 say(events.AssignmentEnded, _("%(actor)s ended the role %(role)s of %(person)s"), tone="late")
 say(events.RightGranted, _("%(actor)s gave the role %(role)s the right %(right)s"), tone="ready")

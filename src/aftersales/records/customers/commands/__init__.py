@@ -48,12 +48,16 @@ from aftersales.records.customers.commands.change import (
 )
 from aftersales.records.customers.commands.consult import (
     ConsultationShut,
+    NoVisitAgreed,
+    VisitPast,
     WordsMissing,
+    agree_visit,
     answer_consultation,
     assign_consultation,
     close_consultation,
     follow_up_consultation,
     handle_consultation,
+    make_visit,
     receive_consultation,
     reopen_consultation,
 )
@@ -92,6 +96,12 @@ from aftersales.records.customers.commands.register import (
     register,
     register_many,
 )
+from aftersales.records.customers.commands.remarks import (
+    SameSide,
+    SettledAlready,
+    pass_on,
+    settle_remark,
+)
 from aftersales.records.customers.commands.reveal import Clear, ClearPoint, What, reveal
 from aftersales.records.customers.rules import NewFile
 
@@ -116,6 +126,7 @@ __all__ = [
     "NewFile",
     "NoConsent",
     "NoSuchContact",
+    "NoVisitAgreed",
     "NotAUscc",
     "NotAnEmail",
     "NotAnIdNumber",
@@ -124,12 +135,15 @@ __all__ = [
     "PointKnown",
     "ReasonMissing",
     "SameFile",
+    "SameSide",
+    "SettledAlready",
     "SolutionMissing",
     "StillNeeded",
     "SubjectKnown",
     "TopicTaken",
     "TopicUnknown",
     "UnknownWord",
+    "VisitPast",
     "Visited",
     "What",
     "WordsMissing",
@@ -138,6 +152,7 @@ __all__ = [
     "add_subject",
     "add_topic",
     "adding_to_a_living_file",
+    "agree_visit",
     "answer_consultation",
     "assign_consultation",
     "change",
@@ -154,11 +169,13 @@ __all__ = [
     "give_consent",
     "grade",
     "handle_consultation",
+    "make_visit",
     "mark_point",
     "merge",
     "note_missing",
     "note_visits",
     "open_file",
+    "pass_on",
     "plan_solution",
     "plan_talk",
     "rate_credit",
@@ -171,6 +188,7 @@ __all__ = [
     "reopen_consultation",
     "reveal",
     "review_needs",
+    "settle_remark",
     "undo_merge",
     "use_subject",
     "verify",

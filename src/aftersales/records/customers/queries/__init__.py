@@ -57,6 +57,7 @@ from aftersales.records.customers.queries.talks import (
     need_shifts,
     needs,
     needs_by_month,
+    remarks,
     split_needs,
     topics,
 )
@@ -108,6 +109,7 @@ __all__ = [
     "points_of",
     "present_in",
     "quality",
+    "remarks",
     "said_in",
     "seen_among",
     "shown_pairs",

@@ -171,6 +171,13 @@ def roles(*, seen_by: Actor) -> QuerySet[Role]:
     return Role.objects.visible_to(seen_by).order_by("code", "pk")
 
 
+def role_choices(*, seen_by: Actor) -> list[tuple[str, str]]:
+    """The group's roles for a choice, in the reader's language."""
+    return sorted(
+        ((role.code, role.label) for role in roles(seen_by=seen_by)), key=lambda r: (r[1], r[0])
+    )
+
+
 def role_changes(*, seen_by: Actor) -> QuerySet[RoleChange]:
     """What was changed in the matrix and why, the newest first."""
     return RoleChange.objects.visible_to(seen_by).select_related("role").order_by("-pk")
