@@ -92,12 +92,15 @@ def merged_into(customer_id: int) -> list[int]:
     return found
 
 
+def _next_file(files: CustomerQuerySet, pk: int) -> int | None:
+    return files.filter(pk=pk).values_list("merged_into", flat=True).first()
+
+
 def kept_file(customer_id: int, *, seen_by: Actor) -> int | None:
     """The living file to which this merged one leads, if the actor may see that one."""
     files = Customer.objects.filter(group=seen_by.group_id)
     found: int | None = None
-    into: int | None = customer_id
-    while into := files.filter(pk=into).values_list("merged_into", flat=True).first():
+    while into := _next_file(files, found or customer_id):
         found = into
     return found if found and visible(seen_by=seen_by).filter(pk=found).exists() else None
 
