@@ -24,9 +24,11 @@ def today(request: Any) -> HttpResponse:
     return page(request, "desk/today.html", "body", context)
 
 
-def look(_request: Any, kind: str, object_id: int) -> HttpResponse:
+def look(request: Any, kind: str, object_id: int) -> HttpResponse:
     """One address for a quick look at anything: its room knows the way and who may see it."""
-    address = tiles.peek_of(kind, object_id) or tiles.address_of(kind, object_id)
+    address = tiles.peek_of(kind, object_id, seen_by=request.actor) or tiles.address_of(
+        kind, object_id, seen_by=request.actor
+    )
     if not address:
         raise Http404
     return HttpResponseRedirect(address)

@@ -42,6 +42,11 @@ ROLES: dict[str, object] = {
     "agent": _("agent"),
 }
 
+def role_words(code: str, name: str = "") -> str:
+    """A role in the reader's language; one that the group made itself is called as it was named."""
+    return str(ROLES.get(code, name or code))
+
+
 # Managers, finance, the group and whoever administers sign in with a second factor (S-10).
 NEED_FACTOR = frozenset(
     {

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from aftersales.core.actors import Actor
 from aftersales.records.staff import events
 from aftersales.records.staff.models import Person, Post, Role, Skill
+from aftersales.records.staff.roles import role_words
 from aftersales.web.sentences import names, say
 
 
@@ -25,7 +26,7 @@ for other in ("to_person", "deputy_person", "for_person"):
 
 @names("role")
 def roles(ids: Collection[int], seen_by: Actor) -> Mapping[int, str]:
-    return dict(Role.objects.visible_to(seen_by).filter(pk__in=ids).values_list("pk", "name"))
+    return {row.pk: row.words for row in Role.objects.visible_to(seen_by).filter(pk__in=ids)}
 
 
 @names("skill")
@@ -52,8 +53,18 @@ say(events.WorkHandedOver, _("Open work of %(person)s went to %(to_person)s"))
 say(events.AccountDisabled, _("%(actor)s shut the account of %(person)s"), tone="late")
 say(events.AccountEnabled, _("%(actor)s opened the account of %(person)s"), tone="ready")
 say(events.RolesLaidOut, _("%(actor)s laid out %(roles)s roles"))
-say(events.RoleAssigned, _("%(actor)s gave %(person)s the role %(role)s"), tone="ready")
-say(events.AssignmentEnded, _("%(actor)s ended the role %(role)s of %(person)s"), tone="late")
+say(
+    events.RoleAssigned,
+    _("%(actor)s gave %(person)s the role %(role)s"),
+    tone="ready",
+    shown={"role": role_words},
+)
+say(
+    events.AssignmentEnded,
+    _("%(actor)s ended the role %(role)s of %(person)s"),
+    tone="late",
+    shown={"role": role_words},
+)
 say(events.RightGranted, _("%(actor)s gave the role %(role)s the right %(right)s"), tone="ready")
 say(
     events.RightWithdrawn,
@@ -101,7 +112,11 @@ say(
     tone="waiting",
 )
 say(events.AbsenceWithdrawn, _("%(actor)s withdrew an absence of %(person)s"))
-say(events.HeadcountPlanned, _("%(actor)s planned %(planned)s people as %(role)s"))
+say(
+    events.HeadcountPlanned,
+    _("%(actor)s planned %(planned)s people as %(role)s"),
+    shown={"role": role_words},
+)
 say(events.ErrandGiven, _("%(actor)s gave a task to %(person)s"), tone="work")
 say(events.ErrandReported, _("%(person)s reported it as done"), tone="waiting")
 say(events.ErrandAccepted, _("%(actor)s accepted it"), tone="ready")

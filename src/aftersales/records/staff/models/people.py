@@ -13,6 +13,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from aftersales.core.actors import Actor
 from aftersales.core.fields import EncryptedTextField
 from aftersales.records.staff.models.querysets import OfBoth, OfGroup, OfStore
+from aftersales.records.staff.roles import role_words
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
@@ -105,7 +106,12 @@ class Role(models.Model):
         constraints = [models.UniqueConstraint(fields=["group", "code"], name="role_code")]
 
     def __str__(self) -> str:
-        return self.name
+        return self.words
+
+    @property
+    def words(self) -> str:
+        """Its name in the reader's language."""
+        return role_words(self.code, self.name)
 
 
 class RoleChange(models.Model):

@@ -171,6 +171,11 @@ def roles(*, seen_by: Actor) -> QuerySet[Role]:
     return Role.objects.visible_to(seen_by).order_by("code", "pk")
 
 
+def role_choices(*, seen_by: Actor) -> list[tuple[str, str]]:
+    """Code and name in the reader's language, for a form. One statement."""
+    return [(role.code, role.words) for role in roles(seen_by=seen_by)]
+
+
 def role_changes(*, seen_by: Actor) -> QuerySet[RoleChange]:
     """What was changed in the matrix and why, the newest first."""
     return RoleChange.objects.visible_to(seen_by).select_related("role").order_by("-pk")

@@ -66,7 +66,7 @@ def matrix(request: Any) -> HttpResponse:
         "form": form,
         "room": room,
         "rooms": [(name, AREAS.get(name, name)) for name, _rows in found.rooms],
-        "heads": [(role.code, role.name) for role in found.roles if role.code != ADMINISTRATOR],
+        "heads": [(role.code, role.words) for role in found.roles if role.code != ADMINISTRATOR],
         "groups": [("", [(row.right.code, row.right.label, row.roles) for row in rights])],
         "beyond": queries.rights_beyond_description(seen_by=request.actor),
         "changes": list(queries.role_changes(seen_by=request.actor)[:A_PAGE_OF_CHANGES]),

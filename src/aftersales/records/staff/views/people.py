@@ -28,6 +28,7 @@ from aftersales.records.staff.forms import (
     TokenForm,
 )
 from aftersales.records.staff.models import Person, Skill
+from aftersales.records.staff.roles import role_words
 from aftersales.records.staff.views.common import my_stores, one_form
 from aftersales.web.details import FactLine, Head, Offer, bar
 from aftersales.web.doors import needs
@@ -47,6 +48,10 @@ class PersonRow:
     roles: str | None = source("_roles", default=None)
 
 
+def _roles(row: PersonRow) -> str:
+    return " · ".join(map(role_words, filter(None, (row.roles or "").split(","))))
+
+
 class People(ListPage[PersonRow]):
     name = "staff.people"
     title = gettext_lazy("Staff")
@@ -56,7 +61,7 @@ class People(ListPage[PersonRow]):
     columns = (
         Column("name", gettext_lazy("Name"), sort=True, phone="title"),
         Column("number", gettext_lazy("Staff number"), sort=True),
-        Column("roles", gettext_lazy("Roles")),
+        Column("roles", gettext_lazy("Roles"), show=_roles, plain=_roles),
         Column("login", gettext_lazy("Login")),
         Column(
             "is_active",
@@ -95,7 +100,7 @@ class People(ListPage[PersonRow]):
         here = Q(assignments__store__in=stores)
         return queries.people(seen_by=self.request.actor).annotate(  # type: ignore[attr-defined]  # set by our middleware
             _roles=StringAgg(
-                "assignments__role__name", "、", filter=here, distinct=True, default=""
+                "assignments__role__code", ",", filter=here, distinct=True, default=""
             )
         )
 
@@ -260,7 +265,7 @@ def assign(request: Any, person_id: int) -> HttpResponse:
     person = _person(request, person_id)
     form = AssignForm(
         request.POST or None,
-        roles=list(queries.roles(seen_by=request.actor).values_list("code", "name")),
+        roles=queries.role_choices(seen_by=request.actor),
         stores=my_stores(request, "staff.assign"),
     )
     return one_form(
