@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from django.utils.translation import gettext as _
 
 from aftersales.core.refusals import Refusal
+from aftersales.core.rights import right_words
 
 
 class NotPermitted(Refusal):
@@ -15,6 +16,11 @@ class NotPermitted(Refusal):
 
     code = "core.not_permitted"
     status = 403
+
+    @classmethod
+    def without(cls, right: str) -> NotPermitted:
+        """Tell which right it takes, in the words of the matrix."""
+        return cls(_("This needs the right “%(right)s”.") % {"right": right_words(right)})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +58,7 @@ class Actor:
     def require(self, right: str, *, store_id: int | None = None) -> None:
         """In this store; without one, in any (the command asks again once it holds the row)."""
         if not self.may(right, store_id=store_id):
-            raise NotPermitted(_("This needs the right “%(right)s”.") % {"right": right})
+            raise NotPermitted.without(right)
 
     def as_system(self, name: str, *, rights: Collection[str]) -> Actor:
         """The system at work because of this actor: exactly these rights, in the same stores."""

@@ -177,9 +177,7 @@ class Clocks(ListPage[ClockRow]):
 
     def about_of(self, row: ClockRow) -> object:
         words = self.known.get((row.about, row.about_id), f"#{row.about_id}")
-        address = (
-            address_of(row.about, row.about_id, seen_by=self.actor) if self.actor else ""
-        )
+        address = address_of(row.about, row.about_id, seen_by=self.actor) if self.actor else ""
         return format_html('<a href="{}">{}</a>', address, words) if address else words
 
     def person_of(self, row: ClockRow) -> object:

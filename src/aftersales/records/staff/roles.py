@@ -42,6 +42,7 @@ ROLES: dict[str, object] = {
     "agent": _("agent"),
 }
 
+
 def role_words(code: str, name: str = "") -> str:
     """A role in the reader's language; one that the group made itself is called as it was named."""
     return str(ROLES.get(code, name or code))

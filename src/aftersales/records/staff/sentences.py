@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.core.actors import Actor
+from aftersales.core.rights import right_words
 from aftersales.records.staff import events
 from aftersales.records.staff.models import Person, Post, Role, Skill
 from aftersales.records.staff.roles import role_words
+from aftersales.records.staff.states import FactorKind, InvitationKind
 from aftersales.web.sentences import names, say
 
 
@@ -41,6 +44,30 @@ def posts(ids: Collection[int], seen_by: Actor) -> Mapping[int, str]:
 
 names("reports_to_post")(posts)
 
+# A sign-in, and one that failed, by the door it was tried at.
+DOORS = {
+    "password": _("password"),
+    "passkey": _("passkey"),
+    "pin": _("PIN"),
+    "code": _("second factor"),
+    "factor": _("second factor"),
+    "invitation": _("one-time code"),
+    "token": _("key for programs"),
+}
+
+
+def _door(way: Any) -> object:
+    return DOORS.get(way, way)
+
+
+def _factor(kind: Any) -> object:
+    return dict(FactorKind.choices).get(kind, kind)
+
+
+def _invitation(kind: Any) -> object:
+    return dict(InvitationKind.choices).get(kind, kind)
+
+
 say(events.PersonHired, _("%(actor)s took %(person)s on"), tone="ready")
 say(events.PersonCorrected, _("%(actor)s corrected the data of %(person)s"))
 say(
@@ -65,19 +92,30 @@ say(
     tone="late",
     shown={"role": role_words},
 )
-say(events.RightGranted, _("%(actor)s gave the role %(role)s the right %(right)s"), tone="ready")
+say(
+    events.RightGranted,
+    _("%(actor)s gave the role %(role)s the right %(right)s"),
+    tone="ready",
+    shown={"right": right_words},
+)
 say(
     events.RightWithdrawn,
     _("%(actor)s took the right %(right)s from the role %(role)s"),
     tone="late",
+    shown={"right": right_words},
 )
 say(
     events.DeputyNamed,
     _("%(deputy_person)s stands in for %(person)s from %(starts_on)s to %(ends_on)s"),
 )
 say(events.DeputyDismissed, _("The deputy of %(person)s was dismissed"))
-say(events.SignedIn, _("%(person)s signed in (%(way)s)"))
-say(events.SignInFailed, _("A sign-in of %(person)s failed (%(door)s)"), tone="waiting")
+say(events.SignedIn, _("%(person)s signed in (%(way)s)"), shown={"way": _door})
+say(
+    events.SignInFailed,
+    _("A sign-in of %(person)s failed (%(door)s)"),
+    tone="waiting",
+    shown={"door": _door},
+)
 say(
     events.SignInLocked,
     _("After wrong attempts the sign-in of %(person)s was locked for %(minutes)s minutes"),
@@ -90,10 +128,29 @@ say(events.PasswordSet, _("The password of %(person)s was set by %(actor)s"))
 say(events.PinSet, _("%(person)s set a PIN"))
 say(events.PreferencesSet, _("%(person)s chose language and colours"), is_quiet=True)
 say(events.FactorBegun, _("%(person)s began to set up a second factor"), is_quiet=True)
-say(events.FactorAdded, _("%(person)s has a new second factor (%(kind)s)"), tone="ready")
-say(events.FactorRemoved, _("A second factor of %(person)s was removed (%(kind)s)"), tone="late")
-say(events.PersonInvited, _("%(actor)s made a one-time code for %(person)s (%(kind)s)"))
-say(events.InvitationUsed, _("%(person)s used the one-time code (%(kind)s)"), tone="ready")
+say(
+    events.FactorAdded,
+    _("%(person)s has a new second factor (%(kind)s)"),
+    tone="ready",
+    shown={"kind": _factor},
+)
+say(
+    events.FactorRemoved,
+    _("A second factor of %(person)s was removed (%(kind)s)"),
+    tone="late",
+    shown={"kind": _factor},
+)
+say(
+    events.PersonInvited,
+    _("%(actor)s made a one-time code for %(person)s (%(kind)s)"),
+    shown={"kind": _invitation},
+)
+say(
+    events.InvitationUsed,
+    _("%(person)s used the one-time code (%(kind)s)"),
+    tone="ready",
+    shown={"kind": _invitation},
+)
 say(events.TokenMade, _("%(actor)s made a key for a program with the rights of %(person)s"))
 say(events.TokenRevoked, _("%(actor)s made a key of %(person)s void"), tone="late")
 say(events.TabletRegistered, _("%(actor)s registered a shared tablet"))

@@ -47,7 +47,9 @@ def rights_needed(page: ListPage[Any] | type[ListPage[Any]]) -> set[str]:
 def export(page: ListPage[Any], kind: str) -> HttpResponseBase:
     """The whole question as a file, row by row, whatever its length."""
     if not page.may_export:
-        raise NotPermitted(next(r for r in sorted(rights_needed(page)) if not page.may(r)))
+        raise NotPermitted.without(
+            next(right for right in sorted(rights_needed(page)) if not page.may(right))
+        )
     count = page.narrowed().count()
     for guard in _guards:
         answer = guard(page.request, page, count)

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from aftersales.core.rights import all_rights
+from aftersales.core.rights import all_rights, right_words
 from aftersales.records.staff import commands, queries
 from aftersales.records.staff.forms import ReasonForm, TabletForm
 from aftersales.records.staff.models import Role
 from aftersales.records.staff.queries import expand
-from aftersales.records.staff.roles import ADMINISTRATOR
+from aftersales.records.staff.roles import ADMINISTRATOR, role_words
 from aftersales.records.staff.views.common import my_stores
 from aftersales.records.staff.views.door import TABLET_COOKIE
 from aftersales.web.doors import needs
@@ -36,6 +36,7 @@ AREAS = {
     "network": gettext_lazy("stores"),
     "notices": gettext_lazy("notices"),
     "parameters": gettext_lazy("parameters"),
+    "parts": gettext_lazy("parts"),
     "search": gettext_lazy("search"),
     "staff": gettext_lazy("staff"),
     "vehicles": gettext_lazy("vehicles"),
@@ -68,8 +69,14 @@ def matrix(request: Any) -> HttpResponse:
         "rooms": [(name, AREAS.get(name, name)) for name, _rows in found.rooms],
         "heads": [(role.code, role.words) for role in found.roles if role.code != ADMINISTRATOR],
         "groups": [("", [(row.right.code, row.right.label, row.roles) for row in rights])],
-        "beyond": queries.rights_beyond_description(seen_by=request.actor),
-        "changes": list(queries.role_changes(seen_by=request.actor)[:A_PAGE_OF_CHANGES]),
+        "beyond": {
+            role_words(role): ", ".join(map(right_words, rights))
+            for role, rights in queries.rights_beyond_description(seen_by=request.actor).items()
+        },
+        "changes": [
+            (change, right_words(change.right))
+            for change in queries.role_changes(seen_by=request.actor)[:A_PAGE_OF_CHANGES]
+        ],
     }
     return page(request, "staff/matrix.html", "card", context)
 

@@ -99,9 +99,7 @@ class People(ListPage[PersonRow]):
         stores = self.actor.stores if self.actor else ()
         here = Q(assignments__store__in=stores)
         return queries.people(seen_by=self.request.actor).annotate(  # type: ignore[attr-defined]  # set by our middleware
-            _roles=StringAgg(
-                "assignments__role__code", ",", filter=here, distinct=True, default=""
-            )
+            _roles=StringAgg("assignments__role__code", ",", filter=here, distinct=True, default="")
         )
 
     def url_of(self, row: PersonRow) -> str:
