@@ -36,12 +36,6 @@ def all_rights() -> Mapping[str, Right]:
     return MappingProxyType(_rights)
 
 
-def right_words(code: str) -> str:
-    """What somebody may do, in the reader's language; an unknown one as it is written."""
-    known = _rights.get(code)
-    return str(known.label) if known else code
-
-
 VIEW_LOG = right(
     "core.view_log",
     _("read the log of all facts"),

@@ -42,12 +42,6 @@ ROLES: dict[str, object] = {
     "agent": _("agent"),
 }
 
-
-def role_words(code: str, name: str = "") -> str:
-    """A role in the reader's language; one that the group made itself is called as it was named."""
-    return str(ROLES.get(code, name or code))
-
-
 # Managers, finance, the group and whoever administers sign in with a second factor (S-10).
 NEED_FACTOR = frozenset(
     {
@@ -59,3 +53,11 @@ NEED_FACTOR = frozenset(
         "it_officer",
     }
 )
+
+
+def role_label(code: str, own: str = "") -> str:
+    """What a role is called: the group's own words, else the delivered ones as the reader speaks.
+
+    The delivered words are never stored, so each reader gets them in their language.
+    """
+    return own or str(ROLES.get(code, code))

@@ -8,10 +8,10 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.core.actors import Actor
-from aftersales.core.rights import right_words
+from aftersales.core.rights import all_rights
 from aftersales.records.staff import events
 from aftersales.records.staff.models import Person, Post, Role, Skill
-from aftersales.records.staff.roles import role_words
+from aftersales.records.staff.roles import role_label
 from aftersales.records.staff.states import FactorKind, InvitationKind
 from aftersales.web.sentences import names, say
 
@@ -29,7 +29,8 @@ for other in ("to_person", "deputy_person", "for_person"):
 
 @names("role")
 def roles(ids: Collection[int], seen_by: Actor) -> Mapping[int, str]:
-    return {row.pk: row.words for row in Role.objects.visible_to(seen_by).filter(pk__in=ids)}
+    rows = Role.objects.visible_to(seen_by).filter(pk__in=ids)
+    return {role.pk: role.label for role in rows}
 
 
 @names("skill")
@@ -49,10 +50,8 @@ DOORS = {
     "password": _("password"),
     "passkey": _("passkey"),
     "pin": _("PIN"),
-    "code": _("second factor"),
     "factor": _("second factor"),
     "invitation": _("one-time code"),
-    "token": _("key for programs"),
 }
 
 
@@ -68,6 +67,15 @@ def _invitation(kind: Any) -> object:
     return dict(InvitationKind.choices).get(kind, kind)
 
 
+def _right(code: Any) -> object:
+    known = all_rights().get(code)
+    return known.label if known else code
+
+
+def _role(code: Any) -> object:
+    return role_label(code)
+
+
 say(events.PersonHired, _("%(actor)s took %(person)s on"), tone="ready")
 say(events.PersonCorrected, _("%(actor)s corrected the data of %(person)s"))
 say(
@@ -81,28 +89,34 @@ say(events.AccountDisabled, _("%(actor)s shut the account of %(person)s"), tone=
 say(events.AccountEnabled, _("%(actor)s opened the account of %(person)s"), tone="ready")
 say(events.RolesLaidOut, _("%(actor)s laid out %(roles)s roles"))
 say(
+    events.RightsOffered,
+    _("A new version brought %(rights)s rights; the delivered roles were given them"),
+    tone="ready",
+)
+say(events.RoleRenamed, _("%(actor)s renamed the role %(role)s"))
+say(
     events.RoleAssigned,
     _("%(actor)s gave %(person)s the role %(role)s"),
     tone="ready",
-    shown={"role": role_words},
+    shown={"role": _role},
 )
 say(
     events.AssignmentEnded,
     _("%(actor)s ended the role %(role)s of %(person)s"),
     tone="late",
-    shown={"role": role_words},
+    shown={"role": _role},
 )
 say(
     events.RightGranted,
     _("%(actor)s gave the role %(role)s the right %(right)s"),
     tone="ready",
-    shown={"right": right_words},
+    shown={"right": _right},
 )
 say(
     events.RightWithdrawn,
     _("%(actor)s took the right %(right)s from the role %(role)s"),
     tone="late",
-    shown={"right": right_words},
+    shown={"right": _right},
 )
 say(
     events.DeputyNamed,
@@ -172,7 +186,7 @@ say(events.AbsenceWithdrawn, _("%(actor)s withdrew an absence of %(person)s"))
 say(
     events.HeadcountPlanned,
     _("%(actor)s planned %(planned)s people as %(role)s"),
-    shown={"role": role_words},
+    shown={"role": _role},
 )
 say(events.ErrandGiven, _("%(actor)s gave a task to %(person)s"), tone="work")
 say(events.ErrandReported, _("%(person)s reported it as done"), tone="waiting")

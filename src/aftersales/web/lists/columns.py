@@ -110,7 +110,7 @@ class Column:
         return KINDS[self.kind](value)
 
     def _chip(self, value: Any) -> Markup:
-        chip = (self.chips or {}).get(str(value))  # flags too: "True", "False"
+        chip = (self.chips or {}).get(str(value))
         return show.chip(chip.label, chip.tone) if chip else show.text(value)
 
     def value(self, row: Any) -> object:

@@ -38,7 +38,7 @@ def guard_exports(guard: Guard, *, right_for_persons: str = "") -> None:
         _rights_for_persons.add(right_for_persons)
 
 
-def rights_needed(page: ListPage[Any] | type[ListPage[Any]]) -> set[str]:
+def rights_needed(page: ListPage[Any]) -> set[str]:
     """Without all of these nobody is offered the export."""
     own = {page.export_right} if page.export_right else set()
     return own | (_rights_for_persons if page.holds_persons else set())
@@ -46,10 +46,9 @@ def rights_needed(page: ListPage[Any] | type[ListPage[Any]]) -> set[str]:
 
 def export(page: ListPage[Any], kind: str) -> HttpResponseBase:
     """The whole question as a file, row by row, whatever its length."""
-    if not page.may_export:
-        raise NotPermitted.without(
-            next(right for right in sorted(rights_needed(page)) if not page.may(right))
-        )
+    for right in sorted(rights_needed(page)):
+        if not page.may(right):
+            raise NotPermitted(right)
     count = page.narrowed().count()
     for guard in _guards:
         answer = guard(page.request, page, count)

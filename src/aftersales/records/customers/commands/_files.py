@@ -57,7 +57,7 @@ def file_for(customer_id: int, *, by: Actor, right: str) -> tuple[Customer, int]
     links = CustomerStore.objects.filter(customer=customer, store__in=by.stores_with(right))
     store_id = links.order_by("store_id").values_list("store_id", flat=True).first()
     if store_id is None:
-        raise NotPermitted.without(right)
+        raise NotPermitted(right)
     return customer, store_id
 
 

@@ -177,8 +177,10 @@ def delivered_roles() -> Mapping[str, object]:
 
 
 def role_choices(*, seen_by: Actor) -> list[tuple[str, str]]:
-    """Code and name in the reader's language, for a form. One statement."""
-    return [(role.code, role.words) for role in roles(seen_by=seen_by)]
+    """The group's roles for a choice, in the reader's language."""
+    return sorted(
+        ((role.code, role.label) for role in roles(seen_by=seen_by)), key=lambda r: (r[1], r[0])
+    )
 
 
 def role_changes(*, seen_by: Actor) -> QuerySet[RoleChange]:

@@ -221,7 +221,7 @@ def write_description(request: Any, post_id: int) -> HttpResponse:
         DescriptionForm(request.POST or None, initial=last.parts if last else {}),
         title=_("Job description: %(name)s") % {"name": post.name},
         lead=_("The rights of the role “%(role)s” are written down with it.")
-        % {"role": post.role.words},
+        % {"role": post.role.label},
         back=reverse("staff:sheets"),
         guide=guide,
         run=lambda given: commands.write_description(
