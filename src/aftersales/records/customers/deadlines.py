@@ -8,6 +8,7 @@ from typing import Any
 from aftersales.core.timers import On, runs
 from aftersales.records.customers.events import (
     ConsultationAnswered,
+    ConsultationClosed,
     ConsultationHandled,
     ConsultationReceived,
     ConsultationReopened,
@@ -16,6 +17,8 @@ from aftersales.records.customers.events import (
     CustomerRegistered,
     CustomersMerged,
     PersonErased,
+    VisitAgreed,
+    VisitMade,
 )
 from aftersales.records.customers.states import Contacted
 
@@ -45,4 +48,13 @@ runs(
     about="consultation",
     starts=[ConsultationReceived, ConsultationReopened],
     meets=[ConsultationHandled],
+)
+runs(
+    "fieldservice.arrive_agreed",  # RC-23: on site at the time the customer set
+    about="consultation",
+    starts=[VisitAgreed],
+    meets=[VisitMade],
+    cancels=[ConsultationClosed],
+    names="visit_at",
+    again="restart",
 )

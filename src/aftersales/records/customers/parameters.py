@@ -107,6 +107,19 @@ KEEP_IDLE = parameter(
     default=timedelta(days=6 * 366),
     row="CV-09",
 )
+SIDES: Parameter[Words] = parameter(
+    "customers.sides",
+    _("Which roles hear of what is passed on to a side"),
+    default=(
+        "reception:service_advisor",
+        "reception:front_desk",
+        "workshop:dispatcher",
+        "callback:follow_up_clerk",
+        "callback:complaint_clerk",
+    ),
+    row="CV-28",
+    field_default=True,
+)
 NEEDS_GO_TO: Parameter[Words] = parameter(
     "customers.needs_go_to",
     _("Which roles hear of which needs"),

@@ -44,12 +44,16 @@ from aftersales.records.customers.commands.change import (
 )
 from aftersales.records.customers.commands.consult import (
     ConsultationShut,
+    NoVisitAgreed,
+    VisitPast,
     WordsMissing,
+    agree_visit,
     answer_consultation,
     assign_consultation,
     close_consultation,
     follow_up_consultation,
     handle_consultation,
+    make_visit,
     receive_consultation,
     reopen_consultation,
 )
@@ -88,6 +92,12 @@ from aftersales.records.customers.commands.register import (
     register,
     register_many,
 )
+from aftersales.records.customers.commands.remarks import (
+    SameSide,
+    SettledAlready,
+    pass_on,
+    settle_remark,
+)
 from aftersales.records.customers.commands.reveal import Clear, ClearPoint, What, reveal
 from aftersales.records.customers.rules import NewFile
 
@@ -112,6 +122,7 @@ __all__ = [
     "NewFile",
     "NoConsent",
     "NoSuchContact",
+    "NoVisitAgreed",
     "NotAUscc",
     "NotAnEmail",
     "NotAnIdNumber",
@@ -120,12 +131,15 @@ __all__ = [
     "PointKnown",
     "ReasonMissing",
     "SameFile",
+    "SameSide",
+    "SettledAlready",
     "SolutionMissing",
     "StillNeeded",
     "SubjectKnown",
     "TopicTaken",
     "TopicUnknown",
     "UnknownWord",
+    "VisitPast",
     "Visited",
     "What",
     "WordsMissing",
@@ -133,6 +147,7 @@ __all__ = [
     "add_point",
     "add_subject",
     "add_topic",
+    "agree_visit",
     "answer_consultation",
     "assign_consultation",
     "change",
@@ -149,11 +164,13 @@ __all__ = [
     "give_consent",
     "grade",
     "handle_consultation",
+    "make_visit",
     "mark_point",
     "merge",
     "note_missing",
     "note_visits",
     "open_file",
+    "pass_on",
     "plan_solution",
     "plan_talk",
     "rate_credit",
@@ -166,6 +183,7 @@ __all__ = [
     "reopen_consultation",
     "reveal",
     "review_needs",
+    "settle_remark",
     "undo_merge",
     "use_subject",
     "verify",

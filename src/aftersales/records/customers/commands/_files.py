@@ -15,7 +15,7 @@ from aftersales.core.actors import Actor, NotPermitted
 from aftersales.core.log import record_many
 from aftersales.core.refusals import Refusal
 from aftersales.core.scope import as_seen_by
-from aftersales.ground.network.queries import store_ids
+from aftersales.ground.network.queries import day_of, store_ids
 from aftersales.ground.parameters.queries import value
 from aftersales.ground.search.commands import Finding, forget_many, index_many
 from aftersales.records.customers import parameters, queries, rules
@@ -85,7 +85,7 @@ def adding_to_a_living_file() -> Iterator[None]:
 
 def needed_fields(*, store_id: int, at: datetime) -> Mapping[str, tuple[str, ...]]:
     """What a whole file says, for persons and for organisations."""
-    on = at.date()
+    on = day_of(at, store_id=store_id)
     return {
         Entity.PERSON: value(parameters.NEEDED_FIELDS, store_id=store_id, on=on),
         Entity.ORGANISATION: value(parameters.NEEDED_OF_ORGANISATIONS, store_id=store_id, on=on),

@@ -55,6 +55,7 @@ from aftersales.records.customers.queries.talks import (
     need_shifts,
     needs,
     needs_by_month,
+    remarks,
     split_needs,
     topics,
 )
@@ -105,6 +106,7 @@ __all__ = [
     "points_of",
     "present_in",
     "quality",
+    "remarks",
     "said_in",
     "seen_among",
     "shown_pairs",

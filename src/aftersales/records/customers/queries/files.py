@@ -16,6 +16,7 @@ from aftersales.core import phones
 from aftersales.core.actors import Actor
 from aftersales.core.lookups import Among
 from aftersales.core.words import searchable
+from aftersales.ground.network.queries import day_of
 from aftersales.ground.parameters.queries import value
 from aftersales.records.customers import parameters, rules
 from aftersales.records.customers.models import (
@@ -186,7 +187,7 @@ def may_use(*, customer_id: int, purpose: Purpose) -> bool:
 
 def subjects_to_offer(customer: Customer, *, store_id: int, at: datetime) -> list[TalkSubject]:
     """What to talk about next: subjects that rest for a while after use are left out (CV-21)."""
-    rest = value(parameters.SUBJECT_RESTS, store_id=store_id, on=at.date())
+    rest = value(parameters.SUBJECT_RESTS, store_id=store_id, on=day_of(at, store_id=store_id))
     rested = Q(last_used_at=None) | Q(last_used_at__lte=at - rest)
     rows = TalkSubject.objects.filter(rested, customer=customer)
     return list(rows.order_by(F("last_used_at").asc(nulls_first=True), "pk"))
