@@ -34,8 +34,10 @@ from aftersales.web.events import ViewDropped, ViewSaved
 from aftersales.web.lists import paging
 
 PAGE = 40
+Words = Callable[[Any], object]
 Namer = Callable[[Collection[int], Actor], Mapping[int, str]]
 _BLANK = re.compile(r"%\((\w+)\)s")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _ACTOR = re.compile(r"(\w+):(\d+)$")
 
 
@@ -45,7 +47,7 @@ class Sentence:
 
     text: object
     tone: str = "planned"
-    shown: Mapping[str, Callable[[Any], object]] = field(default_factory=dict)
+    shown: Mapping[str, Words] = field(default_factory=dict)
     is_quiet: bool = False  # left out of timelines, such as the noise of clocks
 
 
@@ -58,7 +60,7 @@ def say(
     text: object,
     *,
     tone: str = "planned",
-    shown: Mapping[str, Callable[[Any], object]] | None = None,
+    shown: Mapping[str, Words] | None = None,
     is_quiet: bool = False,
 ) -> None:
     """Register a fact's sentence. Blanks: ``%(actor)s``, each field, each ``x`` of an ``x_id``."""
@@ -122,9 +124,9 @@ def words_of(
 # ── telling ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def tell(facts: Sequence[Fact], *, seen_by: Actor) -> list[Told]:
-    """Facts in words, in the order given."""
-    told = [fact for fact in facts if not _sentence(fact.name).is_quiet]
+def tell(facts: Sequence[Fact], *, seen_by: Actor, quiet_too: bool = False) -> list[Told]:
+    """Facts in words, in the order given; the log alone tells the quiet ones too."""
+    told = [fact for fact in facts if quiet_too or not _sentence(fact.name).is_quiet]
     words = _words(told, seen_by)
     return [
         Told(
@@ -197,6 +199,8 @@ def _value(value: Any) -> object:
         return show.yes_no(value)
     if isinstance(value, str) and re.fullmatch(r"-?\d+\.\d\d", value):
         return show.amount(Decimal(value))
+    if isinstance(value, str) and _DAY.fullmatch(value):
+        return show.date(date.fromisoformat(value))
     return show.number(value) if isinstance(value, int | float) else value
 
 
