@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
+from aftersales.core import rights as core_rights
 from aftersales.core.actors import NotPermitted
 from aftersales.core.models import EventRecord
 from aftersales.core.scope import whole_database
-from aftersales.records.staff import commands, queries
+from aftersales.records.staff import commands, console, queries
 from aftersales.records.staff.commands.common import (
     LastAdministrator,
     PasswordWeak,
@@ -31,6 +33,7 @@ from tests.conftest import NOON, logged
 from tests.factories.network import GroupFactory
 from tests.factories.staff import PersonFactory, RoleFactory
 from tests.signing import bearer, signed_in
+from tests.worlds import work
 
 TODAY = NOON.date()
 
@@ -334,7 +337,6 @@ def test_a_new_group_has_the_roles_of_the_catalogue_with_their_rights(world):
         found = {r.code: r for r in Role.objects.filter(group=group)}
     assert set(found) == set(ROLES)
     assert found[ADMINISTRATOR].rights == ["*"]
-    assert found["technician"].name == "维修技师"
     assert {c for c, r in found.items() if r.needs_factor} >= {"finance", "general_manager"}
 
 
@@ -405,3 +407,105 @@ def test_the_matrix_page_changes_rights_and_shows_why(world):
     with whole_database():
         assert Role.objects.get(group=world.group, code="one").rights == ["network.view"]
     assert "branch opens" in browser.get("/staff/roles/").content.decode()
+
+
+# -- names and upgrades -------------------------------------------------------------------------
+
+
+def test_a_delivered_role_is_told_in_the_readers_language_and_a_renamed_one_as_the_group_says(
+    world,
+):
+    work(PersonFactory(group=world.group, name="Wang Fang"), "technician", world.north)
+    with whole_database():
+        Role.objects.filter(group=world.group).update(name="")
+    browser = signed_in(world.administrator)
+    told = {}
+    for language in ("zh-hans", "en"):
+        browser.cookies["language"] = language
+        told[language] = browser.get("/staff/").content.decode()
+
+    assert ("维修技师" in told["zh-hans"], "维修技师" in told["en"]) == (True, False)
+    assert "technician" in told["en"]
+
+    commands.rename_role(role="technician", name="Spanner hero", by=world.chief, at=NOON)
+
+    assert "Spanner hero" in browser.get("/staff/").content.decode()
+    assert facts() == ["staff.role.renamed"]
+
+
+def test_the_staff_list_says_in_words_whether_an_account_is_open(world):
+    world.person("technician", world.north, name="Wang Fang")
+    browser = signed_in(world.administrator)
+    browser.cookies["language"] = "en"
+
+    told = browser.get("/staff/").content.decode()
+
+    assert "account open" in told
+    assert "True" not in told
+
+
+@pytest.fixture
+def later_version(monkeypatch):
+    """The program as a later version: it knows one right more, for technicians and auditors."""
+    monkeypatch.setitem(
+        core_rights._rights,
+        "staff.fly",
+        core_rights.Right("staff.fly", "fly", frozenset({"technician", "internal_auditor"}), False),
+    )
+
+
+def rights_of(group, *roles):
+    with whole_database():
+        rows = Role.objects.filter(group=group, code__in=roles)
+        return {role.code: "staff.fly" in role.rights for role in rows}
+
+
+def test_a_right_that_a_later_version_brings_reaches_the_delivered_roles_once(request):
+    group = GroupFactory()
+    commands.lay_out_roles(group_id=group.pk, by=everybody(), at=NOON)
+    request.getfixturevalue("later_version")
+
+    offered = commands.offer_new_rights(group_id=group.pk, by=everybody(), at=NOON)
+    again = commands.offer_new_rights(group_id=group.pk, by=everybody(), at=NOON)
+
+    assert (offered, again) == (["staff.fly"], [])
+    assert rights_of(group, "technician", "internal_auditor", "cashier") == {
+        "technician": True,
+        "internal_auditor": True,
+        "cashier": False,
+    }
+    assert facts() == [
+        "staff.roles.laid_out",
+        "staff.right.granted",
+        "staff.right.granted",
+        "staff.rights.offered",
+    ]
+
+
+def test_a_right_that_an_administrator_took_away_does_not_come_back_with_an_upgrade(world, request):
+    commands.lay_out_roles(group_id=(group := GroupFactory()).pk, by=everybody(), at=NOON)
+    boss = replace(world.chief, group_id=group.pk)  # an administrator of that group
+    grant(world, "staff.own", verb=commands.withdraw_right, role="technician", by=boss)
+    request.getfixturevalue("later_version")
+
+    commands.offer_new_rights(group_id=group.pk, by=everybody(), at=NOON)
+    pilot = replace(
+        boss, rights={store: held | {"staff.fly"} for store, held in boss.rights.items()}
+    )
+    grant(world, "staff.fly", verb=commands.withdraw_right, role="technician", by=pilot)
+    commands.offer_new_rights(group_id=group.pk, by=everybody(), at=NOON)
+
+    with whole_database():
+        rights = Role.objects.get(group=group, code="technician").rights
+    assert {"staff.own", "staff.fly"}.isdisjoint(rights)
+
+
+def test_every_start_offers_new_rights_to_every_group(request, db):
+    groups = [GroupFactory(), GroupFactory()]
+    for group in groups:
+        commands.lay_out_roles(group_id=group.pk, by=everybody(), at=NOON)
+    request.getfixturevalue("later_version")
+
+    console.offer_new_rights(at=NOON)
+
+    assert [rights_of(group, "technician") for group in groups] == [{"technician": True}] * 2

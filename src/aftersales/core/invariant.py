@@ -1,7 +1,7 @@
 """What must always hold, as questions to the database that no row may answer.
 
 Each room may ship `invariants.py` with `INVARIANTS = [Invariant(…), …]`; `aftersales check` asks
-them all (numbers as in RELIABILITY.md).
+them all.
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ from dataclasses import dataclass
 class Invariant:
     """One rule. `sql_rows` selects the rows that break it, `sql_checked` counts what was looked at.
 
-    A rule that looked at nothing is shown as vacuous, not as kept.
+    A rule that looked at nothing is shown as vacuous, not as kept. ``id`` is its number in
+    RELIABILITY.md where it has one ("I-17"), else the room and what it is about ("vehicles.plate");
+    no two rules share one.
     """
 
     id: str

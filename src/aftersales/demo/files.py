@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from random import Random
+from typing import NamedTuple
 
 from aftersales.core.actors import Actor
 from aftersales.demo import cars, names
@@ -42,7 +43,9 @@ MAINTENANCE = (
     ("更换机油机滤", "更换空气滤芯", "更换刹车油"),
 )
 ELECTRIC = ("三电系统检查", "更换空调滤芯")
-LOST = 0.1
+LOST = 0.1  # the share of customers who went elsewhere
+COMPLETE = 0.96  # the share of files that were opened with everything in them
+TAKEN_ALONG = 4  # so many of its last services come with a car's file
 REPAIRS = (
     ("故障诊断", "更换点火线圈"),
     ("空调检漏", "加注制冷剂"),
@@ -69,10 +72,10 @@ class Car:
 
 
 def person_file(random: Random, at: datetime) -> customers.NewFile:
-    """Five of six files are complete; the rest wait for somebody to finish them (CV-02)."""
+    """Nearly all files are complete; the rest wait for somebody to finish them (CV-02)."""
     if random.random() < 0.06:
         return _firm_file(random, at)
-    whole = random.random() < 5 / 6
+    whole = random.random() < COMPLETE
     return customers.NewFile(
         name=names.person(random),
         phone=names.mobile(random),
@@ -142,19 +145,26 @@ def _next_birthday(born: date, day: date) -> date:
     return born + timedelta(days=365 * years)
 
 
-def past_services(random: Random, car: Car, until: date) -> list[vehicles.NewService]:
-    """What was done before: upkeep when it was due, more or less, and repairs; the last four.
+class Done(NamedTuple):
+    """A service and its day."""
+
+    on: date
+    what: vehicles.NewService
+
+
+def services(random: Random, car: Car, until: date) -> list[Done]:
+    """What is done to a car until that day: upkeep when it was due, more or less, and repairs.
 
     One customer in ten went elsewhere some time ago: they are who win-back looks for.
     """
-    found: list[vehicles.NewService] = []
+    found: list[Done] = []
     day = car.sold_on
     if random.random() < LOST:
         until -= timedelta(days=random.randrange(200, 900))
     every = min(car.model.every_km / car.km_a_year * 365, car.model.every_months * 30.4)
     while (day := day + timedelta(days=int(every * random.uniform(0.8, 1.15)))) < until:
-        found.append(service(random, car, day))
-    return found[-4:]
+        found.append(Done(day, service(random, car, day)))
+    return found
 
 
 def service(random: Random, car: Car, day: date) -> vehicles.NewService:
@@ -177,6 +187,8 @@ class Book:
     random: Random
     fleet: Fleet
     models: dict[str, int]
+    until: date
+    coming: list[Done] = field(default_factory=list)
 
     def take(
         self,
@@ -188,10 +200,14 @@ class Book:
         reason: FileReason,
         source: Source,
     ) -> list[tuple[int, int]]:
-        """Open ``count`` files and put ``cars_for`` cars on them; the pairs (customer, vehicle)."""
+        """Open ``count`` files and put ``cars_for`` cars on them; the pairs (customer, vehicle).
+
+        The cars bring their past along and will come again.
+        """
         random, day = self.random, at.astimezone(ZONE).date()
         made = [self.fleet.car(day) for _ in range(cars_for)]
-        pasts = [past_services(random, car, day) for car in made]
+        lives = [services(random, car, self.until) for car in made]
+        pasts = [[done for done in life if done.on <= day][-TAKEN_ALONG:] for life in lives]
         files = [
             _visited(person_file(random, at), [past for past in pasts[i::count] if past])
             for i in range(count)
@@ -206,20 +222,36 @@ class Book:
         ]
         kept = vehicles.register_many(rows=rows, store_id=self.site.pk, reason=reason, by=by, at=at)
         history = [
-            replace(entry, vehicle_id=outcome.vehicle_id)
+            replace(done.what, vehicle_id=outcome.vehicle_id)
             for past, outcome in zip(pasts, kept, strict=True)
-            for entry in past
+            for done in past
         ]
         vehicles.import_history_many(
             rows=history, store_id=self.site.pk, source=RecordSource.IMPORTED, by=by, at=at
         )
+        self.coming += [
+            Done(done.on, replace(done.what, vehicle_id=outcome.vehicle_id))
+            for life, outcome in zip(lives, kept, strict=True)
+            for done in life
+            if done.on > day
+        ]
         pairs = [(row.owner_id, o.vehicle_id) for row, o in zip(rows, kept, strict=True)]
         return [(owner, car) for owner, car in pairs if owner and car]
 
+    def serve(self, *, at: datetime) -> None:
+        """Put on file what was done to the cars that came until now."""
+        today = at.astimezone(ZONE).date()
+        rows = [done.what for done in self.coming if done.on <= today]
+        self.coming = [done for done in self.coming if done.on > today]
+        manager = self.site.somebody(self.random, "after_sales_manager")
+        vehicles.import_history_many(
+            rows=rows, store_id=self.site.pk, source=RecordSource.OWN, by=manager, at=at
+        )
 
-def _visited(file: customers.NewFile, pasts: list[list[vehicles.NewService]]) -> customers.NewFile:
+
+def _visited(file: customers.NewFile, pasts: list[list[Done]]) -> customers.NewFile:
     """The file says how often its cars were here and when last."""
-    days = [entry.serviced_on for past in pasts for entry in past if entry.serviced_on]
+    days = [done.on for past in pasts for done in past]
     return replace(file, visits=len(days), last_visit_on=max(days)) if days else file
 
 

@@ -8,6 +8,8 @@ from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.utils.timezone import localdate
+
 from aftersales.core.actors import Actor
 from aftersales.core.scope import whole_database
 from aftersales.demo import names
@@ -15,6 +17,7 @@ from aftersales.ground.network import commands as network
 from aftersales.ground.network.states import Authority, StoreKind
 from aftersales.records.staff import commands as staff
 from aftersales.records.staff import queries as people
+from aftersales.records.staff.states import PostKind
 
 ZONE = ZoneInfo("Asia/Shanghai")
 PASSWORD = "Lingnan-2026"  # noqa: S105 - known to all: the demo answers on this machine only
@@ -30,12 +33,29 @@ SITES = (
     ("ZH06", "珠海香洲店", StoreKind.DEALER_STORE, "b"),
 )
 UNITS = (
+    ("office", "店务管理"),
     ("reception", "前台接待"),
     ("workshop", "维修车间"),
     ("parts", "配件部"),
     ("care", "客户服务部"),
     ("finance", "财务部"),
 )
+# The chart of a store: role, its unit and kind of post, the post's name, whom it reports to.
+POSTS = (
+    ("after_sales_manager", "office", PostKind.MANAGING, "售后服务部经理岗", ""),
+    ("business_supervisor", "office", PostKind.MANAGING, "业务主管岗", "after_sales_manager"),
+    ("service_advisor", "reception", PostKind.SERVICE, "服务顾问岗", "business_supervisor"),
+    ("front_desk", "reception", PostKind.SERVICE, "前台岗", "business_supervisor"),
+    ("dispatcher", "workshop", PostKind.MANAGING, "车间调度岗", "after_sales_manager"),
+    ("technician", "workshop", PostKind.TECHNICAL, "维修技师岗", "dispatcher"),
+    ("quality_inspector", "workshop", PostKind.TECHNICAL, "质检员岗", "after_sales_manager"),
+    ("parts_clerk", "parts", PostKind.TECHNICAL, "配件员岗", "after_sales_manager"),
+    ("warranty_clerk", "care", PostKind.SERVICE, "索赔员岗", "business_supervisor"),
+    ("follow_up_clerk", "care", PostKind.SERVICE, "跟踪业务员岗", "business_supervisor"),
+    ("complaint_clerk", "care", PostKind.SERVICE, "客诉专员岗", "business_supervisor"),
+    ("cashier", "finance", PostKind.MANAGING, "收银岗", "after_sales_manager"),
+)
+WANTED_MORE = {"technician": 1, "service_advisor": 1}  # planned, nobody found yet
 # What a store of twenty people looks like: role, how many of them, and the login of the first.
 CREW = (
     ("after_sales_manager", 1, "manager"),
@@ -75,6 +95,7 @@ class Site:
     pk: int
     code: str
     name: str
+    posts: dict[str, int] = field(default_factory=dict)
     crew: dict[str, list[int]] = field(default_factory=dict)
     actors: dict[int, Actor] = field(default_factory=dict)
 
@@ -142,16 +163,42 @@ def _grades(group_id: int, sites: list[Site], *, by: Actor, at: datetime) -> Non
         network.choose_brands(store_id=site.pk, brands=("qiming", "lingnan"), by=by, at=at)
 
 
-def _man(world: World, site: Site, random: Random, *, at: datetime) -> None:
-    for code, name in UNITS:
-        network.form_department(
+def _chart(world: World, site: Site, *, at: datetime) -> None:
+    """Units, their posts, and how many people each of these is meant to have."""
+    units = {
+        code: network.form_department(
             group_id=world.group_id,
             code=f"{site.code.lower()}-{code}",
             name=name,
             store_id=site.pk,
             by=world.founder,
             at=at,
+        ).pk
+        for code, name in UNITS
+    }
+    for role, unit, kind, name, above in POSTS:
+        site.posts[role] = staff.add_post(
+            department_id=units[unit],
+            code=f"{site.code.lower()}-{role}",
+            name=name,
+            kind=kind,
+            role=role,
+            reports_to_id=site.posts.get(above),
+            by=world.founder,
+            at=at,
+        ).pk
+    for role, count, _login in CREW:
+        staff.plan_headcount(
+            store_id=site.pk,
+            role=role,
+            planned=count + WANTED_MORE.get(role, 0),
+            by=world.founder,
+            at=at,
         )
+
+
+def _man(world: World, site: Site, random: Random, *, at: datetime) -> None:
+    _chart(world, site, at=at)
     jobs = [
         (role, f"{login}.{site.code.lower()}", n)
         for role, count, login in CREW
@@ -190,10 +237,17 @@ def _hire(
     )
     places = world.sites if role in dict(GROUP_ROLES) else [site]
     for place in places:
-        staff.assign(person_id=person.pk, role=role, store_id=place.pk, by=outside, at=at)
+        staff.assign(
+            person_id=person.pk,
+            role=role,
+            store_id=place.pk,
+            post_id=place.posts.get(role),
+            by=outside,
+            at=at,
+        )
         place.crew.setdefault(role, []).append(person.pk)
     with whole_database():
-        actor = people.actor_for(person, on=at.date())
+        actor = people.actor_for(person, on=localdate(at))
     for place in places:
         place.actors[person.pk] = actor
     if role == "technician":
@@ -210,7 +264,7 @@ def _teach(world: World, person_id: int, random: Random, *, at: datetime) -> Non
             person_id=person_id,
             skill=code,
             level=random.randint(2, 5),
-            valid_from=at.date(),
+            valid_from=localdate(at),
             by=world.founder,
             at=at,
         )

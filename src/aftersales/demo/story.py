@@ -1,8 +1,8 @@
 """The story of the demo group, told through commands with the times at which things happened.
 
 The same seed, size and end make the same data. First chapter: the group is founded, its people are
-taken on, the files of an older system are taken over on the first day, and then customers come,
-call and write day by day.
+taken on, the files of an older system are taken over on the first day, and then customers call and
+write day by day; new ones come, and every week the services done to the cars go on file.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ CARS_PER_CUSTOMER = 4 / 3
 TOGETHER = 300  # files in one transaction of the take-over
 TAKEN_OVER = 0.9  # the share of the files that came from the older system on the first day
 TALKS_PER_STORE_AND_MONTH = 16
+SATURDAY = 5
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def tell(size: Size, *, seed: int, advance: Callable[..., None]) -> dict[str, An
         models = _catalogue(world, size.first_day)
     fleet = files.Fleet(random)
     for site in world.sites:
-        book = files.Book(site, random, fleet, models)
+        book = files.Book(site, random, fleet, models, size.until)
         _take_over(world, book, size, advance)
         _day_by_day(book, size, advance)
     return {
@@ -113,11 +114,11 @@ def _take_over(world: World, book: files.Book, size: Size, advance: Callable[...
 
 
 def _day_by_day(book: files.Book, size: Size, advance: Callable[..., None]) -> None:
-    """New customers at the counter, and talks, until the last day."""
+    """New customers at the counter, talks, and the week's services, until the last day."""
     random, days = book.random, list(files.working_days(size.first_day, size.until))
     until = datetime.combine(size.until, time(20), ZONE)
     new = size.customers - round(size.customers * TAKEN_OVER)
-    arrivals = _spread(new, days, every=3)
+    arrivals = _spread(new, days, every=6)
     asked = _spread(TALKS_PER_STORE_AND_MONTH * size.months, days)
     owners: list[int] = []
     for day in days:
@@ -133,6 +134,8 @@ def _day_by_day(book: files.Book, size: Size, advance: Callable[..., None]) -> N
                     at=files.in_the_day(random, day),
                     until=until,
                 )
+            if day.weekday() == SATURDAY or day == days[-1]:
+                book.serve(at=datetime.combine(day, time(20), ZONE))
         advance(arrivals[day] + asked[day], words=f"{book.site.name}: {day:%Y-%m-%d}")
 
 

@@ -40,8 +40,16 @@ def upgrade(*, backup_first: bool = True) -> Upgrade:
     elif not found.is_guarded:
         migrating.refresh_policies()
     installation.open_up(at=datetime.now(UTC))
+    offer_rights()
     words = f"{len(found.due)} migrations applied." if found.due else "Nothing was due."
     return Upgrade(found.due, copy, words)
+
+
+def offer_rights() -> None:
+    """Rights that this version brings reach the groups that were founded before it."""
+    from aftersales.records.staff import console  # noqa: PLC0415 - the tables stand only now
+
+    console.offer_new_rights(at=datetime.now(UTC))
 
 
 def holds_data() -> bool:

@@ -280,6 +280,10 @@ class RoleOut(Schema):
     needs_factor: bool
 
     @staticmethod
+    def resolve_name(role: Role) -> str:
+        return role.label
+
+    @staticmethod
     def resolve_rights(role: Role) -> list[str]:
         return sorted(queries.expand(role.rights))
 
@@ -308,6 +312,29 @@ def grant_right(request: Request, role: str, body: RightIn) -> Role:
 def withdraw_right(request: Request, role: str, body: RightIn) -> Role:
     return commands.withdraw_right(
         role=role, right=body.right, reason=body.reason, by=request.actor, at=now()
+    )
+
+
+class NameIn(Schema):
+    name: Annotated[str, Field(max_length=80)] = ""
+
+
+class FactorIn(Schema):
+    needed: bool
+    reason: Reason
+
+
+@deed(roles, "/{role}/rename-role", returns=RoleOut, keyed=False)
+def rename_role(request: Request, role: str, body: NameIn) -> Role:
+    """A name of your own; empty for the delivered one, told in the reader's language."""
+    return commands.rename_role(role=role, name=body.name, by=request.actor, at=now())
+
+
+@deed(roles, "/{role}/demand-factor", returns=RoleOut, keyed=False)
+def demand_factor(request: Request, role: str, body: FactorIn) -> Role:
+    """Whether people in this role sign in with a second factor only."""
+    return commands.demand_factor(
+        role=role, needed=body.needed, reason=body.reason, by=request.actor, at=now()
     )
 
 

@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from aftersales.core.actors import Actor
 from aftersales.core.refusals import Refusal
 from aftersales.core.scope import whole_database
-from aftersales.ground.network.queries import store_by_code
+from aftersales.ground.network.queries import group_ids, store_by_code
 from aftersales.records.staff import commands, queries
 from aftersales.records.staff.models import Person
 from aftersales.records.staff.rules import plain_login
 
 OWNER = Actor(key="system:console", group_id=None, boundless=True)
+UPGRADE = Actor(key="system:upgrade", group_id=None, boundless=True)
 
 
 class StoreUnknown(Refusal):
@@ -83,3 +84,10 @@ def make_key(*, login: str, days: int | None, label: str, at: datetime) -> dict[
             return None
         key = commands.make_token(person_id=person.pk, days=days, label=label, by=OWNER, at=at)
     return {"token": key.secret, "actor": f"api:{key.row.pk}"}
+
+
+def offer_new_rights(*, at: datetime) -> None:
+    """After an upgrade: each group is given what the new version may do, once."""
+    with whole_database():
+        for group_id in group_ids():
+            commands.offer_new_rights(group_id=group_id, by=UPGRADE, at=at)

@@ -64,6 +64,19 @@ class RolesLaidOut(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RightsOffered(Event):
+    name = "staff.rights.offered"
+    rights: int
+    grants: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleRenamed(Event):
+    name = "staff.role.renamed"
+    role_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class RoleAssigned(Event):
     name = "staff.person.assigned"
     person_id: int

@@ -169,6 +169,19 @@ class ReasonForm(Form):
     reason = forms.CharField(label=_("Reason"), max_length=300)
 
 
+class RoleForm(Form):
+    name = forms.CharField(
+        label=_("Name of your own"),
+        max_length=80,
+        required=False,
+        help_text=_("Left empty, everybody reads the delivered name in their language."),
+    )
+    needs_factor = forms.BooleanField(
+        label=_("People in this role sign in with a second factor only"), required=False
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=300)
+
+
 class LeaveForm(Form):
     to_id = ChoiceField(label=_("Open work goes to"), required=False)
 

@@ -53,3 +53,11 @@ NEED_FACTOR = frozenset(
         "it_officer",
     }
 )
+
+
+def role_label(code: str, own: str = "") -> str:
+    """What a role is called: the group's own words, else the delivered ones as the reader speaks.
+
+    The delivered words are never stored, so each reader gets them in their language.
+    """
+    return own or str(ROLES.get(code, code))

@@ -1,24 +1,19 @@
-"""What must always hold of vehicles (RELIABILITY I-16, I-17)."""
+"""What must always hold of vehicles (RELIABILITY I-16, I-17, and two of this room's own)."""
 
 from aftersales.core.invariant import Invariant
 
 INVARIANTS = [
     Invariant(
         "I-16",
-        "No odometer falls within one counter.",
-        "SELECT b.id FROM vehicles_odometerreading a JOIN vehicles_odometerreading b"
+        "No odometer falls within one counter, and each further counter has its correction.",
+        "SELECT b.vehicle_id FROM vehicles_odometerreading a JOIN vehicles_odometerreading b"
         " ON a.vehicle_id = b.vehicle_id AND a.generation = b.generation"
         " AND a.read_on < b.read_on AND a.km > b.km"
-        " WHERE NOT a.is_void AND NOT b.is_void",
-        "SELECT count(*) FROM vehicles_odometerreading WHERE NOT is_void",
-    ),
-    Invariant(
-        "I-16",
-        "Every counter after the first was begun by a correction with its reason.",
-        "SELECT v.id FROM vehicles_vehicle v WHERE v.odometer_generation <> 1 +"
+        " WHERE NOT a.is_void AND NOT b.is_void"
+        " UNION SELECT v.id FROM vehicles_vehicle v WHERE v.odometer_generation <> 1 +"
         " (SELECT count(*) FROM vehicles_odometercorrection c WHERE c.vehicle_id = v.id)"
         " AND v.merged_into_id IS NULL",
-        "SELECT count(*) FROM vehicles_vehicle",
+        "SELECT count(*) FROM vehicles_odometerreading WHERE NOT is_void",
     ),
     Invariant(
         "I-17",
@@ -29,7 +24,7 @@ INVARIANTS = [
         "SELECT count(*) FROM vehicles_vehicle WHERE vin IS NOT NULL",
     ),
     Invariant(
-        "I-17",
+        "vehicles.plate",
         "The plate that a vehicle shows is the one it carries now.",
         "SELECT v.id FROM vehicles_vehicle v WHERE v.merged_into_id IS NULL"
         " AND v.plate IS DISTINCT FROM (SELECT s.plate FROM vehicles_platespell s"
@@ -37,7 +32,7 @@ INVARIANTS = [
         "SELECT count(*) FROM vehicles_vehicle WHERE plate IS NOT NULL",
     ),
     Invariant(
-        "I-17",
+        "vehicles.owner",
         "The owner that a vehicle shows is the one on record now.",
         "SELECT v.id FROM vehicles_vehicle v WHERE v.merged_into_id IS NULL"
         " AND v.owner_id IS DISTINCT FROM (SELECT p.customer_id FROM vehicles_vehicleparty p"

@@ -25,7 +25,7 @@ def check(*, as_json: bool) -> int:
         mark = "vacuous" if finding.is_vacuous else "ok" if not finding.rows else "BROKEN"
         rows = f"{finding.rows} of {finding.checked}" if finding.rows else str(finding.checked)
         click.echo(
-            f"{finding.invariant.id:<6}{mark:<9}{rows:>10}  {finding.invariant.words}", err=as_json
+            f"{finding.invariant.id:<16}{mark:<9}{rows:>10}  {finding.invariant.words}", err=as_json
         )
     if as_json:
         say_json({"ok": is_whole, "invariants": [finding.as_json() for finding in findings]})

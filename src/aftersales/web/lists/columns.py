@@ -110,7 +110,7 @@ class Column:
         return KINDS[self.kind](value)
 
     def _chip(self, value: Any) -> Markup:
-        chip = (self.chips or {}).get(value)
+        chip = (self.chips or {}).get(str(value))
         return show.chip(chip.label, chip.tone) if chip else show.text(value)
 
     def value(self, row: Any) -> object:
@@ -119,7 +119,7 @@ class Column:
             return self.plain(row)
         value = getattr(row, self.name, "")
         if self.chips is not None:
-            chip = self.chips.get(value)
+            chip = self.chips.get(str(value))
             return str(chip.label) if chip else value
         return _for_sheet(value)
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from aftersales.ground.network.queries import day_of
 from aftersales.records.customers import commands, queries, rules
 from aftersales.records.customers.models import Customer
 from aftersales.records.customers.states import (
@@ -291,7 +292,11 @@ def whole(request: Request, customer_id: int) -> FileOut:
         if limit is None
         else MoneyOut(amount=str(limit), currency=customer.credit_currency),
         "credit_days": customer.credit_days,
-        "lacking": queries.lacking(customer, store_id=customer.opened_store_id, on=now().date()),
+        "lacking": queries.lacking(
+            customer,
+            store_id=customer.opened_store_id,
+            on=day_of(now(), store_id=customer.opened_store_id),
+        ),
         "stores": stores,
         "points": [vars(point) for point in queries.points_of(customer)],
         "contacts": list(customer.contacts.order_by("pk").values()),

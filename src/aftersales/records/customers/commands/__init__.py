@@ -1,7 +1,11 @@
 """Deeds on customer files, consultations and needs, one file a concern."""
 
 from aftersales.records.customers.commands._batch import Outcome
-from aftersales.records.customers.commands._files import FileGone, OwnerUnknown
+from aftersales.records.customers.commands._files import (
+    FileGone,
+    OwnerUnknown,
+    adding_to_a_living_file,
+)
 from aftersales.records.customers.commands._prepared import (
     NameMissing,
     NotAnEmail,
@@ -44,12 +48,16 @@ from aftersales.records.customers.commands.change import (
 )
 from aftersales.records.customers.commands.consult import (
     ConsultationShut,
+    NoVisitAgreed,
+    VisitPast,
     WordsMissing,
+    agree_visit,
     answer_consultation,
     assign_consultation,
     close_consultation,
     follow_up_consultation,
     handle_consultation,
+    make_visit,
     receive_consultation,
     reopen_consultation,
 )
@@ -88,6 +96,12 @@ from aftersales.records.customers.commands.register import (
     register,
     register_many,
 )
+from aftersales.records.customers.commands.remarks import (
+    SameSide,
+    SettledAlready,
+    pass_on,
+    settle_remark,
+)
 from aftersales.records.customers.commands.reveal import Clear, ClearPoint, What, reveal
 from aftersales.records.customers.rules import NewFile
 
@@ -112,6 +126,7 @@ __all__ = [
     "NewFile",
     "NoConsent",
     "NoSuchContact",
+    "NoVisitAgreed",
     "NotAUscc",
     "NotAnEmail",
     "NotAnIdNumber",
@@ -120,12 +135,15 @@ __all__ = [
     "PointKnown",
     "ReasonMissing",
     "SameFile",
+    "SameSide",
+    "SettledAlready",
     "SolutionMissing",
     "StillNeeded",
     "SubjectKnown",
     "TopicTaken",
     "TopicUnknown",
     "UnknownWord",
+    "VisitPast",
     "Visited",
     "What",
     "WordsMissing",
@@ -133,6 +151,8 @@ __all__ = [
     "add_point",
     "add_subject",
     "add_topic",
+    "adding_to_a_living_file",
+    "agree_visit",
     "answer_consultation",
     "assign_consultation",
     "change",
@@ -149,11 +169,13 @@ __all__ = [
     "give_consent",
     "grade",
     "handle_consultation",
+    "make_visit",
     "mark_point",
     "merge",
     "note_missing",
     "note_visits",
     "open_file",
+    "pass_on",
     "plan_solution",
     "plan_talk",
     "rate_credit",
@@ -166,6 +188,7 @@ __all__ = [
     "reopen_consultation",
     "reveal",
     "review_needs",
+    "settle_remark",
     "undo_merge",
     "use_subject",
     "verify",

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Count, Exists, OuterRef, Q
 
 from aftersales.core.actors import Actor
+from aftersales.ground.network.queries import day_of
 from aftersales.ground.parameters.queries import value
 from aftersales.records.customers import parameters, rules
 from aftersales.records.customers.models import (
@@ -28,7 +29,7 @@ def quality(*, seen_by: Actor, at: datetime) -> dict[str, int]:
     files = visible(seen_by=seen_by).order_by()
     wrong = ContactPoint.objects.filter(customer=OuterRef("pk"), is_wrong=True)
     reached = ContactPoint.objects.filter(customer=OuterRef("pk"), is_wrong=False)
-    idle = at - value(parameters.KEEP_IDLE, group_id=seen_by.group_id, on=at.date())
+    idle = at - value(parameters.KEEP_IDLE, group_id=seen_by.group_id, on=day_of(at))
     doubtful = [
         code
         for code in files.exclude(uscc="").values_list("uscc", flat=True)
@@ -41,7 +42,7 @@ def quality(*, seen_by: Actor, at: datetime) -> dict[str, int]:
         idle=Count(
             "pk",
             filter=Q(opened_at__lt=idle)
-            & (Q(last_visit_on=None) | Q(last_visit_on__lt=idle.date())),
+            & (Q(last_visit_on=None) | Q(last_visit_on__lt=day_of(idle))),
         ),
     )
     return {**counted, "doubles": pairs(seen_by=seen_by).count(), "doubtful_codes": len(doubtful)}

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from aftersales.ground.network.queries import day_of
 from aftersales.records.customers import commands, queries
 from aftersales.records.customers.states import CustomerKind
 from aftersales.records.customers.views import lists
@@ -37,11 +38,11 @@ def analysis(request: Any) -> HttpResponse:
         "grade_rows": [
             (grade or _("no grade"), n) for grade, n in queries.by_grade(seen_by=me).items()
         ],
-        "values": queries.by_visits(seen_by=me, on=now.date()),
+        "values": queries.by_visits(seen_by=me, on=day_of(now)),
         "kind_rows": [
             (CustomerKind(kind).label, n) for kind, n in queries.by_kind(seen_by=me).items()
         ],
-        "ages": queries.by_time_since(seen_by=me, on=now.date()),
+        "ages": queries.by_time_since(seen_by=me, on=day_of(now)),
         "list_at": reverse("customers:list"),
         "texts": queries.guides(
             "customers.list", store_id=min(me.stores_with("customers.quality"))

@@ -53,6 +53,8 @@ from aftersales.records.staff.commands.roles import (
     demand_factor,
     grant_right,
     lay_out_roles,
+    offer_new_rights,
+    rename_role,
     withdraw_right,
 )
 from aftersales.records.staff.commands.sign_in import (
@@ -123,6 +125,7 @@ __all__ = [
     "name_deputy",
     "name_skill",
     "new_recovery_codes",
+    "offer_new_rights",
     "plan_headcount",
     "plan_shifts",
     "read_sheet",
@@ -131,6 +134,7 @@ __all__ = [
     "record_skill",
     "register_tablet",
     "remove_factor",
+    "rename_role",
     "report_errand",
     "reset_factors",
     "reset_password",

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.db.models import Q
-from django.utils import translation
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from aftersales.core.actors import Actor
 from aftersales.core.commands import command
-from aftersales.core.log import record
+from aftersales.core.log import record, record_many
 from aftersales.core.refusals import Refusal
 from aftersales.core.rights import EVERYBODY, all_rights
 from aftersales.core.scope import whole_database
 from aftersales.records.staff.commands.common import RightNotHeld, in_group, words
-from aftersales.records.staff.events import RightGranted, RightWithdrawn, RolesLaidOut
-from aftersales.records.staff.models import Assignment, Role, RoleChange
+from aftersales.records.staff.events import (
+    RightGranted,
+    RightsOffered,
+    RightWithdrawn,
+    RoleRenamed,
+    RolesLaidOut,
+)
+from aftersales.records.staff.models import Assignment, RightOffered, Role, RoleChange
 from aftersales.records.staff.queries import EVERY_RIGHT
 from aftersales.records.staff.roles import ADMINISTRATOR, NEED_FACTOR, ROLES
 
@@ -38,20 +44,60 @@ class AdministratorIsWhole(Refusal):
 @command("staff.assign")
 def lay_out_roles(*, group_id: int, by: Actor, at: datetime) -> list[Role]:
     """Give a new group the roles of appendix (b) with their delivered rights."""
-    with translation.override("zh-hans"):
-        rows = [
-            Role(
-                group_id=group_id,
-                code=code,
-                name=str(name),
-                rights=delivered_rights(code),
-                needs_factor=code in NEED_FACTOR,
-            )
-            for code, name in ROLES.items()
-        ]
-    made = Role.objects.bulk_create(rows)
+    made = Role.objects.bulk_create(
+        Role(
+            group_id=group_id,
+            code=code,
+            rights=delivered_rights(code),
+            needs_factor=code in NEED_FACTOR,
+        )
+        for code in ROLES
+    )
+    _note_offered(group_id, all_rights(), at)
     record(RolesLaidOut(roles=len(made)), by=in_group(by, group_id), at=at)
     return made
+
+
+def _note_offered(group_id: int, rights: Iterable[str], at: datetime) -> None:
+    RightOffered.objects.bulk_create(
+        RightOffered(group_id=group_id, right=code, offered_at=at) for code in sorted(rights)
+    )
+
+
+@command("staff.edit_roles")
+def offer_new_rights(*, group_id: int, by: Actor, at: datetime) -> list[str]:
+    """After an upgrade: rights that are new since the last one reach the delivered roles that
+    declare them. Each right is offered to a group once, so what an administrator took away stays
+    away.
+    """
+    rows = Role.objects.select_for_update().filter(group_id=group_id, code__in=ROLES)
+    roles = list(rows.exclude(code=ADMINISTRATOR).order_by("pk"))
+    offered = RightOffered.objects.filter(group_id=group_id).values_list("right", flat=True)
+    new = sorted(set(all_rights()) - set(offered))
+    if not new:
+        return []
+    us = in_group(by, group_id)
+    facts = [fact for role in roles for fact in _give_delivered(role, new, us, at)]
+    _note_offered(group_id, new, at)
+    record_many([*facts, RightsOffered(rights=len(new), grants=len(facts))], by=us, at=at)
+    return new
+
+
+def _give_delivered(
+    role: Role, new: Collection[str], by: Actor, at: datetime
+) -> list[RightGranted]:
+    gained = sorted((set(new) & set(delivered_rights(role.code))) - set(role.rights))
+    if gained:
+        role.rights = sorted({*role.rights, *gained})
+        role.save(update_fields=["rights"])
+    return [
+        RightGranted(
+            role_id=role.pk,
+            right=right,
+            role_change_id=_note(role, right, "", by, at, granted=True),
+        )
+        for right in gained
+    ]
 
 
 def delivered_rights(role: str) -> list[str]:
@@ -138,4 +184,18 @@ def demand_factor(*, role: str, needed: bool, reason: str, by: Actor, at: dateti
         change = _note(row, "second_factor", said, by, at, granted=needed)
         kind = RightGranted if needed else RightWithdrawn
         record(kind(role_id=row.pk, right="second_factor", role_change_id=change), by=by, at=at)
+    return row
+
+
+@command("staff.edit_roles")
+def rename_role(*, role: str, name: str, by: Actor, at: datetime) -> Role:
+    """The group calls the role by a name of its own; without one by the delivered name, which
+    each reader sees in their language.
+    """
+    row = Role.objects.visible_to(by).select_for_update().get(code=role)
+    own = " ".join(name.split())[:80]
+    if own != row.name:
+        row.name = own
+        row.save(update_fields=["name"])
+        record(RoleRenamed(role_id=row.pk), by=by, at=at)
     return row

@@ -20,6 +20,7 @@ from aftersales.records.staff.models.people import (
     Assignment,
     Delegation,
     Person,
+    RightOffered,
     Role,
     RoleChange,
 )
@@ -48,6 +49,7 @@ __all__ = [
     "Invitation",
     "Person",
     "Post",
+    "RightOffered",
     "Role",
     "RoleChange",
     "Session",

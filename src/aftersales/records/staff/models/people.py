@@ -13,6 +13,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from aftersales.core.actors import Actor
 from aftersales.core.fields import EncryptedTextField
 from aftersales.records.staff.models.querysets import OfBoth, OfGroup, OfStore
+from aftersales.records.staff.roles import role_label
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
@@ -95,7 +96,7 @@ class Role(models.Model):
 
     group = models.ForeignKey("network.Group", models.PROTECT, related_name="+")
     code = models.SlugField(max_length=40)
-    name = models.CharField(max_length=80)
+    name = models.CharField(max_length=80, blank=True)  # own words; empty: the delivered ones
     rights = ArrayField(models.CharField(max_length=80), default=list)
     needs_factor = models.BooleanField(default=False)  # signs in with a second factor only
 
@@ -105,7 +106,33 @@ class Role(models.Model):
         constraints = [models.UniqueConstraint(fields=["group", "code"], name="role_code")]
 
     def __str__(self) -> str:
-        return self.name
+        return self.label
+
+    @property
+    def label(self) -> str:
+        """The role's name for the reader."""
+        return role_label(self.code, self.name)
+
+
+class RightOffered(models.Model):
+    """A right that the group's roles were laid out with, or have been given by an upgrade since.
+
+    What an administrator took away later stays away: a right is offered once.
+    """
+
+    group = models.ForeignKey("network.Group", models.PROTECT, related_name="+")
+    right = models.CharField(max_length=80)
+    offered_at = models.DateTimeField()
+
+    objects = OfGroup["RightOffered"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["group", "right"], name="right_offered_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.right
 
 
 class RoleChange(models.Model):
@@ -115,7 +142,7 @@ class RoleChange(models.Model):
     role = models.ForeignKey(Role, models.PROTECT, related_name="changes")
     right = models.CharField(max_length=80)
     granted = models.BooleanField()
-    reason = models.CharField(max_length=300)
+    reason = models.CharField(max_length=300, blank=True)  # none: it came with an upgrade
     changed_by = models.CharField(max_length=80)
     changed_at = models.DateTimeField()
 

@@ -27,6 +27,7 @@ from aftersales.records.staff.parameters import IT_OFFICER_FROM, SPAN_OF_CONTROL
 from aftersales.records.staff.queries.actors import expand
 from aftersales.records.staff.queries.people import running
 from aftersales.records.staff.queries.work import skills_of
+from aftersales.records.staff.roles import role_label
 from aftersales.records.staff.states import PostKind, SheetKind, SheetState
 
 
@@ -146,12 +147,12 @@ def manning(*, store_id: int, on: date) -> list[Manning]:
     planned: dict[str, tuple[str, int]] = {}
     plan = Headcount.objects.filter(store_id=store_id, starts_on__lte=on)
     for row in plan.select_related("role").order_by("starts_on", "pk"):
-        planned[row.role.code] = (row.role.name, row.planned)
+        planned[row.role.code] = (row.role.label, row.planned)
     present: defaultdict[str, int] = defaultdict(int)
     held = Assignment.objects.filter(running(on), store_id=store_id, person__is_active=True)
-    for code, name in held.values_list("role__code", "role__name").order_by("role__code", "pk"):
+    for code, own in held.values_list("role__code", "role__name").order_by("role__code", "pk"):
         present[code] += 1
-        planned.setdefault(code, (name, 0))
+        planned.setdefault(code, (role_label(code, own), 0))
     return [
         Manning(code, name, count, present[code]) for code, (name, count) in sorted(planned.items())
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,11 +14,11 @@ from django.views.decorators.http import require_POST
 
 from aftersales.core.rights import all_rights
 from aftersales.records.staff import commands, queries
-from aftersales.records.staff.forms import ReasonForm, TabletForm
+from aftersales.records.staff.forms import ReasonForm, RoleForm, TabletForm
 from aftersales.records.staff.models import Role
 from aftersales.records.staff.queries import expand
 from aftersales.records.staff.roles import ADMINISTRATOR
-from aftersales.records.staff.views.common import my_stores
+from aftersales.records.staff.views.common import my_stores, one_form
 from aftersales.records.staff.views.door import TABLET_COOKIE
 from aftersales.web.doors import needs
 from aftersales.web.pages import done, page, shown_on
@@ -36,6 +37,7 @@ AREAS = {
     "network": gettext_lazy("stores"),
     "notices": gettext_lazy("notices"),
     "parameters": gettext_lazy("parameters"),
+    "parts": gettext_lazy("parts"),
     "search": gettext_lazy("search"),
     "staff": gettext_lazy("staff"),
     "vehicles": gettext_lazy("vehicles"),
@@ -66,12 +68,25 @@ def matrix(request: Any) -> HttpResponse:
         "form": form,
         "room": room,
         "rooms": [(name, AREAS.get(name, name)) for name, _rows in found.rooms],
-        "heads": [(role.code, role.name) for role in found.roles if role.code != ADMINISTRATOR],
+        "heads": [(role.code, role.label) for role in found.roles if role.code != ADMINISTRATOR],
         "groups": [("", [(row.right.code, row.right.label, row.roles) for row in rights])],
-        "beyond": queries.rights_beyond_description(seen_by=request.actor),
+        "roles": list(queries.role_choices(seen_by=request.actor)),
+        "beyond": _beyond(request),
+        "labels": {code: right.label for code, right in all_rights().items()}
+        | {"second_factor": _("signs in with a second factor only")},
         "changes": list(queries.role_changes(seen_by=request.actor)[:A_PAGE_OF_CHANGES]),
     }
     return page(request, "staff/matrix.html", "card", context)
+
+
+def _beyond(request: Any) -> dict[str, list[object]]:
+    """Roles that may do more than their job description tells, in words."""
+    names = dict(queries.role_choices(seen_by=request.actor))
+    found = queries.rights_beyond_description(seen_by=request.actor)
+    return {
+        names.get(code, code): [all_rights()[r].label for r in rights if r in all_rights()]
+        for code, rights in found.items()
+    }
 
 
 def _change(request: Any, room: str, reason: str) -> int:
@@ -89,6 +104,31 @@ def _change(request: Any, room: str, reason: str) -> int:
                 )
                 count += 1
     return count
+
+
+@needs("staff.edit_roles")
+def role(request: Any, code: str) -> HttpResponse:
+    """What the group calls a role, and whether it asks for a second factor."""
+    row = get_object_or_404(queries.roles(seen_by=request.actor), code=code)
+    form = RoleForm(
+        request.POST or None, initial={"name": row.name, "needs_factor": row.needs_factor}
+    )
+
+    def run(given: dict[str, Any]) -> None:
+        who = {"by": request.actor, "at": timezone.now()}
+        commands.rename_role(role=code, name=given["name"], **who)
+        commands.demand_factor(
+            role=code, needed=given["needs_factor"], reason=given["reason"], **who
+        )
+
+    return one_form(
+        request,
+        form,
+        title=_("The role %(name)s") % {"name": row.label},
+        back=reverse("staff:matrix"),
+        run=run,
+        said=_("Saved. It counts from the next request on."),
+    )
 
 
 @needs("staff.make_tokens")

@@ -73,7 +73,7 @@ def add_post(request: Any) -> HttpResponse:
     form = PostForm(
         request.POST or None,
         departments=list(departments(seen_by=request.actor).values_list("pk", "name")),
-        roles=list(queries.roles(seen_by=request.actor).values_list("code", "name")),
+        roles=queries.role_choices(seen_by=request.actor),
         posts=list(queries.posts(seen_by=request.actor).values_list("pk", "name")),
     )
 
@@ -91,7 +91,7 @@ def plan_headcount(request: Any) -> HttpResponse:
     """How many people in which role (ST-06)."""
     form = HeadcountForm(
         request.POST or None,
-        roles=list(queries.roles(seen_by=request.actor).values_list("code", "name")),
+        roles=queries.role_choices(seen_by=request.actor),
     )
     return one_form(
         request,
@@ -221,7 +221,7 @@ def write_description(request: Any, post_id: int) -> HttpResponse:
         DescriptionForm(request.POST or None, initial=last.parts if last else {}),
         title=_("Job description: %(name)s") % {"name": post.name},
         lead=_("The rights of the role “%(role)s” are written down with it.")
-        % {"role": post.role.name},
+        % {"role": post.role.label},
         back=reverse("staff:sheets"),
         guide=guide,
         run=lambda given: commands.write_description(

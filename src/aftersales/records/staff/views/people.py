@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import segno
-from django.contrib.postgres.aggregates import StringAgg
-from django.db.models import Q
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Q, Value
+from django.db.models.functions import Concat
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -28,6 +29,7 @@ from aftersales.records.staff.forms import (
     TokenForm,
 )
 from aftersales.records.staff.models import Person, Skill
+from aftersales.records.staff.roles import role_label
 from aftersales.records.staff.views.common import my_stores, one_form
 from aftersales.web.details import FactLine, Head, Offer, bar
 from aftersales.web.doors import needs
@@ -44,7 +46,12 @@ class PersonRow:
     name: str
     login: str | None
     is_active: bool
-    roles: str | None = source("_roles", default=None)
+    roles: Sequence[str] = source("_roles", default=())  # "code:own name"
+
+
+def _role_words(row: PersonRow) -> str:
+    """The roles of one person in the reader's language."""
+    return "、".join(sorted(role_label(*each.split(":", 1)) for each in row.roles))
 
 
 class People(ListPage[PersonRow]):
@@ -56,7 +63,7 @@ class People(ListPage[PersonRow]):
     columns = (
         Column("name", gettext_lazy("Name"), sort=True, phone="title"),
         Column("number", gettext_lazy("Staff number"), sort=True),
-        Column("roles", gettext_lazy("Roles")),
+        Column("roles", gettext_lazy("Roles"), show=_role_words, plain=_role_words, wraps=True),
         Column("login", gettext_lazy("Login")),
         Column(
             "is_active",
@@ -94,8 +101,11 @@ class People(ListPage[PersonRow]):
         stores = self.actor.stores if self.actor else ()
         here = Q(assignments__store__in=stores)
         return queries.people(seen_by=self.request.actor).annotate(  # type: ignore[attr-defined]  # set by our middleware
-            _roles=StringAgg(
-                "assignments__role__name", "、", filter=here, distinct=True, default=""
+            _roles=ArrayAgg(
+                Concat("assignments__role__code", Value(":"), "assignments__role__name"),
+                filter=here,
+                distinct=True,
+                default=[],
             )
         )
 
@@ -260,7 +270,7 @@ def assign(request: Any, person_id: int) -> HttpResponse:
     person = _person(request, person_id)
     form = AssignForm(
         request.POST or None,
-        roles=list(queries.roles(seen_by=request.actor).values_list("code", "name")),
+        roles=queries.role_choices(seen_by=request.actor),
         stores=my_stores(request, "staff.assign"),
     )
     return one_form(
