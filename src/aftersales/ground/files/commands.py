@@ -210,6 +210,21 @@ def discard_all(*, about: tuple[str, int], by: Actor, at: datetime) -> int:
     return len(found)
 
 
+@command("files.discard")
+def discard_personal(
+    *, about: tuple[str, int], since: datetime, until: datetime | None, by: Actor, at: datetime
+) -> int:
+    """Throw away the personal files that were attached to a thing in this time: those of a car, of
+    the time in which it was somebody's.
+    """
+    files = KeptFile.objects.filter(group=by.group_id, personal=True, kept_at__gte=since)
+    if until is not None:
+        files = files.filter(kept_at__lt=until)
+    found = list(files.about(*about).select_for_update().order_by("pk"))
+    _discard(found, by=by, at=at)
+    return len(found)
+
+
 def _discard(files: Iterable[KeptFile], *, by: Actor, at: datetime) -> None:
     files = list(files)
     facts = [

@@ -259,6 +259,7 @@ class MergeUndone(Event):
     customer_id: int
     gone_customer_id: int
     merge_id: int
+    gone_state: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,13 +8,13 @@ from collections.abc import Callable
 from typing import Any, Self, TypeVar
 
 import pghistory
-import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
 from aftersales.core.actors import Actor
 from aftersales.core.fields import EncryptedTextField
+from aftersales.core.privacy import only_for_the_living
 from aftersales.records.customers.states import (
     LIVING,
     ConsentChannel,
@@ -38,34 +38,6 @@ from aftersales.records.customers.states import (
 )
 
 M = TypeVar("M", bound=models.Model)
-GONE = "CG001"  # SQLSTATE with which the database refuses to add to an erased or merged file
-
-# Statement by statement, so that thousands of new rows cost one look-up. The lock makes an insert
-# and an erasure wait for each other, whatever the program above has forgotten (race R-14).
-_REFUSE_FOR_THE_GONE = f"""
-    PERFORM 1 FROM customers_customer c WHERE c.id IN (SELECT n.customer_id FROM new_rows n)
-      ORDER BY c.id FOR SHARE;
-    IF EXISTS (SELECT 1 FROM customers_customer c
-               WHERE c.id IN (SELECT n.customer_id FROM new_rows n)
-               AND c.state IN ('erased', 'merged')) THEN
-      RAISE EXCEPTION 'This customer file is closed for good.' USING ERRCODE = '{GONE}';
-    END IF;
-    RETURN NULL;
-"""  # noqa: S608 - our own code is put in
-
-
-def only_for_the_living() -> pgtrigger.Trigger:
-    """Refuse new rows about a customer whose file is erased or merged. Put it on every table with
-    words about customers.
-    """
-    return pgtrigger.Trigger(
-        name="only_for_the_living",
-        level=pgtrigger.Statement,
-        when=pgtrigger.After,
-        operation=pgtrigger.Insert,
-        referencing=pgtrigger.Referencing(new="new_rows"),  # type: ignore[no-untyped-call]  # the library's
-        func=_REFUSE_FOR_THE_GONE,
-    )
 
 
 def keeps_history(name: str) -> Callable[[type[M]], type[M]]:

@@ -2,22 +2,35 @@
 
 from datetime import timedelta
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.core.parameters import Parameter, parameter
+from aftersales.records.customers.states import NeedClass
+from aftersales.records.staff.queries import delivered_roles
 
 Words = tuple[str, ...]
+_FIELDS = {
+    "name": _("name"),
+    "phone": _("phone"),
+    "address": _("address"),
+    "hopes": _("services hoped for"),
+    "uscc": _("unified social credit code"),
+    "contact": _("contact person"),
+}
 NEEDED_FIELDS: Parameter[Words] = parameter(
     "customers.needed_fields",
     _("Fields that a complete file of a person has"),
     default=("name", "phone", "address", "hopes"),
     row="CV-03",
+    words=_FIELDS,
 )
 NEEDED_OF_ORGANISATIONS: Parameter[Words] = parameter(
     "customers.needed_of_organisations",
     _("Fields that a complete file of an organisation has"),
     default=("name", "uscc", "contact", "phone", "address", "hopes"),
     row="CV-03",
+    words=_FIELDS,
 )
 VERIFY_EVERY = parameter(
     "customers.verify_every",
@@ -130,6 +143,11 @@ NEEDS_GO_TO: Parameter[Words] = parameter(
         "other:front_desk",
     ),
     row="CV-08",
+    words={
+        f"{need.value}:{role}": format_lazy("{} → {}", need.label, name)
+        for need in NeedClass
+        for role, name in delivered_roles().items()
+    },
     field_default=True,
 )
 RETENTION = [

@@ -1,7 +1,11 @@
 """Deeds on customer files, consultations and needs, one file a concern."""
 
 from aftersales.records.customers.commands._batch import Outcome
-from aftersales.records.customers.commands._files import FileGone, OwnerUnknown
+from aftersales.records.customers.commands._files import (
+    FileGone,
+    OwnerUnknown,
+    adding_to_a_living_file,
+)
 from aftersales.records.customers.commands._prepared import (
     NameMissing,
     NotAnEmail,
@@ -157,6 +161,7 @@ __all__ = [
     "add_point",
     "add_subject",
     "add_topic",
+    "adding_to_a_living_file",
     "agree_visit",
     "answer_consultation",
     "assign_consultation",

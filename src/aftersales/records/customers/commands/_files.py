@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from aftersales.core.actors import Actor, NotPermitted
 from aftersales.core.log import record_many
+from aftersales.core.privacy import is_for_the_gone
 from aftersales.core.refusals import Refusal
 from aftersales.core.scope import as_seen_by
 from aftersales.ground.network.queries import day_of, store_ids
@@ -20,7 +21,7 @@ from aftersales.ground.parameters.queries import value
 from aftersales.ground.search.commands import Finding, forget_many, index_many
 from aftersales.records.customers import parameters, queries, rules
 from aftersales.records.customers.events import CustomerFileCompleted, CustomerFileFellShort
-from aftersales.records.customers.models import GONE, Customer, CustomerStore
+from aftersales.records.customers.models import Customer, CustomerStore
 from aftersales.records.customers.states import FILE_LIFE, Entity, FileState
 
 
@@ -78,7 +79,7 @@ def adding_to_a_living_file() -> Iterator[None]:
     try:
         yield
     except DatabaseError as fault:
-        if getattr(fault.__cause__, "sqlstate", "") == GONE:
+        if is_for_the_gone(fault):
             raise FileGone(_("This customer file has been closed for good.")) from fault
         raise
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -15,6 +15,7 @@ from aftersales.core.actors import Actor
 from aftersales.core.commands import command
 from aftersales.core.log import record
 from aftersales.core.refusals import Refusal
+from aftersales.ground.exchange import commands as exchange
 from aftersales.ground.network.queries import day_of
 from aftersales.records.customers import queries
 from aftersales.records.customers.commands._files import (
@@ -91,6 +92,9 @@ def erase(*, customer_id: int, reason: str, by: Actor, at: datetime) -> Customer
             raise StillNeeded(
                 _("Not yet: this customer has open matters. Finish them first."), codes=needed
             )
+        removed = exchange.forget_rows(
+            group_id=customer.group_id, **asdict(queries.traces(subjects))
+        )
         for pk in subjects[1:]:
             _blank(Customer.objects.select_for_update(no_key=True).get(pk=pk), by=by, at=at)
         _blank(customer, by=by, at=at)
@@ -100,7 +104,7 @@ def erase(*, customer_id: int, reason: str, by: Actor, at: datetime) -> Customer
         store_id=store_id,
         customer_id=customer.pk,
         reason=why,
-        removed=sum(each.removed for each in done),
+        removed=removed + sum(each.removed for each in done),
         kept=sum(each.kept for each in done),
     )
     record(fact, by=by, at=at)

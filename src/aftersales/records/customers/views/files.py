@@ -132,9 +132,9 @@ def pick(request: Any) -> JsonResponse:
 
 def detail(request: Any, customer_id: int) -> HttpResponse:
     """The whole file on one page: what needs doing first, then who, what and when."""
+    if kept := queries.kept_file(customer_id, seen_by=request.actor):
+        return HttpResponseRedirect(url_of(kept))
     customer = in_sight(request, customer_id)
-    if customer.state == FileState.MERGED and customer.merged_into_id:
-        return HttpResponseRedirect(url_of(customer.merged_into_id))
     now = timezone.now()
     store_id = _acting_store(request, customer)
     context = {
@@ -288,7 +288,11 @@ def story(request: Any, customer_id: int) -> HttpResponse:
     """What happened, newest first; loaded behind the page."""
     customer = in_sight(request, customer_id)
     told = timeline(
-        "customer", customer.pk, seen_by=request.actor, after=request.GET.get("after", "")
+        "customer",
+        customer.pk,
+        seen_by=request.actor,
+        after=request.GET.get("after", ""),
+        with_files=queries.merged_into(customer.pk),
     )
     context = {"told": told, "customer": customer}
     return page(request, "customers/story.html", "story", context)

@@ -22,6 +22,7 @@ from aftersales.core.lookups import Among
 from aftersales.core.refusals import Refusal
 from aftersales.core.words import clean
 from aftersales.records.customers import queries as customers
+from aftersales.records.customers.commands import adding_to_a_living_file
 from aftersales.records.vehicles.commands._batch import Outcome
 from aftersales.records.vehicles.commands.outlooks import reckon
 from aftersales.records.vehicles.commands.refusals import (
@@ -285,7 +286,8 @@ class _History:
         insert_many([e.record for e in entries])
         for e in entries:
             e.detail.record = e.record  # its id is known only now
-        insert_many([e.detail for e in entries])
+        with adding_to_a_living_file():
+            insert_many([e.detail for e in entries])
         insert_many([e.reading for e in entries if e.reading])
         read = {e.record.vehicle_id: e.record.vehicle for e in entries if e.reading}
         update_many(list(read.values()), ["odometer_km", "odometer_on"])
