@@ -78,6 +78,8 @@ def analysis(request: Any) -> HttpResponse:
         "drifting": lists.drifting(me, now),
         "lost": lists.lost(me, now),
         "never": lists.never(me, now),
+        "overdue": lists.overdue(me, now),
+        "stale": lists.stale(me, now),
     }
     context = {
         "base": queries.base_figures(seen_by=me, questions=questions),
