@@ -10,6 +10,7 @@ from pydantic import Field
 
 from aftersales.core.money import Money
 from aftersales.records.vehicles.commands import NewService, NewVehicle
+from aftersales.records.vehicles.queries import Facet
 from aftersales.records.vehicles.rules.odometer import MOST_KM
 from aftersales.records.vehicles.states import (
     CorrectionReason,
@@ -197,6 +198,7 @@ class EntryOut(Schema):
     fault: str
     customer_id: Id | None
     text: str
+    facets: Annotated[list[Facet], Field(description="What somebody may look for it under.")]
     detail: DetailOut | None
 
 

@@ -100,10 +100,14 @@ def vehicle(request: Request, vehicle_id: IdIn) -> dict[str, Any]:
 
 
 @one(router, "/{vehicle_id}/history", returns=Told)
-def history(request: Request, vehicle_id: IdIn) -> dict[str, Any]:
-    """Everything that happened to the car and that this actor may know, newest first."""
+def history(
+    request: Request, vehicle_id: IdIn, only: queries.Facet | None = None
+) -> dict[str, Any]:
+    """Everything that happened to the car and that this actor may know, newest first; ``only``
+    keeps to work, faults, talks, people, mileage or papers.
+    """
     found = _visible(vehicle_id, request.actor)
-    entries = queries.history(found, seen_by=request.actor, on=timezone.localdate())
+    entries = queries.history(found, seen_by=request.actor, on=timezone.localdate(), only=only)
     return {"items": entries}
 
 

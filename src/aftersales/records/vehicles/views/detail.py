@@ -33,6 +33,7 @@ from aftersales.web.details import FactLine, Head, Offer, Tab, bar
 from aftersales.web.pages import page
 from aftersales.web.sentences import Timeline, timeline
 
+MOST_CARS = 20
 MISSING = {
     "vin": lambda: _("VIN"),
     "plate": lambda: _("Plate"),
@@ -72,7 +73,7 @@ def detail(request: Any, vehicle_id: int) -> HttpResponse:
         "proof": proof,
         "missing": missing_in_words(vehicle.missing),
         "missing_proofs": missing_in_words(proof.missing),
-        "entries": queries.history(vehicle, seen_by=request.actor, on=today),
+        **_history(request, vehicle, today),
         "parties": parties,
         "plates": sorted(vehicle.plates.all(), key=lambda p: p.starts_on, reverse=True),
         "documents": sorted(vehicle.documents.all(), key=lambda d: d.pk, reverse=True),
@@ -108,10 +109,55 @@ def peek(request: Any, vehicle_id: int) -> HttpResponse:
         "parties": [
             p for p in queries.parties_seen(vehicle, seen_by=request.actor) if p.ends_on is None
         ],
-        "entries": [e for e in entries if e.kind == "service"][:3],
+        "entries": [e for e in entries if queries.Facet.WORK in e.facets][:3],
+        "more": len(entries),
         "today": today,
     }
     return page(request, "vehicles/peek.html", "drawer", context)
+
+
+def history(request: Any, vehicle_id: int) -> HttpResponse:
+    """The whole history by itself, as fault analysis and follow-up want it: from anywhere, and
+    narrowed to what one looks for.
+    """
+    vehicle = vehicle_in_sight(request, vehicle_id)
+    today = timezone.localdate()
+    context = {"vehicle": vehicle, "head": _head(vehicle, []), **_history(request, vehicle, today)}
+    return page(request, "vehicles/history.html", "history", context)
+
+
+def of_customer(request: Any, customer_id: int) -> HttpResponse:
+    """A part of the customer's page, and of every page about a talk with them: their cars, what is
+    next for each, and the way into its history.
+    """
+    parties = queries.of_customer(customer_id, seen_by=request.actor).select_related(
+        "vehicle__outlook"
+    )[:MOST_CARS]
+    cars = [
+        {"party": p, "vehicle": p.vehicle, "due_on": getattr(_outlook(p.vehicle), "due_on", None)}
+        for p in parties
+    ]
+    today = timezone.localdate()
+    context = {"cars": cars, "customer_id": customer_id, "today": today}
+    return page(request, "vehicles/of_customer.html", "cars", context)
+
+
+def _outlook(vehicle: Vehicle) -> Outlook | None:
+    return getattr(vehicle, "outlook", None)
+
+
+def _history(request: Any, vehicle: Vehicle, today: date) -> dict[str, Any]:
+    """The entries, and by what they may be narrowed. ``?only=`` keeps to one facet."""
+    entries = queries.history(vehicle, seen_by=request.actor, on=today)
+    asked = request.GET.get("only", "")
+    facets = queries.facets_in(entries)
+    only = asked if asked in facets else ""
+    return {
+        "entries": [e for e in entries if not only or only in e.facets],
+        "facets": [(facet.value, queries.FACET_WORDS[facet]) for facet in facets],
+        "only": only,
+        "history_at": reverse("vehicles:history", args=[vehicle.pk]),
+    }
 
 
 def story(request: Any, vehicle_id: int) -> HttpResponse:
