@@ -111,6 +111,13 @@ def history(
     return {"items": entries}
 
 
+@one(router, "/{vehicle_id}/notice-and-billing", returns=shapes.NoticeAndBillingOut)
+def notice_and_billing(request: Request, vehicle_id: IdIn) -> queries.NoticeAndBilling:
+    """What follows from who sold the car (CV-26), as of today."""
+    found = _visible(vehicle_id, request.actor)
+    return queries.notice_and_billing_for(found, on=timezone.localdate())
+
+
 @one(router, "/{vehicle_id}/odometer", returns=Readings)
 def odometer(request: Request, vehicle_id: IdIn) -> dict[str, Any]:
     return {"items": queries.readings(_visible(vehicle_id, request.actor))}

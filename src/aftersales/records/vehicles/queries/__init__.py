@@ -34,6 +34,12 @@ from aftersales.records.vehicles.queries.identity import (
     vin_hint,
 )
 from aftersales.records.vehicles.queries.lists import listed, narrowed
+from aftersales.records.vehicles.queries.selling import (
+    Billing,
+    Notice,
+    NoticeAndBilling,
+    notice_and_billing_for,
+)
 from aftersales.records.vehicles.queries.timeline import (
     FACET_WORDS,
     Asked,
@@ -52,11 +58,14 @@ __all__ = [
     "FACET_WORDS",
     "HANGING",
     "Asked",
+    "Billing",
     "Counts",
     "Detail",
     "Entry",
     "Facet",
     "Hearing",
+    "Notice",
+    "NoticeAndBilling",
     "PlateHint",
     "Proof",
     "VinHint",
@@ -80,6 +89,7 @@ __all__ = [
     "merged_into",
     "models",
     "narrowed",
+    "notice_and_billing_for",
     "of_customer",
     "owner_on",
     "parties_seen",

@@ -64,7 +64,7 @@ entry_kind(
 entry_kind("consultation", _("Consultation"), facet=Facet.TALKS, rank=32)
 entry_kind("need", _("Need"), facet=Facet.TALKS, tone="waiting", rank=33)
 entry_kind("reading", _("Mileage"), facet=Facet.MILEAGE, rank=40, hearing=Hearing.ALWAYS)
-entry_kind("document", _("Paper"), facet=Facet.PAPERS, rank=60)
+entry_kind("document", _("Document"), facet=Facet.PAPERS, rank=60)
 entry_kind("insurance", _("Insurance"), facet=Facet.PAPERS, rank=61)
 entry_kind(
     "instruction",

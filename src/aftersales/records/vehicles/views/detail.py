@@ -10,6 +10,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from markupsafe import Markup
 
 from aftersales.ground.files import queries as files
@@ -67,6 +68,7 @@ def detail(request: Any, vehicle_id: int) -> HttpResponse:
         "bar": bar(_offers(request, vehicle), actor=request.actor),
         "warnings": [_notice(w) for w in warnings],
         "facts": _known(facts(vehicle)),
+        "selling": _selling(vehicle, today),
         "outlook": outlook,
         "next_lines": _next_lines(outlook),
         "proposals": _proposals(vehicle, outlook, warnings, today),
@@ -244,6 +246,13 @@ def _offers(request: Any, vehicle: Vehicle) -> list[Offer]:
             right="vehicles.record_service",
             icon="tool",
         ),
+        Offer(
+            _("Explain use"),
+            at("give_instruction"),
+            how="dialog",
+            right="vehicles.instruct",
+            icon="school",
+        ),
         Offer(_("Print history"), at("print_history"), how="page", icon="printer", key="p"),
         Offer(
             _("Warning"),
@@ -300,7 +309,6 @@ def facts(vehicle: Vehicle) -> list[FactLine]:
         FactLine(_("Colour"), vehicle.colour),
         FactLine(_("Engine number"), vehicle.engine_number),
         FactLine(_("First sale"), _day(vehicle.first_sale_on)),
-        FactLine(_("Sold by"), _seller(vehicle)),
         FactLine(_("Guarantee until"), _day(vehicle.guarantee_until)),
         FactLine(_("Licensed"), _day(vehicle.licensed_on)),
         FactLine(_("Inspection due"), _day(vehicle.inspection_due_on)),
@@ -316,6 +324,31 @@ def _seller(vehicle: Vehicle) -> str:
     kind = str(SoldBy(vehicle.sold_by).label) if vehicle.sold_by else ""
     agent = vehicle.agent.name if vehicle.agent else ""
     return " · ".join(filter(None, [kind, agent or vehicle.seller, vehicle.agent_contract]))
+
+
+NOTICE = {
+    queries.Notice.CUSTOMER: gettext_lazy("the customer"),
+    queries.Notice.AGENT_FIRST: gettext_lazy("the agent, before the work begins"),
+    queries.Notice.OPEN: gettext_lazy("open: say who sold it"),
+}
+BILLING = {
+    queries.Billing.OURSELVES: gettext_lazy("ourselves"),
+    queries.Billing.AGENT: gettext_lazy("the agent, afterwards"),
+    queries.Billing.CONTRACT: gettext_lazy("as the contract with the agent says"),
+    queries.Billing.OPEN: gettext_lazy("open: say who sold it"),
+}
+
+
+def _selling(vehicle: Vehicle, today: date) -> list[FactLine]:
+    """What follows from who sold it (CV-26)."""
+    found = queries.notice_and_billing_for(vehicle, on=today)
+    lines = [
+        FactLine(_("Sold by"), _seller(vehicle)),
+        FactLine(_("Told of service"), NOTICE[found.notice]),
+        FactLine(_("Billed for what the customer does not pay"), BILLING[found.billing]),
+        FactLine(_("Contract with the agent"), found.contract),
+    ]
+    return _known(lines)
 
 
 def _next_lines(outlook: Outlook | None) -> list[FactLine]:
