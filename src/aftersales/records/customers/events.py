@@ -376,6 +376,31 @@ class FileReleased(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CallsBlanked(Event):
+    """The words of so many old calls without a file are gone."""
+
+    name = "customers.calls.blanked"
+    calls: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProofsDropped(Event):
+    """So many consents of people erased long ago are gone."""
+
+    name = "customers.proofs.dropped"
+    consents: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class QualityMeasured(Event):
+    """How many rows had each defect that day (DA-02): the trend is read from these facts."""
+
+    name = "customers.quality.measured"
+    defects: tuple[str, ...]
+    counts: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class NeedRecorded(Event):
     """A customer needs something: every department it concerns hears of it at once (CV-08)."""
 

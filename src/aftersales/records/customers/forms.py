@@ -16,6 +16,7 @@ from aftersales.records.customers.states import (
     CustomerKind,
     Entity,
     IdKind,
+    KeepReason,
     NeedClass,
     OpeningReason,
     PointKind,
@@ -208,6 +209,11 @@ class OpenFileForm(Form):
 class EraseForm(Form):
     reason = ChoiceField(label=_("Why"), choices=list(ERASURE_WORDS.items()))
     sure = forms.BooleanField(label=_("The words go for good; this cannot be undone"))
+
+
+class KeepForm(Form):
+    until = DateField(label=_("Keep until"))
+    reason = ChoiceField(label=_("Why"), choices=KeepReason.choices)
 
 
 class MergeForm(Form):

@@ -120,6 +120,13 @@ SIDES: Parameter[Words] = parameter(
     row="CV-28",
     field_default=True,
 )
+ERASURE_NOTICE = parameter(
+    "customers.erasure_notice",
+    _("Files due for erasure stand on the list before they go for"),
+    default=timedelta(days=30),
+    row="CV-09",
+    field_default=True,
+)
 NEEDS_GO_TO: Parameter[Words] = parameter(
     "customers.needs_go_to",
     _("Which roles hear of which needs"),
@@ -162,3 +169,5 @@ RETENTION = [
         ("sharing_records", _("Records of giving personal data to others are kept"), 3),
     )
 ]  # DOMAIN §3.4: an erasure leaves these, and nobody may set them lower
+KEEP_PROCESSING = next(p for p in RETENTION if p.code == "customers.keep_processing_records")
+KEEP_WARRANTY = next(p for p in RETENTION if p.code == "customers.keep_warranty_repairs")

@@ -135,6 +135,9 @@ say(
     tone="waiting",
     shown={"reason": lambda code: dict(states.KeepReason.choices).get(code, code)},
 )
+say(events.CallsBlanked, _("The words of %(calls)s old calls are gone"))
+say(events.ProofsDropped, _("%(consents)s consents of people erased long ago are gone"))
+say(events.QualityMeasured, _("Data quality was measured"), is_quiet=True)
 say(events.FileReleased, _("%(actor)s released the file"))
 say(events.ConsultationClosed, _("%(actor)s closed the consultation"), tone="ready")
 say(events.ConsultationAssigned, _("%(actor)s assigned the consultation"))

@@ -6,17 +6,20 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Any, TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from aftersales.core.actors import Actor
 from aftersales.core.log import delivers, listens_to
 from aftersales.core.merging import follows
 from aftersales.core.privacy import Forgotten, forgets, tells
+from aftersales.core.retention import holds
 from aftersales.ground.files import commands as files
 from aftersales.ground.network.queries import day_of
 from aftersales.ground.notices import commands as notices
 from aftersales.ground.parameters.events import ValueSet
+from aftersales.records.customers import queries as customers
 from aftersales.records.staff.queries import holders_of
 from aftersales.records.vehicles import commands
 from aftersales.records.vehicles.events import CallListGrown
@@ -29,7 +32,7 @@ from aftersales.records.vehicles.models import (
     VehicleWarning,
 )
 from aftersales.records.vehicles.parameters import DUE_SOON
-from aftersales.records.vehicles.states import WarningKind
+from aftersales.records.vehicles.states import ServiceKind, WarningKind
 
 # What hangs on a customer, and so on another file of theirs after a merge.
 follows("customer", "vehicles.VehicleParty", field="customer", one_by_one=True)
@@ -87,6 +90,29 @@ def services_of(subject_id: int) -> Sequence[dict[str, Any]]:
         }
         for row in rows.order_by("record__serviced_on", "pk")
     ]
+
+
+@holds("customer", "vehicles.warranty_repairs", _("repairs under the three guarantees"))
+def repaired_under_guarantee(actor: Actor, at: datetime) -> Q:
+    """Records of such repairs are kept for years, and with them whose car it was (DOMAIN §3.4)."""
+    since = customers.guarantee_repairs_since(group_id=actor.group_id, on=timezone.localdate(at))
+    kept = ServiceRecordDetail.objects.filter(
+        customer=OuterRef("pk"),
+        record__kind=ServiceKind.WARRANTY,
+        record__serviced_on__gte=since,
+    )
+    return Q(Exists(kept))
+
+
+@holds("customer", "vehicles.serviced", _("the vehicle was here since"))
+def serviced_lately(actor: Actor, at: datetime) -> Q:
+    """A car of theirs was serviced within the time that silent files are kept."""
+    today = timezone.localdate(at)
+    keep, _notice = customers.keeping(group_id=actor.group_id, on=today)
+    here = ServiceRecordDetail.objects.filter(
+        customer=OuterRef("pk"), record__serviced_on__gte=today - keep
+    )
+    return Q(Exists(here))
 
 
 @tells("customer")

@@ -18,6 +18,7 @@ from aftersales.records.customers.states import (
     CustomerKind,
     Entity,
     IdKind,
+    KeepReason,
     OpeningReason,
     PointKind,
     Purpose,
@@ -266,6 +267,11 @@ class EraseIn(Schema):
     reason: commands.ErasureReason = commands.ErasureReason.REQUEST
 
 
+class KeepIn(Schema):
+    until: date
+    reason: KeepReason
+
+
 class MergeIn(Schema):
     gone_id: IdIn
 
@@ -454,6 +460,18 @@ def export_person(request: Request, customer_id: IdIn) -> DossierOut:
 @deed(router, "/{customer_id}/erase", returns=FileOut, keyed=False)
 def erase(request: Request, customer_id: IdIn, body: EraseIn) -> FileOut:
     commands.erase(customer_id=customer_id, reason=body.reason, by=request.actor, at=now())
+    return whole(request, customer_id)
+
+
+@deed(router, "/{customer_id}/keep-file", returns=FileOut, keyed=False)
+def keep_file(request: Request, customer_id: IdIn, body: KeepIn) -> FileOut:
+    commands.keep_file(customer_id=customer_id, **body.dict(), by=request.actor, at=now())
+    return whole(request, customer_id)
+
+
+@deed(router, "/{customer_id}/release-file", returns=FileOut, keyed=False)
+def release_file(request: Request, customer_id: IdIn) -> FileOut:
+    commands.release_file(customer_id=customer_id, by=request.actor, at=now())
     return whole(request, customer_id)
 
 

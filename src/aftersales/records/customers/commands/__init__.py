@@ -89,6 +89,7 @@ from aftersales.records.customers.commands.needs import (
     record_need,
     review_needs,
 )
+from aftersales.records.customers.commands.quality import measure_quality
 from aftersales.records.customers.commands.register import (
     FileUnknown,
     LooksKnown,
@@ -101,6 +102,14 @@ from aftersales.records.customers.commands.remarks import (
     SettledAlready,
     pass_on,
     settle_remark,
+)
+from aftersales.records.customers.commands.retain import (
+    NotKept,
+    blank_calls,
+    drop_proofs,
+    erase_outlived,
+    keep_file,
+    release_file,
 )
 from aftersales.records.customers.commands.reveal import Clear, ClearPoint, What, reveal
 from aftersales.records.customers.rules import NewFile
@@ -130,6 +139,7 @@ __all__ = [
     "NotAUscc",
     "NotAnEmail",
     "NotAnIdNumber",
+    "NotKept",
     "Outcome",
     "OwnerUnknown",
     "PointKnown",
@@ -155,6 +165,7 @@ __all__ = [
     "agree_visit",
     "answer_consultation",
     "assign_consultation",
+    "blank_calls",
     "change",
     "change_contact",
     "check_solution",
@@ -162,15 +173,19 @@ __all__ = [
     "deliver_solution",
     "dismiss_duplicate",
     "drop_need",
+    "drop_proofs",
     "erase",
+    "erase_outlived",
     "export_person",
     "find_duplicates",
     "follow_up_consultation",
     "give_consent",
     "grade",
     "handle_consultation",
+    "keep_file",
     "make_visit",
     "mark_point",
+    "measure_quality",
     "merge",
     "note_missing",
     "note_visits",
@@ -183,6 +198,7 @@ __all__ = [
     "record_need",
     "register",
     "register_many",
+    "release_file",
     "remove_contact",
     "remove_point",
     "reopen_consultation",

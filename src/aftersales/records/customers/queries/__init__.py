@@ -3,11 +3,7 @@
 from aftersales.records.customers.queries.base import (
     MONTH_BANDS,
     base_figures,
-    by_grade,
-    by_kind,
-    by_time_since,
-    by_visits,
-    quality,
+    unreachable,
 )
 from aftersales.records.customers.queries.doubles import (
     MOST_ALIKE,
@@ -48,6 +44,18 @@ from aftersales.records.customers.queries.files import (
     with_main_phone,
 )
 from aftersales.records.customers.queries.looks import clear_views, was_alarmed
+from aftersales.records.customers.queries.quality import quality_trend
+from aftersales.records.customers.queries.retention import (
+    KEPT,
+    calls_to_blank,
+    guarantee_repairs_since,
+    held,
+    keeping,
+    leaving,
+    outlived,
+    proofs_to_drop,
+    to_erase,
+)
 from aftersales.records.customers.queries.search import SearchCard, cards_for_search
 from aftersales.records.customers.queries.talks import (
     TopicCount,
@@ -65,6 +73,7 @@ from aftersales.records.customers.queries.texts import Guide, guides, wording
 
 __all__ = [
     "FIELD_WORDS",
+    "KEPT",
     "MASKS",
     "MONTH_BANDS",
     "MOST_ALIKE",
@@ -78,21 +87,22 @@ __all__ = [
     "ShownPair",
     "TopicCount",
     "base_figures",
-    "by_grade",
-    "by_kind",
-    "by_time_since",
-    "by_visits",
+    "calls_to_blank",
     "cards_for_search",
     "changes",
     "clear_views",
     "consultations",
     "found",
     "group_shifts",
+    "guarantee_repairs_since",
     "guides",
+    "held",
     "in_sight",
     "is_colleague",
+    "keeping",
     "kept_file",
     "lacking",
+    "leaving",
     "likely_same",
     "likenesses",
     "masked_phone",
@@ -105,10 +115,12 @@ __all__ = [
     "need_shifts",
     "needs",
     "needs_by_month",
+    "outlived",
     "pairs",
     "points_of",
     "present_in",
-    "quality",
+    "proofs_to_drop",
+    "quality_trend",
     "remarks",
     "said_in",
     "seen_among",
@@ -116,8 +128,10 @@ __all__ = [
     "split_needs",
     "stores_of",
     "subjects_to_offer",
+    "to_erase",
     "topics",
     "traces",
+    "unreachable",
     "visible",
     "was_alarmed",
     "with_main_phone",

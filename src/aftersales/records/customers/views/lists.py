@@ -32,6 +32,7 @@ from aftersales.web.lists import (
     Choice,
     Column,
     Empty,
+    Grouped,
     ListPage,
     Period,
     Rule,
@@ -140,6 +141,7 @@ class Customers(ListPage[CustomerRow]):
         Choice("state", _("Customer file"), choices=[(s.value, s.label) for s in LIVING]),
         Choice("kind", _("Kind"), choices=CustomerKind.choices),
         Choice("credit", _("Credit"), choices=CreditState.choices, path="credit_state"),
+        Grouped("group", _("Figure"), of="customer"),
         Rule(
             "activity",
             _("Activity"),

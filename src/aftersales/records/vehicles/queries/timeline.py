@@ -129,9 +129,9 @@ class Entry:
     id: int = field(default=0)
 
     @property
-    def facets(self) -> frozenset[Facet]:
-        mine = {_kinds[self.kind].facet}
-        return frozenset(mine | {Facet.FAULTS} if self.fault else mine)
+    def facets(self) -> tuple[Facet, ...]:
+        own = _kinds[self.kind].facet
+        return (own, Facet.FAULTS) if self.fault and own != Facet.FAULTS else (own,)
 
     @property
     def tone(self) -> str:

@@ -13,12 +13,15 @@ from django.utils.translation import gettext_lazy as _
 from aftersales.core.actors import Actor
 from aftersales.records.vehicles import queries
 from aftersales.records.vehicles.models import Guidance, VehicleModel
+from aftersales.records.vehicles.rules.plates import colour_of
 from aftersales.records.vehicles.states import Confidence, DueBy, Power, SoldBy, VehicleKind
+from aftersales.web import show
 from aftersales.web.lists import (
     Button,
     Choice,
     Column,
     Empty,
+    Grouped,
     ListPage,
     Period,
     Rule,
@@ -60,6 +63,7 @@ CONFIDENCE = chips(
 class VehicleRow:
     pk: int
     plate: str | None
+    plate_kind: str
     model_words: str
     vin: str | None
     kind: str
@@ -74,6 +78,10 @@ class VehicleRow:
     last_service_on: date | None = source("outlook__last_service_on", default=None)  # noqa: RUF009 - makes a field
 
 
+def plate_of(row: VehicleRow) -> object:
+    return show.plate(row.plate, colour_of(row.plate_kind))
+
+
 class Vehicles(ListPage[VehicleRow]):
     """Vehicles of the group; it opens on those of one's own stores that are due."""
 
@@ -82,7 +90,7 @@ class Vehicles(ListPage[VehicleRow]):
     right = "vehicles.view"
     row = VehicleRow
     columns = (
-        Column("plate", _("Plate"), kind="plate", sort=True, phone="title"),
+        Column("plate", _("Plate"), show=plate_of, sort=True, phone="title"),
         Column("model_words", _("Model"), sort=True),
         Column("vin", _("VIN"), kind="vin", phone="hide"),
         Column("odometer_km", _("Mileage"), kind="number", sort=True),
@@ -115,6 +123,7 @@ class Vehicles(ListPage[VehicleRow]):
             path="outlook__confidence",
             choices=Confidence.choices,
         ),
+        Grouped("group", _("Figure"), of="vehicle"),
         Rule("whose", _("Whose"), rules={"own": (_("my stores"), at_home)}),
         Rule(
             "file",
