@@ -6,9 +6,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from aftersales.core.refusals import Refusal
 from aftersales.core.scope import whole_database
 from aftersales.ground.network.models import Group, OpeningTime, Store
+from aftersales.records.staff.commands.roles import RoleInUse, RoleUnknown
 from aftersales.records.staff.models import Assignment, Person
 from aftersales.site import founding, installation
 from aftersales.site.models import Purpose
@@ -177,9 +177,9 @@ def test_the_house_begins_with_the_roles_it_chose_and_takes_others_later(inside)
         group = Group.objects.get()
     chief = founding.hand(group.pk)
     staff.take_role(code="cashier", by=chief, at=timezone.now())
-    with pytest.raises(Refusal, match="in use already"):
+    with pytest.raises(RoleInUse):
         staff.take_role(code="cashier", by=chief, at=timezone.now())
-    with pytest.raises(Refusal, match="no such role"):
+    with pytest.raises(RoleUnknown):
         staff.take_role(code="astronaut", by=chief, at=timezone.now())
 
     assert 'name="roles" value="technician"' in form
