@@ -7,7 +7,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.core.parameters import Parameter, parameter
-from aftersales.records.customers.states import NeedClass
+from aftersales.records.customers.states import NeedClass, Side
 from aftersales.records.staff.queries import delivered_roles
 
 Words = tuple[str, ...]
