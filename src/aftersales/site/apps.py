@@ -17,6 +17,7 @@ SAID = (
     "tiles",
     "imports",
     "invariants",
+    "volumes",
 )
 
 

@@ -80,7 +80,7 @@ IT_OFFICER_FROM = parameter(
     _("vehicles a day from which an IT officer is suggested"),
     default=40,
     row="ST-07",
-    unit="vehicles/day",
+    unit=_("vehicles/day"),
     choices=(20, 40, 60, 80),
     field_default=True,
 )
@@ -91,6 +91,56 @@ SPAN_OF_CONTROL = parameter(
     row="ST-05",
     least=2,
     most=30,
+    field_default=True,
+)
+VEHICLES_PER_TECHNICIAN = parameter(
+    "staff.vehicles_per_technical_post",
+    _("vehicles that one technical post carries a day"),
+    default=4,
+    row="ST-04",
+    unit=_("vehicles/day"),
+    least=1,
+    most=50,
+    field_default=True,
+)
+CASES_PER_SERVICE_POST = parameter(
+    "staff.cases_per_service_post",
+    _("vehicles and consultations that one customer service post carries a day"),
+    default=8,
+    row="ST-04",
+    unit=_("cases/day"),
+    least=1,
+    most=200,
+    field_default=True,
+)
+MANAGING_SHARE = parameter(
+    "staff.managing_share",
+    _("managing posts among all posts, at most"),
+    default=20,
+    row="ST-05",
+    unit="%",
+    least=1,
+    most=60,
+    field_default=True,
+)
+EVIDENCE_EVERY = parameter(
+    "staff.evidence_every",
+    _("each duty of the general manager is evidenced at least every"),
+    default=365,
+    row="ST-11",
+    unit="d",
+    least=30,
+    most=730,
+    field_default=True,
+)
+MEETING_EVERY = parameter(
+    "staff.meeting_every",
+    _("a team meeting takes place at least every"),
+    default=30,
+    row="ST-15",
+    unit="d",
+    least=1,
+    most=365,
     field_default=True,
 )
 
