@@ -316,11 +316,8 @@ def guide_station(*, store_id: int, guided_by_id: int | None, by: Actor, at: dat
     the guiding site's grade must include that (NW-02).
     """
     station = _store(store_id, by, "network.grade")
-    above = (
-        Store.objects.visible_to(by).select_related("grade").get(pk=guided_by_id)
-        if (guided_by_id)
-        else None
-    )
+    sites = Store.objects.visible_to(by).select_related("grade")
+    above = sites.get(pk=guided_by_id) if guided_by_id else None
     step = above
     while step is not None:
         if step.pk == station.pk:

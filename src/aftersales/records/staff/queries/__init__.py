@@ -15,6 +15,7 @@ from aftersales.records.staff.queries.actors import (
     who_asks,
 )
 from aftersales.records.staff.queries.organisation import (
+    ChartUnit,
     career,
     chart,
     evidence,
@@ -79,6 +80,7 @@ from aftersales.records.staff.queries.work import (
 
 __all__ = [
     "EVERY_RIGHT",
+    "ChartUnit",
     "Check",
     "absences",
     "absent_on",

@@ -59,14 +59,12 @@ def chart(request: Any) -> HttpResponse:
     """Departments, posts, reporting lines, and who holds what (ST-01); kinds of posts (ST-04)."""
     today = timezone.localdate()
     found = queries.chart(seen_by=request.actor, on=today)
-    store, looked_at = store_looked_at(request), store_in_view(request)
+    store = store_looked_at(request)
     may_count = request.actor.may("staff.view")
     advice = queries.it_officer_advice(store_id=store, on=today) if may_count and store else None
     context = {
-        "tops": [
-            n for n in found.tops if looked_at is None or n.unit.row.store_id in {None, looked_at}
-        ],
-        "stores": store_names(request.actor),
+        "tops": _by_store(request, found.tops),
+        "store": store_names(request.actor).get(store, ""),
         "advice": advice,
         "checks": _checks(request, store, today) if may_count and store else [],
         "kinds": [(PostKind(k).label, n, found.shares[k]) for k, n in found.by_kind.items()],
@@ -75,6 +73,20 @@ def chart(request: Any) -> HttpResponse:
         "guides": guides("staff.posts", "network.departments", store_id=store),
     }
     return page(request, "staff/chart.html", "main", context)
+
+
+def _by_store(
+    request: Any, tops: list[queries.ChartUnit]
+) -> list[tuple[str, list[queries.ChartUnit]]]:
+    """The units of each store in sight, the group's own first."""
+    looked_at, names = store_in_view(request), store_names(request.actor)
+    found: dict[int | None, list[queries.ChartUnit]] = {}
+    for node in tops:
+        store_id = node.unit.row.store_id
+        if store_id is None or looked_at in {None, store_id}:
+            found.setdefault(store_id, []).append(node)
+    ordered = sorted(found, key=lambda pk: (pk is not None, pk or 0))
+    return [(names.get(pk or 0, ""), found[pk]) for pk in ordered]
 
 
 CHECKS = {

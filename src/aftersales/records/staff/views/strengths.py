@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from aftersales.ground.network.queries import store_names
 from aftersales.records.staff import commands, queries
 from aftersales.records.staff.forms import (
     CareerStepForm,
@@ -35,6 +36,7 @@ def strengths(request: Any) -> HttpResponse:
     people = queries.strengths(store_id=store, on=today) if store else []
     load = queries.daily_load(store_id=store, on=today) if store else []
     context = {
+        "store": store_names(request.actor).get(store, ""),
         "people": people,
         "load": load,
         "kinds": queries.kinds_of_posts(store_id=store, on=today, load=load) if store else [],
@@ -126,6 +128,7 @@ def owners(request: Any) -> HttpResponse:
     store, today = store_looked_at(request), timezone.localdate()
     found = queries.owners(store_id=store, language=get_language() or "", on=today) if store else []
     context = {
+        "store": store_names(request.actor).get(store, ""),
         "owners": found,
         "gaps": sum(1 for owner in found if owner.is_gap),
         "orphans": list(queries.orphaned_errands(seen_by=request.actor)[:50]),
