@@ -165,3 +165,19 @@ def test_models_live_where_their_room_says():
         if m.__module__.startswith("aftersales")
     }
     assert homes
+
+
+def test_no_day_of_business_is_read_off_a_moment_in_utc():
+    """``at.date()`` is yesterday until eight in the morning in Shanghai: ask ``day_of`` or
+    ``localdate``.
+    """
+    code = [p for kind in ("*.py", "*.html") for p in (ROOT / "src").rglob(kind)]
+    read_off = re.compile(r"(\b(at|now|moment)|_at|now\(\))\.date\(\)")
+    found = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in code
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if read_off.search(line)
+    ]
+    assert len(code) > 500
+    assert found == []

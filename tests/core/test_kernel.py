@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 from django.db import transaction
 from django.db.models import TextChoices
+from django.utils import translation
 
 from aftersales.core.actors import Actor, NotPermitted
 from aftersales.core.commands import COMMANDS, command
@@ -96,6 +97,15 @@ def test_a_right_holds_where_it_was_given():
     assert not both.may("a.b", store_id=5)
     with pytest.raises(NotPermitted):
         both.require("a.b", store_id=4)
+
+
+def test_who_may_not_is_told_the_right_in_the_words_of_the_matrix():
+    nobody = Actor(key="staff:1", group_id=1)
+
+    with translation.override("en"), pytest.raises(NotPermitted) as told:
+        nobody.require("core.view_log")
+
+    assert str(told.value) == "This needs the right “read the log of all facts”."
 
 
 def test_the_system_on_behalf_of_somebody_has_just_the_rights_it_is_given():

@@ -272,33 +272,6 @@ def test_without_needs_in_both_periods_there_is_no_shift():
     assert rules.shifts({}, {"repair": 3}, NeedClass.values) == []
 
 
-@pytest.mark.covers("CV-12", "DA-02")
-def test_the_customer_base_counts_who_drifts_away_and_what_is_wrong(world):
-    for days in (10, 300, 600, None):
-        CustomerFactory(
-            opened_store=world.north,
-            last_visit_on=None if days is None else (NOON - timedelta(days=days)).date(),
-            uscc="91350211M0000XUF46" if days == 10 else "",
-        )
-
-    with as_seen_by(world.of_north):
-        from aftersales.records.customers.views import lists
-
-        base = queries.base_figures(
-            seen_by=world.of_north,
-            questions={
-                name: getattr(lists, name)(world.of_north, NOON)
-                for name in ("active", "drifting", "lost", "never")
-            },
-        )
-        bands = queries.by_time_since(seen_by=world.of_north, on=NOON.date())
-        quality = queries.quality(seen_by=world.of_north, at=NOON)
-
-    assert base == {"all": 4, "active": 1, "drifting": 1, "lost": 1, "never": 1}
-    assert bands == [(3, 1), (6, 0), (12, 1), (24, 1), (None, 0)]
-    assert (quality["doubtful_codes"], quality["unreachable"]) == (1, 4)
-
-
 def test_the_clock_of_a_new_file_runs_until_it_is_complete(world, me):
     customer = commands.register(
         file=commands.NewFile(name="王", phone="13800138000"), store_id=world.north.pk, **me

@@ -13,6 +13,7 @@ from aftersales.core.scope import whole_database
 from aftersales.ground.handbook import commands as handbook
 from aftersales.records.customers import commands
 from aftersales.records.customers.models import Consultation, Customer, Merge, Need
+from tests.clients import signed_in
 from tests.conftest import NOON
 from tests.customers.conftest import Caller
 from tests.factories.customers import (
@@ -329,3 +330,18 @@ def test_reception_workshop_and_call_back_read_the_same_file(world, customer):
     for role in ("service_advisor", "dispatcher", "follow_up_clerk", "warranty_clerk"):
         page = shown(Caller(world.person(role, world.north)).client.get(at("detail", customer.pk)))
         assert "王建国" in page
+
+
+def test_the_page_of_a_merged_file_leads_to_the_kept_one_and_tells_both_pasts(world):
+    first, second, kept = (CustomerFactory(opened_store=world.north) for _ in range(3))
+    me = {"by": world.chief, "at": NOON}
+    commands.add_subject(customer_id=first.pk, subject="钓鱼", **me)
+    commands.merge(customer_id=second.pk, gone_id=first.pk, **me)
+    commands.merge(customer_id=kept.pk, gone_id=second.pk, **me)
+    browser = signed_in(world.administrator)
+
+    led = browser.get(f"/customers/{first.pk}/")
+    told = browser.get(f"/customers/{kept.pk}/story/").content.decode()
+
+    assert led["Location"] == f"/customers/{kept.pk}/"
+    assert told.count("merged") == 2

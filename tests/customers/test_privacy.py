@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from datetime import timedelta
 
 import pytest
@@ -13,7 +12,6 @@ from aftersales.core.models import EventRecord, IdempotencyKey
 from aftersales.core.refusals import Refusal
 from aftersales.core.scope import as_seen_by, whole_database
 from aftersales.records.customers import commands
-from aftersales.records.customers.commands import NewFile
 from aftersales.records.customers.models import (
     ClearViewReason,
     Contact,
@@ -21,13 +19,19 @@ from aftersales.records.customers.models import (
     Customer,
 )
 from tests.conftest import NOON, logged
+from tests.customers.canary import (
+    CANARY,
+    lines_with,
+    raw_dump,
+    rows_that_tell_of_the_canary,
+    run_jobs,
+    tell_the_canary_everywhere,
+)
 from tests.factories.customers import (
     AddressFactory,
     ConsultationFactory,
     CustomerFactory,
 )
-
-CANARY = "13987654321"
 
 
 @pytest.fixture
@@ -195,88 +199,26 @@ def test_answers_kept_for_repeats_are_forgotten_with_the_person(world, customer)
         assert [k.subjects for k in IdempotencyKey.objects.all()] == [["customer:0"]]
 
 
-def tell_the_canary_everywhere(world):
-    """A number goes through a file, rows like an import's, a call, a merge and a copy for the
-    person.
-    """
-    me = {"by": world.chief, "at": NOON}
-    first = commands.register(
-        file=NewFile(
-            name="王建国", phone=CANARY, address=f"深圳市{CANARY}号", id_number="11010519491231002X"
-        ),
-        store_id=world.north.pk,
-        **me,
-    )
-    commands.register_many(
-        files=[
-            NewFile(
-                name="王建国",
-                phone=CANARY,
-                contact_name="李雷",
-                contact_phone=CANARY,
-                email=f"{CANARY}@qq.com",
-            )
-        ],
-        store_id=world.south.pk,
-        **me,
-    )
-    second = commands.register(
-        file=NewFile(name="王建国", phone=CANARY), store_id=world.south.pk, anyway=True, **me
-    )
-    consultation = commands.receive_consultation(
-        store_id=world.south.pk,
-        channel="phone",
-        words=f"Call me: {CANARY}",
-        customer_id=second.pk,
-        caller_phone=CANARY,
-        **me,
-    )
-    commands.handle_consultation(consultation_id=consultation.pk, outcome=f"Called {CANARY}", **me)
-    commands.close_consultation(consultation_id=consultation.pk, **me)
-    commands.merge(customer_id=first.pk, gone_id=second.pk, **me)
-    commands.reveal(customer_id=first.pk, **me)
-    commands.export_person(customer_id=first.pk, **me)
-    return first
-
-
-def raw_dump(cluster, name):
-    """Everything the server and the data folder hold, as bytes."""
-    from django.conf import settings
-
-    program = cluster.program("pg_dump")
-    parameters = cluster.parameters(name)
-    dump = subprocess.run(
-        [
-            program,
-            "-h",
-            parameters["host"],
-            "-U",
-            parameters["user"],
-            "--inserts",
-            parameters["dbname"],
-        ],
-        check=True,
-        capture_output=True,
-    ).stdout
-    files = (p for p in settings.DATA_DIR.rglob("*") if p.is_file())
-    return dump + b"".join(p.read_bytes() for p in files)
-
-
-@pytest.mark.covers("CV-09")
-def test_a_canary_number_is_nowhere_in_clear(own_database, cluster):
+@pytest.mark.covers("CV-09", "DA-01")
+def test_a_canary_number_is_nowhere_in_clear(own_database, cluster, settings):
     from tests.worlds import make_world
 
     world = make_world()
 
-    customer = tell_the_canary_everywhere(world)
+    told = tell_the_canary_everywhere(world, settings)
     before = raw_dump(cluster, own_database)
-    commands.erase(customer_id=customer.pk, reason="request", by=world.chief, at=NOON)
+    commands.erase(customer_id=told.customer_id, reason="request", by=world.chief, at=NOON)
+    run_jobs("exchange.look_through")
     after = raw_dump(cluster, own_database)
 
+    assert told.heard_outside != []
+    assert [place for place, words in told.heard_outside if CANARY in words] == []
     assert b"customers_contactpoint" in before
-    assert CANARY.encode() not in before
+    assert lines_with(CANARY, before) == []
+    assert lines_with(CANARY, after) == []
     assert "李雷".encode() in before
     assert "李雷".encode() not in after
     assert "王建国".encode() not in after
     assert phones.index("+86" + CANARY).encode() in before
     assert phones.index("+86" + CANARY).encode() not in after
+    assert rows_that_tell_of_the_canary() == {"rejects": 0, "waiting files": 0, "answers": 0}

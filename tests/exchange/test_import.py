@@ -302,6 +302,7 @@ def test_an_import_of_another_store_does_not_exist(bring_in, world):
 def test_an_erasure_takes_the_persons_rejected_rows_and_waiting_files_with_it(bring_in, world):
     from aftersales.core import phones
     from aftersales.ground.exchange import tasks
+    from aftersales.ground.exchange.commands import incoming
 
     bring_in(xlsx(HEADINGS, ["", "13812345678"], ["", "13912345678"]))
     waiting = commands.upload(
@@ -315,12 +316,28 @@ def test_an_erasure_takes_the_persons_rejected_rows_and_waiting_files_with_it(br
     keys = [phones.index(phones.normalised("138 1234 5678"))]
 
     gone = commands.forget_rows(group_id=world.group.pk, keys=keys)
-    tasks.look_through.func(run_id=waiting.pk, keys=keys)
+    tasks.look_through.func(run_id=waiting.pk, sealed=incoming.sealed(keys))
 
     with as_seen_by(world.chief):
         assert gone == 1
         assert ImportReject.objects.count() == 1
         assert ImportRun.objects.get(pk=waiting.pk).state == ImportState.CANCELLED
+
+
+def test_an_erasure_finds_rejected_rows_without_a_telephone_by_their_name(bring_in, world):
+    bring_in(
+        xlsx(
+            HEADINGS,
+            ["王建国", "12"],  # whose telephone nobody can read
+            ["王建国", "12、13912345678"],  # somebody else of that name
+            ["李雷", "12"],
+        )
+    )
+
+    gone = commands.forget_rows(group_id=world.group.pk, keys=[], names=["王建国"])
+
+    with as_seen_by(world.chief):
+        assert (gone, ImportReject.objects.count()) == (1, 2)
 
 
 def test_what_has_lapsed_is_forgotten(bring_in, world):

@@ -7,6 +7,7 @@ import factory
 from aftersales.core import phones
 from aftersales.core.crypto import blind_index
 from aftersales.records.customers.models import (
+    Claim,
     ClearViewReason,
     Consent,
     Consultation,
@@ -20,12 +21,21 @@ from aftersales.records.customers.models import (
     Merge,
     Need,
     NeedTopic,
+    Remark,
     TalkSubject,
 )
 from aftersales.records.customers.rules import alike
 from tests.conftest import NOON
 from tests.factories.base import RowFactory
 from tests.factories.network import GroupFactory, StoreFactory
+
+
+class ClaimFactory(RowFactory):
+    group = factory.SubFactory(GroupFactory)
+    key = factory.Sequence(lambda n: f"{n:032x}")
+
+    class Meta:
+        model = Claim
 
 
 class CustomerStoreFactory(RowFactory):
@@ -237,3 +247,16 @@ class NeedFactory(RowFactory):
 
     class Meta:
         model = Need
+
+
+class RemarkFactory(RowFactory):
+    customer = factory.SubFactory(CustomerFactory)
+    store = factory.SelfAttribute("customer.opened_store")
+    from_side = "customer"
+    to_side = "workshop"
+    words = "Wants the old parts back"
+    said_at = NOON
+    said_by = "staff:7"
+
+    class Meta:
+        model = Remark

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from aftersales.core import privacy
 from aftersales.core.scope import as_seen_by, whole_database
+from aftersales.ground.files import commands as files
+from aftersales.ground.files.models import KeptFile
 from aftersales.records.vehicles import commands
 from aftersales.records.vehicles.guards import UNDO
 from aftersales.records.vehicles.invariants import INVARIANTS
-from aftersales.records.vehicles.models import ServiceRecordDetail, Vehicle, VehicleParty
+from aftersales.records.vehicles.models import (
+    ServiceRecordDetail,
+    Vehicle,
+    VehicleDocument,
+    VehicleParty,
+    VehicleWarning,
+)
 from tests.conftest import NOON
 from tests.factories.customers import CustomerFactory
 from tests.factories.vehicles import OdometerReadingFactory, PlateSpellFactory, VehicleFactory
+from tests.files.samples import picture
 
 TODAY = date(2026, 3, 2)
 
@@ -130,3 +139,30 @@ def test_a_file_that_tells_old_mileage_reaches_the_counter_of_its_day(world, see
         "vehicles.odometer_fell",
     ]
     assert Vehicle.objects.get(pk=vehicle.pk).odometer_km == 12
+
+
+@pytest.mark.covers("CV-09")
+def test_notes_and_scans_of_the_time_of_an_erased_owner_go_with_them(world, seen, owned, customer):
+    north = {"store_id": world.north.pk, "by": world.of_north, "at": NOON}
+    scan = {"upload": picture(), "name": "ID.jpg", "about": ("vehicle", owned.pk), **north}
+    before = NOON - timedelta(days=500)  # somebody else's time
+    files.keep(**scan, personal=True)
+    files.keep(**scan)
+    files.keep(**{**scan, "at": before}, personal=True)
+    commands.add_document(
+        vehicle_id=owned.pk, kind="invoice", number="A1", note="Li's wife", **north
+    )
+    for kind in ("note", "recall"):
+        commands.raise_warning(vehicle_id=owned.pk, kind=kind, words="Mr Li", **north)
+
+    privacy.forget("customer", customer.pk, by=world.of_north, at=NOON)
+
+    assert sorted(KeptFile.objects.values_list("personal", "kept_at")) == [
+        (False, NOON),
+        (True, before),
+    ]
+    assert list(VehicleDocument.objects.values_list("number", "note")) == [("A1", "")]
+    assert dict(VehicleWarning.objects.values_list("kind", "words")) == {
+        "note": "",
+        "recall": "Mr Li",
+    }

@@ -73,8 +73,16 @@ def test_htmx_gets_one_block_with_the_imports_of_its_file(request_as, seen):
     part = kit.quick_look(request_as(seen.chief, **{"HX-Request": "true"})).content.decode()
 
     assert whole.startswith("<!doctype html>")
-    assert part.strip().startswith('<header class="sheet-head">')
-    assert part.strip() in whole
+    assert part.strip().startswith('<header class="sheet-head"><h2>')
+    body = part.partition('<div class="sheet-body">')[2].strip()
+    assert body in whole
+
+
+def test_a_dialog_opened_as_a_page_of_its_own_has_a_heading_and_nothing_to_close(request_as, seen):
+    whole = kit.sheet(request_as(seen.chief)).content.decode()
+
+    assert whole.count("<h1") == 1
+    assert "data-close" not in whole.partition("<main")[2].partition("</main>")[0]
 
 
 @pytest.mark.parametrize("header", ["HX-History-Restore-Request", "HX-Boosted"])

@@ -8,13 +8,21 @@ from dataclasses import dataclass, field, replace
 from django.utils.translation import gettext as _
 
 from aftersales.core.refusals import Refusal
+from aftersales.core.rights import all_rights
 
 
 class NotPermitted(Refusal):
-    """The actor is known and sees the thing, but may not do this to it."""
+    """The actor is known and sees the thing, but may not do this to it; says which right is
+    missing, in the words of the matrix.
+    """
 
     code = "core.not_permitted"
     status = 403
+
+    def __init__(self, right: str) -> None:
+        known = all_rights().get(right)
+        words = known.label if known else right
+        super().__init__(_("This needs the right “%(right)s”.") % {"right": words})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +60,7 @@ class Actor:
     def require(self, right: str, *, store_id: int | None = None) -> None:
         """In this store; without one, in any (the command asks again once it holds the row)."""
         if not self.may(right, store_id=store_id):
-            raise NotPermitted(_("This needs the right “%(right)s”.") % {"right": right})
+            raise NotPermitted(right)
 
     def as_system(self, name: str, *, rights: Collection[str]) -> Actor:
         """The system at work because of this actor: exactly these rights, in the same stores."""

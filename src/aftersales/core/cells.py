@@ -38,6 +38,7 @@ _SERIAL = re.compile(r"\d{1,5}(?:\.\d+)?")
 _NUMBER = re.compile(
     r"[-+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?|[-+]?\d+(?:\.\d+)?(?:e[-+]?\d{1,3})?", re.IGNORECASE
 )
+_TELEPHONE = re.compile(r"\+?\d[\d\- ]{5,}\d")
 _UNITS = re.compile(r"(?:公里|千米|km|元|rmb|cny|天|日|个月|月|次|条|个|台|辆)$", re.IGNORECASE)
 _MARKS = re.compile(r"^(?:[¥￥$]|rmb|cny)\s*", re.IGNORECASE)
 
@@ -204,6 +205,15 @@ def many_phones(cell: Cell) -> list[str] | None:
     parts = re.split(r"[、,;/|\n]|\s+(?=\+?[01]\d{2})", plain(cell))
     known = [number for part in parts if (number := phone(part))]
     return list(dict.fromkeys(known)) or None
+
+
+def phones_within(cell: Cell) -> list[str]:
+    """The telephone numbers that can be read in a cell, whatever else stands there."""
+    found: set[str] = set()
+    for part in [plain(cell), *_TELEPHONE.findall(plain(cell))]:
+        with suppress(CellFault):
+            found.update(many_phones(part) or ())
+    return sorted(found)
 
 
 def choice(words: Mapping[str, T]) -> Parser[T]:

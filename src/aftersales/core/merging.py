@@ -3,20 +3,27 @@ left behind.
 
 A room declares in its ``subscribers.py`` what hangs on a customer (or a vehicle)::
 
-follows("customer", "vehicles.Ownership", field="customer", alone=("vehicle",))
+    follows("customer", "vehicles.VehicleParty", field="customer", one_by_one=True)
 
-``move`` then takes its rows along, ``move_back`` brings exactly those back. Rows of which the other
-side has the like (``alone``: what is unique beside the thing) stay where they are.
+A room whose rows name their thing by kind and number, whatever it is, says so once::
+
+    follows_anything("files.KeptFile", kind_field="about_kind", field="about_object")
+
+``move`` then takes the rows along, ``move_back`` brings exactly those back. Rows of which the other
+side has the like stay where they are: told beforehand by ``alone`` (what is unique beside the
+thing), or found out row by row with ``one_by_one`` where the database alone can tell.
 """
 
 from __future__ import annotations
 
+import dataclasses
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.apps import apps
+from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 Moved = dict[str, list[int]]
@@ -24,12 +31,14 @@ Moved = dict[str, list[int]]
 
 @dataclass(frozen=True)
 class Follower:
-    """A table whose rows go along."""
+    """A table whose rows go along. ``fixed`` are the columns that say what kind of thing it is."""
 
-    label: str  # "vehicles.Ownership"
+    label: str  # "vehicles.VehicleParty"
     field: str
-    alone: tuple[str, ...]
-    only: Q
+    alone: tuple[str, ...] = ()
+    only: Q = dataclasses.field(default_factory=Q)
+    one_by_one: bool = False
+    fixed: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     @property
     def key(self) -> str:
@@ -37,9 +46,18 @@ class Follower:
 
     def rows(self) -> QuerySet[Any]:
         model: Any = apps.get_model(self.label)
-        return model._base_manager.all()  # type: ignore[no-any-return]  # typed by name only
+        return model._base_manager.filter(**self.fixed)  # type: ignore[no-any-return]  # typed by name only
 
-    def free_to_move(self, gone: int, kept: int) -> list[int]:
+    def take(self, gone: int, kept: int) -> list[int]:
+        """Hang the rows of the one on the other; answers which."""
+        free = self._free_to_move(gone, kept)
+        if self.one_by_one:
+            return [pk for pk in free if self._moves(pk, kept)]
+        if free:
+            self.rows().filter(pk__in=free).update(**{self.field: kept})
+        return free
+
+    def _free_to_move(self, gone: int, kept: int) -> list[int]:
         rows = self.rows().filter(**{self.field: gone})
         if self.alone:
             same = {name: OuterRef(name) for name in self.alone}
@@ -48,39 +66,63 @@ class Follower:
             )
         return sorted(rows.values_list("pk", flat=True))
 
+    def _moves(self, pk: int, kept: int) -> bool:
+        """False where a constraint says that the kept one has the like already."""
+        try:
+            with transaction.atomic():
+                self.rows().filter(pk=pk).update(**{self.field: kept})
+        except IntegrityError:
+            return False
+        return True
 
-_followers: defaultdict[str, list[Follower]] = defaultdict(list)
+
+_followers: defaultdict[str, dict[str, Follower]] = defaultdict(dict)
+_of_anything: dict[str, tuple[str, Follower]] = {}
 
 
 def follows(
-    kind: str, label: str, *, field: str, alone: Sequence[str] = (), only: Q | None = None
+    kind: str,
+    label: str,
+    *,
+    field: str,
+    alone: Sequence[str] = (),
+    only: Q | None = None,
+    one_by_one: bool = False,
 ) -> None:
     """Declare that rows of this table hang on such a thing.
 
     ``alone`` names what is unique beside it, ``only`` the condition of that uniqueness.
     """
-    follower = Follower(label, field, tuple(alone), only or Q())
-    if follower.key not in {each.key for each in _followers[kind]}:
-        _followers[kind].append(follower)
+    follower = Follower(label, field, tuple(alone), only or Q(), one_by_one)
+    _followers[kind].setdefault(follower.key, follower)
 
 
-def followers(kind: str) -> Sequence[Follower]:
-    return tuple(_followers[kind])
+def follows_anything(
+    label: str,
+    *,
+    kind_field: str,
+    field: str,
+    alone: Sequence[str] = (),
+) -> None:
+    """Declare a table whose rows name their thing by kind and number."""
+    follower = Follower(label, field, tuple(alone))
+    _of_anything.setdefault(follower.key, (kind_field, follower))
+
+
+def followers(kind: str) -> Iterator[Follower]:
+    """All tables that go along with such a thing, in the order in which they were declared."""
+    yield from _followers[kind].values()
+    for kind_field, follower in _of_anything.values():
+        yield replace(follower, fixed={kind_field: kind})
 
 
 def move(kind: str, *, gone: int, kept: int) -> Moved:
     """Hang everything of the one on the other; answers what was moved, for the way back."""
-    moved: Moved = {}
-    for follower in _followers[kind]:
-        if ids := follower.free_to_move(gone, kept):
-            follower.rows().filter(pk__in=ids).update(**{follower.field: kept})
-            moved[follower.key] = ids
-    return moved
+    return {each.key: ids for each in followers(kind) if (ids := each.take(gone, kept))}
 
 
 def move_back(kind: str, moved: Mapping[str, Sequence[int]], *, gone: int, kept: int) -> None:
     """Bring back what was moved and is still there."""
-    for follower in _followers[kind]:
-        if ids := moved.get(follower.key):
-            rows = follower.rows().filter(pk__in=ids, **{follower.field: kept})
-            rows.update(**{follower.field: gone})
+    for each in followers(kind):
+        if ids := moved.get(each.key):
+            each.rows().filter(pk__in=ids, **{each.field: kept}).update(**{each.field: gone})

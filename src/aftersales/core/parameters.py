@@ -108,6 +108,8 @@ class Parameter(Generic[T]):
         """The value as a page shows it: choices by their words, numbers with what they count."""
         if isinstance(value, bool):
             return pgettext("answer", "yes") if value else pgettext("answer", "no")
+        if self.words and self.kind is Kind.LIST:
+            return pgettext("list", ", ").join(str(self.words.get(v, v)) for v in value)
         if self.kind is not Kind.LIST and value in self.words:
             return str(self.words[value])
         if isinstance(value, timedelta):

@@ -4,9 +4,12 @@ forget it.
 A room that keeps words about a customer registers here, in its ``subscribers.py`` or beside its
 commands:
 
-* ``@tells("customer")``: its part of the copy the person may ask for (PIPL 45), *
-``@forgets("customer")``: takes its words away in the transaction of the erasure (PIPL 47), *
-``@needs_still("customer")``: why the file cannot be forgotten yet (an open order, an unpaid bill).
+* ``@tells("customer")``: its part of the copy the person may ask for (PIPL 45),
+* ``@forgets("customer")``: takes its words away in the transaction of the erasure (PIPL 47),
+* ``@needs_still("customer")``: why the file cannot go yet (an open order, an unpaid bill).
+
+Its tables with such words carry the trigger ``only_for_the_living``, so that nothing is added to
+somebody who is being forgotten at the same moment.
 
 Row-level security is opened to the whole group while they run, because a person's data may stand in
 several stores.
@@ -22,7 +25,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+import pgtrigger
+from django.db import DatabaseError
+
 from aftersales.core.actors import Actor
+
+GONE = "CG001"  # SQLSTATE with which the database refuses to add to an erased or merged file
 
 
 class Teller(Protocol):
@@ -50,6 +58,41 @@ class Forgotten:
     removed: int = 0
     kept: int = 0
     because: str = ""  # the code of the retention rule
+
+
+# Statement by statement, so that thousands of new rows cost one look-up. The lock makes an insert
+# and an erasure wait for each other, whatever the program above has forgotten (race R-14).
+_REFUSE_FOR_THE_GONE = """
+    PERFORM 1 FROM {table} c WHERE c.id IN (SELECT n.{column} FROM new_rows n)
+      ORDER BY c.id FOR SHARE;
+    IF EXISTS (SELECT 1 FROM {table} c
+               WHERE c.id IN (SELECT n.{column} FROM new_rows n)
+               AND c.state IN ('erased', 'merged')) THEN
+      RAISE EXCEPTION 'This customer file is closed for good.' USING ERRCODE = '{code}';
+    END IF;
+    RETURN NULL;
+"""
+
+
+def only_for_the_living(
+    *, table: str = "customers_customer", column: str = "customer_id"
+) -> pgtrigger.Trigger:
+    """Refuse new rows about somebody whose file is erased or merged. Put it on every table with
+    words about them; ``column`` names the person there, ``table`` holds the persons' files.
+    """
+    return pgtrigger.Trigger(
+        name="only_for_the_living",
+        level=pgtrigger.Statement,
+        when=pgtrigger.After,
+        operation=pgtrigger.Insert,
+        referencing=pgtrigger.Referencing(new="new_rows"),  # type: ignore[no-untyped-call]  # the library's
+        func=_REFUSE_FOR_THE_GONE.format(table=table, column=column, code=GONE),
+    )
+
+
+def is_for_the_gone(fault: DatabaseError) -> bool:
+    """Whether the database refused because the person's file is closed."""
+    return getattr(fault.__cause__, "sqlstate", "") == GONE
 
 
 _tellers: defaultdict[str, dict[str, Teller]] = defaultdict(dict)

@@ -8,6 +8,8 @@ from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.utils.timezone import localdate
+
 from aftersales.core.actors import Actor
 from aftersales.core.scope import whole_database
 from aftersales.demo import names
@@ -293,7 +295,7 @@ def _hire(
         )
         place.crew.setdefault(role, []).append(person.pk)
     with whole_database():
-        actor = people.actor_for(person, on=at.date())
+        actor = people.actor_for(person, on=localdate(at))
     for place in places:
         place.actors[person.pk] = actor
     if role == "technician":
@@ -310,7 +312,7 @@ def _teach(world: World, person_id: int, random: Random, *, at: datetime) -> Non
             person_id=person_id,
             skill=code,
             level=random.randint(2, 5),
-            valid_from=at.date(),
+            valid_from=localdate(at),
             by=world.founder,
             at=at,
         )

@@ -15,6 +15,7 @@ SAID = (
     "deadlines",
     "searching",
     "tiles",
+    "groupings",
     "imports",
     "invariants",
     "volumes",

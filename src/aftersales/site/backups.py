@@ -61,21 +61,29 @@ class Written:
 # -- making one -------------------------------------------------------------------------------
 
 
-def write(file: Path, *, reason: BackupReason, at: datetime, noted: bool = True) -> Written:
+def write(
+    file: Path,
+    *,
+    reason: BackupReason,
+    at: datetime,
+    noted: bool = True,
+    fill: Callable[[IO[bytes], datetime], tuple[str, int]] | None = None,
+) -> Written:
     """Copy everything into this file; it appears under its name only when it is whole.
 
-    `noted=False` where the schema of the record itself may be due for an upgrade.
+    `noted=False` where the schema of the record itself may be due for an upgrade. `fill` writes
+    another kind of copy, a base of the archive for example.
     """
     row = _begun(file, reason, at) if noted else None
     beside = file.with_name(file.name + ".part")
     try:
         _make_room(file)
         with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
-            digest, last_event = _fill(out, at)
+            digest, last_event = (fill or _fill)(out, at)
             out.flush()
             os.fsync(out.fileno())
         beside.replace(file)
-    except (OSError, subprocess.CalledProcessError, psycopg.Error, BackupRefused) as fault:
+    except (OSError, subprocess.CalledProcessError, psycopg.Error, Plain) as fault:
         with suppress(OSError):
             beside.unlink()
         words = _words(fault)
@@ -94,7 +102,7 @@ def _fill(out: IO[bytes], at: datetime) -> tuple[str, int]:
     writer = sealed.Writer(out, ring.derive(ring.current, f"backup/{salt}"), head)
     with _looking_on() as (connection, snapshot):
         last_event = _last_event(connection)
-        rows, last_seal = _count_rows(connection), _last_seal(connection)
+        rows, last_seal = count_rows(connection), _last_seal(connection)
         writer.member(DUMP, _dump(snapshot))
     if (anchors := Path(settings.ANCHOR_FILE)).exists():
         writer.member(ANCHORS, iter([sealing.anchors_upto(anchors, last_seal)]))
@@ -138,7 +146,7 @@ def _dump(snapshot: str) -> Iterator[bytes]:
             raise BackupRefused(_last_line(said.read().decode(errors="replace")))
 
 
-def _count_rows(connection: psycopg.Connection[Any]) -> dict[str, int]:
+def count_rows(connection: psycopg.Connection[Any]) -> dict[str, int]:
     """How many rows each table has; a restore must come to the same."""
     tables = connection.execute(
         "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
@@ -223,8 +231,8 @@ def restore(file: Path, ring: crypto.Ring, *, force: bool) -> Restored:
         take = _sorter(stack, loader, fresh, anchors)
         sealed.walk(source, key, head, take)
         loader.finish()
-    _swap_files(fresh)
-    _write_anchors(bytes(anchors))
+    swap_files(fresh)
+    write_anchors(bytes(anchors))
     migrating.refresh_policies()
     return Restored(
         manifest["last_event"], sum(manifest["rows"].values()), manifest["files"], manifest["at"]
@@ -344,7 +352,7 @@ def _sorter(
     return take
 
 
-def _swap_files(fresh: Path) -> None:
+def swap_files(fresh: Path) -> None:
     """The attachments of the backup in place of those that were there."""
     now = Path(settings.MEDIA_ROOT)
     before = now.with_name("files.before")
@@ -356,7 +364,7 @@ def _swap_files(fresh: Path) -> None:
     shutil.rmtree(before, ignore_errors=True)
 
 
-def _write_anchors(content: bytes) -> None:
+def write_anchors(content: bytes) -> None:
     file = Path(settings.ANCHOR_FILE)
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(content)

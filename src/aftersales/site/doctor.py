@@ -17,8 +17,8 @@ from django.db import connection
 
 from aftersales.core import crypto
 from aftersales.core.scope import whole_database
-from aftersales.site import database, installation, invariants, migrating, paths, tls
-from aftersales.site.models import Backup
+from aftersales.site import archiving, database, installation, invariants, migrating, paths, tls
+from aftersales.site.models import Backup, BackupReason
 from aftersales.site.plain import Plain
 
 LEAST_FREE = 2 * 2**30
@@ -63,7 +63,7 @@ def in_database() -> Iterator[Finding]:
     """What only the database tells."""
     for examine in (
         the_server, the_role, the_schema, the_key_check, the_policies, the_clock, the_seals,
-        the_worker, the_jobs, the_backups,
+        the_worker, the_jobs, the_backups, the_archive,
     ):  # fmt: skip
         yield _carefully(examine)
 
@@ -216,7 +216,10 @@ def the_jobs() -> Finding:
 def the_backups() -> Finding:
     with whole_database():
         last = (
-            Backup.objects.filter(finished_at__isnull=False).order_by("-started_at", "-pk").first()
+            Backup.objects.filter(finished_at__isnull=False)
+            .exclude(reason=BackupReason.BASE)
+            .order_by("-started_at", "-pk")
+            .first()
         )
         made_at = installation.current().made_at
     now = datetime.now(UTC)
@@ -234,6 +237,23 @@ def the_backups() -> Finding:
     return Finding(
         "backups", f"last one {last.started_at:%Y-%m-%d %H:%M} UTC, {last.bytes / 2**20:.1f} MB"
     )
+
+
+def the_archive() -> Finding:
+    """Only while `serve` runs does anything come in that could be missing."""
+    told = archiving.told()
+    if not told["is_on"]:
+        where = "turned off" if database.is_embedded() else "the server's own affair"
+        return Finding("archive", where)
+    if told["fault"]:
+        return Finding("archive", fault=told["fault"])
+    if not told["last_base_at"]:
+        is_late = datetime.now(UTC) - installation.current().made_at > ONE_BACKUP_IS_DUE_AFTER
+        words = "no base was ever made: aftersales backup --base" if is_late else ""
+        return Finding("archive", "no base yet", words)
+    if the_worker().is_well and told["is_late"]:
+        return Finding("archive", fault=f"{told['lag_seconds']} s behind; 60 s are promised.")
+    return Finding("archive", f"whole up to {told['safe_until']:%Y-%m-%d %H:%M:%S} UTC")
 
 
 def _one(question: str) -> datetime | None:

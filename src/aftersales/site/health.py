@@ -28,7 +28,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from aftersales.core.scope import whole_database
-from aftersales.site import migrating
+from aftersales.site import archiving, migrating
 
 LOOPBACK = ("127.0.0.1", "::1")
 FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED")
@@ -68,7 +68,7 @@ QUESTIONS = {
     "aftersales_backup_age_seconds": (
         "Age of the last whole backup; -1 without one.",
         """SELECT coalesce(extract(epoch FROM now() - max(started_at)), -1) FROM backup
-           WHERE finished_at IS NOT NULL""",
+           WHERE finished_at IS NOT NULL AND reason <> 'base'""",
     ),
     "aftersales_database_bytes": (
         "Size of the database.",
@@ -170,6 +170,11 @@ class Told(Collector):
             for name, (words, question) in QUESTIONS.items():
                 cursor.execute(question)
                 yield gauge(name, words, cursor.fetchone())
+        told = archiving.told()
+        lag = told["lag_seconds"] if told["is_on"] and told["lag_seconds"] is not None else -1
+        yield gauge(
+            "aftersales_archive_lag_seconds", "How far the archive is behind; -1: none.", [lag]
+        )
 
 
 def gauge(name: str, words: str, row: Any) -> GaugeMetricFamily:

@@ -27,3 +27,13 @@ def _watch(parent: int, number: signal.Signals) -> None:
     while os.getppid() == parent:
         time.sleep(1)
     os.kill(os.getpid(), number)
+
+
+def run(command: list[str]) -> None:
+    """Become this program, which then ends with the parent although it knows nothing of us."""
+    die_with_parent()
+    os.execv(command[0], command)  # noqa: S606 - no shell, our own programs
+
+
+if __name__ == "__main__":
+    run(sys.argv[1:])

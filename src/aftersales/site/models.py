@@ -37,6 +37,7 @@ class BackupReason(models.TextChoices):
     SCHEDULE = "schedule", _("by schedule")
     ASKED = "asked", _("by hand")
     UPGRADE = "upgrade", _("before an upgrade")
+    BASE = "base", _("base of the archive")
 
 
 class Backup(models.Model):

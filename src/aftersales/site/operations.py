@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from aftersales.site import tls
+from aftersales.site import archiving, tls
 from aftersales.site.filling import filling
 from aftersales.site.models import Backup, BackupReason
 from aftersales.site.tasks import back_up_now
@@ -27,6 +27,7 @@ REASON_TONES = {
     BackupReason.SCHEDULE: "planned",
     BackupReason.ASKED: "work",
     BackupReason.UPGRADE: "waiting",
+    BackupReason.BASE: "ready",
 }
 
 
@@ -68,6 +69,11 @@ class Backups(ListPage[BackupRow]):
         _("No backup yet"),
         _("One is made each night. Keep the recovery sheet apart from the copies."),
     )
+
+    template = "operations/backups.html"
+
+    def extra(self) -> dict[str, object]:
+        return {"archive": archiving.told()}
 
     def rows(self) -> QuerySet[Backup]:
         return Backup.objects.all()

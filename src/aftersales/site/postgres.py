@@ -16,13 +16,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from urllib.parse import quote
 
 from aftersales.site.plain import Plain
@@ -34,6 +34,7 @@ APP = "aftersales_app"  # what the running program connects as; owns nothing
 SYSTEM_HOME = Path("/var/lib/aftersales")
 LONGEST_SOCKET_FOLDER = 107 - len("/.s.PGSQL.5432.lock")
 RECOVERY_SECONDS = 600
+NOT_REACHED = "recovery ended before configured recovery target was reached"
 
 
 class PostgresUnavailable(Plain):
@@ -70,14 +71,38 @@ class Account:
         self, args: list[str], *, check: bool = False, **kwargs: Any
     ) -> subprocess.CompletedProcess[str]:
         """Run a program as this user, with nothing of the caller's environment but the path."""
-        if self.is_other:
-            kwargs |= {"user": self.uid, "group": self.gid, "extra_groups": []}
+        return subprocess.run(  # noqa: S603 - our own programs
+            args, check=check, text=True, **self._manner(), **kwargs
+        )
+
+    def _manner(self) -> dict[str, Any]:
         env = {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC"}
         if path := os.environ.get("LD_LIBRARY_PATH"):
             env["LD_LIBRARY_PATH"] = path
-        return subprocess.run(  # noqa: S603 - our own programs
-            args, check=check, cwd="/", env=env, umask=0o077, text=True, **kwargs
-        )
+        manner: dict[str, Any] = {"cwd": "/", "env": env, "umask": 0o077}
+        if self.is_other:
+            manner |= {"user": self.uid, "group": self.gid, "extra_groups": []}
+        return manner
+
+    @contextmanager
+    def fed(self, args: list[str]) -> Iterator[IO[bytes]]:
+        """A program of this user that is given bytes; where it fails, one clear line."""
+        with tempfile.TemporaryFile() as said:
+            process = subprocess.Popen(  # noqa: S603 - our own programs
+                args, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=said,
+                **self._manner(),
+            )  # fmt: skip
+            assert process.stdin
+            with suppress(BrokenPipeError):  # then it has said why
+                try:
+                    with process.stdin:
+                        yield process.stdin
+                finally:
+                    process.wait()
+            if process.returncode:
+                said.seek(0)
+                words = _last_line(said.read().decode(errors="replace"))
+                raise PostgresUnavailable(f"{args[0]} failed: {words}")
 
     def may_enter(self, folder: Path) -> bool:
         """Whether this user gets into the folder, by asking as this user."""
@@ -132,6 +157,76 @@ class Cluster:
                 with self._locked():
                     if _got_alone(users):
                         self._stop()
+
+    def holds_data(self) -> bool:
+        """Whether there is a server's data here, running or not."""
+        return self.home.exists() and self._written_by() is not None
+
+    def recover_from(self, fill: Callable[[Path], None], targets: list[dict[str, str]]) -> None:
+        """Put a copied server in the place of the one here, once it has recovered.
+
+        `fill` lays the copy and its log into the folder it is given. Of the targets the first that
+        the log reaches counts. Whatever fails, what was here before is here again.
+        """
+        self._make_home()
+        with (self.home / "users").open("a") as users, self._locked():
+            if not _got_alone(users) or self.pid is not None:
+                raise PostgresUnavailable("The database is in use: stop `aftersales serve` first.")
+            fresh, before = self._root / "data.new", self._root / "data.before"
+            self._run("rm", "-rf", fresh, before)
+            self._run("mkdir", "-m", "0700", fresh)
+            fill(fresh)
+            self.account.write(fresh / "recovery.signal", "")
+            if self._written_by() is not None:
+                self._run("mv", self.pgdata, before)
+            self._run("mv", fresh, self.pgdata)
+            self.__dict__.pop("programs", None)  # the copy says which ones it needs
+            try:
+                self._recover(targets)
+            except BaseException:
+                self._stop()
+                self._run("rm", "-rf", self.pgdata)
+                if _exists(self.account, before):
+                    self._run("mv", before, self.pgdata)
+                raise
+            self._run("rm", "-rf", before)
+
+    def _recover(self, targets: list[dict[str, str]]) -> None:
+        """Start, wait until the log is read to the target, and end in an orderly way."""
+        for target in targets:
+            recovering = Cluster(self.data_dir, settings={**self.settings, **target})
+            written = self.log.stat().st_size if self.log.exists() else 0
+            try:
+                recovering._start()
+                recovering._wait_until_recovered(written)
+            except PostgresUnavailable:
+                if NOT_REACHED in self._said_since(written) and target is not targets[-1]:
+                    continue
+                raise
+            recovering._stop()
+            return
+
+    def _wait_until_recovered(self, written: int) -> None:
+        deadline = time.monotonic() + 6 * RECOVERY_SECONDS
+        while True:
+            if self.pid is None:
+                words = _complaint(self._said_since(written))
+                raise PostgresUnavailable(f"The database does not recover: {words}")
+            asked = self.account.run(
+                [
+                    *(self.program("psql"), "-XAtq", "-h", str(self.socket_dir), "-U", SUPERUSER),
+                    *("-d", "postgres", "-c", "SELECT pg_is_in_recovery()"),
+                ],
+                capture_output=True,
+            )
+            if asked.stdout.strip() == "f":
+                return
+            if time.monotonic() > deadline:
+                raise PostgresUnavailable("The database does not recover in time.")
+            time.sleep(0.2)
+
+    def _run(self, *words: str | Path) -> None:
+        self.account.run(["/bin/" + str(words[0]), *map(str, words[1:])], check=True)
 
     def is_running(self) -> bool:
         """Whether the server of this very folder answers."""
@@ -526,6 +621,7 @@ def tuned(memory_mb: int) -> dict[str, str]:
         "jit": "off",
         "wal_compression": "on",
         "max_wal_size": "2GB",
+        "max_slot_wal_keep_size": "2GB",
         "checkpoint_timeout": "15min",
         "idle_in_transaction_session_timeout": "10min",
         "timezone": "UTC",
@@ -599,6 +695,12 @@ def _lines(file: Path) -> list[str]:
         return file.read_text().splitlines()
     except (FileNotFoundError, PermissionError):
         return []
+
+
+def _exists(account: Account, folder: Path) -> bool:
+    """Asked as the server's user: its folder is closed to others."""
+    command = ["/bin/sh", "-c", 'test -e "$0"', str(folder)]
+    return account.run(command, capture_output=True).returncode == 0
 
 
 def _got_alone(users: Any) -> bool:

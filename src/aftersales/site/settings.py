@@ -16,6 +16,7 @@ KEY_FILE = Path(os.environ.get("AFTERSALES_KEY_FILE") or DATA_DIR / "keys" / "ma
 ANCHOR_FILE = DATA_DIR / "anchors" / "events.jsonl"
 MEDIA_ROOT = DATA_DIR / "files"
 BACKUP_DIR = DATA_DIR / "backups"
+ARCHIVE_DIR = Path(os.environ.get("AFTERSALES_ARCHIVE_DIR") or BACKUP_DIR / "archive")
 
 SECRET_KEY = secrets.secret_key(DATA_DIR)
 DEBUG = False

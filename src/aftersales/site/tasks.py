@@ -6,13 +6,18 @@ import logging
 import os
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from procrastinate.contrib.django import app
 
 from aftersales.core.scope import whole_database
 from aftersales.site import retention
+from aftersales.site.filling import filling
 from aftersales.site.models import Backup, BackupReason
+
+if TYPE_CHECKING:
+    from aftersales.site.backups import Written
 
 # In UTC: half past three at night in China, when no store works.
 BACKUP_CRON = os.environ.get("AFTERSALES_BACKUP_CRON", "30 19 * * *")
@@ -39,6 +44,40 @@ def back_up_now() -> None:
     at = datetime.now(UTC)
     file = Path(settings.BACKUP_DIR) / f"{at:%Y%m%d-%H%M%S}{backups.SUFFIX}"
     backups.write(file, reason=BackupReason.ASKED, at=at)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="site.keep_base", queueing_lock="site.keep_base")
+def keep_base(timestamp: int) -> None:
+    """A base of the continuous archive whenever one is due; what lies too far back goes."""
+    from aftersales.site import archiving, installation  # noqa: PLC0415 - looked at each minute
+
+    at = datetime.fromtimestamp(timestamp, UTC)
+    if not archiving.is_base_due(at) or installation.is_empty() or filling() or _failed_lately(at):
+        return
+    make_base(at)
+
+
+def make_base(at: datetime) -> Written:
+    """The base, on record like every copy; older ones go as the rule says."""
+    from aftersales.site import archiving, backups  # noqa: PLC0415
+
+    file = archiving.base_file(at)
+    done = backups.write(file, reason=BackupReason.BASE, at=at, fill=archiving.fill_base)
+    gone = archiving.forget_old(at)
+    with whole_database():
+        Backup.objects.filter(reason=BackupReason.BASE, file__in=gone).update(is_kept=False)
+    return done
+
+
+def _failed_lately(at: datetime) -> bool:
+    """After a failure an hour of rest: its reason stands on the page and seldom goes by itself."""
+    from aftersales.site import archiving  # noqa: PLC0415
+
+    with whole_database():
+        tries = Backup.objects.filter(reason=BackupReason.BASE).order_by("-started_at", "-pk")
+        last = tries.first()
+    return bool(last and last.fault and at - last.started_at < archiving.AFTER_A_FAULT)
 
 
 def forget_old() -> list[str]:

@@ -19,7 +19,7 @@ from markupsafe import Markup, escape
 
 from aftersales.web import show
 from aftersales.web.bundles import asset, icon
-from aftersales.web.requests import actor_of, current
+from aftersales.web.requests import actor_of, current, is_part
 
 
 def url(name: str, *args: object, query: dict[str, object] | None = None, **kwargs: object) -> str:
@@ -67,6 +67,12 @@ def may(right: str, *, store_id: int | None = None) -> bool:
     return actor is not None and actor.may(right, store_id=store_id)
 
 
+def stands_alone() -> bool:
+    """Whether a dialog or drawer was opened as a page of its own, such as in a new tab."""
+    request = current()
+    return request is not None and not is_part(request)
+
+
 def lines(value: object) -> Markup:
     """Words with their line breaks kept."""
     return Markup("<br>").join(escape(line) for line in str(value or "").splitlines())
@@ -101,6 +107,7 @@ def environment(**options: Any) -> Environment:
         "messages_of": messages_of,
         "once_input": once_input,
         "may": may,
+        "stands_alone": stands_alone,
         "now": timezone.now,
         "today": timezone.localdate,
         "language": get_language,

@@ -14,7 +14,7 @@ from django.utils.cache import patch_vary_headers
 from jinja2 import Environment, Template
 
 from aftersales.core.refusals import Refusal
-from aftersales.web.requests import answering
+from aftersales.web.requests import answering, is_part
 from aftersales.web.shell import shell_for
 
 OK, UNPROCESSABLE = 200, 422
@@ -22,13 +22,6 @@ OK, UNPROCESSABLE = 200, 422
 
 def environment() -> Environment:
     return cast(Environment, cast(Any, engines["jinja2"]).env)
-
-
-def is_part(request: HttpRequest) -> bool:
-    """Whether htmx asks for a part. Going back and boosted links want the whole page."""
-    headers = request.headers
-    whole = headers.get("HX-History-Restore-Request") or headers.get("HX-Boosted")
-    return bool(headers.get("HX-Request")) and not whole
 
 
 def render_part(template: Template, part: str, context: Mapping[str, Any]) -> str:

@@ -29,6 +29,13 @@ def current() -> HttpRequest | None:
     return _answering.get()
 
 
+def is_part(request: HttpRequest) -> bool:
+    """Whether htmx asks for a part. Going back and boosted links want the whole page."""
+    headers = request.headers
+    whole = headers.get("HX-History-Restore-Request") or headers.get("HX-Boosted")
+    return bool(headers.get("HX-Request")) and not whole
+
+
 def actor_of(request: HttpRequest | None) -> Actor | None:
     """Who is asking, or None before the sign-in."""
     actor: Actor | None = getattr(request, "actor", None)

@@ -34,8 +34,10 @@ from aftersales.web.events import ViewDropped, ViewSaved
 from aftersales.web.lists import paging
 
 PAGE = 40
+Words = Callable[[Any], object]
 Namer = Callable[[Collection[int], Actor], Mapping[int, str]]
 _BLANK = re.compile(r"%\((\w+)\)s")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _ACTOR = re.compile(r"(\w+):(\d+)$")
 
 
@@ -45,7 +47,7 @@ class Sentence:
 
     text: object
     tone: str = "planned"
-    shown: Mapping[str, Callable[[Any], object]] = field(default_factory=dict)
+    shown: Mapping[str, Words] = field(default_factory=dict)
     is_quiet: bool = False  # left out of timelines, such as the noise of clocks
 
 
@@ -58,7 +60,7 @@ def say(
     text: object,
     *,
     tone: str = "planned",
-    shown: Mapping[str, Callable[[Any], object]] | None = None,
+    shown: Mapping[str, Words] | None = None,
     is_quiet: bool = False,
 ) -> None:
     """Register a fact's sentence. Blanks: ``%(actor)s``, each field, each ``x`` of an ``x_id``."""
@@ -122,9 +124,9 @@ def words_of(
 # ── telling ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def tell(facts: Sequence[Fact], *, seen_by: Actor) -> list[Told]:
-    """Facts in words, in the order given."""
-    told = [fact for fact in facts if not _sentence(fact.name).is_quiet]
+def tell(facts: Sequence[Fact], *, seen_by: Actor, quiet_too: bool = False) -> list[Told]:
+    """Facts in words, in the order given; the log alone tells the quiet ones too."""
+    told = [fact for fact in facts if quiet_too or not _sentence(fact.name).is_quiet]
     words = _words(told, seen_by)
     return [
         Told(
@@ -197,6 +199,8 @@ def _value(value: Any) -> object:
         return show.yes_no(value)
     if isinstance(value, str) and re.fullmatch(r"-?\d+\.\d\d", value):
         return show.amount(Decimal(value))
+    if isinstance(value, str) and _DAY.fullmatch(value):
+        return show.date(date.fromisoformat(value))
     return show.number(value) if isinstance(value, int | float) else value
 
 
@@ -207,9 +211,19 @@ say(ViewDropped, gettext_lazy("%(actor)s gave up a view of a list"), is_quiet=Tr
 # ── reading ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def timeline(kind: str, object_id: int, *, seen_by: Actor, after: str = "") -> Timeline:
-    """What happened to one thing, newest first. ``after`` goes on where an earlier page ended."""
-    rows = EventObject.objects.filter(kind=kind, object_id=object_id)
+def timeline(
+    kind: str,
+    object_id: int,
+    *,
+    seen_by: Actor,
+    after: str = "",
+    with_files: Collection[int] = (),
+) -> Timeline:
+    """What happened to one thing, newest first. ``after`` goes on where an earlier page ended.
+
+    ``with_files`` are things that became part of it: what happened to them is told with it.
+    """
+    rows = EventObject.objects.filter(kind=kind, object_id__in={object_id, *with_files})
     if seen_by.group_id is not None:
         stores = Q(store_id=None) | Q(store_id__in=seen_by.stores)
         rows = rows.filter(stores, group_id=seen_by.group_id)

@@ -4,7 +4,7 @@ A room says its own in ``tiles.py`` (it is loaded by itself)::
 
     tile("vehicles_overdue", _("Vehicles overdue"), right="vehicles.view", order=30, figure=overdue)
     work("errands", _("Tasks given to me"), order=10, items=my_errands)
-    leads("vehicle", "vehicles:detail", peek="vehicles:peek")
+    leads("vehicle", "vehicles:detail", peek="vehicles:peek", right="vehicles.view")
 
 A figure costs one statement, a list of work two at most: the page stays below its ceiling however
 many rooms there are, because each person sees the tiles of their rights only.
@@ -67,6 +67,7 @@ class Work:
 class _Place:
     url_name: str
     peek: str
+    right: str | None
 
 
 _tiles: dict[str, Tile] = {}
@@ -99,18 +100,26 @@ def work(
     _works[code] = Work(code, label, items, right, order, more)
 
 
-def leads(kind: str, url_name: str, *, peek: str = "") -> None:
-    """Say where a thing of this kind is looked at, by its id."""
-    _places[kind] = _Place(url_name, peek)
+def leads(kind: str, url_name: str, *, peek: str = "", right: str | None = None) -> None:
+    """Say where a thing of this kind is looked at, by its id, and by whom."""
+    _places[kind] = _Place(url_name, peek, right)
 
 
-def address_of(kind: str, object_id: int) -> str:
-    return _address(_places[kind].url_name, object_id) if kind in _places else ""
+def address_of(kind: str, object_id: int, *, seen_by: Actor) -> str:
+    """Where the thing is looked at; empty for who may not."""
+    place = _place(kind, seen_by)
+    return _address(place.url_name, object_id) if place else ""
 
 
-def peek_of(kind: str, object_id: int) -> str:
+def peek_of(kind: str, object_id: int, *, seen_by: Actor) -> str:
     """The quick look at a thing, where its room has one."""
-    return _address(_places[kind].peek, object_id) if kind in _places else ""
+    place = _place(kind, seen_by)
+    return _address(place.peek, object_id) if place else ""
+
+
+def _place(kind: str, seen_by: Actor) -> _Place | None:
+    place = _places.get(kind)
+    return place if place and (place.right is None or seen_by.may(place.right)) else None
 
 
 def _address(url_name: str, object_id: int) -> str:

@@ -69,11 +69,12 @@ def my_clocks(actor: Actor, at: datetime) -> Sequence[Item]:
     return [
         Item(
             title=all_timers()[row.timer].label if row.timer in all_timers() else row.timer,
-            address=address_of(row.about, row.about_id),
+            address=address_of(row.about, row.about_id, seen_by=actor)
+            or reverse("deadlines:clock", args=[row.pk]),
             detail=words.get((row.about, row.about_id), ""),
             due_at=row.due_at,
             tone="late" if row.due_at and row.due_at < at else "",
-            peek=peek_of(row.about, row.about_id),
+            peek=peek_of(row.about, row.about_id, seen_by=actor),
         )
         for row in rows
     ]
@@ -133,7 +134,7 @@ work(
     more="customers:consultations",
 )
 
-leads("customer", "customers:detail")
-leads("consultation", "customers:consultation")
-leads("need", "customers:need")
+leads("customer", "customers:detail", right="customers.view")
+leads("consultation", "customers:consultation", right="customers.view_consultations")
+leads("need", "customers:need", right="customers.view_needs")
 leads("errand", "staff:errand")

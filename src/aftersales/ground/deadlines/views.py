@@ -177,7 +177,7 @@ class Clocks(ListPage[ClockRow]):
 
     def about_of(self, row: ClockRow) -> object:
         words = self.known.get((row.about, row.about_id), f"#{row.about_id}")
-        address = address_of(row.about, row.about_id)
+        address = address_of(row.about, row.about_id, seen_by=self.actor) if self.actor else ""
         return format_html('<a href="{}">{}</a>', address, words) if address else words
 
     def person_of(self, row: ClockRow) -> object:
@@ -199,7 +199,7 @@ def clock(request: Any, deadline_id: int) -> HttpResponse:
         "clock": row,
         "timer": timer,
         "about": words.get((row.about, row.about_id), f"#{row.about_id}"),
-        "about_address": address_of(row.about, row.about_id),
+        "about_address": address_of(row.about, row.about_id, seen_by=request.actor),
         "person": words.get(("person", row.person_id or 0), ""),
         "limit": timer.limit.shown(row.limit) if timer and timer.limit and row.limit else "",
     }

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from contextvars import copy_context
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -23,9 +23,11 @@ from django.db.models import F
 
 from aftersales.core import phones
 from aftersales.core.actors import Actor
-from aftersales.core.cells import Cell, CellFault, many_phones, written
+from aftersales.core.cells import Cell, phones_within, written
+from aftersales.core.crypto import blind_index
 from aftersales.core.imports import Fault, ImportKind, ImportRow, RowResult, all_imports
 from aftersales.core.scope import as_seen_by
+from aftersales.core.words import searchable
 from aftersales.ground.exchange import rules, source, vault
 from aftersales.ground.exchange.models import ImportReject, ImportRun
 from aftersales.ground.exchange.rules import Place
@@ -236,18 +238,28 @@ def _reject(
         line=number,
         cells=json.dumps(words, ensure_ascii=False),
         faults=[{"column": f.column, "code": f.code, "message": f.message} for f in faults],
-        keys=blind_keys(words),
+        keys=[*blind_keys(words), *identity_keys(run, words)],
     )
 
 
 def blind_keys(words: Sequence[str]) -> list[str]:
     """By these an erasure finds the row: the telephone numbers in it, never in clear."""
-    found = set()
-    for word in words:
-        if sum(c.isdecimal() for c in word) >= 7:
-            with suppress(CellFault):
-                found |= {phones.index(number) for number in many_phones(word) or ()}
-    return sorted(found)
+    told = (word for word in words if sum(c.isdecimal() for c in word) >= 7)
+    return sorted({phones.index(number) for word in told for number in phones_within(word)})
+
+
+def identity_keys(run: ImportRun, words: Sequence[str]) -> list[str]:
+    """What else tells whom a row is about: the names, codes and numbers of its columns."""
+    marks = {c.name for c in all_imports()[run.kind].columns if c.tells_apart}
+    places = [int(i) for i, (column, _nth) in run.places.items() if column in marks]
+    said = {words[i] for i in places if i < len(words)}
+    return sorted({blind_word(word) for word in said if word.strip()})
+
+
+def blind_word(word: str) -> str:
+    """A word as a reject keeps it; marked, so that it is never taken for a telephone number."""
+    said = searchable(word).replace(" ", "").upper()
+    return "=" + blind_index(said, "exchange.identity")[1:]
 
 
 @contextmanager

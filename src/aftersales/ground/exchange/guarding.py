@@ -54,4 +54,4 @@ def opened(ticket: str) -> dict[str, Any]:
     return found
 
 
-guard_exports(watched)
+guard_exports(watched, right_for_persons="exchange.export")

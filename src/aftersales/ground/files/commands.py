@@ -23,6 +23,7 @@ from aftersales.ground.files.events import FileDiscarded, FileKept, FileOpened
 from aftersales.ground.files.models import KeptFile
 from aftersales.ground.files.parameters import MOST_MEGABYTES, MOST_MEGAPIXELS
 from aftersales.ground.files.queries import to_open
+from aftersales.ground.network.queries import day_of
 from aftersales.ground.parameters.queries import value
 
 _HARMS = {
@@ -98,7 +99,10 @@ def keep(
     assert by.group_id is not None  # whoever holds a right in a store is of a group
     source = BytesIO(upload) if isinstance(upload, bytes) else upload
     place = {"store_id": store_id} if store_id else {"group_id": by.group_id}
-    most, pixels = (value(p, **place, on=at.date()) for p in (MOST_MEGABYTES, MOST_MEGAPIXELS))
+    most, pixels = (
+        value(p, **place, on=day_of(at, store_id=store_id))
+        for p in (MOST_MEGABYTES, MOST_MEGAPIXELS)
+    )
     kept, media_type, small = _made_harmless(source, most, pixels)
     size = _size_of(kept)
     file = KeptFile.objects.create(
@@ -202,6 +206,21 @@ def discard_all(*, about: tuple[str, int], by: Actor, at: datetime) -> int:
     """
     files = KeptFile.objects.filter(group=by.group_id).about(*about)
     found = list(files.select_for_update().order_by("pk"))
+    _discard(found, by=by, at=at)
+    return len(found)
+
+
+@command("files.discard")
+def discard_personal(
+    *, about: tuple[str, int], since: datetime, until: datetime | None, by: Actor, at: datetime
+) -> int:
+    """Throw away the personal files that were attached to a thing in this time: those of a car, of
+    the time in which it was somebody's.
+    """
+    files = KeptFile.objects.filter(group=by.group_id, personal=True, kept_at__gte=since)
+    if until is not None:
+        files = files.filter(kept_at__lt=until)
+    found = list(files.about(*about).select_for_update().order_by("pk"))
     _discard(found, by=by, at=at)
     return len(found)
 

@@ -19,7 +19,7 @@ MOST_MEGAPIXELS = parameter(
     _("largest picture that may be attached"),
     default=50,
     row="IS-06",
-    unit="megapixels",
+    unit=_("megapixels"),
     least=1,
     most=120,
     field_default=True,

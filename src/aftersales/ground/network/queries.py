@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db.models import Count, Min, QuerySet
+from django.utils.timezone import localdate
 
 from aftersales.core.actors import Actor
+from aftersales.core.memory import remembered
 from aftersales.ground.network.models import (
     AgentContract,
     Brand,
@@ -49,6 +53,20 @@ def store_names(actor: Actor) -> Mapping[int, str]:
 def store(store_id: int) -> Store:
     """One site as it is set up."""
     return Store.objects.select_related("group", "grade").get(pk=store_id)
+
+
+def zone_of(store_id: int) -> ZoneInfo:
+    """By whose clock the site works. Read once in a transaction."""
+    rows = Store.objects.filter(pk=store_id).values_list("time_zone", flat=True)
+    return ZoneInfo(remembered("zone", store_id, rows.first) or settings.TIME_ZONE)
+
+
+def day_of(at: datetime, *, store_id: int | None = None) -> date:
+    """The day of business that this moment belongs to: the store's own, or the house's where no
+    store is meant. The date of a moment alone will not do: at two in the morning it is still
+    yesterday in UTC.
+    """
+    return localdate(at) if store_id is None else at.astimezone(zone_of(store_id)).date()
 
 
 def is_demo(group_id: int) -> bool:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
@@ -19,6 +19,7 @@ from aftersales.core.commands import command
 from aftersales.core.log import record, record_many
 from aftersales.core.refusals import Refusal
 from aftersales.ground.notices import rules
+from aftersales.ground.notices.adapters import file
 from aftersales.ground.notices.events import (
     MessageQueued,
     MessageSettled,
@@ -31,7 +32,7 @@ from aftersales.ground.notices.events import (
     WordingSet,
 )
 from aftersales.ground.notices.models import Message, MessageQuerySet, Notice, OptOut, Wording
-from aftersales.ground.notices.queries import has_opted_out
+from aftersales.ground.notices.queries import has_opted_out, reference_of
 from aftersales.ground.notices.states import LIFE, Channel, State
 
 UNREAD = "unread"  # the topic on which the bell listens
@@ -379,5 +380,7 @@ def forget(*, recipient: tuple[str, int], by: Actor, at: datetime) -> None:
         state=State.WITHDRAWN, settled_at=at, next_at=None
     )
     rows.update(address="", values="")
+    references = {reference_of(row) for row in rows}
+    transaction.on_commit(lambda: file.forget(references))
     fact = RecipientForgotten(recipient_kind=kind, recipient_object=number)
     record(fact, by=by, at=at)

@@ -88,6 +88,11 @@ def due(*, at: datetime, lost_before: datetime) -> list[int]:
     return list(rows.values_list("pk", flat=True)[:500])
 
 
+def reference_of(message: Message) -> str:
+    """Our own number for a letter, the same at each attempt."""
+    return f"aftersales-{message.pk}-{message.queued_at:%Y%m%d%H%M%S}"
+
+
 def letter_of(message: Message) -> Letter:
     """What the carrier gets: the wording of the message's store in its language, filled in."""
     values: Mapping[str, Any] = json.loads(message.values or "{}")
@@ -100,7 +105,7 @@ def letter_of(message: Message) -> Letter:
     row = max(rows, key=lambda r: r.store_id is not None, default=None)
     title, words = (row.title, row.words) if row else (message.code, "")
     return Letter(
-        reference=f"aftersales-{message.pk}-{message.queued_at:%Y%m%d%H%M%S}",
+        reference=reference_of(message),
         address=message.address or "",
         code=message.code,
         title=filled(title, values),

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_http_methods
 
 from aftersales.ground.search import queries
 from aftersales.web.api import Request
-from aftersales.web.pages import is_part, page
+from aftersales.web.pages import page
+from aftersales.web.requests import is_part
 
 IN_THE_BAR = 12
 

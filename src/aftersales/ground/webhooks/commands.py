@@ -18,6 +18,7 @@ from aftersales.core.commands import command
 from aftersales.core.log import record
 from aftersales.core.models import EventRecord
 from aftersales.core.refusals import Refusal
+from aftersales.ground.network.queries import day_of
 from aftersales.ground.notices import commands as notices
 from aftersales.ground.parameters.queries import value
 from aftersales.ground.webhooks import rules
@@ -220,7 +221,7 @@ def settle(
         .select_for_update(of=["self"])
         .get(pk=delivery_id)
     )
-    most = value(MOST_ATTEMPTS, group_id=delivery.group_id, on=at.date())
+    most = value(MOST_ATTEMPTS, group_id=delivery.group_id, on=day_of(at))
     delivery.state = _ending(delivery, status, most)
     delivery.status, delivery.fault = status, fault[:40]
     delivery.next_at = (

@@ -9,7 +9,7 @@ MOST_ATTEMPTS = parameter(
     _("attempts to tell another program of a fact before giving up"),
     default=8,
     row="IS-04",
-    unit="times",
+    unit=_("attempts"),
     least=1,
     most=20,
     field_default=True,

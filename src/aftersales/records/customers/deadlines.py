@@ -8,6 +8,7 @@ from typing import Any
 from aftersales.core.timers import On, runs
 from aftersales.records.customers.events import (
     ConsultationAnswered,
+    ConsultationClosed,
     ConsultationHandled,
     ConsultationReceived,
     ConsultationReopened,
@@ -15,9 +16,12 @@ from aftersales.records.customers.events import (
     CustomerFileFellShort,
     CustomerRegistered,
     CustomersMerged,
+    MergeUndone,
     PersonErased,
+    VisitAgreed,
+    VisitMade,
 )
-from aftersales.records.customers.states import Contacted
+from aftersales.records.customers.states import Contacted, FileState
 
 WRITTEN = {Contacted.MESSAGE, Contacted.EMAIL}
 
@@ -26,10 +30,18 @@ def _is_written(fact: Mapping[str, Any]) -> bool:
     return fact["channel"] in WRITTEN
 
 
+def _is_incomplete_again(fact: Mapping[str, Any]) -> bool:
+    return bool(fact["gone_state"] == FileState.INCOMPLETE)
+
+
 runs(
     "customers.file",  # CV-02: two days from the formalities or the end of the talk
     about="customer",
-    starts=[CustomerRegistered, CustomerFileFellShort],
+    starts=[
+        CustomerRegistered,
+        CustomerFileFellShort,
+        On(MergeUndone, field="gone_customer_id", when=_is_incomplete_again),
+    ],
     meets=[CustomerFileCompleted],
     cancels=[PersonErased, On(CustomersMerged, field="gone_customer_id")],
     across_stores=True,
@@ -45,4 +57,13 @@ runs(
     about="consultation",
     starts=[ConsultationReceived, ConsultationReopened],
     meets=[ConsultationHandled],
+)
+runs(
+    "fieldservice.arrive_agreed",  # RC-23: on site at the time the customer set
+    about="consultation",
+    starts=[VisitAgreed],
+    meets=[VisitMade],
+    cancels=[ConsultationClosed],
+    names="visit_at",
+    again="restart",
 )

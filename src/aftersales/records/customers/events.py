@@ -259,6 +259,7 @@ class MergeUndone(Event):
     customer_id: int
     gone_customer_id: int
     merge_id: int
+    gone_state: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -316,6 +317,87 @@ class ConsultationAssigned(Event):
     consultation_id: int
     customer_id: int | None
     person_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class VisitAgreed(Event):
+    """Somebody is to be on site at the time the customer set: a clock runs to it (RC-23)."""
+
+    name = "customers.visit.agreed"
+    consultation_id: int
+    customer_id: int | None
+    visit_at: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class VisitMade(Event):
+    """Somebody is on site; ``late_minutes`` is 0 when in time."""
+
+    name = "customers.visit.made"
+    consultation_id: int
+    customer_id: int | None
+    late_minutes: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemarkPassedOn(Event):
+    """One side told another something about the customer (CV-28)."""
+
+    name = "customers.remark.passed_on"
+    remark_id: int
+    customer_id: int
+    from_side: str
+    to_side: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemarkSettled(Event):
+    name = "customers.remark.settled"
+    remark_id: int
+    customer_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileKept(Event):
+    """The file stays beyond its time, until that day and for that reason."""
+
+    name = "customers.file.kept"
+    customer_id: int
+    until: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileReleased(Event):
+    """Nothing holds the file any more: it goes when its time is over."""
+
+    name = "customers.file.released"
+    customer_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallsBlanked(Event):
+    """The words of so many old calls without a file are gone."""
+
+    name = "customers.calls.blanked"
+    calls: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProofsDropped(Event):
+    """So many consents of people erased long ago are gone."""
+
+    name = "customers.proofs.dropped"
+    consents: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class QualityMeasured(Event):
+    """How many rows had each defect that day (DA-02): the trend is read from these facts."""
+
+    name = "customers.quality.measured"
+    defects: tuple[str, ...]
+    counts: tuple[int, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

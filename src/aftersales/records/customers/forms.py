@@ -16,15 +16,18 @@ from aftersales.records.customers.states import (
     CustomerKind,
     Entity,
     IdKind,
+    KeepReason,
     NeedClass,
     OpeningReason,
     PointKind,
     Purpose,
+    Side,
     Source,
 )
 from aftersales.web.forms import (
     ChoiceField,
     DateField,
+    DateTimeField,
     Form,
     MoneyField,
     PickField,
@@ -208,6 +211,11 @@ class EraseForm(Form):
     sure = forms.BooleanField(label=_("The words go for good; this cannot be undone"))
 
 
+class KeepForm(Form):
+    until = DateField(label=_("Keep until"))
+    reason = ChoiceField(label=_("Why"), choices=KeepReason.choices)
+
+
 class MergeForm(Form):
     gone_id = PickField(label=_("Merge this file into it"), url_name="customers:pick")
 
@@ -257,6 +265,23 @@ class NeedForm(Form):
         super().__init__(*args, **kwargs)
         self.fields["store_id"].choices = list(stores.items())  # type: ignore[attr-defined]  # a choice field
         self.fields["topic"].choices = [("", "–"), *topics]  # type: ignore[attr-defined]  # a choice field
+
+
+class RemarkForm(Form):
+    """Who tells whom what; the store is asked only where there are several."""
+
+    store_id = ChoiceField(label=_("Store"))
+    from_side = ChoiceField(label=_("Told by"), choices=Side.choices, as_buttons=True)
+    to_side = ChoiceField(label=_("Told to"), choices=Side.choices, as_buttons=True)
+    words = WordsField(label=_("In words"), rows=3, max_length=2000)
+
+    def __init__(self, *args: Any, stores: dict[int, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["store_id"].choices = list(stores.items())  # type: ignore[attr-defined]  # a choice field
+
+
+class VisitForm(Form):
+    visit_at = DateTimeField(label=_("On site at"))
 
 
 class PlanForm(Form):

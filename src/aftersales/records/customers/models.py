@@ -8,13 +8,13 @@ from collections.abc import Callable
 from typing import Any, Self, TypeVar
 
 import pghistory
-import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
 from aftersales.core.actors import Actor
 from aftersales.core.fields import EncryptedTextField
+from aftersales.core.privacy import only_for_the_living
 from aftersales.records.customers.states import (
     LIVING,
     ConsentChannel,
@@ -26,44 +26,18 @@ from aftersales.records.customers.states import (
     Entity,
     FileState,
     IdKind,
+    KeepReason,
     NeedClass,
     NeedState,
     OpeningReason,
     PairState,
     PointKind,
     Purpose,
+    Side,
     Source,
 )
 
 M = TypeVar("M", bound=models.Model)
-GONE = "CG001"  # SQLSTATE with which the database refuses to add to an erased or merged file
-
-# Statement by statement, so that thousands of new rows cost one look-up. The lock makes an insert
-# and an erasure wait for each other, whatever the program above has forgotten (race R-14).
-_REFUSE_FOR_THE_GONE = f"""
-    PERFORM 1 FROM customers_customer c WHERE c.id IN (SELECT n.customer_id FROM new_rows n)
-      ORDER BY c.id FOR SHARE;
-    IF EXISTS (SELECT 1 FROM customers_customer c
-               WHERE c.id IN (SELECT n.customer_id FROM new_rows n)
-               AND c.state IN ('erased', 'merged')) THEN
-      RAISE EXCEPTION 'This customer file is closed for good.' USING ERRCODE = '{GONE}';
-    END IF;
-    RETURN NULL;
-"""  # noqa: S608 - our own code is put in
-
-
-def only_for_the_living() -> pgtrigger.Trigger:
-    """Refuse new rows about a customer whose file is erased or merged. Put it on every table with
-    words about customers.
-    """
-    return pgtrigger.Trigger(
-        name="only_for_the_living",
-        level=pgtrigger.Statement,
-        when=pgtrigger.After,
-        operation=pgtrigger.Insert,
-        referencing=pgtrigger.Referencing(new="new_rows"),  # type: ignore[no-untyped-call]  # the library's
-        func=_REFUSE_FOR_THE_GONE,
-    )
 
 
 def keeps_history(name: str) -> Callable[[type[M]], type[M]]:
@@ -134,6 +108,9 @@ class Customer(models.Model):
     )
     erased_at = models.DateTimeField(null=True, blank=True)
 
+    kept_until = models.DateField(null=True, blank=True)  # not to be erased before, and why
+    kept_because = models.CharField(max_length=10, choices=KeepReason.choices, blank=True)
+
     visits = models.PositiveIntegerField(default=0)
     last_visit_on = models.DateField(null=True, blank=True)
 
@@ -176,6 +153,11 @@ class Customer(models.Model):
                 ),
             ),
             models.CheckConstraint(
+                name="customer_kept_says_why",
+                condition=Q(kept_until=None, kept_because="")
+                | (Q(kept_until__isnull=False) & ~Q(kept_because="")),
+            ),
+            models.CheckConstraint(
                 name="customer_credit_limit_has_currency",
                 condition=Q(credit_limit=None) | ~Q(credit_currency=""),
             ),
@@ -192,6 +174,24 @@ class Customer(models.Model):
 
     def __str__(self) -> str:
         return f"customer {self.pk}"
+
+
+class Claim(models.Model):
+    """Somebody is opening a file for this very customer now, in another transaction perhaps.
+
+    A row lives only until its transaction ends: it is taken out in the same breath, and until then
+    the unique index makes everybody wait who would open a file by the same code, or by the same
+    number and name. The key is a blind index.
+    """
+
+    group = models.ForeignKey("network.Group", models.CASCADE, related_name="+")
+    key = models.CharField(max_length=32)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["group", "key"], name="customer_claim_once")]
+
+    def __str__(self) -> str:
+        return f"claim {self.pk}"
 
 
 class CustomerStore(models.Model):
@@ -443,11 +443,17 @@ class Consultation(models.Model):
     handled_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     follow_up_on = models.DateField(null=True, blank=True)
+    visit_at = models.DateTimeField(null=True, blank=True)  # on site, as the customer set it
+    visited_at = models.DateTimeField(null=True, blank=True)
 
     objects = ConsultationQuerySet.as_manager()
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                name="consultation_visited_was_agreed",
+                condition=Q(visited_at=None) | Q(visit_at__isnull=False),
+            ),
             models.CheckConstraint(
                 name="consultation_state_has_its_times",
                 condition=Q(
@@ -474,7 +480,7 @@ class Consultation(models.Model):
                     handled_at__isnull=False,
                     closed_at__isnull=False,
                 ),
-            )
+            ),
         ]
         indexes = [
             models.Index(fields=["store", "-received_at"], name="consultation_register"),
@@ -498,6 +504,51 @@ class FollowUp(models.Model):
 
     def __str__(self) -> str:
         return f"follow-up {self.pk}"
+
+
+class RemarkQuerySet(models.QuerySet["Remark"]):
+    def visible_to(self, actor: Actor, right: str = "customers.view_needs") -> Self:
+        return self if actor.boundless else self.filter(store__in=actor.stores_with(right))
+
+
+class Remark(models.Model):
+    """What one side said to another about a customer: customer, reception, workshop, call-back
+    (CV-28).
+    """
+
+    store = models.ForeignKey("network.Store", models.PROTECT, related_name="+")
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="remarks")
+    from_side = models.CharField(max_length=10, choices=Side.choices)
+    to_side = models.CharField(max_length=10, choices=Side.choices)
+    words = EncryptedTextField(purpose="customers.remark", default="", blank=True)
+    said_at = models.DateTimeField()
+    said_by = models.CharField(max_length=80)
+    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_by = models.CharField(max_length=80, blank=True)
+
+    objects = RemarkQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="remark_between_two_sides", condition=~Q(from_side=F("to_side"))
+            ),
+            models.CheckConstraint(
+                name="remark_settled_by_somebody",
+                condition=Q(settled_at=None, settled_by="")
+                | (Q(settled_at__isnull=False) & ~Q(settled_by="")),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["store", "to_side"], name="remark_open", condition=Q(settled_at=None)
+            ),
+            models.Index(fields=["customer", "-said_at"], name="remark_customer"),
+        ]
+        triggers = [only_for_the_living()]
+
+    def __str__(self) -> str:
+        return f"remark {self.pk}"
 
 
 class NeedTopic(models.Model):

@@ -35,6 +35,15 @@ navigation.add(
         order=40,
     ),
     NavItem(
+        "remarks",
+        _("Passed on"),
+        "customers:remarks",
+        right="customers.pass_on",
+        group="records",
+        icon="arrows-exchange",
+        order=45,
+    ),
+    NavItem(
         "customer_base",
         _("Customer base"),
         "customers:analysis",

@@ -2,22 +2,35 @@
 
 from datetime import timedelta
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.core.parameters import Parameter, parameter
+from aftersales.records.customers.states import NeedClass
+from aftersales.records.staff.queries import delivered_roles
 
 Words = tuple[str, ...]
+_FIELDS = {
+    "name": _("name"),
+    "phone": _("phone"),
+    "address": _("address"),
+    "hopes": _("services hoped for"),
+    "uscc": _("unified social credit code"),
+    "contact": _("contact person"),
+}
 NEEDED_FIELDS: Parameter[Words] = parameter(
     "customers.needed_fields",
     _("Fields that a complete file of a person has"),
     default=("name", "phone", "address", "hopes"),
     row="CV-03",
+    words=_FIELDS,
 )
 NEEDED_OF_ORGANISATIONS: Parameter[Words] = parameter(
     "customers.needed_of_organisations",
     _("Fields that a complete file of an organisation has"),
     default=("name", "uscc", "contact", "phone", "address", "hopes"),
     row="CV-03",
+    words=_FIELDS,
 )
 VERIFY_EVERY = parameter(
     "customers.verify_every",
@@ -94,6 +107,26 @@ KEEP_IDLE = parameter(
     default=timedelta(days=6 * 366),
     row="CV-09",
 )
+SIDES: Parameter[Words] = parameter(
+    "customers.sides",
+    _("Which roles hear of what is passed on to a side"),
+    default=(
+        "reception:service_advisor",
+        "reception:front_desk",
+        "workshop:dispatcher",
+        "callback:follow_up_clerk",
+        "callback:complaint_clerk",
+    ),
+    row="CV-28",
+    field_default=True,
+)
+ERASURE_NOTICE = parameter(
+    "customers.erasure_notice",
+    _("Files due for erasure stand on the list before they go for"),
+    default=timedelta(days=30),
+    row="CV-09",
+    field_default=True,
+)
 NEEDS_GO_TO: Parameter[Words] = parameter(
     "customers.needs_go_to",
     _("Which roles hear of which needs"),
@@ -110,6 +143,11 @@ NEEDS_GO_TO: Parameter[Words] = parameter(
         "other:front_desk",
     ),
     row="CV-08",
+    words={
+        f"{need.value}:{role}": format_lazy("{} → {}", need.label, name)
+        for need in NeedClass
+        for role, name in delivered_roles().items()
+    },
     field_default=True,
 )
 RETENTION = [
@@ -131,3 +169,5 @@ RETENTION = [
         ("sharing_records", _("Records of giving personal data to others are kept"), 3),
     )
 ]  # DOMAIN §3.4: an erasure leaves these, and nobody may set them lower
+KEEP_PROCESSING = next(p for p in RETENTION if p.code == "customers.keep_processing_records")
+KEEP_WARRANTY = next(p for p in RETENTION if p.code == "customers.keep_warranty_repairs")

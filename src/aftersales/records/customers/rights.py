@@ -61,6 +61,11 @@ CLOSE = right("customers.close_consultation", _("close consultations"), roles=(*
 NEEDS_VIEW = right(
     "customers.view_needs", _("see customers' needs"), roles=(*READERS, "technician", "parts_clerk")
 )
+PASS_ON = right(
+    "customers.pass_on",
+    _("tell other departments about a customer"),
+    roles=(*READERS, "technician", "parts_clerk", "quality_inspector"),
+)
 NEED = right("customers.record_need", _("record customers' needs"), roles=(*COUNTER, *LEAD))
 SOLVE = right(
     "customers.solve_need",

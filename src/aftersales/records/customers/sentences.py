@@ -21,6 +21,8 @@ CODES = {
     "state": dict(states.CreditState.choices),
     "role": dict(states.ContactRole.choices),
     "source": dict(states.Source.choices),
+    "from_side": dict(states.Side.choices),
+    "to_side": dict(states.Side.choices),
 }
 
 
@@ -115,6 +117,28 @@ say(events.ConsultationAnswered, _("%(actor)s answered"), tone="work")
 say(events.ConsultationFollowedUp, _("%(actor)s followed the consultation up"))
 say(events.ConsultationHandled, _("%(actor)s settled what was asked"), tone="ready")
 say(events.ConsultationReopened, _("%(actor)s opened the consultation again"), tone="waiting")
+say(events.VisitAgreed, _("%(actor)s agreed a visit on site"), tone="work")
+say(
+    events.VisitMade,
+    _("%(actor)s was on site, %(late_minutes)s minutes late"),
+    tone="ready",
+)
+say(
+    events.RemarkPassedOn,
+    _("%(actor)s passed on: %(from_side)s → %(to_side)s"),
+    shown=_shown("from_side", "to_side"),
+)
+say(events.RemarkSettled, _("%(actor)s settled what was passed on"), tone="ready")
+say(
+    events.FileKept,
+    _("%(actor)s keeps the file until %(until)s: %(reason)s"),
+    tone="waiting",
+    shown={"reason": lambda code: dict(states.KeepReason.choices).get(code, code)},
+)
+say(events.CallsBlanked, _("The words of %(calls)s old calls are gone"))
+say(events.ProofsDropped, _("%(consents)s consents of people erased long ago are gone"))
+say(events.QualityMeasured, _("Data quality was measured"), is_quiet=True)
+say(events.FileReleased, _("%(actor)s released the file"))
 say(events.ConsultationClosed, _("%(actor)s closed the consultation"), tone="ready")
 say(events.ConsultationAssigned, _("%(actor)s assigned the consultation"))
 say(

@@ -67,6 +67,15 @@ FILE_LIFE = Lifecycle(
 LIVING = (FileState.INCOMPLETE, FileState.COMPLETE)
 
 
+class KeepReason(TextChoices):
+    """Why a file stays though its time is over."""
+
+    MONEY = "money", _("money is open")
+    WARRANTY = "warranty", _("warranty matter is open")
+    DISPUTE = "dispute", _("dispute or court")
+    AUTHORITY = "authority", _("an authority asks for it")
+
+
 class IdKind(TextChoices):
     """Which paper the identity number is from."""
 
@@ -154,6 +163,15 @@ CONSULTATION_LIFE = Lifecycle(
         ConsultationState.CLOSED: [],
     }
 )
+
+
+class Side(TextChoices):
+    """Who speaks with whom about a customer (CV-28)."""
+
+    CUSTOMER = "customer", _("customer")
+    RECEPTION = "reception", _("reception")
+    WORKSHOP = "workshop", _("workshop")
+    CALLBACK = "callback", _("call-back")
 
 
 class NeedClass(TextChoices):

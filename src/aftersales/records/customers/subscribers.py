@@ -16,10 +16,16 @@ from aftersales.core.merging import follows
 from aftersales.core.models import EventObject
 from aftersales.core.privacy import Forgotten, forgets, needs_still, tells
 from aftersales.ground.files import commands as files
+from aftersales.ground.network.queries import day_of
 from aftersales.ground.notices import commands as notices
 from aftersales.ground.parameters.queries import value
 from aftersales.records.customers import parameters
-from aftersales.records.customers.events import NeedRecorded, NeedsShifted, RevealsAlarmed
+from aftersales.records.customers.events import (
+    NeedRecorded,
+    NeedsShifted,
+    RemarkPassedOn,
+    RevealsAlarmed,
+)
 from aftersales.records.customers.models import (
     ClearViewReason,
     Consent,
@@ -31,6 +37,7 @@ from aftersales.records.customers.models import (
     DuplicatePair,
     FollowUp,
     Need,
+    Remark,
     TalkSubject,
 )
 from aftersales.records.customers.states import ConsultationState, NeedState, PointKind
@@ -51,6 +58,7 @@ follows("customer", "customers.CreditChange", field="customer")
 follows("customer", "customers.Consent", field="customer", alone=("purpose",), only=IN_FORCE)
 follows("customer", "customers.Consultation", field="customer")
 follows("customer", "customers.Need", field="customer")
+follows("customer", "customers.Remark", field="customer")
 
 HISTORIES = ("CustomerHistory", "ContactHistory", "ContactPointHistory")
 
@@ -163,6 +171,12 @@ def needs(subject_id: int) -> Sequence[Mapping[str, Any]]:
 
 
 @tells("customer")
+def remarks(subject_id: int) -> Sequence[Mapping[str, Any]]:
+    rows = Remark.objects.filter(customer=subject_id).order_by("pk")
+    return list(rows.values("from_side", "to_side", "words", "said_at", "settled_at"))
+
+
+@tells("customer")
 def what_happened(subject_id: int) -> Sequence[Mapping[str, Any]]:
     """Every fact about the person: who did what when; also who looked at the data."""
     rows = EventObject.objects.filter(kind="customer", object_id=subject_id).order_by("event_id")
@@ -203,6 +217,7 @@ def forget_file(subject_id: int, *, by: Actor, at: datetime) -> Forgotten:  # no
     removed += Need.objects.filter(customer=subject_id).update(
         words="", solution="", check_words=""
     )
+    removed += Remark.objects.filter(customer=subject_id).update(words="")
     removed += CreditChange.objects.filter(customer=subject_id).update(reason="")
     removed += ClearViewReason.objects.filter(customer=subject_id).update(words="")
     removed += DuplicatePair.objects.filter(Q(one=subject_id) | Q(other=subject_id)).delete()[0]
@@ -249,7 +264,9 @@ def _tell(
     people = {
         person.pk
         for role in roles
-        for person in holders_of(role, store_id=event.store_id, on=at.date())
+        for person in holders_of(
+            role, store_id=event.store_id, on=day_of(at, store_id=event.store_id)
+        )
     }
     if people:
         notices.notify(
@@ -267,7 +284,9 @@ def _tell(
 @delivers(NeedRecorded, rights={"notices.notify"})
 def tell_departments(event: NeedRecorded, *, by: Actor, at: datetime) -> None:
     """Every department that a need concerns hears of it before its own step begins (CV-08)."""
-    routes = value(parameters.NEEDS_GO_TO, store_id=event.store_id, on=at.date())
+    routes = value(
+        parameters.NEEDS_GO_TO, store_id=event.store_id, on=day_of(at, store_id=event.store_id)
+    )
     roles = [
         role
         for need_class, _colon, role in (route.partition(":") for route in routes)
@@ -276,6 +295,21 @@ def tell_departments(event: NeedRecorded, *, by: Actor, at: datetime) -> None:
     about = ("need", event.need_id)
     address = f"/needs/{event.need_id}/"
     _tell(roles, event, code="customers.need", about=about, address=address, by=by, at=at)
+
+
+@delivers(RemarkPassedOn, rights={"notices.notify"})
+def tell_the_side(event: RemarkPassedOn, *, by: Actor, at: datetime) -> None:
+    """The side it was passed on to hears of it at once (CV-28)."""
+    on = day_of(at, store_id=event.store_id)
+    sides = value(parameters.SIDES, store_id=event.store_id, on=on)
+    roles = [
+        role
+        for side, _colon, role in (each.partition(":") for each in sides)
+        if side == event.to_side
+    ]
+    about = ("remark", event.remark_id)
+    address = f"/remarks/{event.remark_id}/"
+    _tell(roles, event, code="customers.remark", about=about, address=address, by=by, at=at)
 
 
 @delivers(RevealsAlarmed, rights={"notices.notify"})

@@ -37,3 +37,25 @@ def review_needs(timestamp: int) -> None:
     for system in _systems():
         for store_id in sorted(system.stores):
             commands.review_needs(store_id=store_id, by=system, at=at)
+
+
+@app.periodic(cron="0 19 * * *")  # 3:00 in the morning in China
+@app.task(name="customers.erase_outlived", queueing_lock="customers.erase_outlived")
+def erase_outlived(timestamp: int) -> None:
+    """Once a night: what has outlived its time goes, after it stood on the list (CV-09)."""
+    at = datetime.fromtimestamp(timestamp, UTC)
+    for system in _systems():
+        commands.erase_outlived(by=system, at=at)
+        commands.drop_proofs(by=system, at=at)
+        for store_id in sorted(system.stores):
+            commands.blank_calls(store_id=store_id, by=system, at=at)
+
+
+@app.periodic(cron="50 19 * * *")
+@app.task(name="customers.measure_quality", queueing_lock="customers.measure_quality")
+def measure_quality(timestamp: int) -> None:
+    """Once a night and store, after the doubles were looked for (DA-02)."""
+    at = datetime.fromtimestamp(timestamp, UTC)
+    for system in _systems():
+        for store_id in sorted(system.stores):
+            commands.measure_quality(store_id=store_id, by=system, at=at)

@@ -3,8 +3,16 @@
 from django.urls import path
 from django.views.decorators.http import require_POST
 
-from aftersales.records.customers.views import analysis, consultations, files, needs
-from aftersales.records.customers.views.lists import Consultations, Customers, Needs
+from aftersales.records.customers.views import (
+    analysis,
+    consultations,
+    files,
+    needs,
+    remarks,
+    retention,
+)
+from aftersales.records.customers.views.lists import Consultations, Customers, Needs, Remarks
+from aftersales.records.customers.views.retention import Leaving
 
 app_name = "customers"
 ONE = "customers/<int:customer_id>/"
@@ -14,6 +22,10 @@ urlpatterns = [
     path("customers/likely/", require_POST(files.likely), name="likely"),
     path("customers/pick/", require_POST(files.pick), name="pick"),
     path("customers/base/", analysis.analysis, name="analysis"),
+    path("customers/quality/", analysis.quality, name="quality"),
+    path("customers/retention/", Leaving.view, name="retention"),
+    path(f"{ONE}keep/", retention.keep, name="keep_file"),
+    path(f"{ONE}release/", require_POST(retention.release), name="release_file"),
     path("customers/duplicates/", analysis.duplicates, name="duplicates"),
     path(
         "customers/duplicates/find/", require_POST(analysis.find_duplicates), name="find_duplicates"
@@ -109,6 +121,20 @@ urlpatterns = [
         require_POST(consultations.close),
         name="close_consultation",
     ),
+    path(
+        "consultations/<int:consultation_id>/agree-visit/",
+        consultations.agree_visit,
+        name="agree_visit",
+    ),
+    path(
+        "consultations/<int:consultation_id>/make-visit/",
+        require_POST(consultations.make_visit),
+        name="make_visit",
+    ),
+    path(f"{ONE}pass-on/", remarks.pass_on, name="pass_on"),
+    path("remarks/", Remarks.view, name="remarks"),
+    path("remarks/<int:remark_id>/", remarks.detail, name="remark"),
+    path("remarks/<int:remark_id>/settle/", require_POST(remarks.settle), name="settle_remark"),
     path("needs/", Needs.view, name="needs"),
     path("needs/figures/", needs.figures, name="need_figures"),
     path("needs/<int:need_id>/", needs.detail, name="need"),

@@ -17,7 +17,7 @@ ATTEMPT_WINDOW = parameter(
     _("time in which wrong attempts add up"),
     default=15,
     row="IS-06",
-    unit="min",
+    unit=_("min"),
     least=5,
     most=120,
 )
@@ -26,7 +26,7 @@ FIRST_LOCK = parameter(
     _("first lock; each further one lasts twice as long"),
     default=5,
     row="IS-06",
-    unit="min",
+    unit=_("min"),
     least=1,
     most=60,
 )
@@ -35,7 +35,7 @@ IDLE_TIME = parameter(
     _("a session without use ends after"),
     default=30,
     row="IS-06",
-    unit="min",
+    unit=_("min"),
     least=5,
     most=120,
 )
@@ -44,7 +44,7 @@ SESSION_TIME = parameter(
     _("a session ends at the latest after"),
     default=12,
     row="IS-06",
-    unit="h",
+    unit=_("h"),
     least=1,
     most=24,
 )
@@ -53,7 +53,7 @@ INVITATION_TIME = parameter(
     _("an invitation is valid for"),
     default=72,
     row="IS-06",
-    unit="h",
+    unit=_("h"),
     least=1,
     most=336,
 )
@@ -62,7 +62,7 @@ RESET_TIME = parameter(
     _("a reset is valid for"),
     default=24,
     row="IS-06",
-    unit="h",
+    unit=_("h"),
     least=1,
     most=72,
 )
@@ -71,7 +71,7 @@ LONGEST_TOKEN = parameter(
     _("a key for a program is valid for at most"),
     default=365,
     row="IS-06",
-    unit="d",
+    unit=_("days"),
     least=1,
     most=1095,
 )
@@ -80,7 +80,7 @@ IT_OFFICER_FROM = parameter(
     _("vehicles a day from which an IT officer is suggested"),
     default=40,
     row="ST-07",
-    unit=_("vehicles/day"),
+    unit=_("vehicles a day"),
     choices=(20, 40, 60, 80),
     field_default=True,
 )
@@ -98,7 +98,7 @@ VEHICLES_PER_TECHNICIAN = parameter(
     _("vehicles that one technical post carries a day"),
     default=4,
     row="ST-04",
-    unit=_("vehicles/day"),
+    unit=_("vehicles a day"),
     least=1,
     most=50,
     field_default=True,
@@ -108,7 +108,7 @@ CASES_PER_SERVICE_POST = parameter(
     _("vehicles and consultations that one customer service post carries a day"),
     default=8,
     row="ST-04",
-    unit=_("cases/day"),
+    unit=_("cases a day"),
     least=1,
     most=200,
     field_default=True,

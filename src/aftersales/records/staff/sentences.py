@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.core.actors import Actor
+from aftersales.core.rights import all_rights
 from aftersales.records.staff import events
 from aftersales.records.staff.models import Person, Post, Role, Skill, TeamEvent
+from aftersales.records.staff.roles import role_label
+from aftersales.records.staff.states import FactorKind, InvitationKind
 from aftersales.web.sentences import names, say
 
 
@@ -49,6 +53,37 @@ def team_events(ids: Collection[int], seen_by: Actor) -> Mapping[int, str]:
     return dict(rows.values_list("pk", "title"))
 
 
+# A sign-in, and one that failed, by the door it was tried at.
+DOORS = {
+    "password": _("password"),
+    "passkey": _("passkey"),
+    "pin": _("PIN"),
+    "factor": _("second factor"),
+    "invitation": _("one-time code"),
+}
+
+
+def _door(way: Any) -> object:
+    return DOORS.get(way, way)
+
+
+def _factor(kind: Any) -> object:
+    return dict(FactorKind.choices).get(kind, kind)
+
+
+def _invitation(kind: Any) -> object:
+    return dict(InvitationKind.choices).get(kind, kind)
+
+
+def _right(code: Any) -> object:
+    known = all_rights().get(code)
+    return known.label if known else code
+
+
+def _role(code: Any) -> object:
+    return role_label(code)
+
+
 say(events.PersonHired, _("%(actor)s took %(person)s on"), tone="ready")
 say(events.PersonCorrected, _("%(actor)s corrected the data of %(person)s"))
 say(
@@ -67,21 +102,42 @@ say(
     tone="ready",
 )
 say(events.RoleRenamed, _("%(actor)s renamed the role %(role)s"))
-say(events.RoleAssigned, _("%(actor)s gave %(person)s the role %(role)s"), tone="ready")
-say(events.AssignmentEnded, _("%(actor)s ended the role %(role)s of %(person)s"), tone="late")
-say(events.RightGranted, _("%(actor)s gave the role %(role)s the right %(right)s"), tone="ready")
+say(
+    events.RoleAssigned,
+    _("%(actor)s gave %(person)s the role %(role)s"),
+    tone="ready",
+    shown={"role": _role},
+)
+say(
+    events.AssignmentEnded,
+    _("%(actor)s ended the role %(role)s of %(person)s"),
+    tone="late",
+    shown={"role": _role},
+)
+say(
+    events.RightGranted,
+    _("%(actor)s gave the role %(role)s the right %(right)s"),
+    tone="ready",
+    shown={"right": _right},
+)
 say(
     events.RightWithdrawn,
     _("%(actor)s took the right %(right)s from the role %(role)s"),
     tone="late",
+    shown={"right": _right},
 )
 say(
     events.DeputyNamed,
     _("%(deputy_person)s stands in for %(person)s from %(starts_on)s to %(ends_on)s"),
 )
 say(events.DeputyDismissed, _("The deputy of %(person)s was dismissed"))
-say(events.SignedIn, _("%(person)s signed in (%(way)s)"))
-say(events.SignInFailed, _("A sign-in of %(person)s failed (%(door)s)"), tone="waiting")
+say(events.SignedIn, _("%(person)s signed in (%(way)s)"), shown={"way": _door})
+say(
+    events.SignInFailed,
+    _("A sign-in of %(person)s failed (%(door)s)"),
+    tone="waiting",
+    shown={"door": _door},
+)
 say(
     events.SignInLocked,
     _("After wrong attempts the sign-in of %(person)s was locked for %(minutes)s minutes"),
@@ -94,10 +150,29 @@ say(events.PasswordSet, _("The password of %(person)s was set by %(actor)s"))
 say(events.PinSet, _("%(person)s set a PIN"))
 say(events.PreferencesSet, _("%(person)s chose language and colours"), is_quiet=True)
 say(events.FactorBegun, _("%(person)s began to set up a second factor"), is_quiet=True)
-say(events.FactorAdded, _("%(person)s has a new second factor (%(kind)s)"), tone="ready")
-say(events.FactorRemoved, _("A second factor of %(person)s was removed (%(kind)s)"), tone="late")
-say(events.PersonInvited, _("%(actor)s made a one-time code for %(person)s (%(kind)s)"))
-say(events.InvitationUsed, _("%(person)s used the one-time code (%(kind)s)"), tone="ready")
+say(
+    events.FactorAdded,
+    _("%(person)s has a new second factor (%(kind)s)"),
+    tone="ready",
+    shown={"kind": _factor},
+)
+say(
+    events.FactorRemoved,
+    _("A second factor of %(person)s was removed (%(kind)s)"),
+    tone="late",
+    shown={"kind": _factor},
+)
+say(
+    events.PersonInvited,
+    _("%(actor)s made a one-time code for %(person)s (%(kind)s)"),
+    shown={"kind": _invitation},
+)
+say(
+    events.InvitationUsed,
+    _("%(person)s used the one-time code (%(kind)s)"),
+    tone="ready",
+    shown={"kind": _invitation},
+)
 say(events.TokenMade, _("%(actor)s made a key for a program with the rights of %(person)s"))
 say(events.TokenRevoked, _("%(actor)s made a key of %(person)s void"), tone="late")
 say(events.TabletRegistered, _("%(actor)s registered a shared tablet"))
@@ -116,7 +191,11 @@ say(
     tone="waiting",
 )
 say(events.AbsenceWithdrawn, _("%(actor)s withdrew an absence of %(person)s"))
-say(events.HeadcountPlanned, _("%(actor)s planned %(planned)s people as %(role)s"))
+say(
+    events.HeadcountPlanned,
+    _("%(actor)s planned %(planned)s people as %(role)s"),
+    shown={"role": _role},
+)
 say(events.ErrandGiven, _("%(actor)s gave a task to %(person)s"), tone="work")
 say(events.ErrandReported, _("%(person)s reported it as done"), tone="waiting")
 say(events.ErrandAccepted, _("%(actor)s accepted it"), tone="ready")

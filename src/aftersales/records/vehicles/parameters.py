@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from aftersales.core.parameters import parameter
+from aftersales.core.parameters import Parameter, parameter
 from aftersales.records.vehicles.states import SharedHistory
 
 SHARED_HISTORY = parameter(
@@ -85,4 +85,26 @@ CHECK_AHEAD = parameter(
     default=timedelta(days=60),
     row="CV-14",
     field_default=True,
+)
+VALUE_BOUNDS: Parameter[tuple[int, ...]] = parameter(
+    "vehicles.value_bounds",
+    _("amounts between which customers are grouped by what they paid"),
+    default=(2_000, 5_000, 20_000),
+    least=1,
+    row="CV-12",
+    field_default=True,
+)
+VALUE_WITHIN = parameter(
+    "vehicles.value_within",
+    _("period in which what customers paid is counted"),
+    default=timedelta(days=730),
+    row="CV-12",
+    field_default=True,
+)
+NEEDED_IN_FILE: Parameter[tuple[str, ...]] = parameter(
+    "vehicles.needed_in_file",
+    _("what a complete customer file says of each vehicle"),
+    default=("model", "plate"),
+    choices=("model", "plate", "vin", "odometer", "first_sale"),
+    row="CV-03",
 )

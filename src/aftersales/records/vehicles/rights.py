@@ -19,7 +19,15 @@ _OFFICE = (
 VIEW = right(
     "vehicles.view",
     _("see vehicles"),
-    roles=(*_COUNTER, *_WORKSHOP, *_CARE, *_OFFICE, "area_supervisor", "quality_department"),
+    roles=(
+        *_COUNTER,
+        *_WORKSHOP,
+        *_CARE,
+        *_OFFICE,
+        "area_supervisor",
+        "quality_department",
+        "it_officer",  # keeps the catalogue and merges what was filed twice
+    ),
 )
 REGISTER = right(
     "vehicles.register", _("register vehicles"), roles=(*_COUNTER, "follow_up_clerk", "agent")

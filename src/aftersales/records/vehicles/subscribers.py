@@ -3,20 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime, time
+from typing import Any, TypeVar
 
-from django.db.models import Q
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from aftersales.core.actors import Actor
+from aftersales.core.merging import follows
 from aftersales.core.privacy import Forgotten, forgets, tells
+from aftersales.core.retention import holds
+from aftersales.ground.files import commands as files
+from aftersales.records.customers import queries as customers
 from aftersales.records.vehicles.models import (
     ServiceRecordDetail,
     UseInstruction,
     Vehicle,
+    VehicleDocument,
     VehicleParty,
+    VehicleWarning,
 )
+from aftersales.records.vehicles.states import ServiceKind, WarningKind
+
+# What hangs on a customer, and so on another file of theirs after a merge.
+follows("customer", "vehicles.VehicleParty", field="customer", one_by_one=True)
+follows("customer", "vehicles.Vehicle", field="owner")
+follows("customer", "vehicles.ServiceRecordDetail", field="customer")
+follows("customer", "vehicles.UseInstruction", field="customer")
+
+# What hangs on a car, in the order in which it moves. What clashes with the kept file stays behind.
+follows("vehicle", "vehicles.PlateSpell", field="vehicle", one_by_one=True)
+follows("vehicle", "vehicles.VehicleParty", field="vehicle", one_by_one=True)
+follows("vehicle", "vehicles.OdometerReading", field="vehicle", one_by_one=True)
+follows("vehicle", "vehicles.OdometerCorrection", field="vehicle", one_by_one=True)
+follows("vehicle", "vehicles.ServiceRecord", field="vehicle", alone=("digest",))
+follows("vehicle", "vehicles.VehicleDocument", field="vehicle")
+follows("vehicle", "vehicles.Insurance", field="vehicle", one_by_one=True)
+follows("vehicle", "vehicles.UseInstruction", field="vehicle")
+follows("vehicle", "vehicles.VehicleWarning", field="vehicle", one_by_one=True)
+follows("vehicle", "vehicles.VehicleFile", field="vehicle", alone=("store",))
+
+M = TypeVar("M", bound=Model)
+OF_PEOPLE = (WarningKind.COMPLAINT, WarningKind.UNPAID, WarningKind.NOTE)
 
 
 @tells("customer")
@@ -54,12 +83,80 @@ def services_of(subject_id: int) -> Sequence[dict[str, Any]]:
     ]
 
 
+@holds("customer", "vehicles.warranty_repairs", _("repairs under the three guarantees"))
+def repaired_under_guarantee(actor: Actor, at: datetime) -> Q:
+    """Records of such repairs are kept for years, and with them whose car it was (DOMAIN §3.4)."""
+    since = customers.guarantee_repairs_since(group_id=actor.group_id, on=timezone.localdate(at))
+    kept = ServiceRecordDetail.objects.filter(
+        customer=OuterRef("pk"),
+        record__kind=ServiceKind.WARRANTY,
+        record__serviced_on__gte=since,
+    )
+    return Q(Exists(kept))
+
+
+@holds("customer", "vehicles.serviced", _("the vehicle was here since"))
+def serviced_lately(actor: Actor, at: datetime) -> Q:
+    """A car of theirs was serviced within the time that silent files are kept."""
+    today = timezone.localdate(at)
+    keep, _notice = customers.keeping(group_id=actor.group_id, on=today)
+    here = ServiceRecordDetail.objects.filter(
+        customer=OuterRef("pk"), record__serviced_on__gte=today - keep
+    )
+    return Q(Exists(here))
+
+
+@tells("customer")
+def instructions_of(subject_id: int) -> Sequence[dict[str, Any]]:
+    """How somebody was shown to use their car."""
+    rows = UseInstruction.objects.filter(customer=subject_id).order_by("given_on", "pk")
+    return [
+        {
+            "on": row.given_on.isoformat(),
+            "minutes": row.minutes,
+            "topics": row.topics,
+            "questions": row.questions,
+        }
+        for row in rows
+    ]
+
+
+@forgets("customer")
+def forget_notes(subject_id: int, *, by: Actor, at: datetime) -> Forgotten:
+    """What was noted or scanned about a car while it was this person's: the papers' own numbers
+    stay, since they prove the cover of whoever has the car now.
+    """
+    system = by.as_system("vehicles", rights={"files.discard"})
+    removed = 0
+    for party in VehicleParty.objects.filter(customer=subject_id).order_by("pk"):
+        since, until = (
+            _midnight(party.starts_on),
+            _midnight(party.ends_on) if party.ends_on else None,
+        )
+        papers = _within(VehicleDocument.objects.exclude(note=""), "added_at", since, until)
+        removed += papers.filter(vehicle=party.vehicle_id).update(note="")
+        notes = _within(VehicleWarning.objects.exclude(words=""), "raised_at", since, until)
+        removed += notes.filter(vehicle=party.vehicle_id, kind__in=OF_PEOPLE).update(words="")
+        about = ("vehicle", party.vehicle_id)
+        removed += files.discard_personal(about=about, since=since, until=until, by=system, at=at)
+    return Forgotten(removed=removed)
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def _within(rows: QuerySet[M], name: str, since: datetime, until: datetime | None) -> QuerySet[M]:
+    after = rows.filter(**{f"{name}__gte": since})
+    return after.filter(**{f"{name}__lt": until}) if until else after
+
+
 @forgets("customer")
 def forget_words(subject_id: int, *, by: Actor, at: datetime) -> Forgotten:  # noqa: ARG001 - as all forgetters are called
     """The car's technical history stays; who it belonged to and what they said goes."""
     today = timezone.localdate(at)
     words = ServiceRecordDetail.objects.filter(customer=subject_id)
-    removed = words.exclude(words="").update(words="")
+    removed = words.exclude(words=b"").update(words="")
     words.update(customer=None)
     spoken = UseInstruction.objects.filter(customer=subject_id)
     removed += spoken.exclude(questions="").update(questions="")

@@ -57,4 +57,4 @@ work(
     order=60,
     more="vehicles:list",
 )
-leads("vehicle", "vehicles:detail", peek="vehicles:peek")
+leads("vehicle", "vehicles:detail", peek="vehicles:peek", right="vehicles.view")

@@ -6,10 +6,32 @@ import os
 import secrets
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
-from aftersales.site.cli.common import Refused, json_option, now, ready_database, say_json
+from aftersales.site.cli.common import (
+    Refused,
+    json_option,
+    now,
+    ready_database,
+    say_json,
+    start_django,
+)
+
+
+class Moment(click.ParamType[datetime]):
+    """A moment, such as 2026-11-21 17:59; without an offset in this machine's time zone."""
+
+    name = "TIME"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
+        try:
+            return datetime.fromisoformat(str(value)).astimezone()
+        except ValueError:
+            self.fail(f"“{value}” is not a moment such as 2026-11-21 17:59.", param, ctx)
 
 
 @click.command(
@@ -17,11 +39,13 @@ from aftersales.site.cli.common import Refused, json_option, now, ready_database
 Examples:
   aftersales backup                          into the folder backups of the data folder
   aftersales backup --out /mnt/usb/monday.aftersales
+  aftersales backup --base                   a new base of the continuous archive, now
   aftersales backup --json                   the answer for a script"""
 )
 @click.option("--out", type=click.Path(path_type=Path), help="The file to write.")
+@click.option("--base", "is_base", is_flag=True, help="A base of the archive instead of a file.")
 @json_option
-def backup(*, out: Path | None, as_json: bool) -> None:
+def backup(*, out: Path | None, is_base: bool, as_json: bool) -> None:
     """Write an encrypted copy of the database, the attachments and the anchors of the log.
 
     The keys are never in it: keep the recovery sheet (`aftersales keys sheet`) somewhere else.
@@ -29,12 +53,18 @@ def backup(*, out: Path | None, as_json: bool) -> None:
     with ready_database():
         from django.conf import settings  # noqa: PLC0415 - Django is up only now
 
-        from aftersales.site import backups  # noqa: PLC0415
+        from aftersales.site import archive, backups, tasks  # noqa: PLC0415
         from aftersales.site.models import BackupReason  # noqa: PLC0415
 
+        if is_base and (out or not archive.is_on()):
+            raise Refused("A base belongs into the archive of the embedded server, nowhere else.")
         stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
         file = out or Path(settings.BACKUP_DIR) / f"{stamp}{backups.SUFFIX}"
-        done = backups.write(file.absolute(), reason=BackupReason.ASKED, at=now())
+        done = (
+            tasks.make_base(now())
+            if is_base
+            else backups.write(file.absolute(), reason=BackupReason.ASKED, at=now())
+        )
     if as_json:
         say_json(
             {
@@ -54,9 +84,16 @@ Examples:
   aftersales restore monday.aftersales --data-dir /srv/aftersales
   aftersales restore monday.aftersales --database-url postgresql://owner:…@db/aftersales
   aftersales restore monday.aftersales --force       replace what is there
-  aftersales restore monday.aftersales --only-check  is the file whole and ours?"""
+  aftersales restore monday.aftersales --only-check  is the file whole and ours?
+  aftersales restore /mnt/nas/archive --data-dir /srv/aftersales
+  aftersales restore /mnt/nas/archive --data-dir /srv/aftersales --until "2026-11-21 17:59"
+
+FILE may be the folder of the continuous archive: then to its newest moment, or to --until."""
 )
 @click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--until", type=Moment(), help="Only from an archive: as it was then, in this machine's time."
+)
 @click.option(
     "--data-dir", type=click.Path(file_okay=False, path_type=Path), help="The folder to fill."
 )
@@ -70,6 +107,7 @@ Examples:
 def restore(
     *,
     file: Path,
+    until: datetime | None,
     data_dir: Path | None,
     database_url: str | None,
     key_file: Path | None,
@@ -85,6 +123,13 @@ def restore(
     keys = find_keys(data_dir, key_file)
     aim(data_dir, database_url)
     file = file.absolute()
+    if file.is_dir():
+        restore_archive(
+            file, keys, until=until, force=force, only_check=only_check, as_json=as_json
+        )
+        return
+    if until:
+        raise Refused("--until needs the folder of an archive; a file holds one moment only.")
     if only_check:
         manifest = examined(file, keys)
         answer = {"file": str(file), "ok": True, "last_event_id": manifest["last_event"]}
@@ -94,6 +139,51 @@ def restore(
     lay_keys(keys)
     with ready_database(migrated=False):
         answer = restore_and_check(file, force=force)
+    if as_json:
+        say_json(answer)
+    else:
+        click.echo(f"Restored up to event {answer['last_event_id']}, {answer['rows']} rows.")
+    if not answer["ok"]:
+        raise Refused(f"After the restore these invariants are broken: {answer['broken']}")
+
+
+def restore_archive(
+    folder: Path,
+    keys: Path,
+    *,
+    until: datetime | None,
+    force: bool,
+    only_check: bool,
+    as_json: bool,
+) -> None:
+    """The way back from the continuous archive of an embedded server."""
+    start_django()
+    from aftersales.core import crypto  # noqa: PLC0415 - Django is up only now
+    from aftersales.site import database, rewinding  # noqa: PLC0415
+
+    if not database.is_embedded():
+        raise Refused(
+            "An archive goes back into an embedded server. Restore it into a folder, make a backup "
+            "there and restore that one on the server."
+        )
+    way = rewinding.examine(folder, crypto.read_ring(keys), until)
+    if only_check:
+        told = {"folder": str(folder), "ok": True, "from": way.begins_at, "to": way.reaches}
+        say_json(told | {"segments": len(way.segments)}) if as_json else click.echo(
+            f"{folder} is whole: from {way.begins_at:%Y-%m-%d %H:%M:%S} UTC, "
+            f"{len(way.segments)} segments."
+        )
+        return
+    lay_keys(keys)
+    crypto.ring.cache_clear()
+    moment = rewinding.put_back(way, crypto.ring(), force=force)
+    with ready_database(migrated=False):
+        done = rewinding.finish(way, crypto.ring(), moment)
+        answer = checked(digest(way.base.file), done.last_event, done.rows) | {
+            "files": done.files,
+            "moment": done.moment,
+            "segments": len(way.segments),
+        }
     if as_json:
         say_json(answer)
     else:
@@ -134,8 +224,6 @@ def aim(data_dir: Path | None, database_url: str | None) -> None:
 
 def examined(file: Path, keys: Path) -> dict[str, int]:
     """Read the whole file first."""
-    from aftersales.site.cli.common import start_django  # noqa: PLC0415
-
     start_django()
     from aftersales.core import crypto  # noqa: PLC0415
     from aftersales.site import backups  # noqa: PLC0415
@@ -161,25 +249,31 @@ def lay_keys(keys: Path) -> None:
 
 def restore_and_check(file: Path, *, force: bool) -> dict[str, object]:
     from aftersales.core import crypto  # noqa: PLC0415 - Django is up only now
-    from aftersales.core.log import record  # noqa: PLC0415
+    from aftersales.site import backups  # noqa: PLC0415
+
+    crypto.ring.cache_clear()
+    done = backups.restore(file, crypto.ring(), force=force)
+    answer = checked(digest(file), done.last_event, done.rows)
+    return answer | {"files": done.files, "made_at": done.made_at}
+
+
+def checked(sha256: str, last_event: int, rows: int) -> dict[str, object]:
+    """What follows every restore: the schema of this version, the invariants, a fact."""
+    from aftersales.core.log import record  # noqa: PLC0415 - Django is up only now
     from aftersales.core.scope import whole_database  # noqa: PLC0415
     from aftersales.site import backups, invariants, upgrading  # noqa: PLC0415
     from aftersales.site.events import BackupRestored  # noqa: PLC0415
 
-    crypto.ring.cache_clear()
-    done = backups.restore(file, crypto.ring(), force=force)
     upgraded = upgrading.upgrade(backup_first=False)
     findings = invariants.check()
     with whole_database():
-        fact = BackupRestored(sha256=digest(file), last_event=done.last_event, rows=done.rows)
+        fact = BackupRestored(sha256=sha256, last_event=last_event, rows=rows)
         record(fact, by=backups.ACTOR, at=now())
     broken = sorted({finding.invariant.id for finding in findings if finding.rows})
     return {
         "ok": not broken,
-        "last_event_id": done.last_event,
-        "rows": done.rows,
-        "files": done.files,
-        "made_at": done.made_at,
+        "last_event_id": last_event,
+        "rows": rows,
         "migrations": len(upgraded.migrations),
         "invariants": len(findings),
         "broken": broken,

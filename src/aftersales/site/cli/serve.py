@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -56,12 +58,31 @@ def serve(
         children = [door(address, workers=workers, threads=threads)]
         if not no_worker:
             children.append(worker())
-        tree = Tree(children, keep=keep_database)
-        try:
-            run(tree, address)
-        finally:
-            tree.stop()
-            seal()
+        with archived():
+            tree = Tree(children, keep=keep_database)
+            try:
+                run(tree, address)
+            finally:
+                tree.stop()
+                seal()
+
+
+@contextmanager
+def archived() -> Iterator[None]:
+    """The continuous archive, from before the first process until after the last word."""
+    from aftersales.site import archive, archiving, database  # noqa: PLC0415 - Django is up only now
+
+    if not archive.is_on():
+        if database.is_embedded():  # a server of one's own archives by itself
+            archiving.let_go(database.embedded())
+        yield
+        return
+    archivist = archiving.Archivist(database.embedded())
+    archivist.start()
+    try:
+        yield
+    finally:
+        archivist.stop()
 
 
 def keep_database() -> None:

@@ -34,7 +34,7 @@ def make_(*, names: tuple[str, ...], as_json: bool) -> None:
     from aftersales.site import tls as certificates  # noqa: PLC0415 - keeps --help quick
 
     made = certificates.make(paths.data_dir(), list(names) or certificates.likely_names(), at=now())
-    _tell(made.certificate, made.names, str(made.expires_at.date()), as_json=as_json)
+    _tell(made.certificate, made.names, str(made.expires_at.astimezone().date()), as_json=as_json)
 
 
 @tls.command("show")
@@ -47,7 +47,9 @@ def show(*, as_json: bool) -> int:
     if found is None:
         click.echo("There is no certificate yet: aftersales tls make", err=True)
         return 1
-    _tell(found.certificate, found.names, str(found.expires_at.date()), as_json=as_json)
+    _tell(
+        found.certificate, found.names, str(found.expires_at.astimezone().date()), as_json=as_json
+    )
     return 0
 
 

@@ -2,7 +2,7 @@
 
 from aftersales.web.lists.columns import Chip, Column, chips, source
 from aftersales.web.lists.exports import guard_exports
-from aftersales.web.lists.filters import Choice, Filter, Period, Pick, Range, Rule, YesNo
+from aftersales.web.lists.filters import Choice, Filter, Grouped, Period, Pick, Range, Rule, YesNo
 from aftersales.web.lists.page import Button, Empty, Found, ListPage, View
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Empty",
     "Filter",
     "Found",
+    "Grouped",
     "ListPage",
     "Period",
     "Pick",

@@ -25,18 +25,30 @@ CHUNK = 2_000
 # another answer instead of the file (such as “a second person has to agree”).
 Guard = Callable[[HttpRequest, "ListPage[Any]", int], HttpResponse | None]
 _guards: list[Guard] = []
+_rights_for_persons: set[str] = set()
 
 
-def guard_exports(guard: Guard) -> None:
-    """Register what must happen before a list leaves the house (room ``exchange``)."""
+def guard_exports(guard: Guard, *, right_for_persons: str = "") -> None:
+    """Register what must happen before a list leaves the house (room ``exchange``), and the right
+    without which lists about persons stay inside.
+    """
     if guard not in _guards:
         _guards.append(guard)
+    if right_for_persons:
+        _rights_for_persons.add(right_for_persons)
+
+
+def rights_needed(page: ListPage[Any]) -> set[str]:
+    """Without all of these nobody is offered the export."""
+    own = {page.export_right} if page.export_right else set()
+    return own | (_rights_for_persons if page.holds_persons else set())
 
 
 def export(page: ListPage[Any], kind: str) -> HttpResponseBase:
     """The whole question as a file, row by row, whatever its length."""
-    if not page.may_export:
-        raise NotPermitted(page.export_right)
+    for right in sorted(rights_needed(page)):
+        if not page.may(right):
+            raise NotPermitted(right)
     count = page.narrowed().count()
     for guard in _guards:
         answer = guard(page.request, page, count)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from aftersales.core.actors import Actor
+from aftersales.core.grouping import rows_in, words_for
 from aftersales.web.requests import actor_of
 
 Rows = QuerySet[Any, Any]
@@ -30,6 +31,7 @@ class Filter:
     label: object
 
     kind = "choice"
+    only_by_link = False
 
     def allowed(self, values: Sequence[str], request: HttpRequest) -> list[str]:
         """The values that mean something, each once."""
@@ -96,6 +98,36 @@ class Rule(Filter):
 
     def words(self, value: str, request: HttpRequest) -> str:
         return str((self.rules or {})[value][0])
+
+
+@dataclass(frozen=True)
+class Grouped(Filter):
+    """The rows of one group of a figure (``core.grouping``): reached by the figure's link, so the
+    bar shows it only while it holds.
+    """
+
+    of: str = ""  # the kind of thing, such as "customer"
+
+    many = False
+    only_by_link = True
+
+    def options(self, request: HttpRequest) -> Sequence[tuple[str, object]]:
+        asked = request.GET.getlist(self.name) or request.POST.getlist(self.name)
+        return [(code, self.words(code, request)) for code in asked[:1]]
+
+    def allowed(self, values: Sequence[str], request: HttpRequest) -> list[str]:
+        return [v for v in values[:1] if self._rule(v, request) is not None]
+
+    def narrow(self, rows: Rows, values: Sequence[str], request: HttpRequest) -> Rows:
+        rule = self._rule(values[0], request)
+        return rows.none() if rule is None else rows.filter(rule)
+
+    def words(self, value: str, request: HttpRequest) -> str:
+        return words_for(self.of, value)
+
+    def _rule(self, value: str, request: HttpRequest) -> Q | None:
+        actor = actor_of(request)
+        return rows_in(self.of, value, seen_by=actor, at=timezone.now()) if actor else None
 
 
 @dataclass(frozen=True)

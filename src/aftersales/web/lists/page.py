@@ -17,7 +17,7 @@ from aftersales.core.actors import Actor
 from aftersales.web import show
 from aftersales.web.lists import paging
 from aftersales.web.lists.columns import Column, paths_of
-from aftersales.web.lists.exports import export
+from aftersales.web.lists.exports import export, rights_needed
 from aftersales.web.lists.filters import Filter
 from aftersales.web.models import SavedView
 from aftersales.web.pages import page
@@ -341,14 +341,14 @@ class ListPage(Generic[R]):
         return asked.query()
 
     def allowed_buttons(self, buttons: Sequence[Button]) -> list[Button]:
-        may = self.actor.may if self.actor else lambda _right: False
-        return [b for b in buttons if b.right is None or may(b.right)]
+        return [b for b in buttons if b.right is None or self.may(b.right)]
+
+    def may(self, right: str) -> bool:
+        return self.actor is not None and self.actor.may(right)
 
     @property
     def may_export(self) -> bool:
-        if self.export_right is None:
-            return True
-        return self.actor is not None and self.actor.may(self.export_right)
+        return all(map(self.may, rights_needed(self)))
 
     # ── the view ─────────────────────────────────────────────────────────────────────────────────
 

@@ -75,7 +75,9 @@ class Log(ListPage[LineRow]):
             row = LineRow(*line[: len(LineRow.__dataclass_fields__)])
             facts.append(Fact(row.pk, row.name, row.actor, row.occurred_at, row.data))
         actor = self.request.actor  # type: ignore[attr-defined]  # set by our middleware
-        self.told: dict[int, Told] = {told.id: told for told in tell(facts, seen_by=actor)}
+        self.told: dict[int, Told] = {
+            told.id: told for told in tell(facts, seen_by=actor, quiet_too=True)
+        }
         return super()._found(raw, *args, **kwargs)
 
     def _line(self, row: LineRow, pk: object) -> Any:

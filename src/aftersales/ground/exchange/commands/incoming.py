@@ -6,12 +6,13 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
 from aftersales.core.actors import Actor
 from aftersales.core.commands import command
-from aftersales.core.crypto import KeyUnfit
+from aftersales.core.crypto import KeyUnfit, encrypt
 from aftersales.core.imports import ImportKind, all_imports
 from aftersales.core.log import record
 from aftersales.core.refusals import Refusal
@@ -314,18 +315,36 @@ def _after_overtaken(run_id: int, *, by: Actor, at: datetime) -> ImportRun:
     return run
 
 
-def forget_rows(*, group_id: int, keys: Collection[str]) -> int:
+def sealed(keys: Collection[str]) -> str:
+    """The keys as a job may carry them: when it is done its arguments tell nothing."""
+    return encrypt(" ".join(sorted(keys)), "exchange.look_through").hex()
+
+
+def forget_rows(
+    *,
+    group_id: int,
+    keys: Collection[str],
+    codes: Collection[str] = (),
+    names: Collection[str] = (),
+) -> int:
     """Rows about a person who is erased go: from reports now, with waiting files soon (I-37).
 
-    ``keys`` are blind indexes of the person's telephone numbers. Called by the room that erases, in
-    its transaction and under its right.
+    ``keys`` are blind indexes of the person's telephone numbers, ``codes`` what is theirs alone
+    (identity or company number, number in the old system). A ``name`` may be somebody else's too:
+    it takes only rows in which no telephone number could be read. Called by the room that erases,
+    in its transaction and under its right.
     """
-    if not keys:
-        return 0
+    certain = [*keys, *map(engine.blind_word, filter(None, codes))]
+    by_name = list(map(engine.blind_word, filter(None, names)))
     with whole_database():
-        rows = ImportReject.objects.filter(store__group_id=group_id, keys__overlap=list(keys))
-        gone, _each = rows.delete()
+        rows = ImportReject.objects.filter(store__group_id=group_id)
+        nameless = [
+            pk
+            for pk, found in rows.filter(keys__overlap=by_name).values_list("pk", "keys")
+            if all(key.startswith("=") for key in found)
+        ]
+        gone, _each = rows.filter(Q(keys__overlap=certain) | Q(pk__in=nameless)).delete()
         waiting = ImportRun.objects.filter(store__group_id=group_id).exclude(file_key="")
-        for run_id in waiting.order_by("pk").values_list("pk", flat=True):
-            app.configure_task("exchange.look_through").defer(run_id=run_id, keys=list(keys))
+        for run_id in waiting.order_by("pk").values_list("pk", flat=True) if keys else ():
+            app.configure_task("exchange.look_through").defer(run_id=run_id, sealed=sealed(keys))
     return gone

@@ -48,6 +48,8 @@ class ConsultationOut(Schema):
     handled_at: datetime | None
     closed_at: datetime | None
     follow_up_on: date | None
+    visit_at: datetime | None
+    visited_at: datetime | None
 
     @staticmethod
     def resolve_caller_phone(row: Consultation) -> str:
@@ -76,6 +78,10 @@ class FollowUpIn(Schema):
     next_on: Annotated[
         date | None, Field(description="The day of the next step, if there is one.")
     ] = None
+
+
+class VisitIn(Schema):
+    visit_at: Annotated[datetime, Field(description="On site at this time, set by the customer.")]
 
 
 class AssignIn(Schema):
@@ -140,3 +146,15 @@ def assign(request: Request, consultation_id: IdIn, body: AssignIn) -> Consultat
     return commands.assign_consultation(
         consultation_id=consultation_id, **body.dict(), by=request.actor, at=now()
     )
+
+
+@deed(router, "/{consultation_id}/agree-visit", returns=ConsultationOut, keyed=False)
+def agree_visit(request: Request, consultation_id: IdIn, body: VisitIn) -> Consultation:
+    return commands.agree_visit(
+        consultation_id=consultation_id, visit_at=body.visit_at, by=request.actor, at=now()
+    )
+
+
+@deed(router, "/{consultation_id}/make-visit", returns=ConsultationOut, keyed=False)
+def make_visit(request: Request, consultation_id: IdIn) -> Consultation:
+    return commands.make_visit(consultation_id=consultation_id, by=request.actor, at=now())

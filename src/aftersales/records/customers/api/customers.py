@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from aftersales.ground.network.queries import day_of
 from aftersales.records.customers import commands, queries, rules
 from aftersales.records.customers.models import Customer
 from aftersales.records.customers.states import (
@@ -17,6 +18,7 @@ from aftersales.records.customers.states import (
     CustomerKind,
     Entity,
     IdKind,
+    KeepReason,
     OpeningReason,
     PointKind,
     Purpose,
@@ -265,6 +267,11 @@ class EraseIn(Schema):
     reason: commands.ErasureReason = commands.ErasureReason.REQUEST
 
 
+class KeepIn(Schema):
+    until: date
+    reason: KeepReason
+
+
 class MergeIn(Schema):
     gone_id: IdIn
 
@@ -291,7 +298,11 @@ def whole(request: Request, customer_id: int) -> FileOut:
         if limit is None
         else MoneyOut(amount=str(limit), currency=customer.credit_currency),
         "credit_days": customer.credit_days,
-        "lacking": queries.lacking(customer, store_id=customer.opened_store_id, on=now().date()),
+        "lacking": queries.lacking(
+            customer,
+            store_id=customer.opened_store_id,
+            on=day_of(now(), store_id=customer.opened_store_id),
+        ),
         "stores": stores,
         "points": [vars(point) for point in queries.points_of(customer)],
         "contacts": list(customer.contacts.order_by("pk").values()),
@@ -449,6 +460,18 @@ def export_person(request: Request, customer_id: IdIn) -> DossierOut:
 @deed(router, "/{customer_id}/erase", returns=FileOut, keyed=False)
 def erase(request: Request, customer_id: IdIn, body: EraseIn) -> FileOut:
     commands.erase(customer_id=customer_id, reason=body.reason, by=request.actor, at=now())
+    return whole(request, customer_id)
+
+
+@deed(router, "/{customer_id}/keep-file", returns=FileOut, keyed=False)
+def keep_file(request: Request, customer_id: IdIn, body: KeepIn) -> FileOut:
+    commands.keep_file(customer_id=customer_id, **body.dict(), by=request.actor, at=now())
+    return whole(request, customer_id)
+
+
+@deed(router, "/{customer_id}/release-file", returns=FileOut, keyed=False)
+def release_file(request: Request, customer_id: IdIn) -> FileOut:
+    commands.release_file(customer_id=customer_id, by=request.actor, at=now())
     return whole(request, customer_id)
 
 

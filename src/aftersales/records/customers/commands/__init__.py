@@ -1,7 +1,11 @@
 """Deeds on customer files, consultations and needs, one file a concern."""
 
 from aftersales.records.customers.commands._batch import Outcome
-from aftersales.records.customers.commands._files import FileGone, OwnerUnknown
+from aftersales.records.customers.commands._files import (
+    FileGone,
+    OwnerUnknown,
+    adding_to_a_living_file,
+)
 from aftersales.records.customers.commands._prepared import (
     NameMissing,
     NotAnEmail,
@@ -44,12 +48,16 @@ from aftersales.records.customers.commands.change import (
 )
 from aftersales.records.customers.commands.consult import (
     ConsultationShut,
+    NoVisitAgreed,
+    VisitPast,
     WordsMissing,
+    agree_visit,
     answer_consultation,
     assign_consultation,
     close_consultation,
     follow_up_consultation,
     handle_consultation,
+    make_visit,
     receive_consultation,
     reopen_consultation,
 )
@@ -81,12 +89,27 @@ from aftersales.records.customers.commands.needs import (
     record_need,
     review_needs,
 )
+from aftersales.records.customers.commands.quality import measure_quality
 from aftersales.records.customers.commands.register import (
     FileUnknown,
     LooksKnown,
     open_file,
     register,
     register_many,
+)
+from aftersales.records.customers.commands.remarks import (
+    SameSide,
+    SettledAlready,
+    pass_on,
+    settle_remark,
+)
+from aftersales.records.customers.commands.retain import (
+    NotKept,
+    blank_calls,
+    drop_proofs,
+    erase_outlived,
+    keep_file,
+    release_file,
 )
 from aftersales.records.customers.commands.reveal import Clear, ClearPoint, What, reveal
 from aftersales.records.customers.rules import NewFile
@@ -112,20 +135,25 @@ __all__ = [
     "NewFile",
     "NoConsent",
     "NoSuchContact",
+    "NoVisitAgreed",
     "NotAUscc",
     "NotAnEmail",
     "NotAnIdNumber",
+    "NotKept",
     "Outcome",
     "OwnerUnknown",
     "PointKnown",
     "ReasonMissing",
     "SameFile",
+    "SameSide",
+    "SettledAlready",
     "SolutionMissing",
     "StillNeeded",
     "SubjectKnown",
     "TopicTaken",
     "TopicUnknown",
     "UnknownWord",
+    "VisitPast",
     "Visited",
     "What",
     "WordsMissing",
@@ -133,8 +161,11 @@ __all__ = [
     "add_point",
     "add_subject",
     "add_topic",
+    "adding_to_a_living_file",
+    "agree_visit",
     "answer_consultation",
     "assign_consultation",
+    "blank_calls",
     "change",
     "change_contact",
     "check_solution",
@@ -142,18 +173,24 @@ __all__ = [
     "deliver_solution",
     "dismiss_duplicate",
     "drop_need",
+    "drop_proofs",
     "erase",
+    "erase_outlived",
     "export_person",
     "find_duplicates",
     "follow_up_consultation",
     "give_consent",
     "grade",
     "handle_consultation",
+    "keep_file",
+    "make_visit",
     "mark_point",
+    "measure_quality",
     "merge",
     "note_missing",
     "note_visits",
     "open_file",
+    "pass_on",
     "plan_solution",
     "plan_talk",
     "rate_credit",
@@ -161,11 +198,13 @@ __all__ = [
     "record_need",
     "register",
     "register_many",
+    "release_file",
     "remove_contact",
     "remove_point",
     "reopen_consultation",
     "reveal",
     "review_needs",
+    "settle_remark",
     "undo_merge",
     "use_subject",
     "verify",

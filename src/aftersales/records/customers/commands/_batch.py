@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar, Literal
 
+from django.db import connection
 from django.db.models import Q
 
 from aftersales.core.actors import Actor
@@ -30,6 +31,7 @@ from aftersales.records.customers.events import (
     DuplicateFound,
 )
 from aftersales.records.customers.models import (
+    Claim,
     Contact,
     ContactPoint,
     Customer,
@@ -89,6 +91,27 @@ class Known:
     present: frozenset[str] = frozenset()
 
 
+_CLAIM = """
+INSERT INTO customers_claim (group_id, key)
+SELECT %(group)s, key FROM unnest(%(keys)s::text[]) AS said (key) ORDER BY key
+ON CONFLICT DO NOTHING
+"""
+
+
+def claim(keys: Iterable[str], *, group_id: int) -> None:
+    """Wait until nobody else is opening a file by one of these keys, and keep them until we are
+    done; whoever comes second then finds the file of the first.
+
+    The rows go at once, so that the table stays empty; until our transaction ends the index holds
+    others off all the same. In order of the keys, so that two batches do not wait for each other.
+    """
+    if not (said := sorted(set(keys))):
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, {"group": group_id, "keys": said})
+    Claim.objects.filter(group=group_id, key__in=said).delete()
+
+
 class Batch:
     """Rows on their way into the tables. ``keep_apart`` opens a file for each, whoever it looks
     like.
@@ -117,6 +140,7 @@ class Batch:
     # What the group knows already
 
     def _look_up(self) -> None:
+        claim((key for row in self.rows for key in row.claims()), group_id=self.group_id)
         indexes = {index for row in self.rows for index in row.indexes()}
         points = ContactPoint.objects.filter(group=self.group_id, value_index__in=indexes)
         hits = set(points.filter(contact=None).values_list("customer_id", flat=True))
@@ -300,9 +324,9 @@ class Batch:
             for point in told.contact_points:
                 self._add_point(known, point, contact=contact)
         insert_many([contact for _known, contact, _row in self.contacts])
-        for known, row, contact in self.points:  # whose ids are known only now
+        for known, row, somebody in self.points:  # whose ids are known only now
             row.customer_id = known.customer.pk
-            row.contact_id = contact.pk if contact else None
+            row.contact_id = somebody.pk if somebody else None
         insert_many([row for _known, row, _contact in self.points])
         self._pair_twins(fresh)
 

@@ -13,14 +13,15 @@ from django.utils.translation import gettext as _
 
 from aftersales.core.actors import Actor, NotPermitted
 from aftersales.core.log import record_many
+from aftersales.core.privacy import is_for_the_gone
 from aftersales.core.refusals import Refusal
 from aftersales.core.scope import as_seen_by
-from aftersales.ground.network.queries import store_ids
+from aftersales.ground.network.queries import day_of, store_ids
 from aftersales.ground.parameters.queries import value
 from aftersales.ground.search.commands import Finding, forget_many, index_many
 from aftersales.records.customers import parameters, queries, rules
 from aftersales.records.customers.events import CustomerFileCompleted, CustomerFileFellShort
-from aftersales.records.customers.models import GONE, Customer, CustomerStore
+from aftersales.records.customers.models import Customer, CustomerStore
 from aftersales.records.customers.states import FILE_LIFE, Entity, FileState
 
 
@@ -57,7 +58,7 @@ def file_for(customer_id: int, *, by: Actor, right: str) -> tuple[Customer, int]
     links = CustomerStore.objects.filter(customer=customer, store__in=by.stores_with(right))
     store_id = links.order_by("store_id").values_list("store_id", flat=True).first()
     if store_id is None:
-        raise NotPermitted(_("This needs the right “%(right)s”.") % {"right": right})
+        raise NotPermitted(right)
     return customer, store_id
 
 
@@ -78,14 +79,14 @@ def adding_to_a_living_file() -> Iterator[None]:
     try:
         yield
     except DatabaseError as fault:
-        if getattr(fault.__cause__, "sqlstate", "") == GONE:
+        if is_for_the_gone(fault):
             raise FileGone(_("This customer file has been closed for good.")) from fault
         raise
 
 
 def needed_fields(*, store_id: int, at: datetime) -> Mapping[str, tuple[str, ...]]:
     """What a whole file says, for persons and for organisations."""
-    on = at.date()
+    on = day_of(at, store_id=store_id)
     return {
         Entity.PERSON: value(parameters.NEEDED_FIELDS, store_id=store_id, on=on),
         Entity.ORGANISATION: value(parameters.NEEDED_OF_ORGANISATIONS, store_id=store_id, on=on),

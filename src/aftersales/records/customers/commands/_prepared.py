@@ -100,6 +100,13 @@ class Prepared:
     def indexes(self) -> list[str]:
         return [p.index for p in self.points if p.kind != PointKind.ADDRESS]
 
+    def claims(self) -> list[str]:
+        """What makes this customer the same as another: each code, or a number with the name."""
+        codes = [("external_code", self.external_code), ("uscc", self.uscc)]
+        codes += [("id_index", self.id_index)]
+        codes += [(rules.alike(self.name), index) for index in self.indexes()]
+        return [blind_index("\n".join(key), "customers.claim") for key in codes if key[1]]
+
 
 def phone_point(text: str, *, where: str = "phone") -> Point:
     number = phones.normalised(text, field=where)

@@ -17,6 +17,7 @@ from aftersales.core.money import rounded
 from aftersales.core.refusals import Refusal
 from aftersales.core.words import clean
 from aftersales.ground.handbook.commands import pin
+from aftersales.ground.network.queries import day_of
 from aftersales.ground.parameters.queries import value
 from aftersales.records.customers import parameters, rules
 from aftersales.records.customers.commands._files import (
@@ -100,7 +101,9 @@ def grade(*, customer_id: int, grade: str, by: Actor, at: datetime) -> Customer:
     (CV-13).
     """
     customer, store_id = file_for(customer_id, by=by, right="customers.grade")
-    known = rules.grades(value(parameters.GRADES, store_id=store_id, on=at.date()))
+    known = rules.grades(
+        value(parameters.GRADES, store_id=store_id, on=day_of(at, store_id=store_id))
+    )
     if grade and grade not in dict(known):
         raise GradeUnknown(_("This grade is not in the list."), field="grade")
     before, customer.grade = customer.grade, grade
@@ -177,7 +180,7 @@ def plan_talk(
     (CV-15).
     """
     customer, store_id = file_for(customer_id, by=by, right="customers.plan_talk")
-    if on < at.date():
+    if on < day_of(at, store_id=store_id):
         raise DatePast(_("The next talk lies ahead."), field="on")
     customer.next_talk_on = on
     customer.talk_points = clean(points, most=2000, field="points", needed=True, lines=True)

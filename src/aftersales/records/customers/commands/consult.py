@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -28,6 +28,8 @@ from aftersales.records.customers.events import (
     ConsultationHandled,
     ConsultationReceived,
     ConsultationReopened,
+    VisitAgreed,
+    VisitMade,
 )
 from aftersales.records.customers.models import Consultation, Customer, FollowUp
 from aftersales.records.customers.rules import NewFile
@@ -53,6 +55,19 @@ class ConsultationShut(Refusal):
     """It is closed; a new contact is a new record."""
 
     code = "customers.consultation_shut"
+
+
+class VisitPast(Refusal):
+    """A visit is agreed for a time to come."""
+
+    code = "customers.visit_past"
+    status = 422
+
+
+class NoVisitAgreed(Refusal):
+    """Nobody is expected on site."""
+
+    code = "customers.no_visit_agreed"
 
 
 @command("customers.consult")
@@ -211,6 +226,35 @@ def reopen_consultation(
     consultation.handled_at = None
     _move(consultation, ConsultationState.ANSWERED, "handled_at")
     record(ConsultationReopened(**_about(consultation)), by=by, at=at)
+    return consultation
+
+
+@command("customers.consult")
+def agree_visit(
+    *, consultation_id: int, visit_at: datetime, by: Actor, at: datetime
+) -> Consultation:
+    """Somebody has to go there: the customer sets the time, and a clock runs to it (RC-23)."""
+    consultation = _consultation(consultation_id, by=by, right="customers.consult")
+    if consultation.state == ConsultationState.CLOSED:
+        raise ConsultationShut(_("This consultation is closed. Open a new one."))
+    if visit_at <= at:
+        raise VisitPast(_("The time of the visit lies ahead."), field="visit_at")
+    consultation.visit_at, consultation.visited_at = visit_at.astimezone(UTC), None
+    consultation.save(update_fields=["visit_at", "visited_at"])
+    record(VisitAgreed(**_about(consultation), visit_at=visit_at.isoformat()), by=by, at=at)
+    return consultation
+
+
+@command("customers.consult")
+def make_visit(*, consultation_id: int, by: Actor, at: datetime) -> Consultation:
+    """We are on site now; how late goes on record (RC-23)."""
+    consultation = _consultation(consultation_id, by=by, right="customers.consult")
+    if consultation.visit_at is None or consultation.visited_at is not None:
+        raise NoVisitAgreed(_("No visit is agreed that is still to come."))
+    consultation.visited_at = at
+    consultation.save(update_fields=["visited_at"])
+    late = max(0, int((at - consultation.visit_at).total_seconds() // 60))
+    record(VisitMade(**_about(consultation), late_minutes=late), by=by, at=at)
     return consultation
 
 

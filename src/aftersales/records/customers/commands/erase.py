@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -15,6 +15,8 @@ from aftersales.core.actors import Actor
 from aftersales.core.commands import command
 from aftersales.core.log import record
 from aftersales.core.refusals import Refusal
+from aftersales.ground.exchange import commands as exchange
+from aftersales.ground.network.queries import day_of
 from aftersales.records.customers import queries
 from aftersales.records.customers.commands._files import (
     file_for,
@@ -84,10 +86,15 @@ def erase(*, customer_id: int, reason: str, by: Actor, at: datetime) -> Customer
     customer, store_id = file_for(customer_id, by=by, right="customers.erase")
     with in_the_whole_group(by):
         subjects = [customer.pk, *queries.merged_into(customer.pk)]
+        if customer.kept_until and customer.kept_until >= day_of(at, store_id=store_id):
+            raise StillNeeded(_("This file is kept until a day to come."), codes=["customers.kept"])
         if needed := sorted({c for pk in subjects for c in privacy.still_needed("customer", pk)}):
             raise StillNeeded(
                 _("Not yet: this customer has open matters. Finish them first."), codes=needed
             )
+        removed = exchange.forget_rows(
+            group_id=customer.group_id, **asdict(queries.traces(subjects))
+        )
         for pk in subjects[1:]:
             _blank(Customer.objects.select_for_update(no_key=True).get(pk=pk), by=by, at=at)
         _blank(customer, by=by, at=at)
@@ -97,7 +104,7 @@ def erase(*, customer_id: int, reason: str, by: Actor, at: datetime) -> Customer
         store_id=store_id,
         customer_id=customer.pk,
         reason=why,
-        removed=sum(each.removed for each in done),
+        removed=removed + sum(each.removed for each in done),
         kept=sum(each.kept for each in done),
     )
     record(fact, by=by, at=at)
@@ -120,12 +127,21 @@ def _blank(customer: Customer, *, by: Actor, at: datetime) -> None:
         "latent_needs",
         "talk_points",
         "credit_currency",
+        "kept_because",
     )
     for name in words:
         setattr(customer, name, "")
     customer.state, customer.erased_at = FileState.ERASED, at
     customer.credit_state, customer.credit_limit = CreditState.UNRATED, None
-    customer.credit_days = customer.next_talk_on = None
+    customer.credit_days = customer.next_talk_on = customer.kept_until = None
     customer.missing_elsewhere = []
-    rest = ("state", "erased_at", "credit_state", "credit_limit", "credit_days", "next_talk_on")
+    rest = (
+        "state",
+        "erased_at",
+        "credit_state",
+        "credit_limit",
+        "credit_days",
+        "next_talk_on",
+        "kept_until",
+    )
     saved(customer, *words, *rest, "missing_elsewhere", by=by, at=at)

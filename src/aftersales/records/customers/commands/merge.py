@@ -214,7 +214,11 @@ def undo_merge(*, merge_id: int, by: Actor, at: datetime) -> Merge:
     )
     index([gone.pk], by=by, at=at)
     fact = MergeUndone(
-        store_id=store_id, customer_id=kept.pk, gone_customer_id=gone.pk, merge_id=row.pk
+        store_id=store_id,
+        customer_id=kept.pk,
+        gone_customer_id=gone.pk,
+        merge_id=row.pk,
+        gone_state=gone.state,
     )
     record(fact, by=by, at=at)
     return row

@@ -13,6 +13,7 @@ from aftersales.core.commands import command
 from aftersales.core.log import record, record_many
 from aftersales.core.refusals import Refusal
 from aftersales.core.words import clean
+from aftersales.ground.network.queries import day_of
 from aftersales.ground.parameters.queries import value
 from aftersales.records.customers import parameters, queries
 from aftersales.records.customers.commands._files import adding_to_a_living_file, owner
@@ -187,7 +188,7 @@ def review_needs(*, store_id: int, by: Actor, at: datetime) -> list[Shift]:
     service (CV-20).
     """
     by.require("customers.quality", store_id=store_id)
-    bound = value(parameters.SHIFT_POINTS, store_id=store_id, on=at.date())
+    bound = value(parameters.SHIFT_POINTS, store_id=store_id, on=day_of(at, store_id=store_id))
     moved = [
         shift
         for shift in queries.need_shifts(store_id=store_id, at=at, period=MONTH)

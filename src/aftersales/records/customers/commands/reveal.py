@@ -16,6 +16,7 @@ from aftersales.core.actors import Actor
 from aftersales.core.commands import command
 from aftersales.core.log import record
 from aftersales.core.words import clean
+from aftersales.ground.network.queries import day_of
 from aftersales.ground.parameters.queries import value
 from aftersales.records.customers import parameters, queries
 from aftersales.records.customers.commands._files import file_for
@@ -67,7 +68,7 @@ def reveal(
     customer, store_id = file_for(customer_id, by=by, right="customers.reveal")
     _one_at_a_time(by)
     seen = queries.clear_views(actor_key=by.key, since=at - HOUR, until=at) + 1
-    if seen > value(parameters.CLEAR_VIEWS, store_id=store_id, on=at.date()):
+    if seen > value(parameters.CLEAR_VIEWS, store_id=store_id, on=day_of(at, store_id=store_id)):
         _explain(customer, reason, by=by, at=at)
         _alarm(seen, store_id=store_id, by=by, at=at)
     fact = DataRevealed(store_id=store_id, customer_id=customer.pk, what=asked, within_hour=seen)

@@ -16,10 +16,12 @@ from aftersales.core import phones
 from aftersales.core.actors import Actor
 from aftersales.core.lookups import Among
 from aftersales.core.words import searchable
+from aftersales.ground.network.queries import day_of
 from aftersales.ground.parameters.queries import value
 from aftersales.records.customers import parameters, rules
 from aftersales.records.customers.models import (
     Consent,
+    Consultation,
     Contact,
     ContactPoint,
     Customer,
@@ -88,6 +90,49 @@ def merged_into(customer_id: int) -> list[int]:
         wave = list(rows.order_by("pk").values_list("pk", flat=True))
         found += wave
     return found
+
+
+def _next_file(files: CustomerQuerySet, pk: int) -> int | None:
+    return files.filter(pk=pk).values_list("merged_into", flat=True).first()
+
+
+def kept_file(customer_id: int, *, seen_by: Actor) -> int | None:
+    """The living file to which this merged one leads, if the actor may see that one."""
+    files = Customer.objects.filter(group=seen_by.group_id)
+    found: int | None = None
+    while into := _next_file(files, found or customer_id):
+        found = into
+    return found if found and visible(seen_by=seen_by).filter(pk=found).exists() else None
+
+
+@dataclass(frozen=True)
+class Traces:
+    """By what rows of other people's files are known to be about somebody: see
+    ``exchange.commands.forget_rows``.
+    """
+
+    keys: tuple[str, ...]
+    codes: tuple[str, ...]
+    names: tuple[str, ...]
+
+
+def traces(customer_ids: Collection[int]) -> Traces:
+    """The telephone numbers (blind), codes and names under which these files' person is known."""
+    files = Customer.objects.filter(pk__in=customer_ids)
+    told = files.values_list("name", "id_number", "uscc", "external_code")
+    points = ContactPoint.objects.filter(customer__in=customer_ids, kind=PointKind.PHONE)
+    contacts = Contact.objects.filter(customer__in=customer_ids)
+    calls = Consultation.objects.filter(customer__in=customer_ids).exclude(caller_index="")
+    keys = {
+        *points.values_list("value_index", flat=True),
+        *calls.values_list("caller_index", flat=True),
+    }
+    names = {*(name for name, *_rest in told), *contacts.values_list("name", flat=True)}
+    return Traces(
+        keys=tuple(sorted(keys)),
+        codes=tuple(sorted({str(code) for _name, *codes in told for code in codes if code})),
+        names=tuple(sorted(filter(None, names))),
+    )
 
 
 def found(*, seen_by: Actor, words: str = "", store_id: int | None = None) -> CustomerQuerySet:
@@ -186,7 +231,7 @@ def may_use(*, customer_id: int, purpose: Purpose) -> bool:
 
 def subjects_to_offer(customer: Customer, *, store_id: int, at: datetime) -> list[TalkSubject]:
     """What to talk about next: subjects that rest for a while after use are left out (CV-21)."""
-    rest = value(parameters.SUBJECT_RESTS, store_id=store_id, on=at.date())
+    rest = value(parameters.SUBJECT_RESTS, store_id=store_id, on=day_of(at, store_id=store_id))
     rested = Q(last_used_at=None) | Q(last_used_at__lte=at - rest)
     rows = TalkSubject.objects.filter(rested, customer=customer)
     return list(rows.order_by(F("last_used_at").asc(nulls_first=True), "pk"))

@@ -12,6 +12,7 @@ from django.db.models.functions import TruncMonth
 from aftersales.core import phones
 from aftersales.core.actors import Actor
 from aftersales.core.words import searchable
+from aftersales.ground.network.queries import day_of
 from aftersales.ground.parameters.queries import value
 from aftersales.records.customers import parameters, rules
 from aftersales.records.customers.models import (
@@ -20,6 +21,8 @@ from aftersales.records.customers.models import (
     Need,
     NeedQuerySet,
     NeedTopic,
+    Remark,
+    RemarkQuerySet,
 )
 from aftersales.records.customers.states import (
     NeedClass,
@@ -60,6 +63,12 @@ def needs(*, seen_by: Actor, store_id: int | None = None) -> NeedQuerySet:
     return rows if store_id is None else rows.filter(store=store_id)
 
 
+def remarks(*, seen_by: Actor, store_id: int | None = None) -> RemarkQuerySet:
+    """What customer, reception, workshop and call-back told each other (CV-28)."""
+    rows = Remark.objects.visible_to(seen_by)
+    return rows if store_id is None else rows.filter(store=store_id)
+
+
 def topics(*, seen_by: Actor) -> QuerySet[NeedTopic]:
     return NeedTopic.objects.filter(group=seen_by.group_id)
 
@@ -76,7 +85,7 @@ class TopicCount:
 
 def split_needs(*, seen_by: Actor, at: datetime) -> tuple[list[TopicCount], int]:
     """Shared problems, most customers first, and how many needs are only somebody's own (CV-18)."""
-    on = at.date()
+    on = day_of(at)
     since = at - value(parameters.SHARED_WITHIN, group_id=seen_by.group_id, on=on)
     least = value(parameters.SHARED_FROM, group_id=seen_by.group_id, on=on)
     recent = needs(seen_by=seen_by).filter(stated_at__gte=since).order_by()
@@ -93,7 +102,7 @@ def split_needs(*, seen_by: Actor, at: datetime) -> tuple[list[TopicCount], int]
 def needs_by_month(*, seen_by: Actor, at: datetime, months: int) -> dict[str, dict[str, int]]:
     """Needs of each class, month by month, the oldest first; empty months stand too."""
     wanted = []
-    first = at.date().replace(day=1)
+    first = day_of(at).replace(day=1)
     for _each in range(months):
         wanted.append(first)
         first = (first - timedelta(days=1)).replace(day=1)

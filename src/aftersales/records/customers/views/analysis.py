@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
@@ -9,17 +12,64 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from aftersales.core.actors import Actor
+from aftersales.core.data_quality import Fault, Measured, measure
+from aftersales.core.grouping import Counted, Grouping, groupings_of
 from aftersales.records.customers import commands, queries
-from aftersales.records.customers.states import CustomerKind
 from aftersales.records.customers.views import lists
 from aftersales.web.pages import done, page, shown_as_toast
 
 MOST_PAIRS = 50
+PLOTTED = {"since", "vehicle_age", "value"}  # ordered groups: a picture tells them quicker
+
+
+@dataclass(frozen=True)
+class Card:
+    """One way to group, counted."""
+
+    grouping: Grouping
+    groups: Sequence[Counted]
+    list_at: str
+
+    @property
+    def total(self) -> int:
+        return sum(group.count for group in self.groups)
+
+    @property
+    def most(self) -> int:
+        return max((group.count for group in self.groups), default=0)
+
+    def address(self, group: Counted) -> str:
+        return f"{self.list_at}?set=1&group={self.grouping.code}:{group.code}"
+
+    @property
+    def option(self) -> dict[str, Any] | None:
+        """The chart of ordered groups."""
+        if self.grouping.code not in PLOTTED or not self.total:
+            return None
+        return {
+            "xAxis": {
+                "type": "category",
+                "data": [str(group.label) for group in self.groups],
+                "axisLabel": {"interval": 0, "width": 76, "overflow": "break"},
+            },
+            "yAxis": {"type": "value", "minInterval": 1},
+            "grid": {"top": 16, "bottom": 48},
+            "series": [{"type": "bar", "data": [group.count for group in self.groups]}],
+        }
+
+
+def cards(actor: Actor, at: datetime) -> list[Card]:
+    files, address = queries.visible(seen_by=actor), reverse("customers:list")
+    return [
+        Card(each, each.tell(files, actor, at), address)
+        for each in groupings_of("customer", seen_by=actor)
+    ]
 
 
 def analysis(request: Any) -> HttpResponse:
-    """Files grouped by activity, visits, kind and age; every figure opens its rows (CV-12,
-    DA-02).
+    """Files grouped by activity, value, model, age of vehicle and time since the last visit; every
+    figure opens its rows (CV-12).
     """
     request.actor.require("customers.quality")
     now, me = timezone.now(), request.actor
@@ -33,21 +83,51 @@ def analysis(request: Any) -> HttpResponse:
     }
     context = {
         "base": queries.base_figures(seen_by=me, questions=questions),
-        "quality": queries.quality(seen_by=me, at=now),
-        "grade_rows": [
-            (grade or _("no grade"), n) for grade, n in queries.by_grade(seen_by=me).items()
-        ],
-        "values": queries.by_visits(seen_by=me, on=now.date()),
-        "kind_rows": [
-            (CustomerKind(kind).label, n) for kind, n in queries.by_kind(seen_by=me).items()
-        ],
-        "ages": queries.by_time_since(seen_by=me, on=now.date()),
+        "cards": [card for card in cards(me, now) if card.grouping.code != "activity"],
         "list_at": reverse("customers:list"),
         "texts": queries.guides(
             "customers.list", store_id=min(me.stores_with("customers.quality"))
         ),
     }
     return page(request, "customers/analysis.html", "figures", context)
+
+
+def quality(request: Any) -> HttpResponse:
+    """Doubles, errors and what is irrelevant, with their share; each opens its rows (DA-02)."""
+    request.actor.require("customers.quality")
+    now, me = timezone.now(), request.actor
+    found = measure(seen_by=me, at=now)
+    trend = queries.quality_trend(seen_by=me, at=now)
+    context = {
+        "faults": [(title, _worst(found, fault)) for fault, title in _faults().items()],
+        "sums": {
+            fault.value: sum(m.count for m in found if m.defect.fault == fault) for fault in Fault
+        },
+        "trend": _trend(trend) if len(trend) > 1 else None,
+    }
+    return page(request, "customers/quality.html", "figures", context)
+
+
+def _faults() -> dict[Fault, str]:
+    return {
+        Fault.DOUBLE: _("Doubles"),
+        Fault.ERROR: _("Errors"),
+        Fault.IRRELEVANT: _("Irrelevant data"),
+    }
+
+
+def _worst(found: Sequence[Measured], fault: Fault) -> list[Measured]:
+    rows = [m for m in found if m.defect.fault == fault]
+    return sorted(rows, key=lambda m: -m.count)
+
+
+def _trend(days: dict[Any, int]) -> dict[str, Any]:
+    return {
+        "xAxis": {"type": "category", "data": [day.isoformat() for day in sorted(days)]},
+        "yAxis": {"type": "value", "minInterval": 1},
+        "grid": {"top": 16, "bottom": 32},
+        "series": [{"type": "line", "data": [days[day] for day in sorted(days)]}],
+    }
 
 
 def duplicates(request: Any) -> HttpResponse:

@@ -22,7 +22,7 @@ from aftersales.records.customers.views.lists import CONSULTATION_TONES
 from aftersales.web.details import FactLine, Head, Move, Offer, bar
 from aftersales.web.pages import done, page, shown_as_toast, shown_on
 from aftersales.web.sentences import timeline
-from aftersales.web.show import chip
+from aftersales.web.show import chip, moment
 
 
 def url_of(consultation_id: int) -> str:
@@ -112,6 +112,8 @@ def _facts(consultation: Consultation) -> list[FactLine]:
         FactLine(_("Caller's phone"), queries.masked_phone(consultation.caller_phone)),
         FactLine(_("Taken care of by"), consultation.owner.name if consultation.owner else ""),
         FactLine(_("Next step on"), consultation.follow_up_on or ""),
+        FactLine(_("Visit on site at"), moment(consultation.visit_at or None)),
+        FactLine(_("On site since"), moment(consultation.visited_at or None)),
     ]
 
 
@@ -162,6 +164,24 @@ def _offers(consultation: Consultation) -> list[Offer]:
             rule=_("It is closed."),
             icon="arrow-forward-up",
             key="f",
+        ),
+        Offer(
+            _("Agree a visit"),
+            at("agree_visit"),
+            how="dialog",
+            right="customers.consult",
+            when=is_open,
+            rule=_("It is closed."),
+            icon="map-pin",
+            key="v",
+        ),
+        Offer(
+            _("We are on site"),
+            at("make_visit"),
+            right="customers.consult",
+            when=bool(consultation.visit_at) and not consultation.visited_at,
+            rule=_("No visit is agreed that is still to come."),
+            icon="map-pin-check",
         ),
         Offer(
             _("Not content: go on"),
@@ -239,6 +259,23 @@ def assign(request: Any, consultation_id: int) -> HttpResponse:
         return commands.assign_consultation(**form.cleaned_data, **who)
 
     return _dialog(request, consultation_id, form, _("Whose customer?"), deed)
+
+
+def agree_visit(request: Any, consultation_id: int) -> HttpResponse:
+    form = forms.VisitForm(request.POST or None)
+
+    def deed(**who: Any) -> object:
+        return commands.agree_visit(visit_at=form.cleaned_data["visit_at"], **who)
+
+    return _dialog(request, consultation_id, form, _("When are we expected?"), deed)
+
+
+def make_visit(request: Any, consultation_id: int) -> HttpResponse:
+    _in_sight(request, consultation_id)
+    with shown_as_toast(request):
+        commands.make_visit(consultation_id=consultation_id, by=request.actor, at=timezone.now())
+        return done(request, url_of(consultation_id), _("On site: noted."))
+    return done(request, url_of(consultation_id))
 
 
 def close(request: Any, consultation_id: int) -> HttpResponse:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from aftersales.core.refusals import Refusal
-from aftersales.ground.network.queries import store_names
+from aftersales.ground.network.queries import day_of, store_names
 from aftersales.ground.parameters.queries import value
 from aftersales.records.customers import commands, forms, parameters, queries, rules
 from aftersales.records.customers.models import Customer
@@ -132,9 +132,9 @@ def pick(request: Any) -> JsonResponse:
 
 def detail(request: Any, customer_id: int) -> HttpResponse:
     """The whole file on one page: what needs doing first, then who, what and when."""
+    if kept := queries.kept_file(customer_id, seen_by=request.actor):
+        return HttpResponseRedirect(url_of(kept))
     customer = in_sight(request, customer_id)
-    if customer.state == FileState.MERGED and customer.merged_into_id:
-        return HttpResponseRedirect(url_of(customer.merged_into_id))
     now = timezone.now()
     store_id = _acting_store(request, customer)
     context = {
@@ -156,6 +156,9 @@ def detail(request: Any, customer_id: int) -> HttpResponse:
         "needs": queries.needs(seen_by=request.actor)
         .filter(customer=customer)
         .order_by("-stated_at", "-pk")[:5],
+        "remarks": queries.remarks(seen_by=request.actor)
+        .filter(customer=customer)
+        .order_by("-said_at", "-pk")[:5],
         "panels": panels_of("customer", customer.pk, seen_by=request.actor),
         "store_id": store_id,
         "alive": customer.state in LIVING,
@@ -166,7 +169,9 @@ def detail(request: Any, customer_id: int) -> HttpResponse:
 
 def _lacking(customer: Customer, store_id: int) -> list[str]:
     """What is missing, in words."""
-    codes = queries.lacking(customer, store_id=store_id, on=timezone.now().date())
+    codes = queries.lacking(
+        customer, store_id=store_id, on=day_of(timezone.now(), store_id=store_id)
+    )
     return [str(queries.FIELD_WORDS.get(code, code.rpartition(".")[2])) for code in codes]
 
 
@@ -215,8 +220,8 @@ def _facts(customer: Customer) -> list[FactLine]:
         FactLine(_("Visits"), customer.visits),
         FactLine(_("Last visit"), customer.last_visit_on or ""),
         FactLine(_("Opened by"), customer.get_source_display()),
-        FactLine(_("Opened"), timezone.localtime(customer.opened_at).date()),
-        FactLine(_("Verified"), timezone.localtime(customer.verified_at).date()),
+        FactLine(_("Opened"), day_of(customer.opened_at)),
+        FactLine(_("Verified"), day_of(customer.verified_at)),
     ]
 
 
@@ -283,7 +288,11 @@ def story(request: Any, customer_id: int) -> HttpResponse:
     """What happened, newest first; loaded behind the page."""
     customer = in_sight(request, customer_id)
     told = timeline(
-        "customer", customer.pk, seen_by=request.actor, after=request.GET.get("after", "")
+        "customer",
+        customer.pk,
+        seen_by=request.actor,
+        after=request.GET.get("after", ""),
+        with_files=queries.merged_into(customer.pk),
     )
     context = {"told": told, "customer": customer}
     return page(request, "customers/story.html", "story", context)
@@ -394,7 +403,9 @@ def add_contact(request: Any, customer_id: int) -> HttpResponse:
 def grade(request: Any, customer_id: int) -> HttpResponse:
     customer = in_sight(request, customer_id)
     store_id = _acting_store(request, customer)
-    known = rules.grades(value(parameters.GRADES, store_id=store_id, on=timezone.now().date()))
+    known = rules.grades(
+        value(parameters.GRADES, store_id=store_id, on=day_of(timezone.now(), store_id=store_id))
+    )
     form = forms.GradeForm(
         request.POST or None,
         grades=[name for name, _least in known],

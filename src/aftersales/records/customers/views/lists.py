@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from aftersales.core.actors import Actor
 from aftersales.core.timers import all_timers
+from aftersales.ground.network.queries import day_of
 from aftersales.ground.parameters.queries import value
 from aftersales.records.customers import parameters, queries
 from aftersales.records.customers.states import (
@@ -24,12 +25,14 @@ from aftersales.records.customers.states import (
     FileState,
     NeedClass,
     NeedState,
+    Side,
 )
 from aftersales.web.lists import (
     Button,
     Choice,
     Column,
     Empty,
+    Grouped,
     ListPage,
     Period,
     Rule,
@@ -59,13 +62,13 @@ NEED_TONES = {
 
 
 def _span(parameter: Any, actor: Actor, at: datetime) -> timedelta:
-    return value(parameter, group_id=actor.group_id, on=at.date())  # type: ignore[no-any-return]  # a timedelta
+    return value(parameter, group_id=actor.group_id, on=day_of(at))  # type: ignore[no-any-return]  # a timedelta
 
 
 def overdue(actor: Actor, at: datetime) -> Q:
     """Incomplete longer than the clock of files allows (CV-02)."""
     limit = all_timers()["customers.file"].limit
-    days = value(limit, group_id=actor.group_id, on=at.date()) if limit else 2
+    days = value(limit, group_id=actor.group_id, on=day_of(at)) if limit else 2
     return Q(state=FileState.INCOMPLETE, opened_at__lt=at - timedelta(days=days))
 
 
@@ -75,18 +78,18 @@ def stale(actor: Actor, at: datetime) -> Q:
 
 
 def active(actor: Actor, at: datetime) -> Q:
-    return Q(last_visit_on__gte=(at - _span(parameters.DRIFTING_AFTER, actor, at)).date())
+    return Q(last_visit_on__gte=day_of(at - _span(parameters.DRIFTING_AFTER, actor, at)))
 
 
 def drifting(actor: Actor, at: datetime) -> Q:
     """Was here, and has stayed away longer than usual, but is not lost yet (CV-12)."""
-    since = (at - _span(parameters.DRIFTING_AFTER, actor, at)).date()
-    lost = (at - _span(parameters.LOST_AFTER, actor, at)).date()
+    since = day_of(at - _span(parameters.DRIFTING_AFTER, actor, at))
+    lost = day_of(at - _span(parameters.LOST_AFTER, actor, at))
     return Q(last_visit_on__lt=since, last_visit_on__gte=lost)
 
 
 def lost(actor: Actor, at: datetime) -> Q:
-    return Q(last_visit_on__lt=(at - _span(parameters.LOST_AFTER, actor, at)).date())
+    return Q(last_visit_on__lt=day_of(at - _span(parameters.LOST_AFTER, actor, at)))
 
 
 def never(_actor: Actor, _at: datetime) -> Q:
@@ -95,7 +98,7 @@ def never(_actor: Actor, _at: datetime) -> Q:
 
 def to_call(_actor: Actor, at: datetime) -> Q:
     """The next talk is due (CV-15)."""
-    return Q(next_talk_on__lte=at.date())
+    return Q(next_talk_on__lte=day_of(at))
 
 
 @dataclass(frozen=True)
@@ -138,6 +141,7 @@ class Customers(ListPage[CustomerRow]):
         Choice("state", _("Customer file"), choices=[(s.value, s.label) for s in LIVING]),
         Choice("kind", _("Kind"), choices=CustomerKind.choices),
         Choice("credit", _("Credit"), choices=CreditState.choices, path="credit_state"),
+        Grouped("group", _("Figure"), of="customer"),
         Rule(
             "activity",
             _("Activity"),
@@ -232,7 +236,7 @@ def _open(_actor: Actor, _at: datetime) -> Q:
 
 
 def _due(_actor: Actor, at: datetime) -> Q:
-    return Q(follow_up_on__lte=at.date())
+    return Q(follow_up_on__lte=day_of(at))
 
 
 class Consultations(ListPage[ConsultationRow]):
@@ -370,3 +374,72 @@ class Needs(ListPage[NeedRow]):
 
     def url_of(self, row: NeedRow) -> str:
         return reverse("customers:need", args=[row.pk])
+
+
+@dataclass(frozen=True)
+class RemarkRow:
+    pk: int
+    from_side: str
+    to_side: str
+    words: str
+    said_at: datetime
+    settled_at: datetime | None
+    customer: str = source("customer__name", default="")
+
+
+def _not_settled(_actor: Actor, _at: datetime) -> Q:
+    return Q(settled_at=None)
+
+
+class Remarks(ListPage[RemarkRow]):
+    """What is open between customer, reception, workshop and call-back (CV-28)."""
+
+    name = "customers.remarks"
+    title = _("Passed on")
+    right = "customers.pass_on"
+    row = RemarkRow
+    columns = (
+        Column("customer", _("Customer"), phone="title"),
+        Column("from_side", _("Told by"), chips=chips(Side, {})),
+        Column("to_side", _("Told to"), chips=chips(Side, {}), phone="side"),
+        Column("words", _("In words")),
+        Column("said_at", _("Said"), kind="moment", sort=True),
+        Column("settled_at", _("Settled"), kind="moment", sort=True),
+    )
+    filters = (
+        Choice("to_side", _("Told to"), choices=Side.choices),
+        Choice("from_side", _("Told by"), choices=Side.choices),
+        Rule("which", _("Which"), rules={"open": (_("not settled"), _not_settled)}),
+        Period("said_at", _("Said"), words_offered=("today", "week", "last30")),
+    )
+    views = (
+        View("open", _("Not settled"), "which=open&sort=said_at"),
+        View("reception", _("For the reception"), "which=open&to_side=reception&sort=said_at"),
+        View("workshop", _("For the workshop"), "which=open&to_side=workshop&sort=said_at"),
+        View("callback", _("For the call-back"), "which=open&to_side=callback&sort=said_at"),
+        View("all", _("All")),
+    )
+    order = "-said_at"
+    empty = Empty(
+        _("Nothing is open between the departments"),
+        _("On a customer's page “Pass on” tells reception, workshop or call-back what was said."),
+        icon="arrows-exchange",
+    )
+    live = "remark"
+    holds_persons = True
+
+    def rows(self) -> Any:
+        assert self.actor is not None
+        return queries.remarks(seen_by=self.actor)
+
+    def searched(self, rows: Any, words: str) -> Any:
+        return rows.filter(customer__name__icontains=words)
+
+    def url_of(self, row: RemarkRow) -> str:
+        return reverse("customers:remark", args=[row.pk])
+
+    def peek_of(self, row: RemarkRow) -> str:
+        return reverse("customers:remark", args=[row.pk])
+
+    def tone_of(self, row: RemarkRow) -> str:
+        return "" if row.settled_at else "waiting"

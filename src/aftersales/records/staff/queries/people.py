@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -22,7 +22,7 @@ from aftersales.records.staff.models import (
     Tablet,
 )
 from aftersales.records.staff.queries.actors import expand
-from aftersales.records.staff.roles import ADMINISTRATOR
+from aftersales.records.staff.roles import ADMINISTRATOR, ROLES
 from aftersales.records.staff.states import FactorKind
 
 
@@ -169,6 +169,11 @@ def people_now(*, store_id: int, on: date) -> QuerySet[Person]:
 
 def roles(*, seen_by: Actor) -> QuerySet[Role]:
     return Role.objects.visible_to(seen_by).order_by("code", "pk")
+
+
+def delivered_roles() -> Mapping[str, object]:
+    """The roles every group starts with: their names in the reader's language, by code."""
+    return ROLES
 
 
 def role_choices(*, seen_by: Actor) -> list[tuple[str, str]]:

@@ -37,6 +37,7 @@ AREAS = {
     "network": gettext_lazy("stores"),
     "notices": gettext_lazy("notices"),
     "parameters": gettext_lazy("parameters"),
+    "parts": gettext_lazy("parts"),
     "search": gettext_lazy("search"),
     "staff": gettext_lazy("staff"),
     "vehicles": gettext_lazy("vehicles"),

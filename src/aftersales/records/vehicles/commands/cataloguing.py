@@ -103,7 +103,7 @@ def set_cycle(
     cycle, _is_new = MaintenanceCycle.objects.update_or_create(
         model=model, holds_from=holds_from, defaults={"group_id": model.group_id, **numbers}
     )
-    reckon_model(model, on=at.date())
+    reckon_model(model, on=network.day_of(at))
     record(CycleSet(vehicle_model_id=model.pk, km=km, months=months), by=by, at=at)
     return cycle
 

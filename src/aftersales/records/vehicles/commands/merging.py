@@ -9,10 +9,11 @@ from datetime import datetime
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from aftersales.core import merging
 from aftersales.core.actors import Actor
 from aftersales.core.commands import command
 from aftersales.core.log import record
@@ -23,35 +24,9 @@ from aftersales.records.vehicles.commands.outlooks import reckon
 from aftersales.records.vehicles.commands.refusals import MergeImpossible, MergeSettled
 from aftersales.records.vehicles.commands.registering import lock
 from aftersales.records.vehicles.events import MergeUndone, VehiclesMerged
-from aftersales.records.vehicles.models import (
-    Insurance,
-    OdometerCorrection,
-    OdometerReading,
-    Outlook,
-    PlateSpell,
-    ServiceRecord,
-    UseInstruction,
-    Vehicle,
-    VehicleDocument,
-    VehicleFile,
-    VehicleMerge,
-    VehicleParty,
-    VehicleWarning,
-)
+from aftersales.records.vehicles.models import Outlook, Vehicle, VehicleMerge
+from aftersales.records.vehicles.states import PartyRole
 
-# What hangs on a car, in the order in which it moves. What clashes with the kept file stays behind.
-_HANGING: tuple[type[models.Model], ...] = (
-    PlateSpell,
-    VehicleParty,
-    OdometerReading,
-    OdometerCorrection,
-    ServiceRecord,
-    VehicleDocument,
-    Insurance,
-    UseInstruction,
-    VehicleWarning,
-    VehicleFile,
-)
 # What the kept file takes over where it knows nothing itself.
 _FILLS = (
     "vin",
@@ -92,7 +67,7 @@ def merge(*, kept_id: int, gone_id: int, store_id: int, by: Actor, at: datetime)
     gone.merged_into = kept
     gone.save(update_fields=["merged_into"])
     with _the_whole_group(by):
-        moved = {kind.__name__: list(_moved(kind, gone, kept)) for kind in _HANGING}
+        moved = merging.move("vehicle", gone=gone.pk, kept=kept.pk)
     _fill(kept, gone, by=by, at=at)
     Outlook.objects.filter(vehicle=gone).delete()
     done = VehicleMerge.objects.create(
@@ -122,23 +97,9 @@ def _the_whole_group(by: Actor) -> Iterator[None]:
         yield
 
 
-def _moved(kind: type[models.Model], gone: Vehicle, kept: Vehicle) -> Iterator[int]:
-    """Move row by row: a plate, owner, reading or file that the kept car has already stays
-    behind.
-    """
-    rows: Any = kind._default_manager.filter(vehicle=gone).order_by("pk")
-    for pk in rows.values_list("pk", flat=True):
-        try:
-            with transaction.atomic():
-                kind._default_manager.filter(pk=pk).update(vehicle=kept)
-        except IntegrityError:
-            continue
-        yield pk
-
-
 def _fill(kept: Vehicle, gone: Vehicle, *, by: Actor, at: datetime) -> None:
     for name in _FILLS:
-        if getattr(kept, name) in (None, ""):
+        if getattr(kept, name) in (None, "") and _came_along(name, kept):
             setattr(kept, name, getattr(gone, name))
     if kept.vin == gone.vin:
         kept.vin_is_odd = gone.vin_is_odd
@@ -149,6 +110,15 @@ def _fill(kept: Vehicle, gone: Vehicle, *, by: Actor, at: datetime) -> None:
     kept.save()
 
 
+def _came_along(name: str, kept: Vehicle) -> bool:
+    """The car shows a plate or an owner only if their time moved to it and still runs."""
+    if name in {"plate", "plate_kind"}:
+        return kept.plates.filter(ends_on=None).exists()
+    if name == "owner_id":
+        return kept.parties.filter(role=PartyRole.OWNER, ends_on=None).exists()
+    return True
+
+
 @command("vehicles.merge")
 def undo_merge(*, merge_id: int, store_id: int, by: Actor, at: datetime) -> VehicleMerge:
     """They are two cars after all: each gets back what was its own."""
@@ -156,6 +126,8 @@ def undo_merge(*, merge_id: int, store_id: int, by: Actor, at: datetime) -> Vehi
     done = VehicleMerge.objects.select_for_update().get(pk=merge_id, group=by.group_id)
     if done.undone_at is not None:
         raise MergeSettled(_("This merge was undone already."))
+    if not Vehicle.objects.in_use().filter(pk=done.kept_id).exists():
+        raise MergeSettled(_("The file went on into another one. Take that merge back first."))
     kept = lock(done.kept_id, by=by)
     gone = Vehicle.objects.select_for_update().get(pk=done.gone_id)
     filled = {
@@ -185,9 +157,7 @@ def _separate(done: VehicleMerge, kept: Vehicle, gone: Vehicle, *, by: Actor, at
     gone.merged_into = None
     gone.save(update_fields=["merged_into"])
     with _the_whole_group(by):
-        for kind in _HANGING:
-            ids = done.moved.get(kind.__name__, [])
-            kind._default_manager.filter(pk__in=ids, vehicle=kept).update(vehicle=gone)
+        merging.move_back("vehicle", done.moved, gone=gone.pk, kept=kept.pk)
     done.undone_at = at
     done.save(update_fields=["undone_at"])
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,6 +16,7 @@ from aftersales.core.commands import command
 from aftersales.core.log import record
 from aftersales.core.words import clean
 from aftersales.records.customers import queries as customers
+from aftersales.records.customers.commands import adding_to_a_living_file
 from aftersales.records.vehicles.commands.refusals import (
     CustomerUnknown,
     DatesCrossed,
@@ -147,7 +149,7 @@ def give_instruction(
     material = list(Guidance.objects.visible_to(by).filter(pk__in=set(guidance_ids)).order_by("pk"))
     if len(material) != len(set(guidance_ids)):
         raise GuidanceUnknown(_("There is no such material."), field="guidance_ids")
-    instruction = UseInstruction.objects.create(
+    instruction = UseInstruction(
         store_id=store_id,
         group_id=vehicle.group_id,
         vehicle=vehicle,
@@ -158,6 +160,8 @@ def give_instruction(
         questions=clean(questions, most=2000, field="questions", lines=True),
         given_by=by.key,
     )
+    with adding_to_a_living_file(), transaction.atomic():
+        instruction.save()
     UsedGuidance.objects.bulk_create(
         UsedGuidance(
             store_id=store_id, group_id=vehicle.group_id, instruction=instruction, guidance=used

@@ -12,6 +12,7 @@ from aftersales.core.actors import Actor
 from aftersales.core.commands import command
 from aftersales.core.log import record
 from aftersales.records.customers import queries as customers
+from aftersales.records.customers.commands import adding_to_a_living_file
 from aftersales.records.vehicles.commands.refusals import (
     CustomerUnknown,
     PartyEndsTooEarly,
@@ -138,7 +139,7 @@ def _save(vehicle: Vehicle, customer_id: int, role: str, day: date) -> VehiclePa
         starts_on=day,
     )
     try:
-        with transaction.atomic():
+        with adding_to_a_living_file(), transaction.atomic():
             party.save()
     except IntegrityError as clash:
         raise PartyOverlaps(

@@ -25,6 +25,7 @@ from aftersales.ground.network import commands as network
 from aftersales.ground.network import queries as stores
 from aftersales.ground.network.states import Authority
 from aftersales.records.customers import queries as customers
+from aftersales.records.customers.commands import adding_to_a_living_file
 from aftersales.records.vehicles.commands._batch import Outcome
 from aftersales.records.vehicles.commands.outlooks import reckon
 from aftersales.records.vehicles.commands.refusals import (
@@ -303,7 +304,8 @@ class _History:
         insert_many([e.record for e in entries])
         for e in entries:
             e.detail.record = e.record  # its id is known only now
-        insert_many([e.detail for e in entries])
+        with adding_to_a_living_file():
+            insert_many([e.detail for e in entries])
         insert_many([e.reading for e in entries if e.reading])
         read = {e.record.vehicle_id: e.record.vehicle for e in entries if e.reading}
         update_many(list(read.values()), ["odometer_km", "odometer_on"])

@@ -11,6 +11,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from aftersales.core.actors import Actor
+from aftersales.core.fields import EncryptedTextField
+from aftersales.core.privacy import only_for_the_living
 from aftersales.records.vehicles.models.vehicle import Vehicle
 from aftersales.records.vehicles.rules.odometer import MOST_KM
 from aftersales.records.vehicles.states import (
@@ -150,7 +152,7 @@ class ServiceRecordDetail(models.Model):
     currency = models.CharField(max_length=3, blank=True)
     advisor = models.CharField(max_length=80, blank=True)
     technician = models.CharField(max_length=80, blank=True)
-    words = models.TextField(blank=True)
+    words = EncryptedTextField(purpose="vehicles.service_words", default="", blank=True)
 
     class Meta:
         constraints = [
@@ -159,6 +161,7 @@ class ServiceRecordDetail(models.Model):
                 condition=Q(amount=None, currency="") | (Q(amount__gte=0) & ~Q(currency="")),
             )
         ]
+        triggers = [only_for_the_living()]
 
     def __str__(self) -> str:
         return f"detail of service record {self.record_id}"

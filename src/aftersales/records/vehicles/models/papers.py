@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from aftersales.core.fields import EncryptedTextField
+from aftersales.core.privacy import only_for_the_living
 from aftersales.records.vehicles.models.catalogue import Guidance
 from aftersales.records.vehicles.models.vehicle import Vehicle
 from aftersales.records.vehicles.states import DocumentKind
@@ -96,6 +97,7 @@ class UseInstruction(models.Model):
                 name="use_instruction_took_time", condition=Q(minutes__gt=0, minutes__lte=600)
             )
         ]
+        triggers = [only_for_the_living()]
 
     def __str__(self) -> str:
         return f"use instruction for vehicle {self.vehicle_id} on {self.given_on}"

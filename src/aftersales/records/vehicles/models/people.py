@@ -10,6 +10,7 @@ from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Q
 
+from aftersales.core.privacy import only_for_the_living
 from aftersales.records.vehicles.models.vehicle import Vehicle, days
 from aftersales.records.vehicles.states import PartyRole
 
@@ -59,6 +60,7 @@ class VehicleParty(models.Model):
                 condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
             ),
         ]
+        triggers = [only_for_the_living()]
         indexes = [models.Index(fields=["customer", "ends_on"], name="vehicle_party_customer")]
 
     def __str__(self) -> str:

@@ -83,6 +83,23 @@ def last_merge(vehicle_id: int, *, seen_by: Actor) -> int:
     return rows.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
+def merged_into(vehicle_id: int) -> list[int]:
+    """The files that became part of this one, whichever way round. One statement where none did."""
+    found: list[int] = []
+    wave = [vehicle_id]
+    while wave:
+        rows = Vehicle.objects.filter(merged_into__in=wave).order_by("pk")
+        wave = list(rows.values_list("pk", flat=True))
+        found += wave
+    return found
+
+
+def kept_file(vehicle_id: int, *, seen_by: Actor) -> int | None:
+    """The file to which this merged one leads; None for a file that stands by itself."""
+    rows = Vehicle.objects.visible_to(seen_by).filter(pk=vehicle_id)
+    return rows.values_list("merged_into", flat=True).first()
+
+
 def guidance_for(vehicle: Vehicle, *, seen_by: Actor) -> QuerySet[Guidance]:
     """The newest version of every guidance that fits the car: its model's, and everybody's."""
     rows = Guidance.objects.visible_to(seen_by)

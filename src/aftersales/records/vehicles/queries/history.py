@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from django.db.models import Model, OuterRef, Q, Subquery
+from django.utils.timezone import localdate
 
 from aftersales.core.actors import Actor
 from aftersales.core.scope import Scope, seen_as
@@ -236,14 +237,14 @@ def _papers(vehicle: Vehicle) -> Iterator[Entry]:
     for paper in _by_id(vehicle.documents.all()):
         yield Entry(
             id=paper.pk,
-            on=paper.dated_on or paper.added_at.date(),
+            on=paper.dated_on or localdate(paper.added_at),
             kind="document",
             code=paper.kind,
             label=str(DocumentKind(paper.kind).label),
             text=paper.issuer,
         )
     for policy in _by_id(vehicle.insurances.all()):
-        begins = policy.starts_on or policy.noted_at.date()
+        begins = policy.starts_on or localdate(policy.noted_at)
         yield Entry(id=policy.pk, on=begins, kind="insurance", text=policy.insurer)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -32,7 +33,9 @@ def register(request: Any) -> HttpResponse:
                     by=request.actor,
                     at=timezone.now(),
                 )
-                return done(request, url_of(vehicle.pk), _("The vehicle is on file."))
+                sees_it = request.actor.may("vehicles.view")  # agents only report vehicles
+                there = url_of(vehicle.pk) if sees_it else reverse("vehicles:register")
+                return done(request, there, _("The vehicle is on file."))
             except AlreadyRegistered as refusal:
                 known = refusal.vehicle_id
                 raise
@@ -374,4 +377,5 @@ def undo_merge(request: Any, vehicle_id: int) -> HttpResponse:
             by=request.actor,
             at=timezone.now(),
         )
+        return done(request, url_of(vehicle.pk), _("The merge is taken back."))
     return done(request, url_of(vehicle.pk))

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import prefetch_related_objects
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -31,7 +31,7 @@ from aftersales.records.vehicles.views.here import vehicle_in_sight
 from aftersales.web import show
 from aftersales.web.details import FactLine, Head, Offer, Tab, bar
 from aftersales.web.pages import page
-from aftersales.web.sentences import timeline
+from aftersales.web.sentences import Timeline, timeline
 
 MISSING = {
     "vin": lambda: _("VIN"),
@@ -52,6 +52,8 @@ def missing_in_words(codes: list[str]) -> str:
 
 def detail(request: Any, vehicle_id: int) -> HttpResponse:
     """Everything about one car above the fold: warnings, next service, and its history."""
+    if kept := queries.kept_file(vehicle_id, seen_by=request.actor):
+        return HttpResponseRedirect(reverse("vehicles:detail", args=[kept]))
     vehicle = vehicle_in_sight(request, vehicle_id)
     prefetch_related_objects([vehicle], *queries.HANGING)
     today = timezone.localdate()
@@ -79,7 +81,7 @@ def detail(request: Any, vehicle_id: int) -> HttpResponse:
         "readings": queries.readings(vehicle),
         "corrections": sorted(vehicle.corrections.all(), key=lambda c: c.pk, reverse=True),
         "plot": _plot(vehicle, outlook),
-        "story": timeline("vehicle", vehicle.pk, seen_by=request.actor),
+        "story": _told(request, vehicle),
         "tabs": [
             Tab("pane-history", _("Vehicle history")),
             Tab("pane-people", _("People"), count=sum(p.ends_on is None for p in parties) or None),
@@ -116,11 +118,17 @@ def story(request: Any, vehicle_id: int) -> HttpResponse:
     """Earlier lines of the log."""
     vehicle = vehicle_in_sight(request, vehicle_id)
     after = request.GET.get("after", "")
-    told = timeline("vehicle", vehicle.pk, seen_by=request.actor, after=after)
+    told = _told(request, vehicle, after=after)
     return page(request, "vehicles/story.html", "story", {"vehicle": vehicle, "story": told})
 
 
 # -- parts -----------------------------------------------------------------------------------------
+
+
+def _told(request: Any, vehicle: Vehicle, after: str = "") -> Timeline:
+    """The log of this file and of those that became part of it."""
+    merged = queries.merged_into(vehicle.pk)
+    return timeline("vehicle", vehicle.pk, seen_by=request.actor, after=after, with_files=merged)
 
 
 def _warnings(request: Any, vehicle: Vehicle) -> list[VehicleWarning]:
@@ -206,6 +214,23 @@ def _offers(request: Any, vehicle: Vehicle) -> list[Offer]:
             icon="arrow-merge",
             is_grave=True,
         ),
+        *_undoing(request, vehicle),
+    ]
+
+
+def _undoing(request: Any, vehicle: Vehicle) -> list[Offer]:
+    """Offered only where there is something to take back."""
+    if not queries.last_merge(vehicle.pk, seen_by=request.actor):
+        return []
+    return [
+        Offer(
+            _("Take the merge back"),
+            reverse("vehicles:undo_merge", args=[vehicle.pk]),
+            right="vehicles.merge",
+            icon="arrow-back-up",
+            confirm=_("Make two files of this one again? Each gets back what was its own."),
+            is_grave=True,
+        )
     ]
 
 

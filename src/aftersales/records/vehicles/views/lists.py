@@ -21,6 +21,7 @@ from aftersales.web.lists import (
     Choice,
     Column,
     Empty,
+    Grouped,
     ListPage,
     Period,
     Rule,
@@ -103,6 +104,7 @@ class Vehicles(ListPage[VehicleRow]):
             _("Next service"),
             rules={"overdue": (_("overdue"), overdue), "soon": (_("due or near"), due_soon)},
         ),
+        Grouped("group", _("Figure"), of="vehicle"),
         Rule("whose", _("Whose"), rules={"own": (_("my stores"), at_home)}),
         Rule(
             "file",
