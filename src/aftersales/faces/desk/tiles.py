@@ -36,7 +36,8 @@ def clocks(actor: Actor, at: datetime) -> Figure | None:
 def incomplete_files(actor: Actor, _at: datetime) -> Figure:
     files = customers.visible(seen_by=actor).filter(state=FileState.INCOMPLETE)
     number = files.count()
-    return Figure(number, reverse("customers:list"), "waiting" if number else "")
+    address = f"{reverse('customers:list')}?set=1&state={FileState.INCOMPLETE}"
+    return Figure(number, address, "waiting" if number else "")
 
 
 def open_consultations(actor: Actor, _at: datetime) -> Figure:
@@ -45,7 +46,7 @@ def open_consultations(actor: Actor, _at: datetime) -> Figure:
     return Figure(number, reverse("customers:consultations"), "waiting" if number else "")
 
 
-tile("clocks", _("Promises overdue"), figure=clocks, right="deadlines.view", order=10)
+tile("clocks", _("Deadlines overdue"), figure=clocks, right="deadlines.view", order=10)
 tile(
     "incomplete_files",
     _("Incomplete customer files"),
@@ -118,7 +119,7 @@ def my_consultations(actor: Actor, _at: datetime) -> Sequence[Item]:
 
 work(
     "clocks",
-    _("Promises"),
+    _("Deadlines to keep"),
     items=my_clocks,
     right="deadlines.view",
     order=10,

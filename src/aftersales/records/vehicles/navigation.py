@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from aftersales.web import navigation
 from aftersales.web.navigation import Deed, NavItem
+from aftersales.web.panels import panel
 
 navigation.add(
     NavItem(
@@ -51,4 +52,7 @@ navigation.add(
         icon="car",
         order=25,
     ),
+)
+panel(
+    "customer", "vehicles", _("Vehicles"), "vehicles:of_customer", right="vehicles.view", order=10
 )
