@@ -88,8 +88,8 @@ class Stores(ListPage[StoreRow]):
     search = ("name__icontains", "code__istartswith")
     buttons = (
         Button(gettext_lazy("Open a store"), "network:open_store", right="network.open_store"),
-        Button(gettext_lazy("Brands"), "network:brands", right="network.view", icon="car"),
         Button(gettext_lazy("Grades"), "network:grades", right="network.view", icon="stairs"),
+        Button(gettext_lazy("Brands"), "network:brands", right="network.view", icon="car"),
         Button(
             gettext_lazy("Contracts with agents"),
             "network:contracts",

@@ -98,6 +98,34 @@ def needs_it_officer(vehicles_a_day: int, *, threshold: int, officers: int) -> b
     return vehicles_a_day > threshold and officers == 0
 
 
+# Telling sign in the user agent -> what people call it; the first that fits counts.
+BROWSERS = (
+    ("MicroMessenger", "WeChat"),
+    ("DingTalk", "DingTalk"),
+    ("Edg", "Edge"),
+    ("Firefox", "Firefox"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+SYSTEMS = (
+    ("HarmonyOS", "HarmonyOS"),
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)
+
+
+def browser_words(agent: str) -> str:
+    """“Chrome · Windows” of a user agent: what somebody recognises their own browser by."""
+    found = [
+        next((name for sign, name in signs if sign in agent), "") for signs in (BROWSERS, SYSTEMS)
+    ]
+    return " · ".join(filter(None, found))
+
+
 def per_day(number: int, days: int) -> Decimal:
     """The average of a day the store was open, to one place."""
     return (Decimal(number) / days).quantize(Decimal("0.1")) if days else Decimal()
