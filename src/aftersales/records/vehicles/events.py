@@ -174,3 +174,13 @@ class MergeUndone(Event):
     name = "vehicles.merge.undone"
     vehicle_id: int
     merged_vehicle_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileSheetPrinted(Event):
+    """The customer file basic data sheet left the house on paper; in clear or masked (CV-03)."""
+
+    name = "vehicles.file_sheet.printed"
+    customer_id: int
+    handbook_version_id: int
+    is_clear: bool

@@ -7,6 +7,7 @@ from aftersales.records.vehicles.commands.cataloguing import (
     publish_guidance,
     set_cycle,
 )
+from aftersales.records.vehicles.commands.gaps import tell_gaps, tell_visits
 from aftersales.records.vehicles.commands.merging import merge, undo_merge
 from aftersales.records.vehicles.commands.papers import (
     add_document,
@@ -15,6 +16,7 @@ from aftersales.records.vehicles.commands.papers import (
 )
 from aftersales.records.vehicles.commands.people import change_owner, end_party, link_party
 from aftersales.records.vehicles.commands.plating import give_plate, remove_plate
+from aftersales.records.vehicles.commands.printing import print_file_sheet
 from aftersales.records.vehicles.commands.reading import correct_odometer, read_odometer
 from aftersales.records.vehicles.commands.refusals import (
     AgentUnknown,
@@ -105,6 +107,7 @@ __all__ = [
     "name_maker",
     "note_insurance",
     "open_file",
+    "print_file_sheet",
     "publish_guidance",
     "raise_warning",
     "read_odometer",
@@ -113,6 +116,8 @@ __all__ = [
     "register_many",
     "remove_plate",
     "set_cycle",
+    "tell_gaps",
+    "tell_visits",
     "undo_merge",
     "update",
     "withdraw_warning",
