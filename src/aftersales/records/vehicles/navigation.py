@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from aftersales.web import navigation
 from aftersales.web.navigation import Deed, NavItem
-from aftersales.web.panels import paper
+from aftersales.web.panels import panel, paper
 
 paper(
     "customer",
@@ -59,4 +59,7 @@ navigation.add(
         icon="car",
         order=25,
     ),
+)
+panel(
+    "customer", "vehicles", _("Vehicles"), "vehicles:of_customer", right="vehicles.view", order=10
 )

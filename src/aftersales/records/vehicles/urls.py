@@ -21,6 +21,7 @@ urlpatterns = [
     path("guidance/new/", catalogue.publish_guidance, name="publish_guidance"),
     path("guidance/<int:guidance_id>/", catalogue.guidance_text, name="guidance_text"),
     path("makers/", catalogue.makers, name="makers"),
+    path("of-customer/<int:customer_id>/", detail.of_customer, name="of_customer"),
     path("file-sheet/<int:customer_id>/", prints.file_sheet, name="file_sheet"),
     path(
         "file-sheet/<int:customer_id>/pdf/",
@@ -29,6 +30,7 @@ urlpatterns = [
     ),
     path("<int:vehicle_id>/", detail.detail, name="detail"),
     path("<int:vehicle_id>/peek/", detail.peek, name="peek"),
+    path("<int:vehicle_id>/history/", detail.history, name="history"),
     path("<int:vehicle_id>/story/", detail.story, name="story"),
     path("<int:vehicle_id>/print/", prints.print_history, name="print_history"),
     path("<int:vehicle_id>/update/", deeds.update, name="update"),

@@ -9,6 +9,7 @@ from aftersales.records.vehicles.commands.cataloguing import (
 )
 from aftersales.records.vehicles.commands.gaps import tell_gaps, tell_visits
 from aftersales.records.vehicles.commands.merging import merge, undo_merge
+from aftersales.records.vehicles.commands.outlooks import reckon_nearness
 from aftersales.records.vehicles.commands.papers import (
     add_document,
     give_instruction,
@@ -54,6 +55,7 @@ from aftersales.records.vehicles.commands.registering import (
     register_many,
     update,
 )
+from aftersales.records.vehicles.commands.reminding import tell_due
 from aftersales.records.vehicles.commands.servicing import (
     NewService,
     import_history_many,
@@ -111,11 +113,13 @@ __all__ = [
     "publish_guidance",
     "raise_warning",
     "read_odometer",
+    "reckon_nearness",
     "record_service",
     "register",
     "register_many",
     "remove_plate",
     "set_cycle",
+    "tell_due",
     "tell_gaps",
     "tell_visits",
     "undo_merge",
