@@ -105,7 +105,7 @@ class Clocks(ListPage[ClockRow]):
     """Mine and open first, the longest overdue on top."""
 
     name = "deadlines.clocks"
-    title = gettext_lazy("Clocks")
+    title = gettext_lazy("Deadlines")
     right = "deadlines.view"
     row = ClockRow
     columns = (
