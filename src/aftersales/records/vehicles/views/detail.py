@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -128,7 +129,12 @@ def history(request: Any, vehicle_id: int) -> HttpResponse:
     """
     vehicle = vehicle_in_sight(request, vehicle_id)
     today = timezone.localdate()
-    context = {"vehicle": vehicle, "head": _head(vehicle, []), **_history(request, vehicle, today)}
+    head = replace(
+        _head(vehicle, []),
+        back=reverse("vehicles:detail", args=[vehicle.pk]),
+        back_label=_("The file of this vehicle"),
+    )
+    context = {"vehicle": vehicle, "head": head, **_history(request, vehicle, today)}
     return page(request, "vehicles/history.html", "history", context)
 
 
