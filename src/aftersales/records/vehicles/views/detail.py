@@ -33,6 +33,7 @@ from aftersales.records.vehicles.states import (
 from aftersales.records.vehicles.views.here import vehicle_in_sight
 from aftersales.web import show
 from aftersales.web.details import FactLine, Head, Offer, Tab, bar
+from aftersales.web.origins import origin_line
 from aftersales.web.pages import page
 from aftersales.web.sentences import Timeline, timeline
 
@@ -69,7 +70,9 @@ def detail(request: Any, vehicle_id: int) -> HttpResponse:
         "head": _head(vehicle, warnings),
         "bar": bar(_offers(request, vehicle), actor=request.actor),
         "warnings": [_notice(w) for w in warnings],
-        "facts": _known(facts(vehicle)),
+        "facts": _known(
+            [*facts(vehicle), origin_line("vehicle", vehicle.pk, seen_by=request.actor)]
+        ),
         "selling": _selling(vehicle, today),
         "outlook": outlook,
         "next_lines": _next_lines(outlook),
