@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from aftersales.core.events import Event
 from aftersales.core.log import record
 from aftersales.core.scope import as_seen_by
 from aftersales.records.staff.models import Person
-from aftersales.web import sentences
+from aftersales.web import sentences, show
 from aftersales.web.sentences import names, say, tell, timeline
 from tests.conftest import NOON
 
@@ -63,6 +64,21 @@ def test_a_fact_is_told_with_the_words_of_its_things(seen):
 
     assert line.text == "Administrator approved job 7, 1,280.00, 1,234 times"
     assert (line.tone, line.at) == ("work", NOON)
+
+
+def test_chinese_sentences_have_no_blanks_between_chinese_words_and_days_in_words(seen):
+    say(JobApproved, "%(actor)s 批准了 %(job)s （自 %(amount)s 起）")
+    record(
+        JobApproved(store_id=seen.north.pk, job_id=7, amount="2026-11-22"),
+        by=seen.chief.as_system("test", rights=()),
+        at=NOON,
+    )
+
+    with translation.override("zh-hans"):
+        (line,) = timeline("job", 7, seen_by=seen.chief).lines
+        day = show.date(date(2026, 11, 22))
+
+    assert line.text == f"系统批准了 job 7 （自 {day}起）"
 
 
 def test_a_timeline_costs_the_same_for_one_line_and_for_thirty(seen):

@@ -73,11 +73,34 @@ def test_a_promise_turns_amber_in_its_last_hour_and_red_when_broken(at_two, minu
         ("粤B12345", "<b>粤B</b>12345", "blue"),
         ("粤AD12345", "<b>粤A</b>D12345", "green"),
         ("粤B1234挂", "<b>粤B</b>1234挂", "yellow"),
-        ("WJ粤1234", "WJ粤1234", "blue"),
+        ("粤B12345D", "<b>粤B</b>12345D", "yellow_green"),
+        ("粤B1234警", "<b>粤B</b>1234警", "white"),
+        ("粤Z1234港", "<b>粤Z</b>1234港", "black"),
+        ("WJ粤1234", "WJ粤1234", "other"),
     ],
 )
 def test_a_plate_looks_like_a_plate(text, shown, kind):
     assert show.plate(text) == f'<span class="plate" data-kind="{kind}">{shown}</span>'
+
+
+def test_a_plate_has_the_colour_that_is_known_of_it():
+    assert 'data-kind="yellow"' in show.plate("粤B12345", "yellow")
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh-hans", "地址、电话"), ("en", "地址, 电话")])
+def test_things_in_a_row_have_the_comma_of_the_language(language, words):
+    with translation.override(language):
+        assert show.listed(["地址", "电话"]) == words
+
+
+def test_an_open_blank_of_governed_words_is_shown_as_a_gap():
+    assert show.unfilled("{zh} is overdue") == "… is overdue"
+
+
+def test_a_day_among_facts_is_told_as_everywhere_else():
+    day = timezone.localdate()
+
+    assert (show.fact(day), show.fact("5,000 km")) == (show.date(day), "5,000 km")
 
 
 def test_a_vin_is_grouped_and_still_one_word_to_copy():

@@ -37,6 +37,10 @@ PAGE = 40
 Words = Callable[[Any], object]
 Namer = Callable[[Collection[int], Actor], Mapping[int, str]]
 _BLANK = re.compile(r"%\((\w+)\)s")
+# A blank before or behind a value parts it from Latin words; between two Chinese words it is none.
+_EDGE = "\ue000"
+_HAN = "[\u3400-\u9fff“”（）]"
+_BETWEEN = re.compile(f"(?<={_HAN}) {_EDGE}(?={_HAN})|(?<={_HAN}){_EDGE} (?={_HAN})")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _ACTOR = re.compile(r"(\w+):(\d+)$")
 
@@ -190,7 +194,10 @@ def _text(fact: Fact, words: Mapping[tuple[str, int], str]) -> str:
         else:
             number = fact.data.get(f"{name}_id")
             blanks[name] = words.get((name, number or 0)) or f"#{number}"
-    return text % blanks
+    if not show.is_chinese():
+        return text % blanks
+    told = text % {name: f"{_EDGE}{words}{_EDGE}" for name, words in blanks.items()}
+    return _BETWEEN.sub("", told).replace(_EDGE, "")
 
 
 def _value(value: Any) -> object:

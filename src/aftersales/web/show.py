@@ -6,6 +6,8 @@ hundred times and the product has exactly two languages.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from datetime import date as Date  # noqa: N812 - `date` is the filter's name
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -31,6 +33,7 @@ _WEEKDAYS = (
 )
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 HOUR = timedelta(hours=1)
+_BLANK = re.compile(r"\{[a-z_]+\}")
 
 
 def is_chinese() -> bool:
@@ -172,17 +175,27 @@ def countdown(due: datetime | None, *, warn: timedelta = HOUR) -> Markup:
 
 
 @lru_cache(maxsize=4096)
-def plate(text: str | None) -> Markup:
+def plate(text: str | None, colour: str = "") -> Markup:
     """A plate-shaped chip: "粤B·12345", its dot drawn so that copying gives the bare plate.
 
-    Eight characters are a new-energy plate and green.
+    ``colour`` is the metal's where it is known, else what its characters alone can tell.
     """
     if not text:
         return NOTHING
-    kind = "green" if len(text) == 8 else "yellow" if text[-1] in "挂学" else "blue"
+    kind = colour or _plate_colour(text)
     is_usual = len(text) >= 7 and not text[0].isascii()
     body = Markup("<b>%s</b>%s") % (text[:2], text[2:]) if is_usual else text
     return Markup('<span class="plate" data-kind="%s">%s</span>') % (kind, body)
+
+
+def _plate_colour(text: str) -> str:
+    """GA 36 by the marks in the text. Whether a bus or a truck is yellow no text tells."""
+    for marks, colour in (("挂学", "yellow"), ("警急", "white"), ("港澳使领", "black")):
+        if text[-1] in marks:
+            return colour
+    if len(text) == 8 and text[2].isascii():
+        return "green" if text[2].isalpha() else "yellow_green"
+    return "blue" if len(text) == 7 and not text[0].isascii() else "other"
 
 
 @lru_cache(maxsize=4096)
@@ -227,6 +240,23 @@ def text(value: object) -> Markup:
     return NOTHING if value is None or value == "" else escape(value)
 
 
+def fact(value: object) -> object:
+    """The value of a fact line: days and moments in the reader's way, the rest as it was given."""
+    if isinstance(value, datetime):
+        return when(value)
+    return date(value) if isinstance(value, Date) else text(value)
+
+
+def unfilled(text: object) -> str:
+    """Governed words with their blanks still open: "… is overdue" instead of "{zh} is overdue"."""
+    return _BLANK.sub("…", str(text))
+
+
+def listed(values: Iterable[object]) -> str:
+    """ "address, phone", with the comma that the language puts between things in a row."""
+    return ("、" if is_chinese() else ", ").join(map(str, values))
+
+
 FILTERS = {
     "upfirst": capfirst,  # "confirm an appointment" at the head of a line
     "amount": amount,
@@ -243,4 +273,7 @@ FILTERS = {
     "vin": vin,
     "masked_phone": masked_phone,
     "yes_no": yes_no,
+    "fact": fact,
+    "listed": listed,
+    "unfilled": unfilled,
 }

@@ -36,7 +36,8 @@ def clocks(actor: Actor, at: datetime) -> Figure | None:
 def incomplete_files(actor: Actor, _at: datetime) -> Figure:
     files = customers.visible(seen_by=actor).filter(state=FileState.INCOMPLETE)
     number = files.count()
-    return Figure(number, reverse("customers:list"), "waiting" if number else "")
+    address = f"{reverse('customers:list')}?set=1&state={FileState.INCOMPLETE}"
+    return Figure(number, address, "waiting" if number else "")
 
 
 def open_consultations(actor: Actor, _at: datetime) -> Figure:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from aftersales.core.actors import Actor
 from aftersales.records.vehicles import queries
+from aftersales.records.vehicles.rules.plates import colour_of
 from aftersales.web import show
 from aftersales.web.tiles import Figure, Item, leads, tile, work
 
@@ -25,13 +27,18 @@ def vehicles_due(actor: Actor, at: datetime) -> Figure:
     return Figure(found.overdue, address, "waiting" if found.overdue else "", under)
 
 
+def _called(row: Any) -> object:
+    """By its plate, else by its VIN."""
+    return show.plate(row.plate, colour_of(row.plate_kind)) if row.plate else show.vin(row.vin)
+
+
 def due_vehicles(actor: Actor, at: datetime) -> Sequence[Item]:
     """The next customers to call in, the longest overdue first."""
     today = timezone.localdate(at)
     rows = queries.due(seen_by=actor, on=today)[:MOST]
     return [
         Item(
-            title=show.plate(row.plate) if row.plate else show.vin(row.vin),
+            title=_called(row),
             address=reverse("vehicles:detail", args=[row.pk]),
             detail=row.model_words,
             due_on=row.outlook.due_on,

@@ -37,6 +37,11 @@ _COLOURS = {kind: colour for kind, colour, _ in _FORMS}
 FREE_FORM = frozenset({"temporary", "armed_police", "military", "foreign"})  # other standards
 
 
+def colour_of(kind: str) -> str:
+    """The colour of plates of a kind; nothing where the kind is not known."""
+    return _COLOURS.get(kind, "")
+
+
 @dataclass(frozen=True)
 class Plate:
     """A plate in its one spelling. ``kind`` is empty where nobody could say what it is."""

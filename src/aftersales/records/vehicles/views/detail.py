@@ -15,6 +15,7 @@ from markupsafe import Markup
 from aftersales.ground.files import queries as files
 from aftersales.records.vehicles import queries
 from aftersales.records.vehicles.models import Outlook, Vehicle, VehicleWarning
+from aftersales.records.vehicles.rules.plates import colour_of
 from aftersales.records.vehicles.states import (
     WARNING_TONES,
     Confidence,
@@ -47,7 +48,7 @@ MISSING = {
 
 
 def missing_in_words(codes: list[str]) -> str:
-    return ", ".join(MISSING[code]() for code in codes)
+    return show.listed(MISSING[code]() for code in codes)
 
 
 def detail(request: Any, vehicle_id: int) -> HttpResponse:
@@ -158,7 +159,8 @@ def _head(vehicle: Vehicle, warnings: list[VehicleWarning]) -> Head:
         chips.append(show.chip(_("VIN in doubt"), "waiting"))
     if vehicle.missing:
         chips.append(show.chip(_("incomplete"), "planned", title=missing_in_words(vehicle.missing)))
-    title = show.plate(vehicle.plate) if vehicle.plate else show.vin(vehicle.vin)
+    colour = colour_of(vehicle.plate_kind)
+    title = show.plate(vehicle.plate, colour) if vehicle.plate else show.vin(vehicle.vin)
     return Head(
         title,
         chips=chips,

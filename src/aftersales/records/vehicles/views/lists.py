@@ -15,7 +15,9 @@ from aftersales.ground.parameters.queries import value
 from aftersales.records.vehicles import queries
 from aftersales.records.vehicles.models import Guidance, VehicleModel
 from aftersales.records.vehicles.parameters import DUE_SOON
+from aftersales.records.vehicles.rules.plates import colour_of
 from aftersales.records.vehicles.states import Confidence, Power, SoldBy, VehicleKind
+from aftersales.web import show
 from aftersales.web.lists import (
     Button,
     Choice,
@@ -66,6 +68,7 @@ CONFIDENCE = chips(
 class VehicleRow:
     pk: int
     plate: str | None
+    plate_kind: str
     model_words: str
     vin: str | None
     kind: str
@@ -78,6 +81,10 @@ class VehicleRow:
     confidence: str | None = source("outlook__confidence", default=None)
 
 
+def plate_of(row: VehicleRow) -> object:
+    return show.plate(row.plate, colour_of(row.plate_kind))
+
+
 class Vehicles(ListPage[VehicleRow]):
     """Vehicles of the group; it opens on those of one's own stores that are due."""
 
@@ -86,7 +93,7 @@ class Vehicles(ListPage[VehicleRow]):
     right = "vehicles.view"
     row = VehicleRow
     columns = (
-        Column("plate", _("Plate"), kind="plate", sort=True, phone="title"),
+        Column("plate", _("Plate"), show=plate_of, sort=True, phone="title"),
         Column("model_words", _("Model"), sort=True),
         Column("vin", _("VIN"), kind="vin", phone="hide"),
         Column("odometer_km", _("Mileage"), kind="number", sort=True),

@@ -20,11 +20,19 @@ import { setVars } from "./vars.js"
 // Parts of pages that listen (sse-connect) share the browser's one connection.
 htmx.createEventSource = (address) => (address === document.body.dataset.events ? events() : new EventSource(address))
 
+/** A table wider than its place is scrolled by keyboard too, also where nothing in it takes focus. */
+function reachScrolled(root) {
+  for (const wrap of root.querySelectorAll(".table-wrap:not([tabindex])")) {
+    if (wrap.scrollWidth > wrap.clientWidth) wrap.tabIndex = 0
+  }
+}
+
 /** Make fresh markup work: measures, labels, times, and what is loaded only where it is needed. */
 async function dress(root) {
   setVars(root)
   labelCells(root)
   refresh(root)
+  reachScrolled(root)
   listenFor(root)
   if (root.querySelector("[data-plot]")) (await import("./plots.js")).drawPlots(root)
   if (root.querySelector("select[data-pick]:not(.tomselected)")) {
