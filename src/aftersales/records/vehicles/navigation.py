@@ -1,8 +1,11 @@
 """Where vehicles stand in the house."""
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from aftersales.records.vehicles import queries
 from aftersales.web import navigation
+from aftersales.web.attachments import attaches
 from aftersales.web.navigation import Deed, NavItem
 
 navigation.add(
@@ -51,4 +54,10 @@ navigation.add(
         icon="car",
         order=25,
     ),
+)
+
+attaches(
+    "vehicle",
+    find=lambda vehicle_id, actor: queries.visible(seen_by=actor).get(pk=vehicle_id),
+    address=lambda vehicle_id: reverse("vehicles:detail", args=[vehicle_id]) + "#pane-files",
 )
