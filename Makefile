@@ -13,7 +13,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python3.14 p
 
 help:
 	@echo "make run        start it on http://127.0.0.1:$(PORT) with a demo group (DEMO=0: with the first-run wizard)"
-	@echo "make test       every check and test; make check: the checks alone; make test-long: the long proofs"
+	@echo "make test       every check and test; make check: the checks alone; make test-long: the long proofs, resumable (PARTS=…)"
 	@echo "make assets     front-end bundle       make messages  translations to be filled in"
 	@echo "make events     docs/events.md and docs/lifecycles.md from the code"
 	@echo "make lock       hashed requirements    make trace     docs/coverage.md from the tests"
@@ -38,7 +38,7 @@ check: python
 
 test-long: python
 	@"$(PYTHON)" scripts/setup.py test
-	@exec "$(BIN)/python" scripts/verify.py long
+	@exec "$(BIN)/python" scripts/long.py $(PARTS) $(if $(AGAIN),--again)
 
 lock: python
 	@"$(PYTHON)" scripts/setup.py run --no-assets

@@ -1,6 +1,7 @@
-"""What `make test`, `make check` and `make test-long` run, one after the other, all to the end.
+"""What `make test` and `make check` run, one after the other, all to the end.
 
-Usage: verify.py [checks] [tests] [trace] [long]. The exit code is 1 if anything failed.
+Usage: verify.py [checks] [tests] [trace]. The exit code is 1 if anything failed. The long lane has
+a script of its own: long.py.
 """
 
 from __future__ import annotations
@@ -35,9 +36,8 @@ TESTS = {
     "browser tests": [*PYTEST, "tests/browser"],
 }
 TRACE = {"trace": [PYTHON, "scripts/trace_catalogue.py", "--check"]}
-LONG = {"long tests": [*OWN_SETTINGS, "-m", "long or race", "-p", "no:xdist"]}
-LANES = {"checks": CHECKS, "tests": TESTS, "trace": TRACE, "long": LONG}
-TALKATIVE = ("long tests", "tests", "browser tests")
+LANES = {"checks": CHECKS, "tests": TESTS, "trace": TRACE}
+TALKATIVE = ("tests", "browser tests")
 FULL = {"RACE_ROUNDS": "500", "HYPOTHESIS_PROFILE": "long"}  # the numbers of RELIABILITY
 OURS = {
     "AFTERSALES_DATA_DIR": str(ROOT / "var" / "test"),  # the real data stay out of it
@@ -61,7 +61,7 @@ def main(lanes: Iterable[str]) -> int:
 def went_well(title: str, command: list[str]) -> bool:
     """Tests show all they say as they say it; a check is one line unless it finds something."""
     begun = time.monotonic()
-    env = {**os.environ, **OURS, **(FULL if title in LONG else {})}
+    env = {**os.environ, **OURS}
     if title in TALKATIVE:
         return subprocess.run(command, cwd=ROOT, env=env, check=False).returncode == 0
     done = subprocess.run(

@@ -54,6 +54,16 @@ def fingerprint() -> str:
     return total.hexdigest()[:16]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--share", default="1/1", help="only every nth test: 2/6 is the second of six")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Part of the tests, so that a long lane can be run in parts."""
+    which, of = map(int, config.getoption("--share").split("/"))
+    items[:] = items[which - 1 :: of]
+
+
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[Cluster]:
     """The tests' own server. It does not wait for the disk: nothing here must survive the power."""

@@ -14,11 +14,12 @@ from aftersales.core.scope import whole_database
 from aftersales.records.staff import commands, identity
 from aftersales.site import middleware
 from tests.factories.staff import AssignmentFactory, RoleFactory
+from tests.races import ROUNDS as FULL
 from tests.signing import bearer, signed_in
 from tests.worlds import make_world
 
-THREADS = 8
-ROUNDS = 3
+THREADS = 16
+ROUNDS = max(3, FULL // 5)  # 100 in the long lane
 
 
 class Traffic:

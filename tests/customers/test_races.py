@@ -17,11 +17,12 @@ from aftersales.records.customers import commands
 from aftersales.records.customers.models import Claim, Consultation, ContactPoint, Customer
 from tests.conftest import NOON
 from tests.factories.customers import CustomerFactory
+from tests.races import ROUNDS as FULL
 from tests.races import at_once
 from tests.worlds import make_world
 
 pytestmark = pytest.mark.race
-ROUNDS = 20
+ROUNDS = max(20, FULL * 2 // 5)  # 200 in the long lane
 CALLERS = 4
 GUARD = "only_for_the_living"
 

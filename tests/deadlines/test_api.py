@@ -65,3 +65,21 @@ def test_narrowed_by_owner_store_and_timer(world, chief):
     assert ids(chief.get(PATH, {"mine": "true"})) == [str(first.pk)]
     assert ids(chief.get(PATH, {"store": world.south.pk})) == [str(second.pk)]
     assert ids(chief.get(PATH, {"timer": "customers.message"})) == [str(second.pk)]
+
+
+def test_a_clock_is_handed_over_once_per_key(world, chief):
+    row, colleague = DeadlineFactory(store=world.north), world.person("technician", world.north)
+
+    def hand_over(person):
+        return chief.post(
+            f"{PATH}/{row.pk}/hand-over",
+            {"person": str(person)},
+            content_type="application/json",
+            headers={"Idempotency-Key": f"k{person}"},
+        )
+
+    done, again, nobody = hand_over(colleague.pk), hand_over(colleague.pk), hand_over(999_999)
+
+    assert (done.status_code, done.json()["person"]) == (200, str(colleague.pk))
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert (nobody.status_code, nobody.json()["code"]) == (409, "deadlines.no_colleague")

@@ -64,14 +64,49 @@ def test_nothing_promised_has_no_share(world):
 
 
 def test_a_clock_is_handed_over(world):
-    row = DeadlineFactory(store=world.north)
+    row, colleague = DeadlineFactory(store=world.north), world.person("technician", world.north)
 
-    commands.hand_over(deadline_id=row.pk, person_id=99, by=world.chief, at=NOON)
+    commands.hand_over(deadline_id=row.pk, person_id=colleague.pk, by=world.chief, at=NOON)
 
     row.refresh_from_db()
-    assert row.person_id == 99
+    assert row.person_id == colleague.pk
     with whole_database():
         assert logged() == [(world.chief.key, "deadlines.clock.handed_over")]
+
+
+def test_a_clock_is_handed_only_to_who_works_in_its_store_now(world):
+    row = DeadlineFactory(store=world.north)
+    elsewhere, gone, foreign = (
+        world.person("technician", world.south),
+        world.person("technician", world.north, is_active=False),
+        world.person("technician", world.abroad),
+    )
+
+    for stranger in (elsewhere.pk, gone.pk, foreign.pk, 999_999):
+        with pytest.raises(commands.NoColleague):
+            commands.hand_over(deadline_id=row.pk, person_id=stranger, by=world.chief, at=NOON)
+
+    row.refresh_from_db()
+    with whole_database():
+        assert (row.person_id, logged()) == (7, [])
+
+
+def test_a_clock_is_handed_over_on_its_page(world):
+    row, colleague = DeadlineFactory(store=world.north), world.person("technician", world.north)
+    over = DeadlineFactory(store=world.north, met_at=NOON)
+    client = signed_in(world.administrator)
+
+    shown, hidden = client.get(f"/clocks/{row.pk}/"), client.get(f"/clocks/{over.pk}/")
+    asked = client.get(f"/clocks/{row.pk}/hand-over/")
+    wrong = client.post(f"/clocks/{row.pk}/hand-over/", {"person_id": "999999"})
+    done = client.post(f"/clocks/{row.pk}/hand-over/", {"person_id": str(colleague.pk)})
+
+    address = f"/clocks/{row.pk}/hand-over/"
+    assert (address in shown.text, f"/clocks/{over.pk}/hand-over/" in hidden.text) == (True, False)
+    assert colleague.name in asked.text
+    assert (wrong.status_code, done.status_code) == (422, 303)
+    row.refresh_from_db()
+    assert row.person_id == colleague.pk
 
 
 def test_a_clock_that_is_over_is_not_handed_over(world):

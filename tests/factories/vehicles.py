@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import factory
 
@@ -261,6 +261,7 @@ class OutlookFactory(RowFactory):
     cycle_km = 10_000
     cycle_months = 12
     reckoned_on = date(2026, 3, 2)
+    near_on = factory.LazyAttribute(lambda o: o.due_on - timedelta(days=30))
 
     class Meta:
         model = Outlook

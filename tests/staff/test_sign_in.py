@@ -172,6 +172,16 @@ def test_pages_lead_a_stranger_to_the_sign_in_and_back_afterwards(db, browser):
     assert answer["Location"] == "/sign-in/?next=%2Fme%2F%3Ftab%3D2"
 
 
+def test_a_form_of_an_ended_session_leads_back_to_its_own_page(db, browser):
+    headers = {"HX-Request": "true", "HX-Current-URL": "http://testserver/customers/new/?store=2"}
+
+    answer = browser.post("/customers/new/", headers=headers)
+    foreign = browser.post("/customers/new/", headers={"Referer": "https://evil.example/steal"})
+
+    assert answer["HX-Redirect"] == "/sign-in/?next=%2Fcustomers%2Fnew%2F%3Fstore%3D2"
+    assert foreign["Location"] == "/sign-in/?next=%2F"
+
+
 @pytest.mark.parametrize("given", ["https://evil.example/", "//evil.example", "javascript:x"])
 def test_nobody_is_led_to_another_house(world, with_password, browser, given):
     with_password(world.person("technician", world.north, login="li"))

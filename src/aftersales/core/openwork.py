@@ -53,3 +53,19 @@ def open_work(kind: str, *, tell: Callable[[int], Iterable[OpenWork]], hand_over
 
 def kinds_of_work() -> Mapping[str, Kind]:
     return MappingProxyType(_kinds)
+
+
+# -- to whom --------------------------------------------------------------------------------------
+
+Takers = Callable[[int | None, Actor], Mapping[int, str]]
+_takers: list[Takers] = []
+
+
+def takers_are(tell: Takers) -> None:
+    """Said by the room that knows people: who works in a store (or anywhere in the group) now."""
+    _takers[:] = [tell]
+
+
+def takers(store_id: int | None, *, seen_by: Actor) -> Mapping[int, str]:
+    """Id and name of the colleagues to whom a piece of work may be given."""
+    return _takers[0](store_id, seen_by) if _takers else {}

@@ -52,8 +52,11 @@ def _settings(scope: Scope) -> None:
 
 
 @contextmanager
-def seen_as(scope: Scope) -> Iterator[None]:
-    """Look at the database with these eyes until the block ends; opens a transaction if none is."""
+def seen_as(scope: Scope, *, is_last: bool = False) -> Iterator[None]:
+    """Look at the database with these eyes until the block ends; opens a transaction if none is.
+
+    With ``is_last`` nothing is asked after it in this transaction: the eyes are not changed back.
+    """
     with transaction.atomic():
         before: Scope | None = getattr(connection, "scope", None)
         if before != scope:
@@ -64,14 +67,14 @@ def seen_as(scope: Scope) -> Iterator[None]:
             # The savepoint takes the settings back by itself; we undo only our note of them.
             cast(Any, connection).scope = before
             raise
-        if before is not None and before != scope:
+        if before is not None and before != scope and not is_last:
             _settings(before)
 
 
 @contextmanager
-def as_seen_by(actor: Actor) -> Iterator[None]:
+def as_seen_by(actor: Actor, *, is_last: bool = False) -> Iterator[None]:
     """Show what the actor's group and stores own, and nothing else."""
-    with seen_as(Scope.of(actor)):
+    with seen_as(Scope.of(actor), is_last=is_last):
         yield
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import OperationalError, transaction
+from django.db import OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -43,10 +44,11 @@ class Acting:
         return response
 
     def _respond(self, request: Any) -> HttpResponse:
+        is_ours = not connection.in_atomic_block  # a test's transaction goes on after the request
         with transaction.atomic():
             with whole_database():
                 identify(request)
-            with as_seen_by(request.actor):
+            with as_seen_by(request.actor, is_last=is_ours):
                 response = self.get_response(request)
             if response.status_code >= 500:
                 transaction.set_rollback(True)
@@ -84,11 +86,20 @@ def turned_away(request: Any, view: Any) -> HttpResponse | None:
     if getattr(view, "is_public", False) or request.path.startswith(OPEN):
         return None
     if request.actor.group_id is None:
-        following = request.get_full_path() if request.method == "GET" else "/"
-        return _elsewhere(request, f"{settings.LOGIN_URL}?{urlencode({'next': following})}")
+        following = urlencode({"next": _page_of(request)})
+        return _elsewhere(request, f"{settings.LOGIN_URL}?{following}")
     if request.step and not getattr(view, "is_step", False):
         return _elsewhere(request, reverse(f"staff:{request.step}_step"))
     return None
+
+
+def _page_of(request: HttpRequest) -> str:
+    """The page the person stood on, be it asked for or the one a form or a part was asked from."""
+    if request.method == "GET" and not request.headers.get("HX-Request"):
+        return request.get_full_path()
+    found = urlsplit(request.headers.get("HX-Current-URL") or request.headers.get("Referer") or "")
+    is_ours = found.netloc == request.get_host()
+    return found.path + (f"?{found.query}" if found.query else "") if is_ours else "/"
 
 
 def _elsewhere(request: HttpRequest, address: str) -> HttpResponse:

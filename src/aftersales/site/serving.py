@@ -28,7 +28,7 @@ KILL_AFTER = 15.0  # seconds that a process has to finish what it does
 RESTART_AFTER = 1.0
 MOST_FALLS = 5  # in a row, each within QUICK_FALL; then the whole tree gives up
 QUICK_FALL = 10.0
-READY_WITHIN = 60.0
+READY_WITHIN = 120.0
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,7 @@ def open_consultations(actor: Actor, _at: datetime) -> Figure:
     return Figure(number, reverse("customers:consultations"), "waiting" if number else "")
 
 
-tile("clocks", _("Promises overdue"), figure=clocks, right="deadlines.view", order=10)
+tile("clocks", _("Deadlines overdue"), figure=clocks, right="deadlines.view", order=10)
 tile(
     "incomplete_files",
     _("Incomplete customer files"),
@@ -119,7 +119,7 @@ def my_consultations(actor: Actor, _at: datetime) -> Sequence[Item]:
 
 work(
     "clocks",
-    _("Promises"),
+    _("Deadlines to keep"),
     items=my_clocks,
     right="deadlines.view",
     order=10,

@@ -1,5 +1,5 @@
-"""Running clocks for other programs: ``/api/v1/deadlines``. Facts drive them, so they are only
-read.
+"""Running clocks for other programs: ``/api/v1/deadlines``. Facts drive them, so they are read and
+handed over, nothing else.
 """
 
 from __future__ import annotations
@@ -7,8 +7,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
+
 from aftersales.core.timers import all_timers
-from aftersales.ground.deadlines import queries
+from aftersales.ground.deadlines import commands, queries
 from aftersales.ground.deadlines.models import Deadline
 from aftersales.web.api import (
     Id,
@@ -17,6 +19,7 @@ from aftersales.web.api import (
     Request,
     Router,
     Schema,
+    deed,
     listing,
     one,
     rows_of,
@@ -98,3 +101,18 @@ def deadline(request: Request, deadline_id: IdIn) -> DeadlineOut:
     """One clock."""
     request.actor.require("deadlines.view")
     return DeadlineOut.of(queries.every(seen_by=request.actor).get(pk=deadline_id))
+
+
+class HandOverIn(Schema):
+    """Who answers for it from here on."""
+
+    person: IdIn
+
+
+@deed(router, "/{deadline_id}/hand-over", returns=DeadlineOut)
+def hand_over(request: Request, deadline_id: IdIn, body: HandOverIn) -> DeadlineOut:
+    """Give the clock to another colleague of its store."""
+    row = commands.hand_over(
+        deadline_id=deadline_id, person_id=body.person, by=request.actor, at=timezone.now()
+    )
+    return DeadlineOut.of(row)

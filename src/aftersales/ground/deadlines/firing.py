@@ -6,13 +6,12 @@ same transaction. Several schedulers take different rows; a late one catches up.
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-
-import structlog
 
 from aftersales.core.actors import Actor
 from aftersales.core.log import record_many
@@ -24,7 +23,7 @@ from aftersales.ground.deadlines.events import ClockEscalated, ClockEvent, Clock
 from aftersales.ground.deadlines.models import Deadline
 from aftersales.ground.parameters.queries import value
 
-logger = structlog.get_logger(__name__)
+logger = logging.getLogger(__name__)
 BATCH = 200
 _TICKING = "met_at IS NULL AND cancelled_at IS NULL AND paused_at IS NULL"
 _CLAIM = """
@@ -108,7 +107,7 @@ def _rounds(kind: Kind, effect: Effect, *, at: datetime, most: int) -> tuple[int
         except Broken as broken:
             if len(broken.ids) == 1:
                 skipped += broken.ids
-                logger.exception("clock.not_fired", deadline=broken.ids[0])
+                logger.exception("Clock %s was not fired.", broken.ids[0])
             most = 1
             continue
         if not done:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -28,6 +29,20 @@ class DayForm(Form):
     )
     name = forms.CharField(label=_("What this day is"), max_length=60)
     source = forms.CharField(label=_("Where it is written"), max_length=200, required=False)
+
+
+class HandOverForm(Form):
+    """Who answers for the clock from here on."""
+
+    person_id = ChoiceField(label=_("To whom"))
+
+    def __init__(self, colleagues: Mapping[int, str], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered: Any = self.fields["person_id"]
+        offered.choices = [("", "–"), *((str(pk), name) for pk, name in colleagues.items())]
+
+    def clean_person_id(self) -> int:
+        return int(self.cleaned_data["person_id"])
 
 
 class NoticeForm(Form):

@@ -7,7 +7,7 @@ from aftersales.web.navigation import NavItem, add
 add(
     NavItem(
         "clocks",
-        _("Clocks"),
+        _("Deadlines"),
         "deadlines:clocks",
         right="deadlines.view",
         group="today",
@@ -16,7 +16,7 @@ add(
     ),
     NavItem(
         "timers",
-        _("All clocks of the house"),
+        _("All deadlines"),
         "deadlines:timers",
         right="deadlines.view",
         group="setup",

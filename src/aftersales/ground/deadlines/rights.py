@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from aftersales.core.rights import EVERYBODY, right
 
-VIEW = right("deadlines.view", _("see the clocks of the store"), roles=EVERYBODY)
+VIEW = right("deadlines.view", _("see the deadlines of the store"), roles=EVERYBODY)
 HAND_OVER = right(
     "deadlines.hand_over",
     _("hand a clock over to a colleague"),

@@ -8,6 +8,7 @@ app_name = "deadlines"
 urlpatterns = [
     path("clocks/", views.Clocks.view, name="clocks"),
     path("clocks/<int:deadline_id>/", views.clock, name="clock"),
+    path("clocks/<int:deadline_id>/hand-over/", views.hand_over, name="hand_over"),
     path("clocks/timers/", views.timers, name="timers"),
     path("calendar/", views.calendar, name="calendar"),
     path("calendar/<int:year>/", views.calendar, name="year"),

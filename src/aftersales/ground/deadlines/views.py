@@ -18,9 +18,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_POST
 
+from aftersales.core.openwork import takers
 from aftersales.core.timers import all_timers
 from aftersales.ground.deadlines import commands, queries
-from aftersales.ground.deadlines.forms import OFF, WORK, DayForm, NoticeForm
+from aftersales.ground.deadlines.forms import OFF, WORK, DayForm, HandOverForm, NoticeForm
 from aftersales.ground.deadlines.models import LIVE
 from aftersales.web import show
 from aftersales.web.doors import needs
@@ -104,7 +105,7 @@ class Clocks(ListPage[ClockRow]):
     """Mine and open first, the longest overdue on top."""
 
     name = "deadlines.clocks"
-    title = gettext_lazy("Clocks")
+    title = gettext_lazy("Deadlines")
     right = "deadlines.view"
     row = ClockRow
     columns = (
@@ -202,8 +203,31 @@ def clock(request: Any, deadline_id: int) -> HttpResponse:
         "about_address": address_of(row.about, row.about_id, seen_by=request.actor),
         "person": words.get(("person", row.person_id or 0), ""),
         "limit": timer.limit.shown(row.limit) if timer and timer.limit and row.limit else "",
+        "may_hand_over": not (row.met_at or row.cancelled_at)
+        and row.store_id in request.actor.stores_with("deadlines.hand_over"),
     }
     return page(request, "deadlines/clock.html", "card", context)
+
+
+@needs("deadlines.hand_over")
+def hand_over(request: Any, deadline_id: int) -> HttpResponse:
+    """Another colleague of the store answers for it."""
+    row = queries.every(seen_by=request.actor).filter(pk=deadline_id).first()
+    if row is None:
+        raise Http404
+    colleagues = dict(takers(row.store_id, seen_by=request.actor))
+    colleagues.pop(row.person_id or 0, None)
+    form = HandOverForm(colleagues, request.POST or None)
+    if form.is_valid():
+        with shown_on(form):
+            commands.hand_over(
+                deadline_id=deadline_id, by=request.actor, at=timezone.now(), **form.cleaned_data
+            )
+            address = reverse("deadlines:clock", args=[deadline_id])
+            return done(request, address, _("Another person answers for it now."))
+    timer = all_timers().get(row.timer)
+    context = {"form": form, "clock": row, "timer": timer}
+    return page(request, "deadlines/hand_over.html", "sheet", context)
 
 
 @needs("deadlines.view")

@@ -24,6 +24,7 @@ from aftersales.ground.network.models import (
     Store,
     StoreBrand,
 )
+from aftersales.ground.network.states import StoreKind
 
 
 def group_ids() -> list[int]:
@@ -81,6 +82,17 @@ def contracts(*, seen_by: Actor) -> QuerySet[AgentContract]:
     """Contracts with the agents the actor looks after, the latest first."""
     rows = AgentContract.objects.filter(agent__in=seen_by.stores_with("network.view_contracts"))
     return rows.select_related("agent").order_by("-starts_on", "-pk")
+
+
+def contract_in_force(*, agent_id: int, on: date) -> AgentContract | None:
+    """The service contract with an agent that holds on the day; there is one at most (NW-10)."""
+    return AgentContract.objects.filter(agent=agent_id, starts_on__lte=on, ends_on__gte=on).first()
+
+
+def agent_names(*, group_id: int) -> dict[int, str]:
+    """The agents through whom the group sells."""
+    rows = Store.objects.filter(group=group_id, kind=StoreKind.AGENT)
+    return dict(rows.order_by("name", "pk").values_list("pk", "name"))
 
 
 def has_authority(store_id: int, authority: str) -> bool:

@@ -17,9 +17,8 @@ from aftersales.records.staff.queries import (
     actor_of_token,
     can_sign_in_with,
     restricted,
-    who_asks,
 )
-from aftersales.records.staff.queries.actors import Standing, acting_for
+from aftersales.records.staff.queries.actors import Standing, acting_for, standing_of
 
 NOBODY = Actor(key="nobody", group_id=None)
 LOOPBACK = ("127.0.0.1", "::1", "")
@@ -64,7 +63,7 @@ def from_session(session: Any, *, address: str, at: datetime, on: date) -> Ident
 
 def _of(row: Session, person: Person, address: str, on: date) -> Identity:
     standing = acting_for(person, row.acting_for, on=on) if row.acting_for else None
-    standing = standing or who_asks(person, on=on)
+    standing = standing or standing_of(person, row.held)  # type: ignore[attr-defined]  # by load()
     if person.must_change_password:
         return Identity(restricted(standing.actor), person, step=PASSWORD)
     if row.factor_at is not None:

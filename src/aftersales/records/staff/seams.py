@@ -8,10 +8,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from aftersales.core.actors import Actor
-from aftersales.core.openwork import OpenWork, open_work
+from aftersales.core.openwork import OpenWork, open_work, takers_are
 from aftersales.records.staff.commands import set_preferences
 from aftersales.records.staff.commands.work import hand_over_errands
-from aftersales.records.staff.models import Errand
+from aftersales.records.staff.models import Assignment, Errand, Person
+from aftersales.records.staff.queries.people import running
 from aftersales.records.staff.states import ErrandState
 from aftersales.web.preferences import keeps_language
 
@@ -38,3 +39,19 @@ def keep_language(actor: Actor, language: str) -> None:
 
 
 open_work("staff.errand", tell=open_errands, hand_over=hand_over_errands)
+
+
+def at_work(store_id: int | None, seen_by: Actor) -> dict[int, str]:
+    """Colleagues with a role in the store today; without one, in any that the actor sees."""
+    there = Assignment.objects.filter(running(timezone.localdate()))
+    if store_id is None:
+        there = there.filter(store__in=seen_by.rights)
+    else:
+        there = there.filter(store_id=store_id)
+    rows = Person.objects.filter(
+        pk__in=there.values("person_id"), group_id=seen_by.group_id or 0, is_active=True
+    )
+    return dict(rows.order_by("number", "pk").values_list("pk", "name"))
+
+
+takers_are(at_work)

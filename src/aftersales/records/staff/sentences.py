@@ -108,13 +108,13 @@ say(
 )
 say(
     events.RightGranted,
-    _("%(actor)s gave the role %(role)s the right %(right)s"),
+    _("%(actor)s gave the role “%(role)s” the right “%(right)s”"),
     tone="ready",
     shown={"right": _right},
 )
 say(
     events.RightWithdrawn,
-    _("%(actor)s took the right %(right)s from the role %(role)s"),
+    _("%(actor)s took the right “%(right)s” from the role “%(role)s”"),
     tone="late",
     shown={"right": _right},
 )

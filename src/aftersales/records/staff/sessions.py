@@ -11,11 +11,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth import SESSION_KEY
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
 from django.db import IntegrityError, router, transaction
+from django.db.models import OuterRef
 from django.utils import timezone
 
 from aftersales.records.staff.models import Session
+from aftersales.records.staff.queries.actors import held_by
 from aftersales.records.staff.rules import hashed
 
 IDLE = timedelta(minutes=30)
@@ -24,7 +27,9 @@ TOUCHED = timedelta(minutes=1)  # how exact "seen" is; spares a write on every r
 
 
 class SessionStore(SessionBase):
-    """One browser's session. ``row`` is what is known about it once it is loaded."""
+    """One browser's session. ``row`` is what is known about it once it is loaded, ``row.held``
+    what the person may do today: every page asks for both, so they come in one statement.
+    """
 
     def __init__(self, session_key: str | None = None) -> None:
         super().__init__(session_key)
@@ -37,7 +42,9 @@ class SessionStore(SessionBase):
     def load(self) -> dict[str, Any]:
         now = timezone.now()
         rows = Session.objects.filter(key_hash=self.key_hash, ended_at=None, ends_at__gt=now)
-        row = rows.select_related("person__group", "acting_for").first()
+        held = held_by(OuterRef("person"), on=timezone.localdate())
+        told = rows.select_related("person__group", "acting_for").annotate(held=ArraySubquery(held))
+        row = told.first()
         if row is None or row.seen_at + timedelta(seconds=row.idle_seconds) <= now:
             self._session_key = None
             return {}

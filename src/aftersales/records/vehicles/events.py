@@ -1,6 +1,7 @@
 """What happens to vehicles and what is known of them."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from aftersales.core.events import Event
 
@@ -174,3 +175,26 @@ class MergeUndone(Event):
     name = "vehicles.merge.undone"
     vehicle_id: int
     merged_vehicle_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MaintenanceCameNear(Event):
+    """The next service of a car is near or overdue and nobody was told yet: once a maintenance
+    (CV-16).
+    """
+
+    name = "vehicles.maintenance.came_near"
+    vehicle_id: int
+    customer_id: int | None
+    due_on: date
+    due_by: str
+    confidence: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallListGrown(Event):
+    """So many cars came onto the store's list of those to be invited."""
+
+    name = "vehicles.call_list.grown"
+    vehicles: int
+    overdue: int

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -196,11 +197,26 @@ class EndForm(InStore):
 
 class SellerForm(InStore):
     sold_by = ChoiceField(label=_("Sold by"), as_buttons=True, choices=SoldBy.choices)
-    seller = forms.CharField(label=_("Seller"), max_length=120, required=False)
+    agent_id = forms.TypedChoiceField(
+        label=_("Agent of the group"), coerce=int, empty_value=None, required=False
+    )
+    seller = forms.CharField(
+        label=_("Seller"),
+        max_length=120,
+        required=False,
+        help_text=_("Where the agent is none of the group's sites."),
+    )
     agent_contract = forms.CharField(
         label=_("Contract with the agent"), max_length=60, required=False
     )
     first_sale_on = DateField(label=_("First sale"), required=False)
+
+    def __init__(self, *args: Any, agents: Mapping[int, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["agent_id"]
+        field.choices = [NONE, *agents.items()]
+        if not agents:
+            del self.fields["agent_id"]
 
 
 class DocumentForm(InStore):

@@ -7,6 +7,7 @@ from aftersales.records.vehicles import queries
 from aftersales.web import navigation
 from aftersales.web.attachments import attaches
 from aftersales.web.navigation import Deed, NavItem
+from aftersales.web.panels import panel
 
 navigation.add(
     NavItem(
@@ -60,4 +61,7 @@ attaches(
     "vehicle",
     find=lambda vehicle_id, actor: queries.visible(seen_by=actor).get(pk=vehicle_id),
     address=lambda vehicle_id: reverse("vehicles:detail", args=[vehicle_id]) + "#pane-files",
+)
+panel(
+    "customer", "vehicles", _("Vehicles"), "vehicles:of_customer", right="vehicles.view", order=10
 )

@@ -106,5 +106,12 @@ NEEDED_IN_FILE: Parameter[tuple[str, ...]] = parameter(
     _("what a complete customer file says of each vehicle"),
     default=("model", "plate"),
     choices=("model", "plate", "vin", "odometer", "first_sale"),
+    words={
+        "model": _("model"),
+        "plate": _("plate"),
+        "vin": _("VIN"),
+        "odometer": _("mileage"),
+        "first_sale": _("first sale"),
+    },
     row="CV-03",
 )

@@ -80,3 +80,8 @@ MERGE = right(
     _("merge vehicles filed twice"),
     roles=("business_supervisor", "after_sales_manager", "it_officer"),
 )
+TELL_DUE = right(
+    "vehicles.tell_due",
+    _("put cars that are due onto the call list"),
+    roles=("follow_up_clerk", "after_sales_manager"),
+)

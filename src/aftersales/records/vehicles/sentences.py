@@ -118,6 +118,13 @@ say(
     _("%(actor)s gave use instruction, %(minutes)s min"),
     tone="ready",
 )
+say(
+    events.MaintenanceCameNear,
+    _("the next service has come near: due on %(due_on)s, %(due_by)s"),
+    tone="waiting",
+    shown={"due_by": _words(states.DueBy)},
+)
+say(events.CallListGrown, _("%(vehicles)s cars came onto the call list"))
 say(events.VehiclesMerged, _("%(actor)s merged another file into this one"), tone="waiting")
 say(events.MergeUndone, _("%(actor)s undid the merge"), tone="waiting")
 

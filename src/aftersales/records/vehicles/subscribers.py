@@ -11,11 +11,18 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.core.actors import Actor
+from aftersales.core.log import delivers, listens_to
 from aftersales.core.merging import follows
 from aftersales.core.privacy import Forgotten, forgets, tells
 from aftersales.core.retention import holds
 from aftersales.ground.files import commands as files
+from aftersales.ground.network.queries import day_of
+from aftersales.ground.notices import commands as notices
+from aftersales.ground.parameters.events import ValueSet
 from aftersales.records.customers import queries as customers
+from aftersales.records.staff.queries import holders_of
+from aftersales.records.vehicles import commands
+from aftersales.records.vehicles.events import CallListGrown
 from aftersales.records.vehicles.models import (
     ServiceRecordDetail,
     UseInstruction,
@@ -24,6 +31,7 @@ from aftersales.records.vehicles.models import (
     VehicleParty,
     VehicleWarning,
 )
+from aftersales.records.vehicles.parameters import DUE_SOON
 from aftersales.records.vehicles.states import ServiceKind, WarningKind
 
 # What hangs on a customer, and so on another file of theirs after a merge.
@@ -44,6 +52,7 @@ follows("vehicle", "vehicles.UseInstruction", field="vehicle")
 follows("vehicle", "vehicles.VehicleWarning", field="vehicle", one_by_one=True)
 follows("vehicle", "vehicles.VehicleFile", field="vehicle", alone=("store",))
 
+CALLERS = ("follow_up_clerk", "service_advisor")
 M = TypeVar("M", bound=Model)
 OF_PEOPLE = (WarningKind.COMPLAINT, WarningKind.UNPAID, WarningKind.NOTE)
 
@@ -168,3 +177,36 @@ def forget_words(subject_id: int, *, by: Actor, at: datetime) -> Forgotten:  # n
     removed += running.filter(starts_on__lte=today).update(ends_on=today)
     running.filter(starts_on__gt=today).delete()
     return Forgotten(removed=removed)
+
+
+# -- the call list -----------------------------------------------------------------------------
+
+
+@listens_to(ValueSet)
+def reckon_what_is_near(event: ValueSet, *, by: Actor, at: datetime) -> None:
+    """How near is near was changed: the lists follow at once."""
+    if event.code == DUE_SOON.code and by.group_id is not None:
+        commands.reckon_nearness(group_id=by.group_id, on=timezone.localdate(at))
+
+
+@delivers(CallListGrown, rights={"notices.notify"})
+def tell_callers(event: CallListGrown, *, by: Actor, at: datetime) -> None:
+    """Those who call find a word with the way to the list in their inbox (CV-16)."""
+    assert event.store_id is not None
+    today = day_of(at, store_id=event.store_id)
+    people = {
+        person.pk
+        for role in CALLERS
+        for person in holders_of(role, store_id=event.store_id, on=today)
+    }
+    if people:
+        notices.notify(
+            people=people,
+            code="vehicles.call_list_grown",
+            occasion=f"vehicles.call_list_grown:{event.store_id}:{today}",
+            values={"vehicles": event.vehicles, "overdue": event.overdue},
+            address="/vehicles/?view=due",
+            store_id=event.store_id,
+            by=by,
+            at=at,
+        )

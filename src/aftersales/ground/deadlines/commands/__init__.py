@@ -8,12 +8,18 @@ from aftersales.ground.deadlines.commands.calendar import (
     reset_day,
     set_day,
 )
-from aftersales.ground.deadlines.commands.handing import AlreadyOver, hand_over, hand_over_all
+from aftersales.ground.deadlines.commands.handing import (
+    AlreadyOver,
+    NoColleague,
+    hand_over,
+    hand_over_all,
+)
 from aftersales.ground.deadlines.commands.running import fire_due, open_periods
 
 __all__ = [
     "AlreadyOver",
     "DayMissing",
+    "NoColleague",
     "SourceMissing",
     "WrongYear",
     "fire_due",

@@ -10,9 +10,16 @@ from django.utils.translation import gettext as _
 from aftersales.core.actors import Actor
 from aftersales.core.commands import command
 from aftersales.core.log import record, record_many
+from aftersales.core.openwork import takers
 from aftersales.core.refusals import Refusal
 from aftersales.ground.deadlines.events import ClockHandedOver
 from aftersales.ground.deadlines.models import Deadline
+
+
+class NoColleague(Refusal):
+    """The person does not work in the store of the clock."""
+
+    code = "deadlines.no_colleague"
 
 
 class AlreadyOver(Refusal):
@@ -28,6 +35,8 @@ def hand_over(*, deadline_id: int, person_id: int, by: Actor, at: datetime) -> D
     by.require("deadlines.hand_over", store_id=row.store_id)
     if row.met_at or row.cancelled_at:
         raise AlreadyOver(_("This clock does not run any more."))
+    if person_id not in takers(row.store_id, seen_by=by):
+        raise NoColleague(_("This person does not work here now."))
     row.person_id = person_id
     row.save(update_fields=["person_id"])
     fact = ClockHandedOver(store_id=row.store_id, deadline_id=row.pk, person_id=person_id)

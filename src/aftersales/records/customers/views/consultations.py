@@ -21,6 +21,7 @@ from aftersales.records.customers.views.files import my_stores
 from aftersales.records.customers.views.lists import CONSULTATION_TONES
 from aftersales.web.details import FactLine, Head, Move, Offer, bar
 from aftersales.web.pages import done, page, shown_as_toast, shown_on
+from aftersales.web.panels import Placed, panels_of
 from aftersales.web.sentences import timeline
 from aftersales.web.show import chip, moment
 
@@ -98,9 +99,16 @@ def detail(request: Any, consultation_id: int) -> HttpResponse:
         "facts": _facts(consultation),
         "follow_ups": list(consultation.follow_ups.order_by("-done_at", "-pk")),
         "needs": list(queries.needs(seen_by=request.actor).filter(consultation=consultation)),
+        "panels": _panels(request, consultation),
         "told": timeline("consultation", consultation.pk, seen_by=request.actor),
     }
     return page(request, "customers/consultation.html", "card", context)
+
+
+def _panels(request: Any, consultation: Consultation) -> list[Placed]:
+    """What higher rooms know of the customer: their cars with their histories, at the follow-up."""
+    customer_id = consultation.customer_id
+    return panels_of("customer", customer_id, seen_by=request.actor) if customer_id else []
 
 
 def _facts(consultation: Consultation) -> list[FactLine]:

@@ -19,6 +19,7 @@ from aftersales.records.customers.views.files import url_of as url_of_customer
 from aftersales.records.customers.views.lists import NEED_TONES
 from aftersales.web.details import FactLine, Head, Move, Offer, bar
 from aftersales.web.pages import done, page, shown_as_toast, shown_on
+from aftersales.web.panels import panels_of
 from aftersales.web.sentences import timeline
 from aftersales.web.show import chip
 
@@ -76,6 +77,7 @@ def detail(request: Any, need_id: int) -> HttpResponse:
             FactLine(_("Taken care of by"), need.owner.name if need.owner else ""),
             FactLine(_("To be done until"), need.due_on or ""),
         ],
+        "panels": panels_of("customer", need.customer_id, seen_by=request.actor),
         "told": timeline("need", need.pk, seen_by=request.actor),
     }
     return page(request, "customers/need.html", "card", context)

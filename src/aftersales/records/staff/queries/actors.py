@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any, TypedDict
 
 from django.db.models import F, Q, QuerySet
+from django.db.models.functions import JSONObject
 
 from aftersales.core.actors import Actor
 from aftersales.core.rights import all_rights
@@ -36,13 +38,35 @@ def actor_for(person: Person, *, on: date) -> Actor:
     return who_asks(person, on=on).actor
 
 
-def who_asks(person: Person, *, on: date) -> Standing:
-    """As ``actor_for``, with what the door has to know. One statement."""
-    rights: defaultdict[int, frozenset[str]] = defaultdict(frozenset)
-    needs_factor = False
+class Held(TypedDict):
+    """One role of a person in one store: what it allows, and whether it asks for a factor."""
+
+    store: int
+    rights: list[str]
+    factor: bool
+
+
+_HELD = JSONObject(store="store_id", rights="role__rights", factor="role__needs_factor")
+
+
+def held_by(person: Any, *, on: date) -> QuerySet[Any, Any]:
+    """The roles held on that day, as ``standing_of`` reads them; also inside another statement."""
     running = Q(ends_on=None) | Q(ends_on__gte=on)
     rows = Assignment.objects.filter(running, person=person, starts_on__lte=on).order_by("pk")
-    for store, held, factor in rows.values_list("store_id", "role__rights", "role__needs_factor"):
+    return rows.values_list(_HELD, flat=True)
+
+
+def who_asks(person: Person, *, on: date) -> Standing:
+    """As ``actor_for``, with what the door has to know. One statement."""
+    return standing_of(person, list(held_by(person, on=on)))
+
+
+def standing_of(person: Person, roles: Iterable[Held]) -> Standing:
+    """What the roles together allow."""
+    rights: defaultdict[int, frozenset[str]] = defaultdict(frozenset)
+    needs_factor = False
+    for role in roles:
+        store, held, factor = role["store"], role["rights"], role["factor"]
         rights[store] |= expand(held)
         needs_factor = needs_factor or factor
     actor = Actor(

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from aftersales.core.money import Money
 from aftersales.records.vehicles.commands import NewService, NewVehicle
+from aftersales.records.vehicles.queries import Billing, Facet, Notice
 from aftersales.records.vehicles.rules.odometer import MOST_KM
 from aftersales.records.vehicles.states import (
     CorrectionReason,
@@ -197,6 +198,7 @@ class EntryOut(Schema):
     fault: str
     customer_id: Id | None
     text: str
+    facets: Annotated[list[Facet], Field(description="What somebody may look for it under.")]
     detail: DetailOut | None
 
 
@@ -333,6 +335,16 @@ class SellerIn(In):
     agent_id: IdIn | None = None
     agent_contract: Short = ""
     first_sale_on: date | None = None
+
+
+class NoticeAndBillingOut(Schema):
+    """Who hears of service on the car, and who is billed for what the customer does not pay."""
+
+    notice: Notice
+    billing: Billing
+    agent_id: Id | None
+    agent: str
+    contract: Annotated[str, Field(description="Number of the agent's contract that holds.")]
 
 
 class DocumentIn(In):

@@ -100,11 +100,22 @@ def vehicle(request: Request, vehicle_id: IdIn) -> dict[str, Any]:
 
 
 @one(router, "/{vehicle_id}/history", returns=Told)
-def history(request: Request, vehicle_id: IdIn) -> dict[str, Any]:
-    """Everything that happened to the car and that this actor may know, newest first."""
+def history(
+    request: Request, vehicle_id: IdIn, only: queries.Facet | None = None
+) -> dict[str, Any]:
+    """Everything that happened to the car and that this actor may know, newest first; ``only``
+    keeps to work, faults, talks, people, mileage or papers.
+    """
     found = _visible(vehicle_id, request.actor)
-    entries = queries.history(found, seen_by=request.actor, on=timezone.localdate())
+    entries = queries.history(found, seen_by=request.actor, on=timezone.localdate(), only=only)
     return {"items": entries}
+
+
+@one(router, "/{vehicle_id}/notice-and-billing", returns=shapes.NoticeAndBillingOut)
+def notice_and_billing(request: Request, vehicle_id: IdIn) -> queries.NoticeAndBilling:
+    """What follows from who sold the car (CV-26), as of today."""
+    found = _visible(vehicle_id, request.actor)
+    return queries.notice_and_billing_for(found, on=timezone.localdate())
 
 
 @one(router, "/{vehicle_id}/odometer", returns=Readings)

@@ -8,6 +8,7 @@ from aftersales.records.vehicles.commands.cataloguing import (
     set_cycle,
 )
 from aftersales.records.vehicles.commands.merging import merge, undo_merge
+from aftersales.records.vehicles.commands.outlooks import reckon_nearness
 from aftersales.records.vehicles.commands.papers import (
     add_document,
     give_instruction,
@@ -52,6 +53,7 @@ from aftersales.records.vehicles.commands.registering import (
     register_many,
     update,
 )
+from aftersales.records.vehicles.commands.reminding import tell_due
 from aftersales.records.vehicles.commands.servicing import (
     NewService,
     import_history_many,
@@ -108,11 +110,13 @@ __all__ = [
     "publish_guidance",
     "raise_warning",
     "read_odometer",
+    "reckon_nearness",
     "record_service",
     "register",
     "register_many",
     "remove_plate",
     "set_cycle",
+    "tell_due",
     "undo_merge",
     "update",
     "withdraw_warning",

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
+
+from django.db.models import DateField, ExpressionWrapper, F, Value
 
 from aftersales.core.bulk import maker, upsert_many
 from aftersales.core.lookups import Among
@@ -21,6 +24,7 @@ from aftersales.records.vehicles.parameters import (
     ASSUMED_KM,
     CYCLE_KM,
     CYCLE_MONTHS,
+    DUE_SOON,
     FIRST_KM,
     FIRST_MONTHS,
 )
@@ -44,6 +48,7 @@ _RECKONED = (
     "cycle_km",
     "cycle_months",
     "reckoned_on",
+    "near_on",
 )
 
 
@@ -71,6 +76,17 @@ def reckon(vehicle_ids: Collection[int], *, group_id: int, on: date) -> None:
         )
     ]
     upsert_many(rows, unique=["vehicle"], update=_RECKONED)
+
+
+def reckon_nearness(*, group_id: int, on: date) -> None:
+    """How near is near has changed, or a day has passed: one statement for the whole group."""
+    soon = value(DUE_SOON, group_id=group_id, on=on)
+    rows = Outlook.objects.filter(group=group_id).annotate(near=_days_before("due_on", soon))
+    rows.exclude(near_on=F("near")).update(near_on=_days_before("due_on", soon))
+
+
+def _days_before(column: str, span: timedelta) -> Any:
+    return ExpressionWrapper(F(column) - Value(span.days), output_field=DateField())
 
 
 def _points(known: Mapping[int, Vehicle]) -> defaultdict[int, list[Point]]:
@@ -134,6 +150,7 @@ def _outlook(
         cycle_km=cycle.first_km if standing.is_first else cycle.km,
         cycle_months=cycle.first_months if standing.is_first else cycle.months,
         reckoned_on=on,
+        near_on=due.on - value(DUE_SOON, group_id=vehicle.group_id, on=on),
     )
 
 

@@ -6,6 +6,7 @@ from typing import Self, TypeVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language
 
 from aftersales.core.actors import Actor
 from aftersales.records.vehicles.states import Power, VehicleKind
@@ -141,3 +142,9 @@ class Guidance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.version}"
+
+    @property
+    def title(self) -> str:
+        """In the reader's language, where there is a title in it."""
+        speaks_chinese = (get_language() or "").startswith("zh")
+        return self.title_zh if speaks_chinese or not self.title_en else self.title_en

@@ -187,15 +187,24 @@ class Outlook(models.Model):
     cycle_km = models.PositiveIntegerField()
     cycle_months = models.PositiveSmallIntegerField()
     reckoned_on = models.DateField()
+    near_on = models.DateField()  # from this day on somebody calls or writes
+    told_at = models.DateTimeField(null=True, blank=True)  # that it is near, once a maintenance
+    told_after = models.DateField(null=True, blank=True)  # the last service then
 
     class Meta:
         constraints = [
             models.CheckConstraint(
+                name="outlook_near_before_due", condition=Q(near_on__lte=F("due_on"))
+            ),
+            models.CheckConstraint(
                 name="outlook_between_its_bounds",
                 condition=Q(earliest_on__lte=F("due_on"), latest_on__gte=F("due_on")),
-            )
+            ),
         ]
-        indexes = [models.Index(fields=["group", "due_on"], name="outlook_due")]
+        indexes = [
+            models.Index(fields=["group", "due_on"], name="outlook_due"),
+            models.Index(fields=["group", "near_on"], name="outlook_near"),
+        ]
 
     def __str__(self) -> str:
         return f"vehicle {self.vehicle_id} due on {self.due_on}"

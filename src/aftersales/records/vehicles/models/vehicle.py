@@ -49,9 +49,9 @@ class VehicleQuerySet(models.QuerySet["Vehicle"]):
             known & ~Q(model_words="") & Q(owner__isnull=False, odometer_km__isnull=False)
         )
 
-    def due_by(self, day: date) -> Self:
-        """Whose next service is expected on or before that day."""
-        return self.in_use().filter(outlook__due_on__lte=day)
+    def near(self, day: date) -> Self:
+        """Whose next service is near or overdue on that day."""
+        return self.in_use().filter(outlook__near_on__lte=day)
 
     def at_home_in(self, actor: Actor) -> Self:
         """Those that the actor's own stores look after."""

@@ -22,7 +22,7 @@ from aftersales.records.vehicles.queries.care import (
     standing_warnings,
     visible,
 )
-from aftersales.records.vehicles.queries.history import HANGING, Detail, Entry, has_file, history
+from aftersales.records.vehicles.queries.history import HANGING, has_file
 from aftersales.records.vehicles.queries.identity import (
     PlateHint,
     VinHint,
@@ -34,12 +34,38 @@ from aftersales.records.vehicles.queries.identity import (
     vin_hint,
 )
 from aftersales.records.vehicles.queries.lists import listed, narrowed
+from aftersales.records.vehicles.queries.selling import (
+    Billing,
+    Notice,
+    NoticeAndBilling,
+    notice_and_billing_for,
+)
+from aftersales.records.vehicles.queries.timeline import (
+    FACET_WORDS,
+    Asked,
+    Detail,
+    Entry,
+    Facet,
+    Hearing,
+    entry_kind,
+    entry_kinds,
+    facets_in,
+    history,
+    tells_history,
+)
 
 __all__ = [
+    "FACET_WORDS",
     "HANGING",
+    "Asked",
+    "Billing",
     "Counts",
     "Detail",
     "Entry",
+    "Facet",
+    "Hearing",
+    "Notice",
+    "NoticeAndBilling",
     "PlateHint",
     "Proof",
     "VinHint",
@@ -47,6 +73,9 @@ __all__ = [
     "cycles",
     "delivered_makers",
     "due",
+    "entry_kind",
+    "entry_kinds",
+    "facets_in",
     "guidance",
     "guidance_for",
     "has_file",
@@ -60,6 +89,7 @@ __all__ = [
     "merged_into",
     "models",
     "narrowed",
+    "notice_and_billing_for",
     "of_customer",
     "owner_on",
     "parties_seen",
@@ -69,6 +99,7 @@ __all__ = [
     "proposals",
     "readings",
     "standing_warnings",
+    "tells_history",
     "vin_hint",
     "visible",
 ]

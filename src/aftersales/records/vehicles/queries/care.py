@@ -159,10 +159,7 @@ def due(*, seen_by: Actor, on: date) -> VehicleQuerySet:
     """Cars of the actor's stores whose next service is near or overdue, the longest overdue
     first.
     """
-    if seen_by.group_id is None:
-        return Vehicle.objects.none()
-    soon = value(DUE_SOON, group_id=seen_by.group_id, on=on)
-    mine = visible(seen_by=seen_by).at_home_in(seen_by).due_by(on + soon)
+    mine = visible(seen_by=seen_by).at_home_in(seen_by).near(on)
     return mine.select_related("outlook").order_by("outlook__due_on", "pk")
 
 
@@ -177,13 +174,10 @@ class Counts:
 
 def counts(*, seen_by: Actor, on: date) -> Counts:
     """Of the cars the actor's stores look after. One statement."""
-    if seen_by.group_id is None:
-        return Counts(0, 0, 0)
-    soon = on + value(DUE_SOON, group_id=seen_by.group_id, on=on)
     mine = visible(seen_by=seen_by).at_home_in(seen_by)
     found = mine.aggregate(
         overdue=Count("pk", filter=Q(outlook__due_on__lt=on)),
-        due_soon=Count("pk", filter=Q(outlook__due_on__gte=on, outlook__due_on__lte=soon)),
+        due_soon=Count("pk", filter=Q(outlook__due_on__gte=on, outlook__near_on__lte=on)),
         incomplete=Count("pk", filter=incomplete()),
     )
     return Counts(**found)

@@ -1,15 +1,16 @@
-"""A car's whole history (车历): one timeline out of everything that is kept about it (CV-06)."""
+"""What this room and the one of customers tell of a car's history (CV-06): see ``timeline``."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
-from datetime import date
-from decimal import Decimal
+from datetime import datetime
 from typing import Any, TypeVar
 
 from django.db.models import Model, OuterRef, Q, Subquery
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
 
 from aftersales.core.actors import Actor
 from aftersales.core.scope import Scope, seen_as
@@ -21,8 +22,18 @@ from aftersales.records.vehicles.models import (
     ServiceRecordDetail,
     Vehicle,
     VehicleFile,
+    VehicleMerge,
 )
 from aftersales.records.vehicles.parameters import SHARED_HISTORY
+from aftersales.records.vehicles.queries.timeline import (
+    Asked,
+    Detail,
+    Entry,
+    Facet,
+    Hearing,
+    entry_kind,
+    tells_history,
+)
 from aftersales.records.vehicles.states import (
     CorrectionReason,
     DocumentKind,
@@ -34,75 +45,41 @@ from aftersales.records.vehicles.states import (
 
 T = TypeVar("T", bound=Model)
 
-# Things of one day, as they are told from below: what ends a day stands on top.
-_ORDER = (
-    "party_ended",
-    "party",
-    "plate_removed",
-    "plate",
+entry_kind("party_ended", _("Owner, driver, payer"), facet=Facet.PEOPLE, rank=10)
+entry_kind("party", _("Owner, driver, payer"), facet=Facet.PEOPLE, tone="guarantee", rank=11)
+entry_kind("plate_removed", _("Plate"), facet=Facet.PAPERS, rank=12)
+entry_kind("plate", _("Plate"), facet=Facet.PAPERS, rank=13)
+entry_kind("merge", _("Files merged"), facet=Facet.PAPERS, tone="waiting", rank=14)
+entry_kind(
     "correction",
-    "service",
-    "reading",
-    "document",
-    "insurance",
+    _("Mileage corrected"),
+    facet=Facet.MILEAGE,
+    tone="waiting",
+    rank=20,
+    hearing=Hearing.NAMELESS,
+)
+entry_kind(
+    "service", _("Service"), facet=Facet.WORK, tone="work", rank=30, hearing=Hearing.NAMELESS
+)
+entry_kind("consultation", _("Consultation"), facet=Facet.TALKS, rank=32)
+entry_kind("need", _("Need"), facet=Facet.TALKS, tone="waiting", rank=33)
+entry_kind("reading", _("Mileage"), facet=Facet.MILEAGE, rank=40, hearing=Hearing.ALWAYS)
+entry_kind("document", _("Document"), facet=Facet.PAPERS, rank=60)
+entry_kind("insurance", _("Insurance"), facet=Facet.PAPERS, rank=61)
+entry_kind(
     "instruction",
-    "sale",
+    _("Use instruction"),
+    facet=Facet.TALKS,
+    tone="ready",
+    rank=62,
+    hearing=Hearing.NAMELESS,
+)
+entry_kind(
+    "sale", _("First sale"), facet=Facet.PAPERS, tone="ready", rank=90, hearing=Hearing.ALWAYS
 )
 
-
-@dataclass(frozen=True)
-class Detail:
-    """What only the store that did it may tell: prices, people, words."""
-
-    parts: tuple[str, ...] = ()
-    amount: Decimal | None = None
-    currency: str = ""
-    advisor: str = ""
-    technician: str = ""
-    words: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Entry:
-    """One thing that happened to the car. ``kind`` says which; ``code`` is its finer kind."""
-
-    on: date
-    kind: str
-    code: str = ""
-    label: str = ""
-    km: int | None = None
-    store_id: int | None = None
-    place: str = ""
-    is_shared: bool = False  # done by another store of the group: technical half only
-    operations: tuple[str, ...] = ()
-    fault: str = ""
-    customer_id: int | None = None
-    text: str = ""
-    detail: Detail | None = None
-    id: int = field(default=0)
-
-
-def history(
-    vehicle: Vehicle, *, seen_by: Actor, on: date, for_customer_id: int | None = None
-) -> list[Entry]:
-    """Everything about the car that this actor may know, newest first.
-
-    ``for_customer_id`` tells it as that owner may hear it: technical facts of all times, but no
-    names, papers, prices and words of the time before they owned it.
-    """
-    entries = [
-        *_services(vehicle, seen_by, on),
-        *_parties(vehicle, seen_by),
-        *_plates(vehicle),
-        *_odometer(vehicle),
-        *_papers(vehicle),
-        *_instructions(vehicle, seen_by),
-    ]
-    if for_customer_id is not None:
-        entries = list(_for_owner(entries, vehicle, for_customer_id))
-    return sorted(entries, key=lambda e: (e.on, -_ORDER.index(e.kind), e.id), reverse=True)
-
-
+MOST_TALKS = 100  # of a fleet with hundreds of cars the latest are enough
+_SEALED = ("words", "answer", "outcome", "caller", "caller_phone")
 HANGING = ("plates", "documents", "insurances", "readings", "corrections")
 
 
@@ -121,9 +98,11 @@ def has_file(vehicle: Vehicle, *, seen_by: Actor) -> bool:
 # -- services --------------------------------------------------------------------------------------
 
 
-def _services(vehicle: Vehicle, seen_by: Actor, on: date) -> Iterator[Entry]:
+@tells_history
+def services(asked: Asked) -> Iterator[Entry]:
+    vehicle, seen_by = asked.vehicle, asked.seen_by
     rows = ServiceRecord.objects.visible_to(seen_by).filter(vehicle=vehicle)
-    shared = value(SHARED_HISTORY, group_id=vehicle.group_id, on=on)
+    shared = value(SHARED_HISTORY, group_id=vehicle.group_id, on=asked.on)
     if shared == SharedHistory.OFF:
         rows = rows.filter(Q(workshop__in=seen_by.stores) | Q(detail__store__in=seen_by.stores))
     records = list(rows.select_related("workshop"))
@@ -177,11 +156,12 @@ def _detail(row: ServiceRecordDetail) -> Detail:
 # -- people, plates, mileage, papers ---------------------------------------------------------------
 
 
-def _parties(vehicle: Vehicle, seen_by: Actor) -> Iterator[Entry]:
+@tells_history
+def parties_over_time(asked: Asked) -> Iterator[Entry]:
     """Names of people whom the actor may not see are left out, the change itself is not."""
-    known = customers.visible(seen_by=seen_by).filter(pk=OuterRef("customer"))
+    known = customers.visible(seen_by=asked.seen_by).filter(pk=OuterRef("customer"))
     name = Subquery(known.values("name")[:1])
-    rows: Any = vehicle.parties.annotate(customer_name=name).order_by("pk")
+    rows: Any = asked.vehicle.parties.annotate(customer_name=name).order_by("pk")
     for row in rows:
         about: dict[str, Any] = {
             "code": row.role,
@@ -195,8 +175,9 @@ def _parties(vehicle: Vehicle, seen_by: Actor) -> Iterator[Entry]:
             yield Entry(on=row.ends_on, kind="party_ended", **about)
 
 
-def _plates(vehicle: Vehicle) -> Iterator[Entry]:
-    for spell in _by_id(vehicle.plates.all()):
+@tells_history
+def plates_over_time(asked: Asked) -> Iterator[Entry]:
+    for spell in _by_id(asked.vehicle.plates.all()):
         yield Entry(
             id=spell.pk, on=spell.starts_on, kind="plate", code=spell.kind, text=spell.plate
         )
@@ -210,16 +191,18 @@ def _plates(vehicle: Vehicle) -> Iterator[Entry]:
             )
 
 
-def _odometer(vehicle: Vehicle) -> Iterator[Entry]:
+@tells_history
+def mileage(asked: Asked) -> Iterator[Entry]:
     """Readings that stand alone: those of services are told with the service."""
     told_elsewhere = {OdometerSource.RECORD, OdometerSource.CORRECTION}
-    rows = [r for r in vehicle.readings.all() if not r.is_void and r.source not in told_elsewhere]
+    noted = asked.vehicle.readings.all()
+    rows = [r for r in noted if not r.is_void and r.source not in told_elsewhere]
     for row in _by_id(rows):
         label = str(OdometerSource(row.source).label)
         yield Entry(
             id=row.pk, on=row.read_on, kind="reading", code=row.source, label=label, km=row.km
         )
-    for change in _by_id(vehicle.corrections.all()):
+    for change in _by_id(asked.vehicle.corrections.all()):
         yield Entry(
             id=change.pk,
             on=change.corrected_on,
@@ -231,10 +214,11 @@ def _odometer(vehicle: Vehicle) -> Iterator[Entry]:
         )
 
 
-def _papers(vehicle: Vehicle) -> Iterator[Entry]:
-    if vehicle.first_sale_on:
-        yield Entry(on=vehicle.first_sale_on, kind="sale", text=vehicle.seller)
-    for paper in _by_id(vehicle.documents.all()):
+@tells_history
+def papers(asked: Asked) -> Iterator[Entry]:
+    if asked.vehicle.first_sale_on:
+        yield Entry(on=asked.vehicle.first_sale_on, kind="sale", text=asked.vehicle.seller)
+    for paper in _by_id(asked.vehicle.documents.all()):
         yield Entry(
             id=paper.pk,
             on=paper.dated_on or localdate(paper.added_at),
@@ -243,14 +227,15 @@ def _papers(vehicle: Vehicle) -> Iterator[Entry]:
             label=str(DocumentKind(paper.kind).label),
             text=paper.issuer,
         )
-    for policy in _by_id(vehicle.insurances.all()):
+    for policy in _by_id(asked.vehicle.insurances.all()):
         begins = policy.starts_on or localdate(policy.noted_at)
         yield Entry(id=policy.pk, on=begins, kind="insurance", text=policy.insurer)
 
 
-def _instructions(vehicle: Vehicle, seen_by: Actor) -> Iterator[Entry]:
-    rows = vehicle.instructions.order_by("pk")
-    mine = rows if seen_by.boundless else rows.filter(store__in=seen_by.stores)
+@tells_history
+def instructions(asked: Asked) -> Iterator[Entry]:
+    rows = asked.vehicle.instructions.order_by("pk")
+    mine = rows if asked.seen_by.boundless else rows.filter(store__in=asked.seen_by.stores)
     for row in mine.select_related("store"):
         yield Entry(
             id=row.pk,
@@ -262,22 +247,63 @@ def _instructions(vehicle: Vehicle, seen_by: Actor) -> Iterator[Entry]:
         )
 
 
-# -- as an owner may hear it -----------------------------------------------------------------------
+@tells_history
+def merges(asked: Asked) -> Iterator[Entry]:
+    """That it had two files, and whether that was taken back."""
+    rows = VehicleMerge.objects.filter(kept=asked.vehicle, undone_at=None)
+    for row in rows.order_by("pk"):
+        yield Entry(id=row.pk, on=timezone.localdate(row.merged_at), kind="merge")
 
 
-def _for_owner(entries: list[Entry], vehicle: Vehicle, customer_id: int) -> Iterator[Entry]:
-    mine = list(vehicle.parties.filter(customer=customer_id))
-    for entry in entries:
-        own_time = any(
-            p.starts_on <= entry.on and (p.ends_on is None or entry.on < p.ends_on) for p in mine
+# -- what was said -----------------------------------------------------------------------------
+
+
+@tells_history
+def talks(asked: Asked) -> Iterator[Entry]:
+    """Consultations and needs of the car's people, in the time in which they had to do with it.
+
+    Their words stand in the register; here is what it was and where to read it.
+    """
+    spells = [
+        (party.customer_id, party.starts_on, party.ends_on)
+        for party in asked.vehicle.parties.order_by("pk")
+    ]
+    people = {customer_id for customer_id, _since, _until in spells}
+    if not people:
+        return
+
+    def is_theirs(customer_id: int, at: datetime) -> bool:
+        day = timezone.localdate(at)
+        return any(
+            who == customer_id and since <= day and (until is None or day < until)
+            for who, since, until in spells
         )
-        if entry.kind in {"party", "party_ended"}:
-            yield entry if entry.customer_id == customer_id else _nameless(entry)
-        elif own_time or entry.kind in {"sale", "reading"}:
-            yield entry
-        elif entry.kind in {"service", "correction", "instruction"}:
-            yield _nameless(entry)
 
-
-def _nameless(entry: Entry) -> Entry:
-    return replace(entry, customer_id=None, text="", detail=None)
+    heard = customers.consultations(seen_by=asked.seen_by).filter(customer__in=people)
+    for talk in heard.defer(*_SEALED).order_by("-pk")[:MOST_TALKS]:
+        if is_theirs(talk.customer_id or 0, talk.received_at):
+            yield Entry(
+                id=talk.pk,
+                on=timezone.localdate(talk.received_at),
+                kind="consultation",
+                code=talk.channel,
+                label=str(talk.get_channel_display()),
+                text=talk.number,
+                store_id=talk.store_id,
+                customer_id=talk.customer_id,
+                url=reverse("customers:consultation", args=[talk.pk]),
+            )
+    stated = customers.needs(seen_by=asked.seen_by).filter(customer__in=people)
+    for need in stated.defer("words", "solution", "check_words").order_by("-pk")[:MOST_TALKS]:
+        if is_theirs(need.customer_id, need.stated_at):
+            yield Entry(
+                id=need.pk,
+                on=timezone.localdate(need.stated_at),
+                kind="need",
+                code=need.need_class,
+                label=str(need.get_need_class_display()),
+                text=need.topic.name if need.topic else "",
+                store_id=need.store_id,
+                customer_id=need.customer_id,
+                url=reverse("customers:need", args=[need.pk]),
+            )

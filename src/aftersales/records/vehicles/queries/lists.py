@@ -10,9 +10,7 @@ from django.db.models.functions import Right
 
 from aftersales.core.actors import Actor
 from aftersales.core.words import searchable
-from aftersales.ground.parameters.queries import value
 from aftersales.records.vehicles.models import VehicleQuerySet
-from aftersales.records.vehicles.parameters import DUE_SOON
 from aftersales.records.vehicles.queries.care import incomplete, visible
 from aftersales.records.vehicles.rules import plates, vin
 
@@ -37,9 +35,8 @@ def listed(
         rows = narrowed(rows, words)
     if store_id is not None:
         rows = rows.filter(home_store=store_id)
-    if due and seen_by.group_id is not None:
-        soon = on + value(DUE_SOON, group_id=seen_by.group_id, on=on)
-        near = Q(outlook__due_on__gte=on, outlook__due_on__lte=soon)
+    if due:
+        near = Q(outlook__due_on__gte=on, outlook__near_on__lte=on)
         rows = rows.filter(Q(outlook__due_on__lt=on) if due == "overdue" else near)
     if is_incomplete is not None:
         rows = rows.filter(incomplete() if is_incomplete else ~incomplete())

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from aftersales.ground.files import commands as files
+from aftersales.ground.network import queries as network
 from aftersales.records.vehicles import commands, forms, queries
 from aftersales.records.vehicles.commands import AlreadyRegistered
 from aftersales.records.vehicles.models import Vehicle
@@ -208,9 +209,10 @@ def mark_seller(request: Any, vehicle_id: int) -> HttpResponse:
     vehicle = vehicle_in_sight(request, vehicle_id)
     known = {
         name: getattr(vehicle, name)
-        for name in ("sold_by", "seller", "agent_contract", "first_sale_on")
+        for name in ("sold_by", "agent_id", "seller", "agent_contract", "first_sale_on")
     }
-    form = in_store(forms.SellerForm, request, "vehicles.update", initial=known)
+    agents = network.agent_names(group_id=vehicle.group_id)
+    form = in_store(forms.SellerForm, request, "vehicles.update", initial=known, agents=agents)
 
     def deed(said: dict[str, Any]) -> object:
         return commands.mark_seller(
@@ -292,7 +294,7 @@ def record_service(request: Any, vehicle_id: int) -> HttpResponse:
 
 def give_instruction(request: Any, vehicle_id: int) -> HttpResponse:
     vehicle = vehicle_in_sight(request, vehicle_id)
-    material = [(g.pk, g.title_zh) for g in queries.guidance_for(vehicle, seen_by=request.actor)]
+    material = [(g.pk, g.title) for g in queries.guidance_for(vehicle, seen_by=request.actor)]
     form = in_store(forms.InstructionForm, request, "vehicles.instruct", material=material)
 
     def deed(said: dict[str, Any]) -> object:
@@ -306,7 +308,7 @@ def give_instruction(request: Any, vehicle_id: int) -> HttpResponse:
         vehicle,
         form,
         deed,
-        title=_("Use instruction"),
+        title=_("Explain use"),
         words=_("The first service after hand-over: the driver knows how to use and keep the car."),
     )
 

@@ -10,6 +10,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from markupsafe import Markup
 
 from aftersales.records.vehicles import queries
@@ -33,6 +34,7 @@ from aftersales.web.details import FactLine, Head, Offer, Tab, bar
 from aftersales.web.pages import page
 from aftersales.web.sentences import Timeline, timeline
 
+MOST_CARS = 20
 MISSING = {
     "vin": lambda: _("VIN"),
     "plate": lambda: _("Plate"),
@@ -66,13 +68,14 @@ def detail(request: Any, vehicle_id: int) -> HttpResponse:
         "bar": bar(_offers(request, vehicle), actor=request.actor),
         "warnings": [_notice(w) for w in warnings],
         "facts": _known(facts(vehicle)),
+        "selling": _selling(vehicle, today),
         "outlook": outlook,
         "next_lines": _next_lines(outlook),
         "proposals": _proposals(vehicle, outlook, warnings, today),
         "proof": proof,
         "missing": missing_in_words(vehicle.missing),
         "missing_proofs": missing_in_words(proof.missing),
-        "entries": queries.history(vehicle, seen_by=request.actor, on=today),
+        **_history(request, vehicle, today),
         "parties": parties,
         "plates": sorted(vehicle.plates.all(), key=lambda p: p.starts_on, reverse=True),
         "documents": sorted(vehicle.documents.all(), key=lambda d: d.pk, reverse=True),
@@ -108,10 +111,55 @@ def peek(request: Any, vehicle_id: int) -> HttpResponse:
         "parties": [
             p for p in queries.parties_seen(vehicle, seen_by=request.actor) if p.ends_on is None
         ],
-        "entries": [e for e in entries if e.kind == "service"][:3],
+        "entries": [e for e in entries if queries.Facet.WORK in e.facets][:3],
+        "more": len(entries),
         "today": today,
     }
     return page(request, "vehicles/peek.html", "drawer", context)
+
+
+def history(request: Any, vehicle_id: int) -> HttpResponse:
+    """The whole history by itself, as fault analysis and follow-up want it: from anywhere, and
+    narrowed to what one looks for.
+    """
+    vehicle = vehicle_in_sight(request, vehicle_id)
+    today = timezone.localdate()
+    context = {"vehicle": vehicle, "head": _head(vehicle, []), **_history(request, vehicle, today)}
+    return page(request, "vehicles/history.html", "history", context)
+
+
+def of_customer(request: Any, customer_id: int) -> HttpResponse:
+    """A part of the customer's page, and of every page about a talk with them: their cars, what is
+    next for each, and the way into its history.
+    """
+    parties = queries.of_customer(customer_id, seen_by=request.actor).select_related(
+        "vehicle__outlook"
+    )[:MOST_CARS]
+    cars = [
+        {"party": p, "vehicle": p.vehicle, "due_on": getattr(_outlook(p.vehicle), "due_on", None)}
+        for p in parties
+    ]
+    today = timezone.localdate()
+    context = {"cars": cars, "customer_id": customer_id, "today": today}
+    return page(request, "vehicles/of_customer.html", "cars", context)
+
+
+def _outlook(vehicle: Vehicle) -> Outlook | None:
+    return getattr(vehicle, "outlook", None)
+
+
+def _history(request: Any, vehicle: Vehicle, today: date) -> dict[str, Any]:
+    """The entries, and by what they may be narrowed. ``?only=`` keeps to one facet."""
+    entries = queries.history(vehicle, seen_by=request.actor, on=today)
+    asked = request.GET.get("only", "")
+    facets = queries.facets_in(entries)
+    only = asked if asked in facets else ""
+    return {
+        "entries": [e for e in entries if not only or only in e.facets],
+        "facets": [(facet.value, queries.FACET_WORDS[facet]) for facet in facets],
+        "only": only,
+        "history_at": reverse("vehicles:history", args=[vehicle.pk]),
+    }
 
 
 def story(request: Any, vehicle_id: int) -> HttpResponse:
@@ -199,6 +247,13 @@ def _offers(request: Any, vehicle: Vehicle) -> list[Offer]:
             right="vehicles.record_service",
             icon="tool",
         ),
+        Offer(
+            _("Explain use"),
+            at("give_instruction"),
+            how="dialog",
+            right="vehicles.instruct",
+            icon="school",
+        ),
         Offer(_("Print history"), at("print_history"), how="page", icon="printer", key="p"),
         Offer(
             _("Warning"),
@@ -255,7 +310,6 @@ def facts(vehicle: Vehicle) -> list[FactLine]:
         FactLine(_("Colour"), vehicle.colour),
         FactLine(_("Engine number"), vehicle.engine_number),
         FactLine(_("First sale"), _day(vehicle.first_sale_on)),
-        FactLine(_("Sold by"), _seller(vehicle)),
         FactLine(_("Guarantee until"), _day(vehicle.guarantee_until)),
         FactLine(_("Licensed"), _day(vehicle.licensed_on)),
         FactLine(_("Inspection due"), _day(vehicle.inspection_due_on)),
@@ -271,6 +325,31 @@ def _seller(vehicle: Vehicle) -> str:
     kind = str(SoldBy(vehicle.sold_by).label) if vehicle.sold_by else ""
     agent = vehicle.agent.name if vehicle.agent else ""
     return " · ".join(filter(None, [kind, agent or vehicle.seller, vehicle.agent_contract]))
+
+
+NOTICE = {
+    queries.Notice.CUSTOMER: gettext_lazy("the customer"),
+    queries.Notice.AGENT_FIRST: gettext_lazy("the agent, before the work begins"),
+    queries.Notice.OPEN: gettext_lazy("open: say who sold it"),
+}
+BILLING = {
+    queries.Billing.OURSELVES: gettext_lazy("ourselves"),
+    queries.Billing.AGENT: gettext_lazy("the agent, afterwards"),
+    queries.Billing.CONTRACT: gettext_lazy("as the contract with the agent says"),
+    queries.Billing.OPEN: gettext_lazy("open: say who sold it"),
+}
+
+
+def _selling(vehicle: Vehicle, today: date) -> list[FactLine]:
+    """What follows from who sold it (CV-26)."""
+    found = queries.notice_and_billing_for(vehicle, on=today)
+    lines = [
+        FactLine(_("Sold by"), _seller(vehicle)),
+        FactLine(_("Told of service"), NOTICE[found.notice]),
+        FactLine(_("Billed for what the customer does not pay"), BILLING[found.billing]),
+        FactLine(_("Contract with the agent"), found.contract),
+    ]
+    return _known(lines)
 
 
 def _next_lines(outlook: Outlook | None) -> list[FactLine]:

@@ -11,12 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.core.actors import Actor
-from aftersales.ground.parameters.queries import value
 from aftersales.records.vehicles import queries
 from aftersales.records.vehicles.models import Guidance, VehicleModel
-from aftersales.records.vehicles.parameters import DUE_SOON
 from aftersales.records.vehicles.rules.plates import colour_of
-from aftersales.records.vehicles.states import Confidence, Power, SoldBy, VehicleKind
+from aftersales.records.vehicles.states import Confidence, DueBy, Power, SoldBy, VehicleKind
 from aftersales.web import show
 from aftersales.web.lists import (
     Button,
@@ -42,11 +40,8 @@ def overdue(_actor: Actor, at: datetime) -> Q:
     return Q(outlook__due_on__lt=_today(at))
 
 
-def due_soon(actor: Actor, at: datetime) -> Q:
-    today = _today(at)
-    assert actor.group_id is not None
-    soon = today + value(DUE_SOON, group_id=actor.group_id, on=today)
-    return Q(outlook__due_on__lte=soon)
+def due_soon(_actor: Actor, at: datetime) -> Q:
+    return Q(outlook__near_on__lte=_today(at))
 
 
 def at_home(actor: Actor, _at: datetime) -> Q:
@@ -78,7 +73,9 @@ class VehicleRow:
     home: str | None = source("home_store__name", default=None)
     due_on: date | None = source("outlook__due_on", default=None)  # noqa: RUF009 - makes a field
     due_km: int | None = source("outlook__due_km", default=None)
+    due_by: str | None = source("outlook__due_by", default=None)
     confidence: str | None = source("outlook__confidence", default=None)
+    last_service_on: date | None = source("outlook__last_service_on", default=None)  # noqa: RUF009 - makes a field
 
 
 def plate_of(row: VehicleRow) -> object:
@@ -99,7 +96,9 @@ class Vehicles(ListPage[VehicleRow]):
         Column("odometer_km", _("Mileage"), kind="number", sort=True),
         Column("due_on", _("Next service"), kind="date", sort=True),
         Column("due_km", _("at km"), kind="number"),
+        Column("due_by", _("Reason"), chips=chips(DueBy, {})),
         Column("confidence", _("Foretold"), chips=CONFIDENCE, phone="side"),
+        Column("last_service_on", _("Last service"), kind="date"),
         Column("home", _("Home store")),
         Column("kind", _("Vehicle kind"), chips=chips(VehicleKind, {}), shown=False),
         Column("power", _("Drive"), chips=chips(Power, {}), shown=False),
@@ -110,6 +109,19 @@ class Vehicles(ListPage[VehicleRow]):
             "due",
             _("Next service"),
             rules={"overdue": (_("overdue"), overdue), "soon": (_("due or near"), due_soon)},
+        ),
+        Period(
+            "due_on",
+            _("Due window"),
+            path="outlook__due_on",
+            dates=True,
+            words_offered=("overdue", "week", "next7", "month"),
+        ),
+        Choice(
+            "confidence",
+            _("Foretold"),
+            path="outlook__confidence",
+            choices=Confidence.choices,
         ),
         Grouped("group", _("Figure"), of="vehicle"),
         Rule("whose", _("Whose"), rules={"own": (_("my stores"), at_home)}),

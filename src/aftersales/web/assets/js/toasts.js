@@ -1,10 +1,12 @@
 // What is said at the edge of the screen: it goes by itself, errors only when they are closed.
 export function say(text, tone = "info") {
+  const box = document.getElementById("toasts")
+  if ([...(box?.children ?? [])].some((said) => said.textContent === text)) return
   const note = document.createElement("div")
   note.className = "toast-note"
   note.dataset.tone = tone
   note.textContent = text
-  document.getElementById("toasts")?.append(note)
+  box?.append(note)
 }
 
 function settle(note) {

@@ -1,0 +1,84 @@
+"""Who may see past every policy (decision 0002), and why. Whoever is not on the list may not."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+SOURCE = Path(__file__).parents[1] / "src" / "aftersales"
+ALLOWED = {
+    "bench": "measures on data that it made itself",
+    "demo/group.py": "founds the demonstration: there is no group yet",
+    # the kernel
+    "core/sealing.py": "the seal covers the lines of all groups",
+    "core/tasks.py": "takes each fact to its listeners, whose actor is then of one group",
+    # work by the clock: what is due is due in every group
+    "ground/deadlines/clockwork.py": "a fact drives its clock whoever recorded it",
+    "ground/deadlines/commands/running.py": "opens the periods of every store",
+    "ground/deadlines/firing.py": "fires what is due in every store",
+    "ground/exchange/commands/incoming.py": "an import goes on without its person",
+    "ground/exchange/digest.py": "the fingerprint of all data",
+    "ground/exchange/retention.py": "rows of imports are forgotten in every group",
+    "ground/exchange/tasks.py": "an import goes on without its person",
+    "ground/files/commands.py": "sweeps content that no row names any more",
+    "ground/handbook/delivering.py": "what is delivered goes to every group",
+    "ground/notices/sending.py": "the outbox of every group",
+    "ground/notices/tasks.py": "the outbox of every group",
+    "ground/search/commands.py": "indexes what the caller may not even see, and shows nothing",
+    "ground/webhooks/sending.py": "the outbox of every group",
+    "ground/webhooks/tasks.py": "the outbox of every group",
+    "records/customers/tasks.py": "looks after the files of every group",
+    "records/staff/tasks.py": "forgets old tries at the door",
+    # who somebody is must be known before anything may be seen
+    "records/staff/views/door.py": "signing in: nobody is known yet",
+    "records/staff/views/account.py": "one's own factors, also without any store",
+    "records/staff/subscribers.py": "administrators are let into a new store",
+    # a right is weighed in all stores, also in those that the actor does not see
+    "records/staff/commands/common.py": "whether somebody is a superior everywhere they work",
+    "records/staff/commands/people.py": "nobody leaves, or gets a right, half",
+    "records/staff/commands/roles.py": "a role is changed only by who has it wherever it is held",
+    "web/once.py": "a form posted twice is answered before the actor is known",
+    # the installation as a whole
+    "records/staff/console.py": "whoever holds the console",
+    "site/backups.py": "a copy is of everything",
+    "site/cli": "whoever holds the console",
+    "site/doctor.py": "looks at the installation as a whole",
+    "site/founding.py": "founds the first group",
+    "site/health.py": "figures for monitors, no rows",
+    "site/installation.py": "belongs to nobody",
+    "site/invariants.py": "counts rows that must not be, in every store",
+    "site/keyring.py": "seals every cell anew",
+    "site/listeners.py": "finds the person behind a key before anything is seen",
+    "site/middleware.py": "finds out who asks",
+    "site/tasks.py": "backups belong to nobody",
+}
+
+
+def users():
+    """Every module that names it, but for the one that defines it and migrations."""
+    for file in sorted(SOURCE.rglob("*.py")):
+        where = file.relative_to(SOURCE).as_posix()
+        if where == "core/scope.py" or "/migrations/" in where:
+            continue
+        names = (node for node in ast.walk(ast.parse(file.read_text())))
+        if any(isinstance(node, ast.Name) and node.id == "whole_database" for node in names):
+            yield where
+
+
+def place(where):
+    """Its entry in the list: the module's own, or that of its folder."""
+    return next((p for p in ALLOWED if where == p or where.startswith(p + "/")), None)
+
+
+def test_only_those_on_the_list_see_past_the_policies():
+    assert [where for where in users() if place(where) is None] == []
+
+
+def test_nobody_stands_on_the_list_in_vain():
+    assert set(ALLOWED) - {place(where) for where in users()} == set()
+
+
+def test_no_view_of_a_room_but_the_door_sees_past_the_policies():
+    seen = [w for w in users() if w.partition("views")[1] or w.endswith("api.py")]
+
+    assert seen == ["records/staff/views/account.py", "records/staff/views/door.py"]
