@@ -8,10 +8,11 @@ import pytest
 
 REACHABLE = """() => {
   const found = [...document.querySelectorAll("a[href], button, input, select, textarea, summary")]
-    .filter((e) => e.checkVisibility({ visibilityProperty: true }) && !e.disabled && e.tabIndex >= 0)
+    .filter((e) => e.checkVisibility({ visibilityProperty: true }) && !e.disabled)
+    .filter((e) => e.tabIndex >= 0)
     .filter((e) => !(e.type === "radio" && !e.checked) && e.getClientRects().length)
   found.forEach((e, n) => (e.dataset.walk = n))
-  return found.map((e) => `${e.tagName.toLowerCase()} ${e.name || e.innerText || e.ariaLabel || ""}`.trim())
+  return found.map((e) => `${e.tagName} ${e.name || e.innerText || e.ariaLabel || ""}`.trim())
 }"""
 LABELS = ".rail a, main :is(h1, h2, th, label, .form-label, button, .btn)"
 LATIN = re.compile(r"[A-Za-z]{4,} [a-z]{3,}")  # two words of English in a row
