@@ -116,3 +116,24 @@ def test_the_ring_is_written_for_its_owner_alone_and_whole(tmp_path):
 
 def test_the_ring_stands_outside_of_the_database():
     assert str(settings.KEY_FILE).endswith("keys/master.json")
+
+
+def test_a_ring_that_another_process_rotated_is_taken_within_a_second(tmp_path, settings):
+    import time
+    from dataclasses import replace
+
+    settings.KEY_FILE = tmp_path / "keys.json"
+    crypto.write_ring(settings.KEY_FILE, crypto.new_ring())
+    crypto.ring.cache_clear()
+    before = crypto.encrypt("words", "tests")
+
+    old = crypto.ring()
+    crypto.write_ring(settings.KEY_FILE, replace(old, keys={**old.keys, 2: bytes(32)}))
+    time.sleep(crypto.TAKEN_WITHIN)
+
+    after = crypto.encrypt("words", "tests")
+    settings.KEY_FILE.unlink()
+    time.sleep(crypto.TAKEN_WITHIN)
+    assert (before[0], after[0]) == (1, 2)
+    assert [crypto.decrypt(sealed, "tests") for sealed in (before, after)] == ["words"] * 2
+    crypto.ring.cache_clear()

@@ -8,7 +8,7 @@ from aftersales.core.scope import as_seen_by, whole_database
 from aftersales.ground.exchange import commands, queries, tasks
 from aftersales.ground.exchange.models import ImportRun
 from aftersales.ground.search.queries import find
-from aftersales.records.customers.models import Customer
+from aftersales.records.customers.models import ContactPoint, Customer
 from aftersales.records.vehicles.models import ServiceRecord, Vehicle
 from tests.conftest import NOON
 from tests.exchange.conftest import counts
@@ -224,3 +224,27 @@ def test_english_headings_are_understood_alike(bring_in, world):
 
     assert counts(answer) == {"read": 1, "created": 1}
     assert answer["unknown_headings"] == []
+
+
+@pytest.mark.covers("DA-01")
+def test_numbers_as_people_group_them_stay_one_number_and_one_car(bring_in, world):
+    """Blanks in a telephone number, and a full-width comma among the thousands of a mileage."""
+    headings = ["客户姓名", "手机号码", "车牌号", "车架号", "行驶里程"]
+    first = ["赵一", "138 1000 0002", "粤B·A1001", "LSVAA2NC0NA123456", "１２，３４５公里"]
+    second = ["钱二", "13810000003 139 1000 0004", "粤BA1003、粤BA1004", "", "2.3万公里"]
+
+    answer = bring_in(xlsx(headings, first, second))
+
+    assert counts(answer) == {"read": 2, "created": 2}
+    with as_seen_by(world.chief):
+        assert dict(Vehicle.objects.values_list("plate", "odometer_km")) == {
+            "粤BA1001": 12_345,
+            "粤BA1003": 23_000,
+            "粤BA1004": None,
+        }
+        phones = ContactPoint.objects.filter(kind="phone").order_by("pk")
+        assert [p.value for p in phones] == [
+            "+8613810000002",
+            "+8613810000003",
+            "+8613910000004",
+        ]

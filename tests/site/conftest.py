@@ -47,7 +47,7 @@ class House:
             input=stdin,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=400,
             check=False,
         )
 

@@ -55,6 +55,13 @@ def store(house, token):
     return json.loads(told)["items"][0]["id"]
 
 
+@pytest.fixture
+def writers(token, store):
+    found = Writers(token, store)
+    yield found
+    found.give_up()
+
+
 class Writers:
     """Eight clients who go on until they are told to stop, whatever happens to the house."""
 
@@ -67,14 +74,20 @@ class Writers:
         self._stop = threading.Event()
         self._threads: list[threading.Thread] = []
         self._count = 0
+        self._given_up = False
         self._lock = threading.Lock()
 
     def begin(self, port):
         self.port = port
         self._stop.clear()
-        self._threads = [threading.Thread(target=self._write) for _ in range(WRITERS)]
+        self._threads = [threading.Thread(target=self._write, daemon=True) for _ in range(WRITERS)]
         for thread in self._threads:
             thread.start()
+
+    def give_up(self):
+        """The test has failed: nobody waits for answers any more."""
+        self._stop.set()
+        self._given_up = True
 
     def moved(self, port):
         self.port = port
@@ -96,10 +109,11 @@ class Writers:
         body = json.dumps(
             {"store_id": self.store, "name": f"Customer {number}", "phone": f"139{number:08d}"}
         )
-        deadline = time.monotonic() + PATIENCE * 2
-        while time.monotonic() < deadline:
+        deadline, last = time.monotonic() + PATIENCE, None
+        while time.monotonic() < deadline and not self._given_up:
             answer = self._ask(f"key-{number}", body)
             if answer is None or answer[0] in (409, 429, 503):
+                last = answer
                 time.sleep(0.2)
                 continue
             status, told, is_replayed = answer
@@ -110,7 +124,7 @@ class Writers:
                 self.acknowledged[f"key-{number}"] = json.loads(told)["id"]
                 self.replayed += is_replayed
             return
-        self.faults.append((0, f"key-{number} was never answered"))
+        self.faults.append((0, f"key-{number} was never answered, last: {last}"))
 
     def _ask(self, key, body):
         line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
@@ -177,9 +191,9 @@ def tell(words):
 
 
 @pytest.mark.covers("IS-01")
-def test_everything_is_killed_again_and_again(house, token, store, capfd):
+def test_everything_is_killed_again_and_again(house, writers, capfd):
     """C-1: the whole tree, the database's processes included, in the same instant."""
-    writers, ready = Writers(token, store), []
+    ready = []
     writers_run = False
     for _cycle in range(CYCLES):
         begun = time.monotonic()
@@ -240,9 +254,9 @@ def database_of(house):
 @pytest.mark.long
 @pytest.mark.covers("IS-01")
 @pytest.mark.parametrize("victims", [workers_of, doors_of, database_of])
-def test_one_of_them_is_killed_again_and_again(house, token, store, capfd, victims):
+def test_one_of_them_is_killed_again_and_again(house, writers, capfd, victims):
     """C-2 and C-3: a worker, a page process, or the database; the rest goes on by itself."""
-    writers, back = Writers(token, store), []
+    back = []
     writers._count = len(ask_when_running(house))
     with served(house, *BUSY) as (_, port, _said):
         other = second_worker(house)

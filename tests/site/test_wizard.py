@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from aftersales.core.scope import whole_database
 from aftersales.ground.network.models import Group, OpeningTime, Store
+from aftersales.records.staff.commands.roles import RoleInUse, RoleUnknown
 from aftersales.records.staff.models import Assignment, Person
 from aftersales.site import founding, installation
 from aftersales.site.models import Purpose
@@ -159,3 +160,28 @@ def test_real_data_are_never_mixed_with_a_demonstration(inside):
 
     with pytest.raises(installation.Unfit, match="goes only into an empty database"):
         installation.decide(Purpose.DEMO)
+
+
+def test_the_house_begins_with_the_roles_it_chose_and_takes_others_later(inside):
+    from aftersales.records.staff import commands as staff
+    from aftersales.records.staff.models import Role
+
+    def roles():
+        with whole_database():
+            return sorted(Role.objects.values_list("code", flat=True))
+
+    form = inside.get("/setup/house/").text
+    inside.post("/setup/house/", {**HOUSE, "roles": ["technician", "service_advisor"]})
+    first = roles()
+    with whole_database():
+        group = Group.objects.get()
+    chief = founding.hand(group.pk)
+    staff.take_role(code="cashier", by=chief, at=timezone.now())
+    with pytest.raises(RoleInUse):
+        staff.take_role(code="cashier", by=chief, at=timezone.now())
+    with pytest.raises(RoleUnknown):
+        staff.take_role(code="astronaut", by=chief, at=timezone.now())
+
+    assert 'name="roles" value="technician"' in form
+    assert first == ["administrator", "service_advisor", "technician"]
+    assert roles() == ["administrator", "cashier", "service_advisor", "technician"]

@@ -11,9 +11,13 @@ from aftersales.core.actors import NotPermitted
 from aftersales.core.models import EventRecord
 from aftersales.core.scope import as_seen_by
 from aftersales.core.words import TextMissing
+from aftersales.ground.handbook.commands import deliver
+from aftersales.ground.handbook.queries import pinned
+from aftersales.ground.handbook.subscribers import BY as HANDBOOK
 from aftersales.records.vehicles import commands, queries
-from aftersales.records.vehicles.models import VehicleDocument, VehicleWarning
+from aftersales.records.vehicles.models import UseInstruction, VehicleDocument, VehicleWarning
 from aftersales.records.vehicles.states import WarningKind
+from tests.clients import signed_in
 from tests.conftest import NOON
 from tests.factories.vehicles import GuidanceFactory, VehicleModelFactory, VehicleWarningFactory
 from tests.vehicles.facts import facts
@@ -286,3 +290,25 @@ def test_words_of_warnings_are_not_in_the_log(world, seen, vehicle):
     raise_warning(world, vehicle, words="欠款 1,280")
 
     assert "欠款" not in str(EventRecord.objects.latest("pk").data)
+
+
+@pytest.mark.covers("CV-24")
+def test_explaining_use_goes_point_by_point_through_the_handbook_and_pins_its_wording(
+    world, vehicle
+):
+    deliver(group_id=world.group.pk, by=HANDBOOK, at=NOON)
+    browser = signed_in(world.person("service_advisor", world.north))
+    address = f"/vehicles/{vehicle.pk}/give-instruction/"
+    dialog = browser.get(address).content.decode()
+    told = {"minutes": 30, "covered": ["Driving and safety"], "topics": "Towing"}
+
+    browser.post(address, told)
+
+    assert dialog.count('name="covered"') == 7
+    with as_seen_by(world.chief):
+        given = UseInstruction.objects.get()
+        assert given.topics == ["Driving and safety", "Towing"]
+        (version,) = pinned(about=("use_instruction", given.pk), seen_by=world.chief)
+        assert version.item.code == "CV-24"
+    page = browser.get(f"/vehicles/{vehicle.pk}/").content.decode()
+    assert "Driving and safety · Towing" in page

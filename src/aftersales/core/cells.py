@@ -201,8 +201,10 @@ def phone(cell: Cell) -> str | None:
 
 
 def many_phones(cell: Cell) -> list[str] | None:
-    """One or several telephone numbers in a cell."""
-    parts = re.split(r"[、,;/|\n]|\s+(?=\+?[01]\d{2})", plain(cell))
+    """One or several telephone numbers in a cell. A blank ends a number only after enough digits:
+    "138 1000 0002" is one.
+    """
+    parts = re.split(r"[、,;/|\n]|(?<=\d{7})\s+(?=\+?[01]\d{2})", plain(cell))
     known = [number for part in parts if (number := phone(part))]
     return list(dict.fromkeys(known)) or None
 

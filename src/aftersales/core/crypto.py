@@ -15,6 +15,7 @@ import secrets
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from time import monotonic
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -24,6 +25,7 @@ from django.conf import settings
 
 _NONCE = 12
 _KEY_ID = 1  # bytes
+TAKEN_WITHIN = 1.0  # seconds after which every process uses a ring that was written
 
 
 class KeyUnfit(Exception):  # noqa: N818 - it reads as a statement
@@ -78,10 +80,44 @@ def write_ring(file: Path, ring: Ring) -> None:
     beside.replace(file)
 
 
-@cache
-def ring() -> Ring:
-    """The ring of this installation; forget it with ``ring.cache_clear()`` after a rotation."""
-    return read_ring(Path(settings.KEY_FILE))
+class _KeptRing:
+    """The ring as it lies in the file, which another process may rotate at any time.
+
+    Looked at once a second, so that a running `serve` seals with a new key a second after it was
+    made. A file that is gone for a while keeps nobody from working.
+    """
+
+    def __init__(self) -> None:
+        self._ring: Ring | None = None
+        self._mark: object = None
+        self._look_again = 0.0
+
+    def __call__(self) -> Ring:
+        now = monotonic()
+        if self._ring is None or now >= self._look_again:
+            self._ring = self._looked_up(self._ring)
+            self._look_again = now + TAKEN_WITHIN
+        return self._ring
+
+    def _looked_up(self, known: Ring | None) -> Ring:
+        file = Path(settings.KEY_FILE)
+        try:
+            about = file.stat()
+        except FileNotFoundError:
+            if known:
+                return known
+            raise
+        mark = (file, about.st_mtime_ns, about.st_ino)
+        if known is None or mark != self._mark:
+            known, self._mark = read_ring(file), mark
+        return known
+
+    def cache_clear(self) -> None:
+        """Look again at the next call."""
+        self._ring = None
+
+
+ring = _KeptRing()
 
 
 def encrypt(words: str | bytes, purpose: str) -> bytes:

@@ -5,7 +5,7 @@ The wizard in the browser and `aftersales setup` both come here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, time
 
@@ -48,6 +48,7 @@ class FirstHouse:
     opens: time
     closes: time
     weekdays: Iterable[int] = EVERY_DAY
+    roles: Collection[str] | None = None  # those the house uses; None: all that are delivered
     login: str
     name: str
     password: str
@@ -72,7 +73,7 @@ def found(house: FirstHouse, *, at: datetime) -> Founded:
             code=house.group_code, name=house.group_name, by=hand(None), at=at
         )
         by = hand(group.pk)
-        staff.lay_out_roles(group_id=group.pk, by=by, at=at)
+        staff.lay_out_roles(group_id=group.pk, codes=house.roles, by=by, at=at)
         store = _open_store(house, group, by, at)
         person = staff.hire(
             group_id=group.pk,

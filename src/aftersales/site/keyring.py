@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import secrets
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -27,6 +28,7 @@ from aftersales.site.models import Installation
 from aftersales.site.plain import Plain
 
 AT_A_TIME = 500
+MOST_ROUNDS = 30
 ACTOR = Actor(key="system:keys", group_id=None, boundless=True)
 MARK = "AFTERSALES-KEYS-1:"
 
@@ -105,12 +107,21 @@ def cells_due() -> dict[str, int]:
 
 
 def reseal(advance: Callable[[int], None]) -> int:
-    """Seal every older cell anew, some hundred at a time; may be broken off and begun again."""
+    """Seal every older cell anew, some hundred at a time; may be broken off and begun again.
+
+    Again until nothing is left: what others held, and what a running `serve` sealed before it took
+    the new ring, comes in a later round.
+    """
     done = 0
-    for table, column, purpose in _columns():
-        while cells := _reseal_some(table, column, purpose):
-            done += cells
-            advance(cells)
+    for round_ in range(MOST_ROUNDS):
+        if round_:
+            time.sleep(2 * crypto.TAKEN_WITHIN)
+            if not sum(cells_due().values()):
+                break
+        for table, column, purpose in _columns():
+            while cells := _reseal_some(table, column, purpose):
+                done += cells
+                advance(cells)
     with whole_database():
         Installation.objects.filter(pk=1).update(key_check=crypto.key_check())
     return done

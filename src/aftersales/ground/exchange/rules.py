@@ -20,7 +20,7 @@ TOTAL = re.compile(
     r"(?:合\s*计|总\s*计|小\s*计|共\s*计|累\s*计|(?:grand\s*|sub)?total|sum)\b\s*[:：]?.*",
     re.IGNORECASE,
 )
-PARTS = re.compile(r"[、，;；/\n|]+|,(?!\d{3}(?!\d))")  # 12,345 is one number
+PARTS = re.compile(r"[、;；/\n|]+|[,，](?!\d{3}(?!\d))")  # 12,345 is one number
 _NUMBERED = re.compile(r"^(.*?)[\s_\-]*(\d|[一二三四五])$")
 _REMARKS = re.compile(r"[(（\[【<].*?[)）\]】>]|必填|选填|required|optional|\*", re.IGNORECASE)
 _MARKS = re.compile(r"[\W_]+")

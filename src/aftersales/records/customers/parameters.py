@@ -2,11 +2,12 @@
 
 from datetime import timedelta
 
+from django.db.models import TextChoices
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.core.parameters import Parameter, parameter
-from aftersales.records.customers.states import NeedClass
+from aftersales.records.customers.states import NeedClass, Side
 from aftersales.records.staff.queries import delivered_roles
 
 Words = tuple[str, ...]
@@ -18,6 +19,17 @@ _FIELDS = {
     "uscc": _("unified social credit code"),
     "contact": _("contact person"),
 }
+
+
+def _paired(things: type[TextChoices]) -> dict[str, object]:
+    """How “repair:service_advisor” reads: “repair → service advisor”."""
+    return {
+        f"{thing.value}:{role}": format_lazy("{} → {}", thing.label, name)
+        for thing in things
+        for role, name in delivered_roles().items()
+    }
+
+
 NEEDED_FIELDS: Parameter[Words] = parameter(
     "customers.needed_fields",
     _("Fields that a complete file of a person has"),
@@ -118,6 +130,7 @@ SIDES: Parameter[Words] = parameter(
         "callback:complaint_clerk",
     ),
     row="CV-28",
+    words=_paired(Side),
     field_default=True,
 )
 ERASURE_NOTICE = parameter(
@@ -143,11 +156,7 @@ NEEDS_GO_TO: Parameter[Words] = parameter(
         "other:front_desk",
     ),
     row="CV-08",
-    words={
-        f"{need.value}:{role}": format_lazy("{} → {}", need.label, name)
-        for need in NeedClass
-        for role, name in delivered_roles().items()
-    },
+    words=_paired(NeedClass),
     field_default=True,
 )
 RETENTION = [

@@ -64,6 +64,15 @@ class RolesLaidOut(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RoleTaken(Event):
+    """A delivered role that the group did without is in use from now on."""
+
+    name = "staff.role.taken"
+    role_id: int
+    code: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class RightsOffered(Event):
     name = "staff.rights.offered"
     rights: int

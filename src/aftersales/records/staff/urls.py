@@ -50,6 +50,7 @@ urlpatterns = [
         "staff/assignments/<int:assignment_id>/end/", people.end_assignment, name="end_assignment"
     ),
     path("staff/roles/", access.matrix, name="matrix"),
+    path("staff/roles/take/", access.take_role, name="take_role"),
     path("staff/roles/<slug:code>/", access.role, name="role"),
     path("staff/tokens/", access.tokens, name="tokens"),
     path("staff/tokens/<int:token_id>/revoke/", access.revoke_token, name="revoke_token"),

@@ -282,15 +282,29 @@ class InstructionForm(InStore):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
+    covered = forms.MultipleChoiceField(
+        label=_("Explained, as the handbook says"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     minutes = forms.IntegerField(label=_("Minutes"), min_value=1, max_value=600, initial=30)
     given_on = DateField(label=_("Day"), required=False)
-    topics = WordsField(label=_("Topics"), required=False, help_text=_("One a line."))
+    topics = WordsField(label=_("Further topics"), required=False, help_text=_("One a line."))
     questions = WordsField(label=_("Questions that stayed open"), required=False)
 
-    def __init__(self, *args: Any, material: list[tuple[int, str]], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        material: list[tuple[int, str]],
+        guide: list[tuple[str, str]],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        field: Any = self.fields["guidance_ids"]
-        field.choices = material
+        for name, choices in (("guidance_ids", material), ("covered", guide)):
+            field: Any = self.fields[name]
+            field.choices = choices
+            if not choices:
+                del self.fields[name]
 
 
 class MergeForm(InStore):

@@ -7,8 +7,15 @@ from aftersales.records.vehicles import queries
 from aftersales.web import navigation
 from aftersales.web.attachments import attaches
 from aftersales.web.navigation import Deed, NavItem
-from aftersales.web.panels import panel
+from aftersales.web.panels import panel, paper
 
+paper(
+    "customer",
+    "file_sheet",
+    _("Basic data sheet (PDF)"),
+    "vehicles:file_sheet_pdf",
+    right="vehicles.print_file_sheet",
+)
 navigation.add(
     NavItem(
         "vehicles",

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from aftersales.ground.exchange.models import ImportRun
 
 KINDS = ("customers", "vehicles", "service-history", "parts")
+COUNTS = ("read", "created", "updated", "unchanged", "rejected")
 PIECE = 256 * 1024
 
 
@@ -71,7 +72,9 @@ def import_(
             raise
         answer = _answer(run, rejects or file.with_name(f"{file.stem}-rejects.xlsx"), by)
         answer["seconds"] = round(monotonic() - begun, 2)
-    say_json(answer) if as_json else _say(answer, dry_run=dry_run)
+    _say(answer, dry_run=dry_run, as_json=as_json)
+    if as_json:
+        say_json({name: answer[name] for name in (*COUNTS, "errors")})
     return 0
 
 
@@ -126,18 +129,25 @@ def _answer(run: ImportRun, rejects: Path, by: Actor) -> dict[str, Any]:
 def _refused(no: Refusal) -> dict[str, Any]:
     """A file that is not taken at all, in the shape of a result."""
     error = {"row": 0, "column": no.field or "file", "code": no.code, "message": str(no)}
-    counts = dict.fromkeys(("read", "created", "updated", "unchanged", "rejected"), 0)
-    return counts | {"errors": [error], "unknown_headings": [], "rejects": None}
+    return dict.fromkeys(COUNTS, 0) | {"errors": [error]}
 
 
-def _say(answer: dict[str, Any], *, dry_run: bool) -> None:
+def _say(answer: dict[str, Any], *, dry_run: bool, as_json: bool) -> None:
+    """In words; beside JSON, which goes to standard output alone, what JSON does not say."""
+
+    def tell(words: str) -> None:
+        click.echo(words, err=as_json)
+
     if dry_run:
-        click.echo("Tried out; nothing was changed.")
-    names = ("read", "created", "updated", "unchanged", "rejected")
-    click.echo(", ".join(f"{name} {answer[name]}" for name in names))
+        tell("Tried out; nothing was changed.")
+    if not as_json:
+        tell(", ".join(f"{name} {answer[name]}" for name in COUNTS))
+        for error in answer["errors"][:10]:
+            tell(f"row {error['row']}, {error['column']}: {error['message']} ({error['code']})")
     if answer["unknown_headings"]:
-        click.echo(f"headings not understood: {', '.join(answer['unknown_headings'])}")
-    for error in answer["errors"][:10]:
-        click.echo(f"row {error['row']}, {error['column']}: {error['message']} ({error['code']})")
+        tell(f"headings not understood: {', '.join(answer['unknown_headings'])}")
+    if answer["other_sheets"]:
+        tell(f"other sheets that were not read: {answer['other_sheets']}")
     if answer["rejects"]:
-        click.echo(f"rows that were not taken: {answer['rejects']}")
+        tell(f"rows that were not taken: {answer['rejects']}")
+    tell(f"{answer['seconds']} s")

@@ -90,7 +90,7 @@ def rotate(*, resume: bool, as_json: bool) -> None:
     if as_json:
         say_json({"sealed": done, "left": left})
     else:
-        click.echo(f"{done} cells sealed anew. Start serve again and print a new recovery sheet.")
+        click.echo(f"{done} cells sealed anew. Print a new recovery sheet.")
 
 
 @keys.command("status")

@@ -31,7 +31,8 @@ class Clock(click.ParamType[time]):
 Examples:
   aftersales setup                               asks for everything
   aftersales setup --group-name 长安集团 --group-code CA --store-name 北店 --store-code N1 \\
-     --name 王建国 --login wjg --password-stdin --json < password.txt"""
+     --name 王建国 --login wjg --password-stdin --json < password.txt
+  aftersales setup … --role service_advisor --role technician --role parts_clerk"""
 )
 @click.option("--group-name", prompt="Name of the group")
 @click.option("--group-code", prompt="Short code of the group")
@@ -53,8 +54,11 @@ Examples:
 )
 @click.option("--opens", default="08:30", show_default=True, type=Clock())
 @click.option("--closes", default="18:00", show_default=True, type=Clock())
+@click.option(
+    "--role", "roles", multiple=True, help="A role the house uses; may be repeated. [all]"
+)
 @json_option
-def setup(*, password_stdin: bool, as_json: bool, **told: Any) -> None:
+def setup(*, password_stdin: bool, as_json: bool, roles: tuple[str, ...], **told: Any) -> None:
     """Found the group, its first store and its administrator: the wizard without a browser.
 
     The administrator sets up the second factor at the first sign-in.
@@ -71,7 +75,8 @@ def setup(*, password_stdin: bool, as_json: bool, **told: Any) -> None:
         from aftersales.site import founding, installation  # noqa: PLC0415
 
         try:
-            founded = founding.found(founding.FirstHouse(password=password, **told), at=now())
+            house = founding.FirstHouse(password=password, roles=roles or None, **told)
+            founded = founding.found(house, at=now())
         except ValidationError as fault:
             raise Refused(" ".join(fault.messages)) from None
         installation.close_setup()

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.ground.network.states import TaxScheme, Weekday
+from aftersales.records.staff.roles import ADMINISTRATOR, ROLES
 from aftersales.site.founding import FirstHouse
 from aftersales.web.forms import ChoiceField, Form, TimeField
 
@@ -58,6 +59,14 @@ class HouseForm(Form):
     )
     opens = TimeField(label=_("Opens at"), initial=time(8, 30))
     closes = TimeField(label=_("Closes at"), initial=time(18, 0))
+    roles = forms.MultipleChoiceField(
+        label=_("Roles in use"),
+        choices=[(code, label) for code, label in ROLES.items() if code != ADMINISTRATOR],
+        initial=[code for code in ROLES if code != ADMINISTRATOR],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("What each may do is delivered with it. Roles left out can be added later."),
+    )
     name = forms.CharField(label=_("Your name"), max_length=80)
     login = forms.CharField(label=_("Your login"), max_length=60)
     password = forms.CharField(

@@ -55,6 +55,7 @@ from aftersales.records.staff.commands.roles import (
     lay_out_roles,
     offer_new_rights,
     rename_role,
+    take_role,
     withdraw_right,
 )
 from aftersales.records.staff.commands.sign_in import (
@@ -149,6 +150,7 @@ __all__ = [
     "set_shift_pattern",
     "sign_in",
     "sign_out",
+    "take_role",
     "withdraw_absence",
     "withdraw_errand",
     "withdraw_right",

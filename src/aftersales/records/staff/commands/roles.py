@@ -22,6 +22,7 @@ from aftersales.records.staff.events import (
     RightWithdrawn,
     RoleRenamed,
     RolesLaidOut,
+    RoleTaken,
 )
 from aftersales.records.staff.models import Assignment, RightOffered, Role, RoleChange
 from aftersales.records.staff.queries import EVERY_RIGHT
@@ -41,21 +42,59 @@ class AdministratorIsWhole(Refusal):
     code = "staff.administrator_is_whole"
 
 
+class RoleUnknown(Refusal):
+    """No such role is delivered."""
+
+    code = "staff.role_unknown"
+    status = 422
+
+
+class RoleInUse(Refusal):
+    """The group has this role already."""
+
+    code = "staff.role_in_use"
+
+
 @command("staff.assign")
-def lay_out_roles(*, group_id: int, by: Actor, at: datetime) -> list[Role]:
-    """Give a new group the roles of appendix (b) with their delivered rights."""
-    made = Role.objects.bulk_create(
-        Role(
-            group_id=group_id,
-            code=code,
-            rights=delivered_rights(code),
-            needs_factor=code in NEED_FACTOR,
-        )
-        for code in ROLES
-    )
+def lay_out_roles(
+    *, group_id: int, codes: Collection[str] | None = None, by: Actor, at: datetime
+) -> list[Role]:
+    """Give a new group roles of appendix (b) with their delivered rights: all of them, or those
+    that it uses. The administrator is always among them; others may be taken into use later.
+    """
+    wanted = set(ROLES) if codes is None else {ADMINISTRATOR, *codes}
+    if not wanted <= set(ROLES):
+        raise RoleUnknown(_("There is no such role."))
+    made = Role.objects.bulk_create(_delivered(group_id, code) for code in ROLES if code in wanted)
     _note_offered(group_id, all_rights(), at)
     record(RolesLaidOut(roles=len(made)), by=in_group(by, group_id), at=at)
     return made
+
+
+def _delivered(group_id: int, code: str) -> Role:
+    return Role(
+        group_id=group_id,
+        code=code,
+        rights=delivered_rights(code),
+        needs_factor=code in NEED_FACTOR,
+    )
+
+
+@command("staff.edit_roles")
+def take_role(*, code: str, by: Actor, at: datetime) -> Role:
+    """Take a delivered role into use that the group did without so far."""
+    if code not in ROLES or by.group_id is None:
+        raise RoleUnknown(_("There is no such role."))
+    by.require("staff.edit_roles")
+    role, is_new = Role.objects.get_or_create(
+        group_id=by.group_id,
+        code=code,
+        defaults={"rights": delivered_rights(code), "needs_factor": code in NEED_FACTOR},
+    )
+    if not is_new:
+        raise RoleInUse(_("This role is in use already."))
+    record(RoleTaken(role_id=role.pk, code=code), by=by, at=at)
+    return role
 
 
 def _note_offered(group_id: int, rights: Iterable[str], at: datetime) -> None:

@@ -17,11 +17,11 @@ from aftersales.records.staff import commands, queries
 from aftersales.records.staff.forms import ReasonForm, RoleForm, TabletForm
 from aftersales.records.staff.models import Role
 from aftersales.records.staff.queries import expand
-from aftersales.records.staff.roles import ADMINISTRATOR
+from aftersales.records.staff.roles import ADMINISTRATOR, ROLES
 from aftersales.records.staff.views.common import my_stores, one_form
 from aftersales.records.staff.views.door import TABLET_COOKIE
 from aftersales.web.doors import needs
-from aftersales.web.pages import done, page, shown_on
+from aftersales.web.pages import done, page, shown_as_toast, shown_on
 from aftersales.web.preferences import remember
 
 A_PAGE_OF_CHANGES = 20
@@ -52,6 +52,19 @@ def _room(request: Any) -> str:
     return asked if asked in rooms else "staff"
 
 
+@require_POST
+@needs("staff.edit_roles")
+def take_role(request: Any) -> HttpResponse:
+    """A delivered role comes into use with the rights that it is delivered with."""
+    address = reverse("staff:matrix")
+    with shown_as_toast(request):
+        commands.take_role(
+            code=request.POST.get("code", "")[:40], by=request.actor, at=timezone.now()
+        )
+        return done(request, address, _("The role is in use now."))
+    return done(request, address)
+
+
 @needs("staff.view")
 def matrix(request: Any) -> HttpResponse:
     """Role × right, one room at a time; a change acts on everybody's next request (IS-07)."""
@@ -71,6 +84,11 @@ def matrix(request: Any) -> HttpResponse:
         "heads": [(role.code, role.label) for role in found.roles if role.code != ADMINISTRATOR],
         "groups": [("", [(row.right.code, row.right.label, row.roles) for row in rights])],
         "roles": list(queries.role_choices(seen_by=request.actor)),
+        "unused": [
+            (code, label)
+            for code, label in ROLES.items()
+            if code not in {role.code for role in found.roles}
+        ],
         "beyond": _beyond(request),
         "labels": {code: right.label for code, right in all_rights().items()}
         | {"second_factor": _("signs in with a second factor only")},

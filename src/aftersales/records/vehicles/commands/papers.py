@@ -5,8 +5,10 @@ car.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date, datetime
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +17,7 @@ from aftersales.core.actors import Actor
 from aftersales.core.commands import command
 from aftersales.core.log import record
 from aftersales.core.words import clean
+from aftersales.ground.handbook import commands as handbook
 from aftersales.records.customers import queries as customers
 from aftersales.records.customers.commands import adding_to_a_living_file
 from aftersales.records.vehicles.commands.refusals import (
@@ -168,6 +171,10 @@ def give_instruction(
         )
         for used in material
     )
+    system = by.as_system("vehicles", rights={"handbook.pin"})
+    with suppress(ObjectDoesNotExist):  # a group may have withdrawn its guide
+        about = ("use_instruction", instruction.pk)
+        handbook.pin(code="CV-24", about=about, store_id=store_id, by=system, at=at)
     fact = UseInstructionGiven(
         store_id=store_id,
         vehicle_id=vehicle.pk,

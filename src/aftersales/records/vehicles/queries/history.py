@@ -241,6 +241,7 @@ def instructions(asked: Asked) -> Iterator[Entry]:
             id=row.pk,
             on=row.given_on,
             kind="instruction",
+            operations=tuple(row.topics),
             store_id=row.store_id,
             place=row.store.name,
             customer_id=row.customer_id,

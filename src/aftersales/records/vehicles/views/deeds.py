@@ -12,12 +12,14 @@ from django.views.decorators.http import require_POST
 
 from aftersales.ground.files import commands as files
 from aftersales.ground.network import queries as network
+from aftersales.records.customers import queries as customers
 from aftersales.records.vehicles import commands, forms, queries
 from aftersales.records.vehicles.commands import AlreadyRegistered
 from aftersales.records.vehicles.models import Vehicle
 from aftersales.records.vehicles.states import FileReason
 from aftersales.records.vehicles.views.here import dialog, in_store, url_of, vehicle_in_sight
 from aftersales.web.pages import done, page, shown_as_toast, shown_on
+from aftersales.web.shell import store_in_view
 
 
 def register(request: Any) -> HttpResponse:
@@ -295,10 +297,17 @@ def record_service(request: Any, vehicle_id: int) -> HttpResponse:
 def give_instruction(request: Any, vehicle_id: int) -> HttpResponse:
     vehicle = vehicle_in_sight(request, vehicle_id)
     material = [(g.pk, g.title) for g in queries.guidance_for(vehicle, seen_by=request.actor)]
-    form = in_store(forms.InstructionForm, request, "vehicles.instruct", material=material)
+    form = in_store(
+        forms.InstructionForm,
+        request,
+        "vehicles.instruct",
+        material=material,
+        guide=_guide(request),
+    )
 
     def deed(said: dict[str, Any]) -> object:
-        topics = said.pop("topics").splitlines()
+        topics = [*said.pop("covered", []), *said.pop("topics").splitlines()]
+        said.setdefault("guidance_ids", [])
         return commands.give_instruction(
             vehicle_id=vehicle.pk, topics=topics, **said, by=request.actor, at=timezone.now()
         )
@@ -311,6 +320,14 @@ def give_instruction(request: Any, vehicle_id: int) -> HttpResponse:
         title=_("Explain use"),
         words=_("The first service after hand-over: the driver knows how to use and keep the car."),
     )
+
+
+def _guide(request: Any) -> list[tuple[str, str]]:
+    """What the handbook wants explained at the hand-over, point by point (CV-24)."""
+    store_id = store_in_view(request) or min(request.actor.stores_with("vehicles.instruct"))
+    texts = customers.guides("vehicles.hand_over", store_id=store_id)
+    elements = [element for text in texts if text.code == "CV-24" for element in text.elements]
+    return [(name[:40], f"{name} · {text}") for name, text in elements]
 
 
 def raise_warning(request: Any, vehicle_id: int) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -31,6 +32,7 @@ from aftersales.records.vehicles.states import (
 from aftersales.records.vehicles.views.here import vehicle_in_sight
 from aftersales.web import show
 from aftersales.web.details import FactLine, Head, Offer, Tab, bar
+from aftersales.web.origins import origin_line
 from aftersales.web.pages import page
 from aftersales.web.sentences import Timeline, timeline
 
@@ -67,7 +69,9 @@ def detail(request: Any, vehicle_id: int) -> HttpResponse:
         "head": _head(vehicle, warnings),
         "bar": bar(_offers(request, vehicle), actor=request.actor),
         "warnings": [_notice(w) for w in warnings],
-        "facts": _known(facts(vehicle)),
+        "facts": _known(
+            [*facts(vehicle), origin_line("vehicle", vehicle.pk, seen_by=request.actor)]
+        ),
         "selling": _selling(vehicle, today),
         "outlook": outlook,
         "next_lines": _next_lines(outlook),
@@ -124,7 +128,12 @@ def history(request: Any, vehicle_id: int) -> HttpResponse:
     """
     vehicle = vehicle_in_sight(request, vehicle_id)
     today = timezone.localdate()
-    context = {"vehicle": vehicle, "head": _head(vehicle, []), **_history(request, vehicle, today)}
+    head = replace(
+        _head(vehicle, []),
+        back=reverse("vehicles:detail", args=[vehicle.pk]),
+        back_label=_("The file of this vehicle"),
+    )
+    context = {"vehicle": vehicle, "head": head, **_history(request, vehicle, today)}
     return page(request, "vehicles/history.html", "history", context)
 
 
