@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from aftersales.core.models import EventRecord
 from aftersales.core.scope import whole_database
@@ -25,8 +27,10 @@ from tests.factories.customers import (
     DuplicatePairFactory,
     NeedFactory,
     PhoneFactory,
+    RemarkFactory,
     TalkSubjectFactory,
 )
+from tests.factories.parameters import ParameterValueFactory
 
 pytestmark = pytest.mark.django_db
 NUMBER = "13987654321"
@@ -345,3 +349,32 @@ def test_the_page_of_a_merged_file_leads_to_the_kept_one_and_tells_both_pasts(wo
 
     assert led["Location"] == f"/customers/{kept.pk}/"
     assert told.count("merged") == 2
+
+
+def test_the_drawer_tells_what_one_must_know_before_the_next_word(world, browser, customer):
+    RemarkFactory(customer=customer, words="旧件请带回")
+
+    listed = shown(browser.get(at("list")))
+    drawer = shown(browser.get(at("peek", customer.pk)))
+
+    assert at("peek", customer.pk) in listed
+    assert "旧件请带回" in drawer
+    assert NUMBER not in drawer
+
+
+@pytest.mark.covers("CV-20")
+def test_the_bound_from_which_needs_have_shifted_is_the_group_s_own(world, browser, customer):
+    for days, counts in ((40, (9, 1)), (10, (8, 2))):
+        for need_class, count in zip(("repair", "complaint"), counts, strict=True):
+            for _ in range(count):
+                NeedFactory(
+                    customer=customer,
+                    need_class=need_class,
+                    stated_at=timezone.now() - timedelta(days=days),
+                )
+
+    moved = browser.get(at("need_figures")).content.decode().count('class="notice"')
+    ParameterValueFactory(group=world.group, code="customers.shift_points", value=11)
+    still = browser.get(at("need_figures")).content.decode().count('class="notice"')
+
+    assert (moved, still) == (2, 0)

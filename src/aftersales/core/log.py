@@ -39,6 +39,8 @@ class Subscriber:
 _line = maker(EventRecord)
 _listeners: defaultdict[type[Event], list[Listener[Any]]] = defaultdict(list)
 _subscribers: dict[str, Subscriber] = {}
+Together = Callable[..., None]  # (events, *, by, at)
+_together: defaultdict[type[Event], list[Together]] = defaultdict(list)
 _by_kind: defaultdict[type[Event], list[Subscriber]] = defaultdict(list)
 Hook = Callable[[Sequence[EventRecord]], None]
 _hooks: list[Hook] = []
@@ -67,6 +69,19 @@ def delivers(
         )
         _subscribers[subscriber.name] = subscriber
         _by_kind[kind].append(subscriber)
+        return listener
+
+    return register
+
+
+def hears_together(*kinds: type[Event]) -> Callable[[Together], Together]:
+    """Call the function once with all such events that are recorded together, in that transaction:
+    a batch of five hundred rows is heard once, not five hundred times.
+    """
+
+    def register(listener: Together) -> Together:
+        for kind in kinds:
+            _together[kind].append(listener)
         return listener
 
     return register
@@ -129,7 +144,17 @@ def record_many(events: Sequence[Event], *, by: Actor, at: datetime) -> list[Eve
     for event in events:
         for listener in _listeners[type(event)]:
             listener(event, by=by, at=at)
+    _tell_together(events, by=by, at=at)
     return rows
+
+
+def _tell_together(events: Sequence[Event], *, by: Actor, at: datetime) -> None:
+    heard: dict[Together, list[Event]] = {}
+    for event in events:
+        for listener in _together.get(type(event), ()):
+            heard.setdefault(listener, []).append(event)
+    for listener, said in heard.items():
+        listener(said, by=by, at=at)
 
 
 def _note_subjects(rows: Sequence[EventRecord]) -> None:

@@ -5,7 +5,8 @@ A room registers in its ``navigation.py``, which is loaded by itself::
     panel("customer", "vehicles", _("Vehicles"), "vehicles:of_customer", right="vehicles.view")
 
 The address ``reverse(url_name, args=[id])`` answers a part of a page (``page(…)`` does when htmx
-asks). It is loaded behind the page, so a slow panel holds nobody up.
+asks). It is loaded behind the page, so a slow panel holds nobody up. A page that shows a step of
+the work asks for ``panels_of("step", "network.grades", …)``: the handbook answers.
 """
 
 from __future__ import annotations
@@ -46,10 +47,39 @@ def panel(
     _panels[kind][code] = Panel(code, title, url_name, right, order)
 
 
-def panels_of(kind: str, object_id: int, *, seen_by: Actor) -> list[Placed]:
+def panels_of(kind: str, object_id: int | str, *, seen_by: Actor) -> list[Placed]:
     """The panels this person may see, in their order."""
     allowed = [p for p in _panels[kind].values() if seen_by.may(p.right)]
     return [
         Placed(p.code, p.title, reverse(p.url_name, args=[object_id]))
         for p in sorted(allowed, key=lambda p: (p.order, p.code))
     ]
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A paper about a thing that a higher room prints. Posting to its address answers the PDF,
+    since that it was printed goes on record.
+    """
+
+    code: str
+    label: object
+    url_name: str
+    right: str
+
+    def address(self, object_id: int) -> str:
+        return reverse(self.url_name, args=[object_id])
+
+
+_papers: defaultdict[str, dict[str, Paper]] = defaultdict(dict)
+
+
+def paper(kind: str, code: str, label: object, url_name: str, *, right: str) -> None:
+    """Let a paper of yours be printed from the page of a thing of this kind."""
+    _papers[kind][code] = Paper(code, label, url_name, right)
+
+
+def papers_of(kind: str, *, seen_by: Actor, store_id: int | None = None) -> list[Paper]:
+    """The papers this person may print there."""
+    found = [p for p in _papers[kind].values() if seen_by.may(p.right, store_id=store_id)]
+    return sorted(found, key=lambda p: p.code)

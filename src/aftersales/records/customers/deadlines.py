@@ -34,12 +34,17 @@ def _is_incomplete_again(fact: Mapping[str, Any]) -> bool:
     return bool(fact["gone_state"] == FileState.INCOMPLETE)
 
 
+def _at_work(fact: Mapping[str, Any]) -> bool:
+    """Old data that turn out to be incomplete while they come in start no clock."""
+    return not fact.get("by_import", False)
+
+
 runs(
     "customers.file",  # CV-02: two days from the formalities or the end of the talk
     about="customer",
     starts=[
         CustomerRegistered,
-        CustomerFileFellShort,
+        On(CustomerFileFellShort, when=_at_work),
         On(MergeUndone, field="gone_customer_id", when=_is_incomplete_again),
     ],
     meets=[CustomerFileCompleted],

@@ -51,6 +51,7 @@ class CustomerFileFellShort(Event):
 
     name = "customers.file.fell_short"
     customer_id: int
+    by_import: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

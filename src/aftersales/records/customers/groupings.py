@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 
 from aftersales.core.actors import Actor
 from aftersales.core.data_quality import Fault, defect
@@ -18,7 +18,7 @@ from aftersales.ground.network.queries import day_of
 from aftersales.ground.parameters.queries import value
 from aftersales.records.customers import parameters, queries, rules
 from aftersales.records.customers.models import ContactPoint
-from aftersales.records.customers.states import CustomerKind
+from aftersales.records.customers.states import ACTIVITY, CustomerKind
 from aftersales.records.customers.views import lists
 
 Files = QuerySet[Any, Any]
@@ -51,13 +51,6 @@ def by_questions(
 
 
 # ── how active ───────────────────────────────────────────────────────────────────────────────────
-
-ACTIVITY = {
-    "active": pgettext_lazy("customer", "active"),
-    "drifting": gettext_lazy("drifting away"),
-    "lost": gettext_lazy("lost"),
-    "never": gettext_lazy("no visit yet"),
-}
 
 
 def activity(actor: Actor, at: datetime) -> Questions:

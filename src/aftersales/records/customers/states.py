@@ -76,6 +76,14 @@ class KeepReason(TextChoices):
     AUTHORITY = "authority", _("an authority asks for it")
 
 
+ACTIVITY = {  # how long ago the last visit was, against the group's own bounds (CV-12)
+    "active": pgettext_lazy("customer", "active"),
+    "drifting": _("drifting away"),
+    "lost": _("lost"),
+    "never": _("no visit yet"),
+}
+
+
 class IdKind(TextChoices):
     """Which paper the identity number is from."""
 

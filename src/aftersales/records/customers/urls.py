@@ -41,6 +41,7 @@ urlpatterns = [
         name="undo_merge",
     ),
     path(ONE, files.detail, name="detail"),
+    path(f"{ONE}peek/", files.peek, name="peek"),
     path(f"{ONE}open/", files.open_file, name="open_file"),
     path(f"{ONE}story/", files.story, name="story"),
     path(f"{ONE}changes/", files.changes, name="changes"),

@@ -29,6 +29,11 @@ VIEW = right(
         "it_officer",  # keeps the catalogue and merges what was filed twice
     ),
 )
+PRINT_FILE_SHEET = right(
+    "vehicles.print_file_sheet",
+    _("print the customer file basic data sheet"),
+    roles=(*_COUNTER, "follow_up_clerk", "general_manager", "group_manager"),
+)
 REGISTER = right(
     "vehicles.register", _("register vehicles"), roles=(*_COUNTER, "follow_up_clerk", "agent")
 )

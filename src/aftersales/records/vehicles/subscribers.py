@@ -52,6 +52,12 @@ follows("vehicle", "vehicles.UseInstruction", field="vehicle")
 follows("vehicle", "vehicles.VehicleWarning", field="vehicle", one_by_one=True)
 follows("vehicle", "vehicles.VehicleFile", field="vehicle", alone=("store",))
 
+customers.gap("vehicles.model", _("vehicle model"))
+customers.gap("vehicles.plate", _("plate number"))
+customers.gap("vehicles.vin", _("VIN"))
+customers.gap("vehicles.odometer", _("mileage"))
+customers.gap("vehicles.first_sale", _("date of first sale"))
+
 CALLERS = ("follow_up_clerk", "service_advisor")
 M = TypeVar("M", bound=Model)
 OF_PEOPLE = (WarningKind.COMPLAINT, WarningKind.UNPAID, WarningKind.NOTE)

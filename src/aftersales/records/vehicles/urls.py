@@ -1,6 +1,7 @@
 """Where vehicles are."""
 
 from django.urls import path
+from django.views.decorators.http import require_POST
 
 from aftersales.records.vehicles.views import catalogue, deeds, detail, hints, lists, prints
 
@@ -22,6 +23,11 @@ urlpatterns = [
     path("makers/", catalogue.makers, name="makers"),
     path("of-customer/<int:customer_id>/", detail.of_customer, name="of_customer"),
     path("file-sheet/<int:customer_id>/", prints.file_sheet, name="file_sheet"),
+    path(
+        "file-sheet/<int:customer_id>/pdf/",
+        require_POST(prints.file_sheet_pdf),
+        name="file_sheet_pdf",
+    ),
     path("<int:vehicle_id>/", detail.detail, name="detail"),
     path("<int:vehicle_id>/peek/", detail.peek, name="peek"),
     path("<int:vehicle_id>/history/", detail.history, name="history"),

@@ -99,6 +99,11 @@ def saved(customer: Customer, *fields: str, by: Actor, at: datetime) -> None:
     customer.save(update_fields=[*fields, "changed_by", "changed_at"])
 
 
+def fell_short(customer: Customer, *, store_id: int, by: Actor) -> CustomerFileFellShort:
+    is_import = "system:exchange/" in by.key  # nobody is at the counter: no clock starts
+    return CustomerFileFellShort(store_id=store_id, customer_id=customer.pk, by_import=is_import)
+
+
 def settle(customer: Customer, *, store_id: int, by: Actor, at: datetime) -> None:
     """After a change: is the file whole now, or no longer? Then let the search box know."""
     needed = needed_fields(store_id=store_id, at=at)[customer.entity]
@@ -109,8 +114,11 @@ def settle(customer: Customer, *, store_id: int, by: Actor, at: datetime) -> Non
         FILE_LIFE.require(FileState(customer.state), target)
         customer.state, customer.completed_at = target, at if whole else None
         saved(customer, "state", "completed_at", by=by, at=at)
-        about = {"store_id": store_id, "customer_id": customer.pk}
-        fact = CustomerFileCompleted(**about) if whole else CustomerFileFellShort(**about)
+        fact = (
+            CustomerFileCompleted(store_id=store_id, customer_id=customer.pk)
+            if whole
+            else fell_short(customer, store_id=store_id, by=by)
+        )
         record_many([fact], by=by, at=at)
     index([customer.pk], by=by, at=at)
 

@@ -12,12 +12,15 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from aftersales.core.actors import Actor
+from aftersales.core.bulk import update_many
 from aftersales.core.commands import command
-from aftersales.core.log import record
+from aftersales.core.log import record, record_many
+from aftersales.core.lookups import Among
 from aftersales.core.refusals import Refusal
 from aftersales.core.words import clean
 from aftersales.records.customers.commands._files import (
     adding_to_a_living_file,
+    fell_short,
     file_for,
     saved,
     settle,
@@ -41,7 +44,13 @@ from aftersales.records.customers.events import (
     CustomerVisited,
 )
 from aftersales.records.customers.models import Contact, ContactPoint, Customer
-from aftersales.records.customers.states import ContactRole, CustomerKind, Entity, PointKind
+from aftersales.records.customers.states import (
+    ContactRole,
+    CustomerKind,
+    Entity,
+    FileState,
+    PointKind,
+)
 
 WORDS = {
     "name": 120,
@@ -361,3 +370,77 @@ def note_missing(
         saved(customer, "missing_elsewhere", by=by, at=at)
         settle(customer, store_id=store_id, by=by, at=at)
     return customer
+
+
+@command("customers.note")
+def note_missing_many(
+    *,
+    missing: Mapping[int, Collection[str]],
+    room: str,
+    store_id: int,
+    by: Actor,
+    at: datetime,
+) -> int:
+    """The same for many files at once; how many said something else before. Four statements and
+    two for each file that becomes whole.
+    """
+    by.require("customers.note", store_id=store_id)
+    found = Customer.objects.living().filter(Among("pk", missing), group=by.group_id)
+    said = dict(found.values_list("pk", "missing_elsewhere"))
+    told = {pk: _gaps(before, room, missing[pk]) for pk, before in said.items()}
+    changed = [pk for pk, before in said.items() if told[pk] != sorted(before)]
+    if not changed:
+        return 0
+    locked = found.filter(Among("pk", changed)).select_for_update(no_key=True)
+    files = list(locked.order_by("pk"))
+    fallen = [each for each in files if told[each.pk] and each.state == FileState.COMPLETE]
+    for customer in files:
+        customer.missing_elsewhere = told[customer.pk]
+        customer.changed_by, customer.changed_at = by.key, at
+    for customer in fallen:
+        customer.state, customer.completed_at = FileState.INCOMPLETE, None
+    update_many(files, ["missing_elsewhere", "state", "completed_at", "changed_by", "changed_at"])
+    record_many([fell_short(each, store_id=store_id, by=by) for each in fallen], by=by, at=at)
+    for customer in files:
+        if not customer.missing_elsewhere:
+            settle(customer, store_id=store_id, by=by, at=at)
+    return len(files)
+
+
+def _gaps(before: Collection[str], room: str, missing: Collection[str]) -> list[str]:
+    others = {each for each in before if not each.startswith(f"{room}.")}
+    return sorted(others | {f"{room}.{field}"[:40] for field in missing})
+
+
+@command("customers.note")
+def note_history(
+    *, visits: Mapping[int, tuple[int, date]], store_id: int, by: Actor, at: datetime
+) -> int:
+    """Higher rooms tell how often customers were here by what is on record, and when last.
+
+    What the old system counted may be more and stays; a record never lowers it (CV-12).
+    """
+    by.require("customers.note", store_id=store_id)
+    found = Customer.objects.living().filter(Among("pk", visits), group=by.group_id)
+    files = [
+        customer
+        for customer in found.select_for_update(no_key=True).order_by("pk")
+        if _was_here_more(customer, *visits[customer.pk])
+    ]
+    for customer in files:
+        times, last = visits[customer.pk]
+        customer.visits = max(customer.visits, times)
+        customer.last_visit_on = max(customer.last_visit_on or last, last)
+        customer.changed_by, customer.changed_at = by.key, at
+    update_many(files, ["visits", "last_visit_on", "changed_by", "changed_at"])
+    facts = [
+        CustomerVisited(store_id=store_id, customer_id=customer.pk, visits=customer.visits)
+        for customer in files
+    ]
+    record_many(facts, by=by, at=at)
+    return len(files)
+
+
+def _was_here_more(customer: Customer, times: int, last: date) -> bool:
+    seen = customer.last_visit_on
+    return times > customer.visits or seen is None or last > seen

@@ -3,6 +3,7 @@
 from aftersales.records.customers.queries.base import (
     MONTH_BANDS,
     base_figures,
+    last_visits,
     unreachable,
 )
 from aftersales.records.customers.queries.doubles import (
@@ -24,6 +25,8 @@ from aftersales.records.customers.queries.files import (
     PointCard,
     changes,
     found,
+    gap,
+    gap_words,
     in_sight,
     is_colleague,
     kept_file,
@@ -93,6 +96,8 @@ __all__ = [
     "clear_views",
     "consultations",
     "found",
+    "gap",
+    "gap_words",
     "group_shifts",
     "guarantee_repairs_since",
     "guides",
@@ -102,6 +107,7 @@ __all__ = [
     "keeping",
     "kept_file",
     "lacking",
+    "last_visits",
     "leaving",
     "likely_same",
     "likenesses",

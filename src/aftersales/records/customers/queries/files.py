@@ -260,6 +260,19 @@ def is_colleague(person_id: int, *, group_id: int | None) -> bool:
     return bool(people._default_manager.filter(pk=person_id, group=group_id).exists())
 
 
+_GAP_WORDS: dict[str, object] = {}
+
+
+def gap(code: str, words: object) -> None:
+    """A higher room names what it may report as missing: ``gap("vehicles.model", _("model"))``."""
+    _GAP_WORDS[code] = words
+
+
+def gap_words(code: str) -> str:
+    """What is missing, in words."""
+    return str(FIELD_WORDS.get(code) or _GAP_WORDS.get(code) or code.rpartition(".")[2])
+
+
 @dataclass(frozen=True, kw_only=True)
 class Change:
     """A field of the file that was something else before."""

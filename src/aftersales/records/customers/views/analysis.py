@@ -16,11 +16,13 @@ from aftersales.core.actors import Actor
 from aftersales.core.data_quality import Fault, Measured, measure
 from aftersales.core.grouping import Counted, Grouping, groupings_of
 from aftersales.records.customers import commands, queries
+from aftersales.records.customers.states import ACTIVITY
 from aftersales.records.customers.views import lists
 from aftersales.web.pages import done, page, shown_as_toast
 
 MOST_PAIRS = 50
-PLOTTED = {"since", "vehicle_age", "value"}  # ordered groups: a picture tells them quicker
+MONTHS = 36
+COLOURS = {"active": "#6fae8a", "drifting": "#e0b25c", "lost": "#d9776c"}
 
 
 @dataclass(frozen=True)
@@ -41,22 +43,6 @@ class Card:
 
     def address(self, group: Counted) -> str:
         return f"{self.list_at}?set=1&group={self.grouping.code}:{group.code}"
-
-    @property
-    def option(self) -> dict[str, Any] | None:
-        """The chart of ordered groups."""
-        if self.grouping.code not in PLOTTED or not self.total:
-            return None
-        return {
-            "xAxis": {
-                "type": "category",
-                "data": [str(group.label) for group in self.groups],
-                "axisLabel": {"interval": 0, "width": 76, "overflow": "break"},
-            },
-            "yAxis": {"type": "value", "minInterval": 1},
-            "grid": {"top": 16, "bottom": 48},
-            "series": [{"type": "bar", "data": [group.count for group in self.groups]}],
-        }
 
 
 def cards(actor: Actor, at: datetime) -> list[Card]:
@@ -79,10 +65,10 @@ def analysis(request: Any) -> HttpResponse:
         "lost": lists.lost(me, now),
         "never": lists.never(me, now),
         "overdue": lists.overdue(me, now),
-        "stale": lists.stale(me, now),
     }
     context = {
         "base": queries.base_figures(seen_by=me, questions=questions),
+        "plot_option": _visits_plot(queries.last_visits(seen_by=me, at=now, months=MONTHS)),
         "cards": [card for card in cards(me, now) if card.grouping.code != "activity"],
         "list_at": reverse("customers:list"),
         "texts": queries.guides(
@@ -90,6 +76,27 @@ def analysis(request: Any) -> HttpResponse:
         ),
     }
     return page(request, "customers/analysis.html", "figures", context)
+
+
+def _visits_plot(months: dict[str, dict[str, int]]) -> dict[str, Any]:
+    """A bar for each month: how many were here last then, and what that makes of them."""
+    return {
+        "xAxis": {"type": "category", "data": list(months)},
+        "yAxis": {"type": "value", "minInterval": 1},
+        "legend": {"top": 0},
+        "grid": {"top": 40, "bottom": 32},
+        "series": [
+            {
+                "name": str(label),
+                "type": "bar",
+                "stack": "customers",
+                "itemStyle": {"color": COLOURS[code]},
+                "data": [counts.get(code, 0) for counts in months.values()],
+            }
+            for code, label in ACTIVITY.items()
+            if code in COLOURS
+        ],
+    }
 
 
 def quality(request: Any) -> HttpResponse:
@@ -100,6 +107,10 @@ def quality(request: Any) -> HttpResponse:
     trend = queries.quality_trend(seen_by=me, at=now)
     context = {
         "faults": [(title, _worst(found, fault)) for fault, title in _faults().items()],
+        "base": queries.base_figures(
+            seen_by=me, questions={"overdue": lists.overdue(me, now), "stale": lists.stale(me, now)}
+        ),
+        "list_at": reverse("customers:list"),
         "sums": {
             fault.value: sum(m.count for m in found if m.defect.fault == fault) for fault in Fault
         },

@@ -20,6 +20,7 @@ from aftersales.records.customers.states import (
 from aftersales.records.customers.views.files import my_stores
 from aftersales.records.customers.views.lists import CONSULTATION_TONES
 from aftersales.web.details import FactLine, Head, Move, Offer, bar
+from aftersales.web.origins import origin_line
 from aftersales.web.pages import done, page, shown_as_toast, shown_on
 from aftersales.web.panels import Placed, panels_of
 from aftersales.web.sentences import timeline
@@ -96,7 +97,10 @@ def detail(request: Any, consultation_id: int) -> HttpResponse:
             back_label=_("Consultations"),
         ),
         "bar": bar(_offers(consultation), actor=request.actor, store_id=consultation.store_id),
-        "facts": _facts(consultation),
+        "facts": [
+            *_facts(consultation),
+            origin_line("consultation", consultation.pk, seen_by=request.actor),
+        ],
         "follow_ups": list(consultation.follow_ups.order_by("-done_at", "-pk")),
         "needs": list(queries.needs(seen_by=request.actor).filter(consultation=consultation)),
         "panels": _panels(request, consultation),

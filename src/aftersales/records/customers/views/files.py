@@ -23,8 +23,9 @@ from aftersales.records.customers.views.lists import CREDIT_TONES, FILE_TONES
 from aftersales.web import picks
 from aftersales.web.details import FactLine, Head, Offer, bar
 from aftersales.web.forms import Form
+from aftersales.web.origins import origin_line
 from aftersales.web.pages import done, page, shown_as_toast, shown_on
-from aftersales.web.panels import panels_of
+from aftersales.web.panels import panels_of, papers_of
 from aftersales.web.sentences import timeline
 from aftersales.web.show import chip
 
@@ -141,7 +142,10 @@ def detail(request: Any, customer_id: int) -> HttpResponse:
         "customer": customer,
         "head": _head(customer),
         "bar": bar(_offers(customer), actor=request.actor, store_id=store_id),
-        "facts": _facts(customer),
+        "facts": [
+            *_facts(customer),
+            origin_line("customer", customer.pk, seen_by=request.actor),
+        ],
         "lacking": _lacking(customer, store_id) if customer.state in LIVING else [],
         "points": queries.points_of(customer),
         "contacts": list(customer.contacts.order_by("pk")),
@@ -160,6 +164,7 @@ def detail(request: Any, customer_id: int) -> HttpResponse:
         .filter(customer=customer)
         .order_by("-said_at", "-pk")[:5],
         "panels": panels_of("customer", customer.pk, seen_by=request.actor),
+        "papers": papers_of("customer", seen_by=request.actor, store_id=store_id),
         "store_id": store_id,
         "alive": customer.state in LIVING,
         "texts": queries.guides("customers.detail", store_id=store_id),
@@ -167,12 +172,32 @@ def detail(request: Any, customer_id: int) -> HttpResponse:
     return page(request, "customers/detail.html", "file", context)
 
 
+def peek(request: Any, customer_id: int) -> HttpResponse:
+    """A quick look beside a list: what one must know before the next word with the customer."""
+    customer = in_sight(request, customer_id)
+    store_id, now = _acting_store(request, customer), timezone.now()
+    needs = queries.needs(seen_by=request.actor).filter(customer=customer)
+    remarks = queries.remarks(seen_by=request.actor).filter(customer=customer, settled_at=None)
+    context = {
+        "customer": customer,
+        "head": _head(customer),
+        "lacking": _lacking(customer, store_id) if customer.state in LIVING else [],
+        "facts": [fact for fact in _facts(customer) if fact.value not in {"", None}],
+        "phone": queries.masked_phone(getattr(customer, "main_phone", None)),
+        "needs": needs.exclude(state__in=["met", "dropped"]).order_by("-stated_at", "-pk")[:3],
+        "remarks": remarks.order_by("-said_at", "-pk")[:3],
+        "offered": queries.subjects_to_offer(customer, store_id=store_id, at=now)[:3],
+        "panels": panels_of("customer", customer.pk, seen_by=request.actor),
+    }
+    return page(request, "customers/peek.html", "drawer", context)
+
+
 def _lacking(customer: Customer, store_id: int) -> list[str]:
     """What is missing, in words."""
     codes = queries.lacking(
         customer, store_id=store_id, on=day_of(timezone.now(), store_id=store_id)
     )
-    return [str(queries.FIELD_WORDS.get(code, code.rpartition(".")[2])) for code in codes]
+    return [queries.gap_words(code) for code in codes]
 
 
 def _acting_store(request: Any, customer: Customer) -> int:

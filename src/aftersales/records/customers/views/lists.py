@@ -201,6 +201,9 @@ class Customers(ListPage[CustomerRow]):
     def url_of(self, row: CustomerRow) -> str:
         return reverse("customers:detail", args=[row.pk])
 
+    def peek_of(self, row: CustomerRow) -> str:
+        return reverse("customers:peek", args=[row.pk])
+
     def tone_of(self, row: CustomerRow) -> str:
         return "late" if row.credit_state == CreditState.BLOCKED else ""
 

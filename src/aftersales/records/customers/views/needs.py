@@ -11,13 +11,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from aftersales.records.customers import commands, forms, queries
+from aftersales.ground.network.queries import day_of
+from aftersales.ground.parameters.queries import value
+from aftersales.records.customers import commands, forms, parameters, queries
 from aftersales.records.customers.models import Need
 from aftersales.records.customers.states import NEED_LIFE, NeedClass, NeedState
 from aftersales.records.customers.views.files import in_sight, my_stores
 from aftersales.records.customers.views.files import url_of as url_of_customer
 from aftersales.records.customers.views.lists import NEED_TONES
 from aftersales.web.details import FactLine, Head, Move, Offer, bar
+from aftersales.web.origins import origin_line
 from aftersales.web.pages import done, page, shown_as_toast, shown_on
 from aftersales.web.panels import panels_of
 from aftersales.web.sentences import timeline
@@ -76,6 +79,7 @@ def detail(request: Any, need_id: int) -> HttpResponse:
         "facts": [
             FactLine(_("Taken care of by"), need.owner.name if need.owner else ""),
             FactLine(_("To be done until"), need.due_on or ""),
+            origin_line("need", need.pk, seen_by=request.actor),
         ],
         "panels": panels_of("customer", need.customer_id, seen_by=request.actor),
         "told": timeline("need", need.pk, seen_by=request.actor),
@@ -186,9 +190,11 @@ def figures(request: Any) -> HttpResponse:
         "shared": shared,
         "single": single,
         "months": months,
+        "bound": value(parameters.SHIFT_POINTS, group_id=request.actor.group_id, on=day_of(now)),
         "shift": queries.group_shifts(seen_by=request.actor, at=now, period=timedelta(days=30)),
         "classes": dict(NeedClass.choices),
         "plot_option": _plot(months),
+        "has_needs": any(months.values()),
     }
     return page(request, "customers/need_figures.html", "figures", context)
 

@@ -7,6 +7,7 @@ from aftersales.records.vehicles.commands.cataloguing import (
     publish_guidance,
     set_cycle,
 )
+from aftersales.records.vehicles.commands.gaps import tell_gaps, tell_visits
 from aftersales.records.vehicles.commands.merging import merge, undo_merge
 from aftersales.records.vehicles.commands.outlooks import reckon_nearness
 from aftersales.records.vehicles.commands.papers import (
@@ -16,6 +17,7 @@ from aftersales.records.vehicles.commands.papers import (
 )
 from aftersales.records.vehicles.commands.people import change_owner, end_party, link_party
 from aftersales.records.vehicles.commands.plating import give_plate, remove_plate
+from aftersales.records.vehicles.commands.printing import print_file_sheet
 from aftersales.records.vehicles.commands.reading import correct_odometer, read_odometer
 from aftersales.records.vehicles.commands.refusals import (
     AgentUnknown,
@@ -107,6 +109,7 @@ __all__ = [
     "name_maker",
     "note_insurance",
     "open_file",
+    "print_file_sheet",
     "publish_guidance",
     "raise_warning",
     "read_odometer",
@@ -117,6 +120,8 @@ __all__ = [
     "remove_plate",
     "set_cycle",
     "tell_due",
+    "tell_gaps",
+    "tell_visits",
     "undo_merge",
     "update",
     "withdraw_warning",

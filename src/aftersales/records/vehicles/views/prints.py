@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from aftersales.records.customers import commands as customer_commands
 from aftersales.records.customers import queries as customers
-from aftersales.records.vehicles import queries
+from aftersales.records.vehicles import commands, queries
 from aftersales.records.vehicles.views.detail import facts
 from aftersales.records.vehicles.views.here import vehicle_in_sight
 from aftersales.web import show
 from aftersales.web.pages import page
+
+MOST_LINES = 12  # of each car: the sheet is one page, the rest stands in the car history
 
 
 def print_history(request: Any, vehicle_id: int) -> HttpResponse:
@@ -67,6 +71,63 @@ def file_sheet(request: Any, customer_id: int) -> HttpResponse:
         "visited": show.date(customer.last_visit_on or customer.opened_at),
     }
     return page(request, "vehicles/file_sheet.html", "main", context)
+
+
+def file_sheet_pdf(request: Any, customer_id: int) -> HttpResponse:
+    """The same sheet set in type, with the handbook's words; printing goes on record."""
+    customer = get_object_or_404(customers.visible(seen_by=request.actor), pk=customer_id)
+    stores = customers.stores_of(customer, seen_by=request.actor)
+    allowed = [pk for pk in stores if request.actor.may("vehicles.print_file_sheet", store_id=pk)]
+    paper = commands.print_file_sheet(
+        customer_id=customer_id,
+        store_id=(allowed or stores or [customer.opened_store_id])[0],
+        values=lambda points: _twelve(request, customer, points),
+        is_clear=request.POST.get("clear") == "1",
+        language=get_language() or "zh-hans",
+        printed_on=timezone.localtime().strftime("%Y-%m-%d %H:%M"),
+        by=request.actor,
+        at=timezone.now(),
+    )
+    response = HttpResponse(paper.content, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="customer-file-{customer.pk}.pdf"'
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _twelve(request: Any, customer: Any, points: Mapping[str, str]) -> dict[str, str]:
+    """The twelve fields; of several cars one below the other."""
+    parties = queries.of_customer(customer.pk, seen_by=request.actor)
+    here = {p.vehicle.pk: _car(request, p.vehicle) for p in parties if p.ends_on is None}
+    cars = list(here.values())
+
+    def each(tell: Callable[[dict[str, Any]], object]) -> str:
+        return "\n".join(words for car in cars if (words := str(tell(car) or "")))
+
+    return {
+        "name": customer.name,
+        "address": points.get("address", ""),
+        "phone": points.get("phone", ""),
+        "visited_on": show.date(customer.last_visit_on or customer.opened_at),
+        "model": each(lambda car: car["vehicle"].model_words),
+        "plate": each(lambda car: car["vehicle"].plate),
+        "kind": each(lambda car: car["vehicle"].get_kind_display()),
+        "items": each(
+            lambda car: "\n".join(
+                f"{e.on.isoformat()} {' · '.join(e.operations)}"
+                for e in car["services"][:MOST_LINES]
+                if e.operations
+            )
+        ),
+        "cycle": each(lambda car: car["cycle"]),
+        "next_on": each(lambda car: car["next"]),
+        "wishes": customer.hopes,
+        "record": each(
+            lambda car: "\n".join(
+                " · ".join(filter(None, [e.on.isoformat(), str(e.label), str(e.place)]))
+                for e in car["own"][:MOST_LINES]
+            )
+        ),
+    }
 
 
 def _car(request: Any, vehicle: Any) -> dict[str, Any]:
