@@ -190,6 +190,18 @@ def test_headings_that_are_alike_or_values_that_speak_are_suggested(world):
     }
 
 
+def test_values_speak_however_their_digits_are_written():
+    from aftersales.core.imports import all_imports
+    from aftersales.ground.exchange import rules
+
+    phones = ["138-1234-5678", "１３８１２３４５６７９", "138 1234 5670"]
+    lines = [["客户姓名", "号儿"], *(["王", phone] for phone in phones)]
+    kind = all_imports()["customers"]
+    table = rules.found_table(lines, kind)
+
+    assert rules.suggestions(table, lines[1:], kind) == {1: ("phone", "values")}
+
+
 @pytest.mark.covers("IS-06")
 def test_the_file_lies_sealed_and_goes_when_it_has_served(bring_in, world):
     run = commands.upload(

@@ -23,6 +23,7 @@ TOTAL = re.compile(
 PARTS = re.compile(r"[、;；/\n|]+|[,，](?!\d{3}(?!\d))")  # 12,345 is one number
 _NUMBERED = re.compile(r"^(.*?)[\s_\-]*(\d|[一二三四五])$")
 _REMARKS = re.compile(r"[(（\[【<].*?[)）\]】>]|必填|选填|required|optional|\*", re.IGNORECASE)
+_GAPS = re.compile(r"[\s\-‐‑–—()]+")
 _MARKS = re.compile(r"[\W_]+")
 _NUMERALS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5}
 
@@ -171,10 +172,15 @@ def _by_values(samples: Sequence[str], columns: Sequence[ImportColumn]) -> str:
         return ""
     for column in columns:
         form = re.compile(column.looks, re.IGNORECASE)
-        alike = [sample for sample in samples if form.fullmatch(sample)]
+        alike = [s for s in samples if form.fullmatch(s) or form.fullmatch(_tidy(s))]
         if column.looks and len(alike) >= MOSTLY * len(samples):
             return column.name
     return ""
+
+
+def _tidy(sample: str) -> str:
+    """Without gaps and full-width digits: 138-0001-0001 and １３８ are phones all the same."""
+    return _GAPS.sub("", unicodedata.normalize("NFKC", sample))
 
 
 def _by_likeness(heading: str, columns: Sequence[ImportColumn]) -> str:

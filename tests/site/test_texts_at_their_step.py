@@ -1,0 +1,104 @@
+"""Content that nobody meets is no content: each delivered text stands on a page of its step."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+from django.apps import apps
+from django.urls import URLPattern, URLResolver, get_resolver, resolve
+
+from aftersales.core.scope import as_seen_by
+from aftersales.ground.handbook.content import delivered
+from aftersales.ground.handbook.delivering import to_every_group
+from aftersales.records.staff.commands import plan_team_event
+from aftersales.records.staff.states import TeamEventKind
+from tests.clients import signed_in
+from tests.conftest import NOON
+from tests.factories.customers import CustomerFactory
+from tests.factories.vehicles import VehicleFactory
+from tests.worlds import make_world
+
+pytestmark = pytest.mark.django_db
+
+STEP = re.compile(r'"(/handbook/steps/[^"]+)"')  # loaded behind the page, or one press away
+SELF = {"handbook", "search"}  # where every text is found anyway
+OWNERS = "/organisation/owners/"  # so is there: it says who answers for which text
+
+
+def addresses(known, patterns=None, prefix="", room=""):
+    """Every page of ours that a GET may ask for, with the ids of things that are there."""
+    for pattern in patterns if patterns is not None else get_resolver().url_patterns:
+        address = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            if not address.startswith("api/"):
+                yield from addresses(known, pattern.url_patterns, address, pattern.app_name or room)
+        elif isinstance(pattern, URLPattern) and room not in SELF:
+            wanted = re.findall(r"<(?:\w+:)?(\w+)>", address)
+            if all(name in known for name in wanted):
+                yield "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda m: str(known[m[1]]), address)
+
+
+def is_met(item, found):
+    """Its title stands there, or all its points do (as the ticks of a form)."""
+    points = [element["en"] for element in item.body["elements"]]
+    return item.body["title"]["en"] in found or all(point in found for point in points)
+
+
+def here(item):
+    """The steps of the item in rooms that stand; the others belong to parts that are to come."""
+    labels = {config.label for config in apps.get_app_configs()}
+    return [step for step in item.steps if step.partition(".")[0] in labels]
+
+
+def shown_anywhere(client, known):
+    """All words of all pages, with the parts of the handbook that they load behind."""
+    words, parts = [], set()
+    for address in sorted(set(addresses(known))):
+        if address == OWNERS or getattr(resolve(address).func, "is_public", False):
+            continue
+        answer = client.get(address)
+        if answer.status_code == 200 and "html" in answer["Content-Type"] and not answer.streaming:
+            text = unescape(answer.content.decode())
+            words.append(text)
+            parts |= set(STEP.findall(text))
+    clear = client.post(f"/customers/{known['customer_id']}/reveal/").content.decode()
+    parts |= set(STEP.findall(clear))
+    words += [unescape(client.get(part).content.decode()) for part in sorted(parts)]
+    return "\n".join(words)
+
+
+def test_every_delivered_text_is_met_at_a_step_of_the_work():
+    world = make_world()
+    to_every_group(at=NOON)
+    customer = CustomerFactory(group=world.group, opened_store=world.north)
+    vehicle = VehicleFactory(group=world.group, home_store=world.north)
+    meeting = plan_team_event(
+        store_id=world.north.pk,
+        kind=TeamEventKind.MEETING,
+        title="Monday",
+        on=NOON.date(),
+        by=world.chief,
+        at=NOON,
+    )
+    known = {
+        "event_id": meeting.pk,
+        "customer_id": customer.pk,
+        "vehicle_id": vehicle.pk,
+        "store_id": world.north.pk,
+        "person_id": world.administrator.pk,
+    }
+    with as_seen_by(world.chief):
+        items = [item for item in delivered() if item.kind != "message" and here(item)]
+
+    found = shown_anywhere(signed_in(world.administrator), known)
+
+    assert len(items) > 15
+    assert [item.code for item in items if not is_met(item, found)] == []
+
+
+def test_every_delivered_text_names_the_step_at_which_it_is_shown():
+    texts = [item for item in delivered() if item.kind != "message"]
+
+    assert [item.code for item in texts if not item.steps] == []
