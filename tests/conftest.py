@@ -130,12 +130,27 @@ def connected_to(cluster: Cluster, name: str, role: str) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def django_db_setup(cluster: Cluster, template: str, django_db_blocker: Any) -> Iterator[None]:
     """Each worker's copy, as the application sees it: owning nothing, bypassing nothing."""
-    name = f"test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{os.getpid()}"
-    with django_db_blocker.unblock():
-        database.clone_database(cluster, template, name)
-        with connected_to(cluster, name, database.APP):
-            yield
-        drop_database(cluster, name)
+    name = shared_database()
+    database.clone_database(cluster, template, name)
+    with connected_to(cluster, name, database.APP):
+        yield
+    drop_database(cluster, name)
+
+
+def shared_database() -> str:
+    return f"test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{os.getpid()}"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def leaves_nothing(request: Any, cluster: Cluster) -> Iterator[None]:
+    """A file whose tests commit into the shared database breaks others that come after it."""
+    yield
+    if "browser" in request.path.parts or not database_exists(cluster, shared_database()):
+        return
+    import psycopg
+
+    with psycopg.connect(**cluster.parameters(shared_database()), autocommit=True) as look:
+        assert look.execute("SELECT code FROM network_group").fetchall() == []
 
 
 def drop_database(cluster: Cluster, name: str) -> None:

@@ -55,7 +55,7 @@ def work(person: Person, role: str, store: Store) -> Assignment:
     with whole_database():
         found = Role.objects.filter(group=store.group, code=role).first()
     found = found or RoleFactory(
-        group=store.group, code=role, name=role, rights=delivered_rights(role)
+        group=store.group, code=role, name="", rights=delivered_rights(role)
     )
     return AssignmentFactory(store=store, person=person, role=found)
 

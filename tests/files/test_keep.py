@@ -15,6 +15,7 @@ from aftersales.core.scope import as_seen_by
 from aftersales.ground.files import commands, queries, rules
 from aftersales.ground.files.commands import FileEmpty, FileHarmful, FileTooLarge, KindNotKept
 from aftersales.ground.files.models import KeptFile
+from aftersales.ground.files.states import Reason
 from tests.conftest import NOON, logged
 from tests.files import samples
 
@@ -237,7 +238,7 @@ def test_a_throw_away_takes_the_content_too(world, folder, django_capture_on_com
     file = keep(me, world.stores[0], samples.picture())
 
     with django_capture_on_commit_callbacks(execute=True):
-        commands.discard(file_id=file.pk, by=me, at=NOON)
+        commands.discard(file_id=file.pk, reason=Reason.POOR, by=me, at=NOON)
 
     with as_seen_by(me):
         assert KeptFile.objects.count() == 0

@@ -9,11 +9,13 @@ import pytest
 
 from aftersales.core.actors import NotPermitted
 from aftersales.core.scope import as_seen_by, whole_database
+from aftersales.ground.handbook.delivering import to_every_group
 from aftersales.ground.network import commands, queries
 from aftersales.ground.network.models import AgentContract, Department, OpeningTime, Store
 from aftersales.ground.network.states import Authority, StoreKind
 from tests.conftest import NOON, logged
 from tests.factories.network import BrandFactory, StoreFactory
+from tests.signing import signed_in
 
 
 def facts():
@@ -212,6 +214,62 @@ def test_what_the_grade_does_not_include_is_refused(world):
 
     with as_seen_by(world.chief), pytest.raises(commands.AuthorityMissing):
         commands.require_authority(queries.store(world.north.pk), Authority.RECALL)
+
+
+def graded(world, store, *authorities, code):
+    commands.set_grade(
+        group_id=world.group.pk,
+        code=code,
+        name=code.upper(),
+        rank=1,
+        authorities=authorities,
+        by=world.chief,
+        at=NOON,
+    )
+    commands.grade_store(store_id=store.pk, grade=code, by=world.chief, at=NOON)
+
+
+@pytest.mark.covers("NW-02")
+def test_a_station_is_guided_only_by_a_site_whose_grade_includes_it(world):
+    graded(world, world.north, Authority.SUB_STATIONS, code="a")
+    graded(world, world.south, Authority.WARRANTY, code="b")
+
+    def guide(station, above):
+        return commands.guide_station(
+            store_id=station.pk,
+            guided_by_id=above.pk if above else None,
+            by=world.chief,
+            at=NOON,
+        )
+
+    with pytest.raises(commands.AuthorityMissing):
+        guide(world.north, world.south)
+    assert guide(world.south, world.north).belongs_to == world.north
+    graded(world, world.south, Authority.SUB_STATIONS, code="b")
+    with pytest.raises(commands.GuidesItself):
+        guide(world.north, world.south)
+    with pytest.raises(Store.DoesNotExist):
+        guide(world.south, world.abroad)
+    assert guide(world.south, None).belongs_to is None
+    with whole_database():
+        names = [name for _actor, name in logged() if "guided" in name]
+    assert names == ["network.station.guided"] * 2
+
+
+def test_the_handbook_speaks_at_grades_stations_and_contracts(world):
+    to_every_group(at=NOON)
+    browser = signed_in(world.administrator)
+    browser.cookies["language"] = "en"
+    for page, step in (
+        ("/stores/grades/", "network.grades"),
+        (f"/stores/{world.north.pk}/", "network.stations"),
+        ("/stores/contracts/", "network.agent_contract"),
+    ):
+        part = f"/handbook/steps/{step}/part/"
+        assert part in browser.get(page).content.decode()
+        told = browser.get(part, headers={"HX-Request": "true"}).content.decode()
+        assert "handbook-step" in told
+        assert "<html" not in told
 
 
 def test_an_authority_that_nobody_knows_is_refused(world):

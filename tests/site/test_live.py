@@ -8,7 +8,7 @@ import psycopg
 import pytest
 
 from aftersales.site.listeners import session_key
-from aftersales.site.live import BEHIND, Ears, Listener, Live
+from aftersales.site.live import BEHIND, Ears, Listener, Live, changes_ears
 from aftersales.site.postgres import APP
 from tests.site.test_door import FakeProtocol, scope_of
 
@@ -39,6 +39,53 @@ def test_a_browser_that_does_not_keep_up_is_asked_to_load_anew():
         listener.tell("fact")
 
     assert (listener.words.qsize(), listener.words.get_nowait()) == (1, ("reload", "{}"))
+
+
+@pytest.mark.parametrize(
+    ("word", "asks_anew"),
+    [
+        ({"topic": "person", "group": 1, "data": {"ids": ["7"]}}, True),
+        ({"topic": "person", "group": 1, "data": {"ids": ["8"]}}, False),
+        ({"topic": "person", "group": 1, "data": {}}, True),
+        ({"topic": "role", "group": 1, "data": {"ids": ["3"]}}, True),
+        ({"topic": "delegation", "group": 1, "data": {"ids": ["3"]}}, True),
+        ({"topic": "role", "group": 2, "data": {"ids": ["3"]}}, False),
+        ({"topic": "order", "group": 1, "data": {"ids": ["7"]}}, False),
+    ],
+)
+def test_a_change_of_somebodys_rights_makes_their_open_lines_ask_anew(word, asks_anew):
+    assert changes_ears(word, word["topic"], ADVISOR) is asks_anew
+
+
+@pytest.mark.parametrize(("now", "heard"), [(None, []), ("less", ["event: reload"])])
+def test_a_word_after_a_withdrawn_right_is_not_passed_on(now, heard):
+    """Shut out, the line ends; with fewer stores, it is told to load anew and hears no more."""
+    later = {None: None, "less": Ears(person=7, group=1, stores=frozenset({4}))}[now]
+    answers = iter([ADVISOR, later])
+    live = Live(lambda _cookie: next(answers))
+    protocol = FakeProtocol()
+
+    async def scene():
+        live._pool = ThreadPoolExecutor(1)
+        line = asyncio.ensure_future(live.stream(scope_of("/events", cookie="mine"), protocol))
+        for _ in range(200):
+            if live._listeners:
+                break
+            await asyncio.sleep(0.01)
+        shut = {"topic": "person", "group": 1, "stores": [4], "data": {"ids": ["7"]}}
+        for word in (shut, {"topic": "order", "group": 1, "stores": [3]}):
+            live.spread(json.dumps(word))
+        await asyncio.sleep(0.2)
+        live.spread(json.dumps({"topic": "order", "group": 1, "stores": [3]}))
+        await asyncio.sleep(0.2)
+        if not line.done():
+            protocol.leave()
+        await line
+
+    asyncio.run(scene())
+
+    words = [part.split("\n")[0] for part in protocol.sent if part.startswith("event:")]
+    assert words == heard
 
 
 def test_the_session_is_found_among_other_cookies():

@@ -104,12 +104,16 @@ def test_lines_of_the_chart_never_run_in_a_circle(world, unit):
     mate = post(world, unit, "mate", boss)
 
     with pytest.raises(OwnSuperior):
-        commands.move_post(post_id=boss.pk, reports_to_id=mate.pk, by=world.chief, at=NOON)
+        commands.move_post(
+            post_id=boss.pk, reports_to_id=mate.pk, reason="new lead", by=world.chief, at=NOON
+        )
     with pytest.raises(PostInUse):
         commands.close_post(post_id=boss.pk, by=world.chief, at=NOON)
     with pytest.raises(PostCodeTaken):
         post(world, unit, "mate")
-    commands.move_post(post_id=mate.pk, reports_to_id=None, by=world.chief, at=NOON)
+    commands.move_post(
+        post_id=mate.pk, reports_to_id=None, reason="on its own", by=world.chief, at=NOON
+    )
     commands.close_post(post_id=boss.pk, by=world.chief, at=NOON)
 
     assert facts()[-2:] == ["staff.post.moved", "staff.post.closed"]

@@ -460,7 +460,7 @@ def rights_of(group, *roles):
         return {role.code: "staff.fly" in role.rights for role in rows}
 
 
-def test_a_right_that_a_later_version_brings_reaches_the_delivered_roles_once(request):
+def test_a_right_that_a_later_version_brings_reaches_the_delivered_roles_once(db, request):
     group = GroupFactory()
     commands.lay_out_roles(group_id=group.pk, by=everybody(), at=NOON)
     request.getfixturevalue("later_version")

@@ -115,3 +115,16 @@ def test_days_are_counted_on_the_clock_of_the_house(world):
     )
 
     assert person.hired_on == date(2026, 3, 2)
+
+
+@pytest.mark.parametrize(
+    ("agent", "words"),
+    [
+        ("Mozilla/5.0 (X11; Linux x86_64) Chrome/156.0 Safari/537.36", "Chrome · Linux"),
+        ("Mozilla/5.0 (Windows NT 10.0) Chrome/150 Safari/537 Edg/150", "Edge · Windows"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS) Safari MicroMessenger/8", "WeChat · iPhone"),
+        ("curl/8", ""),
+    ],
+)
+def test_a_browser_is_told_by_the_names_people_know(agent, words):
+    assert rules.browser_words(agent) == words

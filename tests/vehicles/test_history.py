@@ -8,6 +8,8 @@ from decimal import Decimal
 import pytest
 
 from aftersales.core.scope import as_seen_by
+from aftersales.ground.network import commands as network
+from aftersales.ground.network.states import Authority
 from aftersales.records.vehicles import commands, queries
 from aftersales.records.vehicles.commands import NewService
 from aftersales.records.vehicles.models import ServiceRecord, ServiceRecordDetail, Vehicle
@@ -304,3 +306,56 @@ def test_a_long_history_costs_as_many_statements_as_a_short_one(
         with django_assert_num_queries(11):
             queries.history(vehicle, seen_by=world.of_north, on=TODAY)
         record(world, vehicle, serviced_on=date(2025, 9, n), reference=f"RO-{n}")
+
+
+# -- what the site's grade allows ---------------------------------------------------------------
+
+
+def grade_north(world, *authorities):
+    network.set_grade(
+        group_id=world.group.pk,
+        code="b",
+        name="B",
+        rank=2,
+        authorities=authorities,
+        by=world.chief,
+        at=NOON,
+    )
+    network.grade_store(store_id=world.north.pk, grade="b", by=world.chief, at=NOON)
+
+
+@pytest.mark.covers("NW-02")
+@pytest.mark.parametrize(
+    ("kind", "authority"),
+    [
+        ("warranty", Authority.WARRANTY),
+        ("recall", Authority.RECALL),
+        ("accident", Authority.ACCIDENT),
+    ],
+)
+def test_a_site_records_only_work_that_its_grade_lets_it_do(world, seen, vehicle, kind, authority):
+    grade_north(world)
+    with pytest.raises(network.AuthorityMissing):
+        record(world, vehicle, kind=kind)
+    with as_seen_by(world.chief):
+        assert not ServiceRecord.objects.filter(vehicle=vehicle).exists()
+
+    grade_north(world, authority)
+
+    assert record(world, vehicle, kind=kind).kind == kind
+
+
+def test_work_of_another_workshop_and_history_brought_in_are_not_asked_for_a_grade(
+    world, seen, vehicle
+):
+    grade_north(world)
+
+    told = record(world, vehicle, kind="warranty", workshop="Elsewhere")
+    (brought,) = commands.import_history_many(
+        rows=[service(vehicle, kind="recall", reference="RO-2")],
+        store_id=world.north.pk,
+        by=world.of_north,
+        at=NOON,
+    )
+
+    assert (told.kind, brought.refusal) == ("warranty", None)

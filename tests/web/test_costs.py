@@ -15,6 +15,7 @@ from tests.factories.vehicles import OutlookFactory, VehicleFactory
 from tests.worlds import make_world
 
 LIST, SEARCH, LOOK_UP = 6, 6, 3
+PAGE, BOARD = 15, 25  # the ceilings of everything; a detail and a page of figures are boards
 DOOR = 3  # the session with its rights, and the two settings of the second wall
 
 
@@ -77,3 +78,23 @@ def test_the_search_box_and_a_look_up_cost_few_statements(own_database):
     assert search <= SEARCH, told
     assert plate - DOOR <= LOOK_UP, plate_told
     assert vin - DOOR <= LOOK_UP, vin_told
+
+
+def test_no_page_goes_over_its_ceiling(own_database):
+    world = make_world()
+    browser = signed_in(world.administrator)
+    owner = CustomerFactory(group=world.group, opened_store=world.north)
+    car = VehicleFactory(group=world.group, home_store=world.north, owner=owner)
+    OutlookFactory(vehicle=car)
+    pages = ("/", "/clocks/", "/needs/figures/", "/customers/quality/", "/staff/roles/")
+    boards = (
+        f"/vehicles/{car.pk}/",
+        f"/customers/{owner.pk}/",
+        f"/staff/{world.administrator.pk}/",
+        "/customers/base/",
+        "/organisation/",
+    )
+
+    costs = {address: cost(browser, address)[0] for address in (*pages, *boards)}
+
+    assert {a: n for a, n in costs.items() if n > (BOARD if a in boards else PAGE)} == {}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from standardwebhooks.webhooks import Webhook
@@ -243,3 +243,25 @@ def test_the_address_and_the_secret_lie_sealed(world, address):
 def test_connecting_needs_the_right(world, address):
     with pytest.raises(NotPermitted):
         open_endpoint(world.person("webhooks.view"), address)
+
+
+class Undone(Exception):
+    pass
+
+
+def open_and_fail(me, address, store):
+    with transaction.atomic():
+        open_endpoint(me, address)
+        record(BellRung(store_id=store, bell_id=1), by=me, at=NOON)
+        raise Undone
+
+
+def test_an_endpoint_of_a_deed_that_was_undone_hears_nothing(world, address):
+    me = world.person()
+
+    with as_seen_by(me):
+        with pytest.raises(Undone):
+            open_and_fail(me, address, world.stores[0])
+        record(BellRung(store_id=world.stores[0], bell_id=2), by=me, at=NOON)
+
+        assert WebhookDelivery.objects.count() == 0

@@ -12,8 +12,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
+
+from django.db.models import QuerySet
 
 from aftersales.core.actors import Actor
+from aftersales.core.counting import count_together
 
 
 class Fault(StrEnum):
@@ -24,7 +28,7 @@ class Fault(StrEnum):
     IRRELEVANT = "irrelevant"
 
 
-Counter = Callable[[Actor, datetime], int]
+Rows = Callable[[Actor, datetime], "QuerySet[Any, Any]"]
 
 
 @dataclass(frozen=True)
@@ -34,8 +38,8 @@ class Defect:
     code: str
     title: object
     fault: Fault
-    rows: Counter
-    all_rows: Counter
+    rows: Rows
+    all_rows: Rows
     address: Callable[[], str]
     right: str
     remedy: object
@@ -62,8 +66,8 @@ def defect(
     title: object,
     fault: Fault,
     *,
-    rows: Counter,
-    all_rows: Counter,
+    rows: Rows,
+    all_rows: Rows,
     address: Callable[[], str],
     right: str,
     remedy: object = "",
@@ -76,13 +80,16 @@ def defect(
 
 
 def measure(*, seen_by: Actor, at: datetime) -> list[Measured]:
-    """Every defect this actor may see, the kinds together, doubles first."""
-    totals: dict[Counter, int] = {}
-    found = []
-    for each in _defects.values():
-        if seen_by.may(each.right):
-            if each.all_rows not in totals:
-                totals[each.all_rows] = each.all_rows(seen_by, at)
-            found.append(Measured(each, each.rows(seen_by, at), totals[each.all_rows]))
+    """Every defect this actor may see, the kinds together, doubles first. All are counted in one
+    statement.
+    """
+    defects = [each for each in _defects.values() if seen_by.may(each.right)]
+    kinds = list(dict.fromkeys(each.all_rows for each in defects))
+    counts = count_together([rows(seen_by, at) for rows in (*kinds, *(d.rows for d in defects))])
+    totals = dict(zip(kinds, counts, strict=False))
+    found = [
+        Measured(each, count, totals[each.all_rows])
+        for each, count in zip(defects, counts[len(kinds) :], strict=True)
+    ]
     order = list(Fault)
     return sorted(found, key=lambda m: (order.index(m.defect.fault), m.defect.code))

@@ -3,12 +3,17 @@
 A room with work that belongs to one person registers it in its ``apps.ready()`` or any module that
 is loaded then::
 
-    open_work("orders.order", tell=queries.open_orders_of, hand_over=commands.hand_over_orders)
+    open_work(
+        "orders.order",
+        tell=queries.open_orders_of,
+        hand_over=commands.hand_over_orders,
+        count=queries.open_orders_by_person,
+    )
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
@@ -29,6 +34,12 @@ class OpenWork:
     due_at: datetime | None = None
 
 
+class Count(Protocol):
+    """How much of this waits for each of these people. One statement."""
+
+    def __call__(self, person_ids: Collection[int]) -> Mapping[int, int]: ...
+
+
 class HandOver(Protocol):
     """Give these things of one person to another; runs inside the leaving command."""
 
@@ -41,14 +52,17 @@ class HandOver(Protocol):
 class Kind:
     tell: Callable[[int], Iterable[OpenWork]]
     hand_over: HandOver
+    count: Count
 
 
 _kinds: dict[str, Kind] = {}
 
 
-def open_work(kind: str, *, tell: Callable[[int], Iterable[OpenWork]], hand_over: HandOver) -> None:
+def open_work(
+    kind: str, *, tell: Callable[[int], Iterable[OpenWork]], hand_over: HandOver, count: Count
+) -> None:
     """Register a kind of work that belongs to one person; the same kind again replaces it."""
-    _kinds[kind] = Kind(tell, hand_over)
+    _kinds[kind] = Kind(tell, hand_over, count)
 
 
 def kinds_of_work() -> Mapping[str, Kind]:

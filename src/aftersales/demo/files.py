@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from random import Random
 from typing import NamedTuple
 
@@ -53,6 +54,7 @@ REPAIRS = (
     ("四轮定位",),
     ("更换蓄电池",),
 )
+PRICES = {"maintenance": (380, 1_280), "repair": (260, 3_600)}  # yuan, from and to
 COLOURS = ("白", "黑", "灰", "银", "蓝", "红")
 INSURERS = ("平安产险", "人保财险", "太平洋产险", "国寿财险")
 
@@ -170,10 +172,12 @@ def services(random: Random, car: Car, until: date) -> list[Done]:
 def service(random: Random, car: Car, day: date) -> vehicles.NewService:
     repair = random.random() < 0.25
     upkeep = ELECTRIC if car.model.power == "bev" else random.choice(MAINTENANCE)
+    kind = "repair" if repair else "maintenance"
     return vehicles.NewService(
         serviced_on=day,
         km=car.km_on(day),
-        kind="repair" if repair else "maintenance",
+        kind=kind,
+        amount=Decimal(random.randrange(*PRICES[kind], 10)),
         operations=random.choice(REPAIRS) if repair else upkeep,
         fault=random.choice(FAULTS) if repair else "",
     )
@@ -222,16 +226,19 @@ class Book:
         ]
         kept = vehicles.register_many(rows=rows, store_id=self.site.pk, reason=reason, by=by, at=at)
         history = [
-            replace(done.what, vehicle_id=outcome.vehicle_id)
-            for past, outcome in zip(pasts, kept, strict=True)
+            replace(done.what, vehicle_id=outcome.vehicle_id, customer_id=row.owner_id)
+            for past, row, outcome in zip(pasts, rows, kept, strict=True)
             for done in past
         ]
         vehicles.import_history_many(
             rows=history, store_id=self.site.pk, source=RecordSource.IMPORTED, by=by, at=at
         )
         self.coming += [
-            Done(done.on, replace(done.what, vehicle_id=outcome.vehicle_id))
-            for life, outcome in zip(lives, kept, strict=True)
+            Done(
+                done.on,
+                replace(done.what, vehicle_id=outcome.vehicle_id, customer_id=row.owner_id),
+            )
+            for life, row, outcome in zip(lives, rows, kept, strict=True)
             for done in life
             if done.on > day
         ]

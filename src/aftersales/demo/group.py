@@ -17,7 +17,7 @@ from aftersales.ground.network import commands as network
 from aftersales.ground.network.states import Authority, StoreKind
 from aftersales.records.staff import commands as staff
 from aftersales.records.staff import queries as people
-from aftersales.records.staff.states import PostKind
+from aftersales.records.staff.states import PostKind, TeamEventKind
 
 ZONE = ZoneInfo("Asia/Shanghai")
 PASSWORD = "Lingnan-2026"  # noqa: S105 - known to all: the demo answers on this machine only
@@ -74,6 +74,12 @@ CREW = (
 # Beside them, in the first store, those who look after all.
 SIGN_IN_ELSEWHERE = {"after_sales_manager", "service_advisor", "technician"}
 GROUP_ROLES = (("administrator", "admin"), ("group_manager", "group"))
+# A ladder for technicians: name, months on the rung below, skills asked for.
+RUNGS = (
+    ("维修技师", 0, {"maintenance": 2}),
+    ("高级技师", 24, {"maintenance": 4, "engine": 3}),
+    ("诊断专家", 36, {"engine": 5, "electrics": 4, "high_voltage": 3}),
+)
 SKILLS = (
     ("maintenance", "常规保养"),
     ("engine", "发动机诊断"),
@@ -128,11 +134,53 @@ def found(random: Random, *, stores: int, first_day: date, last_day: date) -> Wo
     _grades(group.pk, sites, by=founder, at=at)
     for code, name in SKILLS:
         staff.name_skill(group_id=group.pk, code=code, name=name, by=founder, at=at)
+    for rank, (name, months, skills) in enumerate(RUNGS, start=1):
+        staff.set_career_step(
+            group_id=group.pk,
+            path="technician",
+            rank=rank,
+            name=name,
+            kind=PostKind.TECHNICAL,
+            months=months,
+            skills=skills,
+            by=founder,
+            at=at,
+        )
     world = World(group.pk, sites, founder, [])
     for site in sites:
         _man(world, site, random, at=at)
         _plan(world, site, random, first_day=first_day, last_day=last_day, at=at)
+        _meet(world, site, on=last_day - timedelta(days=9))
     return world
+
+
+def _meet(world: World, site: Site, *, on: date) -> None:
+    """A meeting with its minutes, and a reward that came out of it."""
+    at = datetime.combine(on, time(18), ZONE)
+    meeting = staff.plan_team_event(
+        store_id=site.pk,
+        kind=TeamEventKind.MEETING,
+        title="月度例会：返修与等待",
+        text="1. 上月返修案例  2. 等待配件的原因  3. 下月安排",
+        on=on,
+        by=world.founder,
+        at=at - timedelta(days=3),
+    )
+    staff.record_minutes(
+        team_event_id=meeting.pk,
+        minutes="返修主要来自复检漏项：质检员每日抽查两台，月底汇报。缺件原因逐单记录。",
+        person_ids=sorted({pk for crew in site.crew.values() for pk in crew}),
+        by=world.founder,
+        at=at,
+    )
+    staff.give_reward(
+        store_id=site.pk,
+        person_ids=site.crew["technician"][:1],
+        title="月度之星",
+        text="全月无返修，主动带教新同事。",
+        by=world.founder,
+        at=at + timedelta(hours=1),
+    )
 
 
 def _open(

@@ -18,6 +18,7 @@ SAID = (
     "groupings",
     "imports",
     "invariants",
+    "volumes",
 )
 
 

@@ -28,6 +28,10 @@ STREAM = [
     ("cache-control", "no-store"),
     ("x-accel-buffering", "no"),
 ]
+RELOAD = "event: reload\ndata: {}\n\n"
+# Kinds of things whose change may change what somebody hears: their account, assignments and
+# sessions; the rights of a role; a deputy's time.
+OF_ONE, OF_ALL = "person", ("role", "delegation")
 log = logging.getLogger(__name__)
 
 
@@ -49,11 +53,24 @@ class Ears:
         return not stores or not self.stores.isdisjoint(stores)
 
 
+def changes_ears(word: dict[str, Any], topic: str, ears: Ears) -> bool:
+    """Whether after this word it has to be asked anew what this browser may hear, before the next
+    one is passed on: a withdrawn right acts on open lines as it does on the next request.
+    """
+    if word.get("group") != ears.group:
+        return False
+    if topic in OF_ALL:
+        return True
+    ids = word.get("data", {}).get("ids")  # none where hundreds changed at once
+    return topic == OF_ONE and (ids is None or str(ears.person) in ids)
+
+
 @dataclass(eq=False)
 class Listener:
     """One open line."""
 
     ears: Ears
+    in_doubt: bool = False  # what this person may hear has changed since it was asked
     words: asyncio.Queue[tuple[str, str]] = field(default_factory=lambda: asyncio.Queue(BEHIND))
 
     def tell(self, topic: str, data: str = "{}") -> None:
@@ -61,9 +78,12 @@ class Listener:
         try:
             self.words.put_nowait((topic, data))
         except asyncio.QueueFull:
-            while not self.words.empty():
-                self.words.get_nowait()
+            self.forget()
             self.words.put_nowait(("reload", "{}"))
+
+    def forget(self) -> None:
+        while not self.words.empty():
+            self.words.get_nowait()
 
 
 class Live:
@@ -88,6 +108,8 @@ class Live:
             log.warning("A word on %s is not understood.", CHANNEL)
             return
         for listener in self._listeners:
+            if changes_ears(word, topic, listener.ears):
+                listener.in_doubt = True
             if listener.ears.may_hear(word):
                 listener.tell(topic, data)
 
@@ -116,12 +138,17 @@ class Live:
             await transport.send_str("retry: 3000\n\n")
             asked_at = monotonic()
             while not gone.done():
-                await transport.send_str(await self._next(listener, gone))
-                if monotonic() - asked_at >= HEARTBEAT:
+                said = await self._next(listener, gone)
+                if listener.in_doubt or monotonic() - asked_at >= HEARTBEAT:
+                    was_in_doubt, listener.in_doubt = listener.in_doubt, False
                     ears, asked_at = await self._who(cookie), monotonic()
                     if ears is None:  # signed out, or gone from the house
                         return
                     listener.ears = ears
+                    if was_in_doubt:  # what was meant for the old ears is not told
+                        listener.forget()
+                        said = RELOAD
+                await transport.send_str(said)
         except Exception:  # noqa: BLE001 - granian has no public name for “the browser has gone”
             return
         finally:

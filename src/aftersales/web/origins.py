@@ -56,6 +56,7 @@ def origin_line(kind: str, object_id: int, *, seen_by: Actor) -> FactLine:
     found = origin_of(kind, object_id, seen_by=seen_by)
     if found is None:
         return FactLine(_("Came in by"), "")
-    said = " · ".join([found.way, found.by, show.moment(found.recorded_at)])
+    by = [] if found.by == actor_words("system:", {}) else [found.by]
+    said = " · ".join([found.way, *by, show.moment(found.recorded_at)])
     hint = _("happened %(when)s") % {"when": show.moment(found.happened_at)}
     return FactLine(_("Came in by"), said, hint=hint)

@@ -5,7 +5,8 @@ A room registers in its ``navigation.py``, which is loaded by itself::
     panel("customer", "vehicles", _("Vehicles"), "vehicles:of_customer", right="vehicles.view")
 
 The address ``reverse(url_name, args=[id])`` answers a part of a page (``page(…)`` does when htmx
-asks). It is loaded behind the page, so a slow panel holds nobody up.
+asks). It is loaded behind the page, so a slow panel holds nobody up. A page that shows a step of
+the work asks for ``panels_of("step", "network.grades", …)``: the handbook answers.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ def panel(
     _panels[kind][code] = Panel(code, title, url_name, right, order)
 
 
-def panels_of(kind: str, object_id: int, *, seen_by: Actor) -> list[Placed]:
+def panels_of(kind: str, object_id: int | str, *, seen_by: Actor) -> list[Placed]:
     """The panels this person may see, in their order."""
     allowed = [p for p in _panels[kind].values() if seen_by.may(p.right)]
     return [

@@ -40,6 +40,12 @@ def answered_for_by(person_id: int) -> DeadlineQuerySet:
     return rows.order_by(F("due_at").asc(nulls_last=True), "pk")
 
 
+def answered_for(person_ids: Collection[int]) -> dict[int, int]:
+    """How many running clocks each of these people answers for."""
+    rows = Deadline.objects.live().filter(person_id__in=person_ids).order_by()
+    return dict(rows.values_list("person_id").annotate(n=Count("pk")))
+
+
 @dataclass(frozen=True)
 class Load:
     """How many clocks ask for something: for the tiles of the start page."""

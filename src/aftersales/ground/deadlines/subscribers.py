@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
@@ -79,4 +79,8 @@ def hand_clocks_over(
     )
 
 
-open_work("deadlines.clock", tell=clocks_of, hand_over=hand_clocks_over)
+def count_clocks(person_ids: Collection[int]) -> Mapping[int, int]:
+    return queries.answered_for(person_ids)
+
+
+open_work("deadlines.clock", tell=clocks_of, hand_over=hand_clocks_over, count=count_clocks)

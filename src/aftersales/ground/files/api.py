@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from django.http.response import HttpResponseBase
 from ninja import Query
@@ -11,6 +11,7 @@ from pydantic import Field
 
 from aftersales.ground.files import commands, queries, serving
 from aftersales.ground.files.models import KeptFile, KeptFileQuerySet
+from aftersales.ground.files.states import Reason
 from aftersales.web.api import (
     ERRORS,
     Id,
@@ -84,7 +85,11 @@ def content(request: Request, file_id: IdIn) -> HttpResponseBase:
     )
 
 
+class DiscardIn(Schema):
+    reason: Literal["wrong_file", "wrong_place", "poor", "outdated", "asked"]
+
+
 @deed(router, "/{file_id}/discard", returns=Gone, keyed=False)
-def discard(request: Request, file_id: IdIn) -> Gone:
-    commands.discard(file_id=file_id, by=request.actor, at=now())
+def discard(request: Request, file_id: IdIn, body: DiscardIn) -> Gone:
+    commands.discard(file_id=file_id, reason=Reason(body.reason), by=request.actor, at=now())
     return Gone(id=str(file_id))

@@ -23,6 +23,7 @@ from aftersales.ground.files.events import FileDiscarded, FileKept, FileOpened
 from aftersales.ground.files.models import KeptFile
 from aftersales.ground.files.parameters import MOST_MEGABYTES, MOST_MEGAPIXELS
 from aftersales.ground.files.queries import to_open
+from aftersales.ground.files.states import Reason
 from aftersales.ground.network.queries import day_of
 from aftersales.ground.parameters.queries import value
 
@@ -191,11 +192,11 @@ def open_file(*, file_id: int, by: Actor, at: datetime) -> KeptFile:
 
 
 @command("files.discard")
-def discard(*, file_id: int, by: Actor, at: datetime) -> None:
-    """Throw one file away for good; its content goes after the commit."""
+def discard(*, file_id: int, reason: Reason, by: Actor, at: datetime) -> None:
+    """Throw one file away for good and say why; its content goes after the commit."""
     file = KeptFile.objects.visible_to(by).select_for_update().get(pk=file_id)
     by.require("files.discard", store_id=file.store_id)
-    _discard([file], by=by, at=at)
+    _discard([file], reason, by=by, at=at)
 
 
 @command("files.discard")
@@ -206,7 +207,7 @@ def discard_all(*, about: tuple[str, int], by: Actor, at: datetime) -> int:
     """
     files = KeptFile.objects.filter(group=by.group_id).about(*about)
     found = list(files.select_for_update().order_by("pk"))
-    _discard(found, by=by, at=at)
+    _discard(found, Reason.ERASED, by=by, at=at)
     return len(found)
 
 
@@ -221,11 +222,11 @@ def discard_personal(
     if until is not None:
         files = files.filter(kept_at__lt=until)
     found = list(files.about(*about).select_for_update().order_by("pk"))
-    _discard(found, by=by, at=at)
+    _discard(found, Reason.ERASED, by=by, at=at)
     return len(found)
 
 
-def _discard(files: Iterable[KeptFile], *, by: Actor, at: datetime) -> None:
+def _discard(files: Iterable[KeptFile], reason: Reason, *, by: Actor, at: datetime) -> None:
     files = list(files)
     facts = [
         FileDiscarded(
@@ -233,6 +234,7 @@ def _discard(files: Iterable[KeptFile], *, by: Actor, at: datetime) -> None:
             file_id=file.pk,
             about_kind=file.about_kind,
             about_object=file.about_object,
+            reason=reason,
         )
         for file in files
     ]

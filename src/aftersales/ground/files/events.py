@@ -29,3 +29,4 @@ class FileDiscarded(Event):
     file_id: int
     about_kind: str
     about_object: int
+    reason: str

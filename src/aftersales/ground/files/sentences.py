@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.ground.files.events import FileDiscarded, FileKept, FileOpened
+from aftersales.ground.files.states import Reason
 from aftersales.web.sentences import say
 
 
@@ -20,4 +21,9 @@ def _kind(media_type: Any) -> object:
 
 say(FileKept, _("%(actor)s attached %(media_type)s"), shown={"media_type": _kind})
 say(FileOpened, _("%(actor)s opened an attached file"))
-say(FileDiscarded, _("%(actor)s threw an attached file away"), tone="late")
+say(
+    FileDiscarded,
+    _("%(actor)s threw an attached file away: %(reason)s"),
+    tone="late",
+    shown={"reason": lambda code: Reason(code).label},
+)

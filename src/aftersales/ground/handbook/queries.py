@@ -15,9 +15,10 @@ from aftersales.ground.handbook.models import (
     Version,
     VersionQuerySet,
 )
-from aftersales.ground.handbook.states import State
+from aftersales.ground.handbook.states import Kind, State
 from aftersales.ground.network.queries import group_of
 
+PROCESS = Kind.PROCESS
 OWN_FIRST = F("store").asc(nulls_last=True)  # a store's own wording before the group's
 
 
@@ -49,6 +50,11 @@ def item(code: str, *, store_id: int) -> Version:
     if found is None:
         raise Version.DoesNotExist(code)
     return found
+
+
+def all_in_force(*, store_id: int) -> list[Version]:
+    """Every wording that holds in a store, the store's own where it has one. One statement."""
+    return _nearest(in_force(store_id=store_id).order_by("item__code", OWN_FIRST, "pk"))
 
 
 def for_step(step: str, *, store_id: int) -> list[Version]:

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", views.contents, name="contents"),
     path("new/", views.add, name="add"),
     path("steps/<str:step>/", views.step, name="step"),
+    path("steps/<str:step>/part/", views.step_part, name="step_part"),
     path("versions/<int:version_id>/", views.version, name="version"),
     path("versions/<int:version_id>/print/", views.printed, name="print"),
     path(

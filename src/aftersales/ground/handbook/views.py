@@ -82,13 +82,23 @@ def read(request: Request, code: str) -> HttpResponse:
 def step(request: Request, step: str) -> HttpResponse:
     """What the handbook says to one step of the work, in the drawer beside it."""
     _guarded(request)
+    return page(request, "handbook/step.html", "drawer", _of_step(request, step))
+
+
+@require_safe
+def step_part(request: Request, step: str) -> HttpResponse:
+    """The same in the page of the step itself."""
+    _guarded(request)
+    return page(request, "handbook/step_part.html", "part", _of_step(request, step))
+
+
+def _of_step(request: Request, step: str) -> dict[str, Any]:
     store = store_in_view(request) or min(request.actor.stores_with("handbook.read"))
-    context = {
+    return {
         "shown": queries.for_step(step, store_id=store),
         "language": get_language(),
         "fact": labels.fact,
     }
-    return page(request, "handbook/step.html", "drawer", context)
 
 
 @require_safe

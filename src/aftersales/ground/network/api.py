@@ -168,6 +168,28 @@ def grade_store(request: Request, store_id: IdIn, body: GradeIn) -> Store:
     return commands.grade_store(store_id=store_id, grade=body.grade, by=request.actor, at=now())
 
 
+class GuideIn(Schema):
+    guided_by: IdIn | None = None
+
+
+class BrandsIn(Schema):
+    brands: Annotated[list[str], Field(max_length=100)]
+
+
+@deed(router, "/{store_id}/guide-station", returns=StoreOut, keyed=False)
+def guide_station(request: Request, store_id: IdIn, body: GuideIn) -> Store:
+    """Which site guides this one; its grade must include guiding stations."""
+    return commands.guide_station(
+        store_id=store_id, guided_by_id=body.guided_by, by=request.actor, at=now()
+    )
+
+
+@deed(router, "/{store_id}/choose-brands", returns=StoreOut, keyed=False)
+def choose_brands(request: Request, store_id: IdIn, body: BrandsIn) -> Store:
+    """Which makes the site serves, by their codes."""
+    return commands.choose_brands(store_id=store_id, brands=body.brands, by=request.actor, at=now())
+
+
 # -- departments --------------------------------------------------------------------------------
 
 

@@ -32,6 +32,7 @@ from aftersales.ground.network.events import (
     HoursSet,
     SpecialDayLifted,
     SpecialDaySet,
+    StationGuided,
     StoreClosed,
     StoreGraded,
     StoreOpened,
@@ -93,6 +94,12 @@ class OwnSuperior(Refusal):
     """A department cannot stand below itself."""
 
     code = "network.own_superior"
+
+
+class GuidesItself(Refusal):
+    """A site is not guided by itself, however long the way round."""
+
+    code = "network.guides_itself"
 
 
 class DepartmentInUse(Refusal):
@@ -301,6 +308,31 @@ def grade_store(*, store_id: int, grade: str, by: Actor, at: datetime) -> Store:
     fact = StoreGraded(store_id=store.pk, grade_id=store.grade_id, grade_before_id=before)
     record(fact, by=_in_group(by, store.group_id), at=at)
     return store
+
+
+@command("network.grade")
+def guide_station(*, store_id: int, guided_by_id: int | None, by: Actor, at: datetime) -> Store:
+    """Put a station under the site that guides it, so that service reaches deeper into the market;
+    the guiding site's grade must include that (NW-02).
+    """
+    station = _store(store_id, by, "network.grade")
+    sites = Store.objects.visible_to(by).select_related("grade")
+    above = sites.get(pk=guided_by_id) if guided_by_id else None
+    step = above
+    while step is not None:
+        if step.pk == station.pk:
+            raise GuidesItself(_("A site cannot stand below itself."), field="guided_by_id")
+        step = step.belongs_to
+    if above is not None:
+        require_authority(above, Authority.SUB_STATIONS)
+    before = station.belongs_to_id
+    station.belongs_to = above
+    station.save(update_fields=["belongs_to"])
+    fact = StationGuided(
+        store_id=station.pk, guided_by_store_id=guided_by_id, guided_before_store_id=before
+    )
+    record(fact, by=_in_group(by, station.group_id), at=at)
+    return station
 
 
 @dataclass(frozen=True, order=True)

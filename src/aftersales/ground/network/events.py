@@ -113,3 +113,10 @@ class AgentContractEnded(Event):
     name = "network.agent_contract.ended"
     agent_contract_id: int
     ends_on: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class StationGuided(Event):
+    name = "network.station.guided"
+    guided_by_store_id: int | None
+    guided_before_store_id: int | None

@@ -91,25 +91,6 @@ class GradeStoreForm(Form):
         fields["grade"].choices = [("", "—"), *grades]
 
 
-class DepartmentForm(Form):
-    code = forms.SlugField(label=_("Short code"), max_length=40)
-    name = forms.CharField(label=_("Name"), max_length=80)
-    store_id = ChoiceField(label=_("Store"), required=False)
-    above_id = ChoiceField(label=_("Belongs to"), required=False)
-
-    def __init__(
-        self,
-        *args: Any,
-        stores: list[tuple[int, str]],
-        departments: list[tuple[int, str]],
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        fields: Any = self.fields
-        fields["store_id"].choices = [("", _("group-wide")), *stores]
-        fields["above_id"].choices = [("", "—"), *departments]
-
-
 class ContractForm(Form):
     agent_id = ChoiceField(label=_("Agent"))
     number = forms.CharField(label=_("Number"), max_length=30)
@@ -130,3 +111,30 @@ class ContractForm(Form):
 class EndContractForm(Form):
     ends_on = DateField(label=_("Last day"))
     reason = forms.CharField(label=_("Reason"), max_length=200)
+
+
+class GuideForm(Form):
+    guided_by_id = ChoiceField(label=_("Guided by"), required=False)
+
+    def __init__(self, *args: Any, stores: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: Any = self.fields
+        fields["guided_by_id"].choices = [("", _("no other site")), *stores]
+
+
+class BrandForm(Form):
+    code = forms.SlugField(label=_("Short code"), max_length=20)
+    name = forms.CharField(label=_("Name"), max_length=120)
+
+
+class BrandsForm(Form):
+    brands = forms.MultipleChoiceField(
+        label=_("Brands that this site serves"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, known: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: Any = self.fields
+        fields["brands"].choices = known

@@ -39,7 +39,11 @@ def store_ids(*, group_id: int) -> list[int]:
 
 def stores(*, seen_by: Actor) -> QuerySet[Store]:
     """The sites the actor works in, in the order of their codes."""
-    return Store.objects.visible_to(seen_by).select_related("grade").order_by("code", "pk")
+    return (
+        Store.objects.visible_to(seen_by)
+        .select_related("grade", "belongs_to")
+        .order_by("code", "pk")
+    )
 
 
 def store_names(actor: Actor) -> Mapping[int, str]:

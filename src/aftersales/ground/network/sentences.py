@@ -51,3 +51,4 @@ say(
     _("%(actor)s ended the contract with %(store)s on %(ends_on)s"),
     tone="late",
 )
+say(events.StationGuided, _("%(actor)s set which site guides %(store)s"))

@@ -13,6 +13,10 @@ urlpatterns = [
     path("stores/<int:store_id>/hours/", views.set_hours, name="set_hours"),
     path("stores/<int:store_id>/special-day/", views.set_special_day, name="set_special_day"),
     path("stores/<int:store_id>/grade/", views.grade_store, name="grade_store"),
+    path("stores/<int:store_id>/guided-by/", views.guide_station, name="guide_station"),
+    path("stores/<int:store_id>/brands/", views.choose_brands, name="choose_brands"),
+    path("stores/brands/", views.brands, name="brands"),
+    path("stores/brands/add/", views.add_brand, name="add_brand"),
     path("stores/<int:store_id>/close/", views.close_store, name="close_store"),
     path(
         "stores/special-days/<int:special_day_id>/lift/",
@@ -24,5 +28,4 @@ urlpatterns = [
     path("stores/contracts/", views.contracts, name="contracts"),
     path("stores/contracts/sign/", views.sign_contract, name="sign_contract"),
     path("stores/contracts/<int:contract_id>/end/", views.end_contract, name="end_contract"),
-    path("organisation/departments/form/", views.form_department, name="form_department"),
 ]

@@ -17,11 +17,13 @@ from django.views.decorators.http import require_POST
 
 from aftersales.ground.network import commands, queries
 from aftersales.ground.network.forms import (
+    BrandForm,
+    BrandsForm,
     ContractForm,
-    DepartmentForm,
     EndContractForm,
     GradeForm,
     GradeStoreForm,
+    GuideForm,
     HoursForm,
     OpenStoreForm,
     SettingsForm,
@@ -34,6 +36,7 @@ from aftersales.web.doors import needs
 from aftersales.web.forms import Form
 from aftersales.web.lists import Button, Choice, Column, Empty, ListPage, View, chips, source
 from aftersales.web.pages import done, page, shown_on
+from aftersales.web.panels import panels_of
 from aftersales.web.sentences import timeline
 from aftersales.web.show import chip
 
@@ -86,6 +89,7 @@ class Stores(ListPage[StoreRow]):
     buttons = (
         Button(gettext_lazy("Open a store"), "network:open_store", right="network.open_store"),
         Button(gettext_lazy("Grades"), "network:grades", right="network.view", icon="stairs"),
+        Button(gettext_lazy("Brands"), "network:brands", right="network.view", icon="car"),
         Button(
             gettext_lazy("Contracts with agents"),
             "network:contracts",
@@ -131,6 +135,9 @@ def store(request: Any, store_id: int) -> HttpResponse:
             for a in Authority
         ],
         "story": timeline("store", row.pk, seen_by=request.actor),
+        "panels": []
+        if row.kind == StoreKind.HEADQUARTERS
+        else panels_of("step", "network.stations", seen_by=request.actor),
     }
     return page(request, "network/store.html", "main", context)
 
@@ -156,6 +163,7 @@ def _facts(row: Store) -> list[FactLine]:
         FactLine(_("Printer"), row.printer),
         FactLine(_("Tax scheme"), row.get_tax_scheme_display()),
         FactLine(_("Grade"), row.grade.name if row.grade else ""),
+        FactLine(_("Guided by"), row.belongs_to.name if row.belongs_to else ""),
     ]
 
 
@@ -168,6 +176,8 @@ def _offers(row: Store) -> list[Offer]:
         Offer(_("Opening hours"), to("set_hours"), "page", "network.set_hours", icon="clock"),
         Offer(_("Special day"), to("set_special_day"), "page", "network.set_hours"),
         Offer(_("Grade"), to("grade_store"), "page", "network.grade"),
+        Offer(_("Guided by"), to("guide_station"), "page", "network.grade"),
+        Offer(_("Brands"), to("choose_brands"), "page", "network.settle_store"),
         Offer(
             _("Close the store"),
             to("close_store"),
@@ -277,6 +287,66 @@ def grade_store(request: Any, store_id: int) -> HttpResponse:
     )
 
 
+@needs("network.grade")
+def guide_station(request: Any, store_id: int) -> HttpResponse:
+    """Which site guides this one (NW-02)."""
+    row = _store(request, store_id)
+    others = [(pk, name) for pk, name in queries.store_names(request.actor).items() if pk != row.pk]
+    return one_form(
+        request,
+        GuideForm(request.POST or None, stores=others, initial={"guided_by_id": row.belongs_to_id}),
+        title=_("Who guides %(name)s") % {"name": row.name},
+        back=_address(store_id),
+        run=lambda given: commands.guide_station(
+            store_id=store_id,
+            guided_by_id=int(given["guided_by_id"]) if given["guided_by_id"] else None,
+            by=request.actor,
+            at=timezone.now(),
+        ),
+    )
+
+
+@needs("network.settle_store")
+def choose_brands(request: Any, store_id: int) -> HttpResponse:
+    """Which makes the site serves."""
+    row = _store(request, store_id)
+    known = list(queries.brands(seen_by=request.actor).values_list("code", "name"))
+    chosen = [served.brand.code for served in row.brands.select_related("brand").order_by("pk")]
+    return one_form(
+        request,
+        BrandsForm(request.POST or None, known=known, initial={"brands": chosen}),
+        title=_("Brands of %(name)s") % {"name": row.name},
+        back=_address(store_id),
+        run=lambda given: commands.choose_brands(
+            store_id=store_id, brands=given["brands"], by=request.actor, at=timezone.now()
+        ),
+    )
+
+
+@needs("network.view")
+def brands(request: Any) -> HttpResponse:
+    """The makes of cars that the group sells or serves, and where."""
+    rows = queries.brands(seen_by=request.actor).prefetch_related("stores__store")
+    context = {
+        "brands": [(brand, [served.store.name for served in brand.stores.all()]) for brand in rows]
+    }
+    return page(request, "network/brands.html", "main", context)
+
+
+@needs("network.open_store")
+def add_brand(request: Any) -> HttpResponse:
+    """The group takes on a make of cars."""
+    return one_form(
+        request,
+        BrandForm(request.POST or None),
+        title=_("Take on a brand"),
+        back=reverse("network:brands"),
+        run=lambda given: commands.add_brand(
+            group_id=request.actor.group_id, by=request.actor, at=timezone.now(), **given
+        ),
+    )
+
+
 @require_POST
 @needs("network.open_store")
 def close_store(request: Any, store_id: int) -> HttpResponse:
@@ -289,6 +359,7 @@ def grades(request: Any) -> HttpResponse:
     """Which grade may do what (NW-02)."""
     rows = list(queries.grades(seen_by=request.actor))
     context = {
+        "panels": panels_of("step", "network.grades", seen_by=request.actor),
         "grades": rows,
         "heads": [(grade.code, grade.name) for grade in rows],
         "groups": [
@@ -321,30 +392,15 @@ def set_grade(request: Any) -> HttpResponse:
     )
 
 
-@needs("network.organise")
-def form_department(request: Any) -> HttpResponse:
-    form = DepartmentForm(
-        request.POST or None,
-        stores=list(queries.store_names(request.actor).items()),
-        departments=list(queries.departments(seen_by=request.actor).values_list("pk", "name")),
-    )
-
-    def run(given: dict[str, Any]) -> object:
-        for key in ("store_id", "above_id"):
-            given[key] = int(given[key]) if given[key] else None
-        return commands.form_department(
-            group_id=request.actor.group_id, by=request.actor, at=timezone.now(), **given
-        )
-
-    title, back = _("Form a department"), reverse("network:stores")
-    return one_form(request, form, title=title, back=back, run=run)
-
-
 @needs("network.view_contracts")
 def contracts(request: Any) -> HttpResponse:
     """Agents' contracts: validity, products, rates (NW-10)."""
     rows = queries.contracts(seen_by=request.actor).prefetch_related("rates")
-    context = {"contracts": list(rows[:200]), "today": timezone.localdate()}
+    context = {
+        "contracts": list(rows[:200]),
+        "today": timezone.localdate(),
+        "panels": panels_of("step", "network.agent_contract", seen_by=request.actor),
+    }
     return page(request, "network/contracts.html", "main", context)
 
 

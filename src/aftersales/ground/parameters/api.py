@@ -170,6 +170,7 @@ def parameter(request: Request, code: Code, store: IdIn | None = None) -> Histor
 @deed(router, "/{code}/set-value", returns=ValueOut, status=201)
 def set_value(request: Request, code: Code, body: SetValueIn) -> ValueOut:
     """From this day on another value holds."""
+    request.actor.require("parameters.set_value")
     declared = commands.declared(code)
     row = commands.set_value(
         code=code,

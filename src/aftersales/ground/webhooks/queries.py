@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
-from django.db import connection
 from django.db.models import Q
 
 from aftersales.core.actors import Actor
+from aftersales.core.memory import changed, remembered
 from aftersales.core.models import EventRecord
 from aftersales.ground.webhooks.models import (
     Endpoint,
@@ -27,18 +27,16 @@ def endpoints(*, seen_by: Actor) -> EndpointQuerySet:
 
 def active_endpoints() -> list[Endpoint]:
     """Those that hear the facts of this transaction; read once in it."""
-    notes: dict[Any, Any] = cast(Any, connection).notes
-    key = (NOTE, cast(Any, connection).scope)  # other eyes see other rows
-    if key not in notes:
-        notes[key] = list(Endpoint.objects.filter(is_active=True).order_by("pk"))
-    return cast("list[Endpoint]", notes[key])
+    return remembered(NOTE, "active", _read_active)
+
+
+def _read_active() -> list[Endpoint]:
+    return list(Endpoint.objects.filter(is_active=True).order_by("pk"))
 
 
 def look_again() -> None:
     """After an endpoint was changed in this transaction."""
-    notes: dict[Any, Any] = cast(Any, connection).notes
-    for key in [k for k in notes if isinstance(k, tuple) and k[0] == NOTE]:
-        del notes[key]
+    changed(NOTE)
 
 
 def deliveries(*, seen_by: Actor) -> WebhookDeliveryQuerySet:

@@ -201,13 +201,13 @@ grouping(
 )
 
 
-def all_files(actor: Actor, _at: datetime) -> int:
-    return queries.visible(seen_by=actor).count()
+def all_files(actor: Actor, _at: datetime) -> Files:
+    return queries.visible(seen_by=actor)
 
 
 def _defect(band: str) -> None:
-    def rows(actor: Actor, at: datetime) -> int:
-        return queries.visible(seen_by=actor).filter(wrong(actor, at)[band]()).count()
+    def rows(actor: Actor, at: datetime) -> Files:
+        return queries.visible(seen_by=actor).filter(wrong(actor, at)[band]())
 
     def address() -> str:
         return f"{reverse('customers:list')}?set=1&group=defect:{band}"
@@ -232,7 +232,7 @@ defect(
     "customers.double",
     gettext_lazy("Pairs that look like one customer"),
     Fault.DOUBLE,
-    rows=lambda actor, _at: queries.pairs(seen_by=actor).count(),
+    rows=lambda actor, _at: queries.pairs(seen_by=actor),
     all_rows=all_files,
     address=lambda: reverse("customers:duplicates"),
     right="customers.merge",

@@ -1,8 +1,11 @@
 """Where customers and consultations stand in the house."""
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from aftersales.records.customers import queries
 from aftersales.web import navigation
+from aftersales.web.attachments import attaches
 from aftersales.web.navigation import Deed, NavItem
 
 navigation.add(
@@ -68,4 +71,10 @@ navigation.add(
         icon="message-plus",
         order=15,
     ),
+)
+
+attaches(
+    "customer",
+    find=lambda customer_id, actor: queries.in_sight(seen_by=actor).get(pk=customer_id),
+    address=lambda customer_id: reverse("customers:detail", args=[customer_id]),
 )

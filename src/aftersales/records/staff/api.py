@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -18,9 +18,11 @@ from aftersales.records.staff.models import (
     Post,
     Role,
     Shift,
+    Skill,
     SkillHeld,
+    TeamEvent,
 )
-from aftersales.records.staff.states import AbsenceKind
+from aftersales.records.staff.states import AbsenceKind, PostKind, TeamEventKind, TeamEventState
 from aftersales.web.api import (
     Id,
     IdIn,
@@ -43,7 +45,11 @@ posts = Router(tags=["posts"])
 shifts = Router(tags=["shifts"])
 absences = Router(tags=["absences"])
 errands = Router(tags=["errands"])
+skills = Router(tags=["skills"])
+team_events = Router(tags=["team-events"])
 
+Slug = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[-a-zA-Z0-9_]+$")]
+Title = Annotated[str, Field(min_length=1, max_length=120, pattern=r"\S")]
 Reason = Annotated[str, Field(min_length=1, max_length=300, pattern=r"\S")]
 
 
@@ -400,6 +406,180 @@ def list_posts(request: Request, asked: ListingQuery) -> Any:
     return page_of(queries.posts(seen_by=request.actor), asked)
 
 
+class PostIn(Schema):
+    department: IdIn
+    code: Slug
+    name: Annotated[str, Field(min_length=1, max_length=80, pattern=r"\S")]
+    kind: PostKind
+    role: Annotated[str, Field(max_length=40)]
+    reports_to: IdIn | None = None
+
+
+class MovePostIn(Schema):
+    reports_to: IdIn | None = None
+    reason: Reason
+
+
+class MovePersonIn(Schema):
+    assignment: IdIn
+    reason: Reason
+
+
+@deed(posts, "", returns=PostOut, status=201, keyed=False)
+def add_post(request: Request, body: PostIn) -> Post:
+    """A post comes onto the chart."""
+    return commands.add_post(
+        department_id=body.department,
+        code=body.code,
+        name=body.name,
+        kind=body.kind,
+        role=body.role,
+        reports_to_id=body.reports_to,
+        by=request.actor,
+        at=now(),
+    )
+
+
+@deed(posts, "/{post_id}/move-post", returns=PostOut, keyed=False)
+def move_post(request: Request, post_id: IdIn, body: MovePostIn) -> Post:
+    """The post reports to another one from now on."""
+    return commands.move_post(
+        post_id=post_id,
+        reports_to_id=body.reports_to,
+        reason=body.reason,
+        by=request.actor,
+        at=now(),
+    )
+
+
+@deed(posts, "/{post_id}/close-post", returns=PostOut, keyed=False)
+def close_post(request: Request, post_id: IdIn) -> Post:
+    """The post leaves the chart."""
+    return commands.close_post(post_id=post_id, by=request.actor, at=now())
+
+
+@deed(posts, "/{post_id}/move-person", returns=AssignmentOut, keyed=False)
+def move_person(request: Request, post_id: IdIn, body: MovePersonIn) -> Assignment:
+    """Put the person of an assignment into this post, from today."""
+    return commands.move_person(
+        assignment_id=body.assignment,
+        post_id=post_id,
+        reason=body.reason,
+        by=request.actor,
+        at=now(),
+    )
+
+
+class SkillNameIn(Schema):
+    code: Slug
+    name: Annotated[str, Field(min_length=1, max_length=80, pattern=r"\S")]
+
+
+class SkillNameOut(Schema):
+    id: Id
+    code: str
+    name: str
+
+
+@listing(skills, "", returns=SkillNameOut)
+def list_skills(request: Request, asked: ListingQuery) -> Any:
+    """What the group calls its skills."""
+    request.actor.require("staff.view_organisation")
+    return page_of(Skill.objects.visible_to(request.actor), asked)
+
+
+@deed(skills, "", returns=SkillNameOut, status=201, keyed=False)
+def name_skill(request: Request, body: SkillNameIn) -> Skill:
+    """A skill gets a name, or a better one."""
+    return commands.name_skill(
+        group_id=request.actor.group_id or 0, by=request.actor, at=now(), **body.dict()
+    )
+
+
+class TeamEventOut(Schema):
+    id: Id
+    store: Id
+    kind: TeamEventKind
+    state: TeamEventState
+    title: str
+    on: date
+
+    @staticmethod
+    def resolve_store(row: TeamEvent) -> str:
+        return str(row.store_id)
+
+
+class TeamEventIn(Schema):
+    store: IdIn
+    kind: Literal[TeamEventKind.EVENT, TeamEventKind.MEETING]
+    title: Title
+    on: date
+    text: Annotated[str, Field(max_length=4000)] = ""
+
+
+class MinutesIn(Schema):
+    minutes: Annotated[str, Field(min_length=1, max_length=8000, pattern=r"\S")]
+    people: Annotated[list[IdIn], Field(min_length=1, max_length=500)]
+
+
+class RewardIn(Schema):
+    store: IdIn
+    people: Annotated[list[IdIn], Field(min_length=1, max_length=500)]
+    title: Title
+    text: Annotated[str, Field(max_length=4000)] = ""
+
+
+@listing(team_events, "", returns=TeamEventOut)
+def list_team_events(request: Request, asked: ListingQuery) -> Any:
+    """Meetings, events and rewards of your stores."""
+    request.actor.require("staff.view_organisation")
+    rows = TeamEvent.objects.visible_to(request.actor)
+    return page_of(rows.filter(store_id=asked.store_id) if asked.store_id else rows, asked)
+
+
+@deed(team_events, "", returns=TeamEventOut, status=201, keyed=False)
+def plan_team_event(request: Request, body: TeamEventIn) -> TeamEvent:
+    """A meeting or an event with its day."""
+    return commands.plan_team_event(
+        store_id=body.store,
+        kind=body.kind,
+        title=body.title,
+        on=body.on,
+        text=body.text,
+        by=request.actor,
+        at=now(),
+    )
+
+
+@deed(team_events, "/give-reward", returns=TeamEventOut, status=201, keyed=False)
+def give_reward(request: Request, body: RewardIn) -> TeamEvent:
+    return commands.give_reward(
+        store_id=body.store,
+        person_ids=body.people,
+        title=body.title,
+        text=body.text,
+        by=request.actor,
+        at=now(),
+    )
+
+
+@deed(team_events, "/{team_event_id}/record-minutes", returns=TeamEventOut, keyed=False)
+def record_minutes(request: Request, team_event_id: IdIn, body: MinutesIn) -> TeamEvent:
+    """It has taken place: who was there and what was said."""
+    return commands.record_minutes(
+        team_event_id=team_event_id,
+        minutes=body.minutes,
+        person_ids=body.people,
+        by=request.actor,
+        at=now(),
+    )
+
+
+@deed(team_events, "/{team_event_id}/call-off", returns=TeamEventOut, keyed=False)
+def call_off(request: Request, team_event_id: IdIn) -> TeamEvent:
+    return commands.call_off(team_event_id=team_event_id, by=request.actor, at=now())
+
+
 class ShiftOut(Schema):
     id: Id
     store: Id
@@ -450,6 +630,17 @@ def plan_shifts(request: Request, body: PlanIn) -> PlanOut:
         at=now(),
     )
     return PlanOut(shifts=len(made))
+
+
+class Cancelled(Schema):
+    id: Id
+
+
+@deed(shifts, "/{shift_id}/cancel-shift", returns=Cancelled, keyed=False)
+def cancel_shift(request: Request, shift_id: IdIn) -> Cancelled:
+    """The person does not work this shift after all."""
+    commands.cancel_shift(shift_id=shift_id, by=request.actor, at=now())
+    return Cancelled(id=str(shift_id))
 
 
 class AbsenceOut(Schema):
@@ -550,6 +741,18 @@ def give_errand(request: Request, body: ErrandIn) -> Errand:
 def report_errand(request: Request, errand_id: IdIn, body: ReportIn) -> Errand:
     return commands.report_errand(
         errand_id=errand_id, report=body.report, by=request.actor, at=now()
+    )
+
+
+class PassUpIn(Schema):
+    reason: Annotated[str, Field(min_length=1, max_length=1000, pattern=r"\S")]
+
+
+@deed(errands, "/{errand_id}/pass-up-errand", returns=ErrandOut, keyed=False)
+def pass_up_errand(request: Request, errand_id: IdIn, body: PassUpIn) -> Errand:
+    """What you cannot settle goes to your superior."""
+    return commands.pass_up_errand(
+        errand_id=errand_id, reason=body.reason, by=request.actor, at=now()
     )
 
 

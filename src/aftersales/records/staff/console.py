@@ -13,6 +13,7 @@ from aftersales.core.refusals import Refusal
 from aftersales.core.scope import whole_database
 from aftersales.ground.network.queries import group_ids, store_by_code
 from aftersales.records.staff import commands, queries
+from aftersales.records.staff.commands.roles import RoleUnknown
 from aftersales.records.staff.models import Person
 from aftersales.records.staff.rules import plain_login
 
@@ -24,12 +25,6 @@ class StoreUnknown(Refusal):
     """No store, or more than one, has this code."""
 
     code = "staff.store_unknown"
-
-
-class RoleUnknown(Refusal):
-    """The group has no such role."""
-
-    code = "staff.role_unknown"
 
 
 def add_person(

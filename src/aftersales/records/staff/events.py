@@ -391,6 +391,7 @@ class PostMoved(Event):
     name = "staff.post.moved"
     post_id: int
     reports_to_post_id: int | None
+    post_change_id: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -451,3 +452,61 @@ class CareerStepSet(Event):
     name = "staff.career_step.set"
     career_step_id: int
     rank: int
+
+
+# -- the team -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonMoved(Event):
+    name = "staff.person.moved"
+    person_id: int
+    post_id: int
+    from_post_id: int | None
+    role: str
+    post_change_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ErrandPassedUp(Event):
+    name = "staff.errand.passed_up"
+    person_id: int
+    to_person_id: int
+    errand_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeamEventPlanned(Event):
+    name = "staff.team_event.planned"
+    team_event_id: int
+    kind: str
+    on: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeamEventHeld(Event):
+    name = "staff.team_event.held"
+    team_event_id: int
+    kind: str
+    people: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeamEventCancelled(Event):
+    name = "staff.team_event.cancelled"
+    team_event_id: int
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RewardGiven(Event):
+    name = "staff.reward.given"
+    team_event_id: int
+    people: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItOfficerSuggested(Event):
+    name = "staff.it_officer.suggested"
+    vehicles_a_day: int
+    threshold: int

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from aftersales.records.staff.states import AbsenceKind, Part, PostKind
+from aftersales.records.staff.states import AbsenceKind, Part, PostKind, TeamEventKind
 from aftersales.web.forms import (
     ChoiceField,
     DateField,
@@ -271,6 +271,146 @@ class PostForm(Form):
         fields: Any = self.fields
         fields["department_id"].choices, fields["role"].choices = departments, roles
         fields["reports_to_id"].choices = [("", "—"), *posts]
+
+
+class DepartmentForm(Form):
+    code = forms.SlugField(label=_("Short code"), max_length=40)
+    name = forms.CharField(label=_("Name"), max_length=80)
+    store_id = ChoiceField(label=_("Store"), required=False)
+    above_id = ChoiceField(label=_("Belongs to"), required=False)
+
+    def __init__(
+        self,
+        *args: Any,
+        stores: list[tuple[int, str]],
+        departments: list[tuple[int, str]],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        fields: Any = self.fields
+        fields["store_id"].choices = [("", _("group-wide")), *stores]
+        fields["above_id"].choices = [("", "—"), *departments]
+
+
+class MoveDepartmentForm(Form):
+    above_id = ChoiceField(label=_("Belongs to"), required=False)
+
+    def __init__(self, *args: Any, departments: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: Any = self.fields
+        fields["above_id"].choices = [("", "—"), *departments]
+
+
+class _WithPosts(Form):
+    """A form that asks for a post; ``nobody`` offers none as well."""
+
+    field = "post_id"
+    nobody = False
+
+    def __init__(self, *args: Any, posts: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: Any = self.fields
+        fields[self.field].choices = [("", "—"), *posts] if self.nobody else posts
+
+
+class MovePersonForm(_WithPosts):
+    post_id = ChoiceField(label=_("New post"))
+    reason = forms.CharField(label=_("Reason"), max_length=300)
+
+
+class MovePostForm(_WithPosts):
+    field, nobody = "reports_to_id", True
+    reports_to_id = ChoiceField(label=_("Reports to"), required=False)
+    reason = forms.CharField(label=_("Reason"), max_length=300)
+
+
+class ClosePostForm(Form):
+    """Nothing to say: only to be sure."""
+
+
+class PassUpForm(Form):
+    reason = WordsField(label=_("Why it cannot be settled here"), max_length=1000)
+
+
+class HandOverForm(Form):
+    to_id = ChoiceField(label=_("Open work goes to"))
+
+    def __init__(self, *args: Any, colleagues: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: Any = self.fields
+        fields["to_id"].choices = colleagues
+
+
+class SkillNameForm(Form):
+    code = forms.SlugField(label=_("Short code"), max_length=40)
+    name = forms.CharField(label=_("Name"), max_length=80)
+
+
+class CareerStepForm(Form):
+    """A rung with a level for each skill of the group; 0 does not ask for it."""
+
+    path = forms.SlugField(label=_("Career path (short code)"), max_length=40)
+    rank = forms.IntegerField(label=_("Rung, counted from below"), min_value=1, max_value=20)
+    name = forms.CharField(label=_("Name"), max_length=80)
+    kind = ChoiceField(label=_("Kind"), choices=PostKind.choices)
+    months = forms.IntegerField(
+        label=_("Months on the rung below"), min_value=0, max_value=600, initial=0
+    )
+
+    def __init__(self, *args: Any, skills: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for code, name in skills:
+            self.fields[f"skill_{code}"] = forms.IntegerField(
+                label=_("Level of “%(skill)s”") % {"skill": name},
+                min_value=0,
+                max_value=5,
+                initial=0,
+                required=False,
+            )
+
+    def skills(self, given: dict[str, Any]) -> dict[str, int]:
+        """Short codes of the skills asked for, with their levels."""
+        return {
+            name.removeprefix("skill_"): level
+            for name, level in given.items()
+            if name.startswith("skill_") and level
+        }
+
+
+class TeamEventForm(Form):
+    kind = ChoiceField(
+        label=_("Kind"),
+        choices=[c for c in TeamEventKind.choices if c[0] != TeamEventKind.REWARD],
+    )
+    title = forms.CharField(label=_("Theme"), max_length=120)
+    on = DateField(label=_("Day"))
+    text = WordsField(label=_("Agenda"), required=False)
+
+
+class _WithPeople(Form):
+    def __init__(self, *args: Any, colleagues: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: Any = self.fields
+        fields["person_ids"].choices = colleagues
+
+
+class MinutesForm(_WithPeople):
+    person_ids = forms.MultipleChoiceField(
+        label=_("Who was there"), widget=forms.CheckboxSelectMultiple
+    )
+    minutes = WordsField(label=_("Minutes of the meeting"), rows=8, max_length=8000)
+
+
+class RewardForm(_WithPeople):
+    person_ids = forms.MultipleChoiceField(
+        label=_("Who is rewarded"), widget=forms.CheckboxSelectMultiple
+    )
+    title = forms.CharField(label=_("Reward"), max_length=120)
+    text = WordsField(label=_("For what"), required=False)
+
+
+class AttachForm(Form):
+    file = forms.FileField(label=_("File"))
 
 
 class DutiesForm(Form):

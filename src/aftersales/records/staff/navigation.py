@@ -52,6 +52,15 @@ add(
         order=63,
     ),
     NavItem(
+        "team",
+        _("Meetings, events, rewards"),
+        "staff:team",
+        right="staff.view_organisation",
+        group="management",
+        icon="award",
+        order=64,
+    ),
+    NavItem(
         "staff",
         _("Staff"),
         "staff:people",

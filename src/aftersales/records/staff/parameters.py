@@ -93,5 +93,55 @@ SPAN_OF_CONTROL = parameter(
     most=30,
     field_default=True,
 )
+VEHICLES_PER_TECHNICIAN = parameter(
+    "staff.vehicles_per_technical_post",
+    _("vehicles that one technical post carries a day"),
+    default=4,
+    row="ST-04",
+    unit=_("vehicles a day"),
+    least=1,
+    most=50,
+    field_default=True,
+)
+CASES_PER_SERVICE_POST = parameter(
+    "staff.cases_per_service_post",
+    _("vehicles and consultations that one customer service post carries a day"),
+    default=8,
+    row="ST-04",
+    unit=_("cases a day"),
+    least=1,
+    most=200,
+    field_default=True,
+)
+MANAGING_SHARE = parameter(
+    "staff.managing_share",
+    _("managing posts among all posts, at most"),
+    default=20,
+    row="ST-05",
+    unit="%",
+    least=1,
+    most=60,
+    field_default=True,
+)
+EVIDENCE_EVERY = parameter(
+    "staff.evidence_every",
+    _("each duty of the general manager is evidenced at least every"),
+    default=365,
+    row="ST-11",
+    unit="d",
+    least=30,
+    most=730,
+    field_default=True,
+)
+MEETING_EVERY = parameter(
+    "staff.meeting_every",
+    _("a team meeting takes place at least every"),
+    default=30,
+    row="ST-15",
+    unit="d",
+    least=1,
+    most=365,
+    field_default=True,
+)
 
 Number = Parameter[int]

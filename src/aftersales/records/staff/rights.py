@@ -39,6 +39,10 @@ RECORD_ABSENCE = right("staff.record_absence", _("record absences"), roles=(*HEA
 RECORD_SKILLS = right("staff.record_skills", _("record skills"), roles=(*HEADS, "trainer"))
 GIVE_ERRAND = right("staff.give_errand", _("give tasks with a deadline"), roles=HEADS)
 
+LEAD_TEAM = right(
+    "staff.lead_team", _("plan team meetings and events, keep minutes, reward"), roles=HEADS
+)
+
 # organisation
 VIEW_ORGANISATION = right(
     "staff.view_organisation", _("see the organisation chart"), roles=EVERYBODY

@@ -10,6 +10,7 @@ import struct
 import unicodedata
 from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
+from decimal import ROUND_CEILING, Decimal
 from itertools import pairwise
 
 STEP = 30  # seconds a TOTP code is shown (RFC 6238)
@@ -95,6 +96,44 @@ def pin_is_weak(pin: str) -> bool:
 def needs_it_officer(vehicles_a_day: int, *, threshold: int, officers: int) -> bool:
     """Suggest a dedicated IT officer once the daily volume exceeds the threshold (ST-07)."""
     return vehicles_a_day > threshold and officers == 0
+
+
+# Telling sign in the user agent -> what people call it; the first that fits counts.
+BROWSERS = (
+    ("MicroMessenger", "WeChat"),
+    ("DingTalk", "DingTalk"),
+    ("Edg", "Edge"),
+    ("Firefox", "Firefox"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+SYSTEMS = (
+    ("HarmonyOS", "HarmonyOS"),
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)
+
+
+def browser_words(agent: str) -> str:
+    """“Chrome · Windows” of a user agent: what somebody recognises their own browser by."""
+    found = [
+        next((name for sign, name in signs if sign in agent), "") for signs in (BROWSERS, SYSTEMS)
+    ]
+    return " · ".join(filter(None, found))
+
+
+def per_day(number: int, days: int) -> Decimal:
+    """The average of a day the store was open, to one place."""
+    return (Decimal(number) / days).quantize(Decimal("0.1")) if days else Decimal()
+
+
+def people_needed(load: Decimal, carries: int) -> int:
+    """How many people carry a day's load when one carries so much; a part of one is one (ST-04)."""
+    return int((load / carries).to_integral_value(rounding=ROUND_CEILING))
 
 
 def turnover(left: int, at_start: int, at_end: int) -> float | None:

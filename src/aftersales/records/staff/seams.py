@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 
+from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 
@@ -31,6 +32,12 @@ def open_errands(person_id: int) -> Iterator[OpenWork]:
         )
 
 
+def count_errands(person_ids: Collection[int]) -> Mapping[int, int]:
+    rows = Errand.objects.filter(responsible__in=person_ids, state=ErrandState.GIVEN)
+    counted = rows.order_by().values_list("responsible").annotate(n=Count("pk"))
+    return dict(counted)
+
+
 @keeps_language
 def keep_language(actor: Actor, language: str) -> None:
     """The language switch in the bar is remembered for the person, wherever they sign in."""
@@ -38,7 +45,7 @@ def keep_language(actor: Actor, language: str) -> None:
         set_preferences(language=language, by=actor, at=timezone.now())
 
 
-open_work("staff.errand", tell=open_errands, hand_over=hand_over_errands)
+open_work("staff.errand", tell=open_errands, hand_over=hand_over_errands, count=count_errands)
 
 
 def at_work(store_id: int | None, seen_by: Actor) -> dict[int, str]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from aftersales.core.actors import Actor
 from aftersales.core.rights import all_rights
 from aftersales.records.staff import events
-from aftersales.records.staff.models import Person, Post, Role, Skill
+from aftersales.records.staff.models import Person, Post, Role, Skill, TeamEvent
 from aftersales.records.staff.roles import role_label
 from aftersales.records.staff.states import FactorKind, InvitationKind
 from aftersales.web.sentences import names, say
@@ -44,6 +44,14 @@ def posts(ids: Collection[int], seen_by: Actor) -> Mapping[int, str]:
 
 
 names("reports_to_post")(posts)
+names("from_post")(posts)
+
+
+@names("team_event")
+def team_events(ids: Collection[int], seen_by: Actor) -> Mapping[int, str]:
+    rows = TeamEvent.objects.visible_to(seen_by).filter(pk__in=ids)
+    return dict(rows.values_list("pk", "title"))
+
 
 # A sign-in, and one that failed, by the door it was tried at.
 DOORS = {
@@ -203,3 +211,22 @@ say(events.SheetSentBack, _("%(actor)s sent it back"), tone="late")
 say(events.SheetRead, _("%(person)s has read it"))
 say(events.EvidenceRecorded, _("%(actor)s recorded evidence of duty %(duty)s"))
 say(events.CareerStepSet, _("%(actor)s set up rung %(rank)s of a career path"))
+say(
+    events.PersonMoved,
+    _("%(actor)s moved %(person)s to the post %(post)s"),
+    tone="work",
+)
+say(
+    events.ErrandPassedUp,
+    _("%(person)s could not settle it; it went to %(to_person)s"),
+    tone="waiting",
+)
+say(events.TeamEventPlanned, _("%(actor)s planned it for %(on)s"))
+say(events.TeamEventHeld, _("It took place; people there: %(people)s"), tone="ready")
+say(events.TeamEventCancelled, _("%(actor)s called it off"), tone="late")
+say(events.RewardGiven, _("%(actor)s gave a reward"), tone="ready")
+say(
+    events.ItOfficerSuggested,
+    _("%(vehicles_a_day)s vehicles a day: an IT officer was suggested (threshold %(threshold)s)"),
+    tone="waiting",
+)

@@ -86,3 +86,26 @@ class InvitationKind(TextChoices):
     INVITATION = "invitation", _("invitation")
     RESET = "reset", _("password reset")
     FACTOR_RESET = "factor_reset", _("second factor reset")
+
+
+class TeamEventKind(TextChoices):
+    """Three means that hold a team together (ST-15)."""
+
+    EVENT = "event", _("team event")
+    MEETING = "meeting", _("team meeting")
+    REWARD = "reward", _("reward")
+
+
+class TeamEventState(TextChoices):
+    PLANNED = "planned", _("team event planned")
+    HELD = "held", _("has taken place")
+    CANCELLED = "cancelled", _("called off")
+
+
+TEAM_EVENT_LIFE = Lifecycle(
+    {
+        TeamEventState.PLANNED: [TeamEventState.HELD, TeamEventState.CANCELLED],
+        TeamEventState.HELD: [],
+        TeamEventState.CANCELLED: [],
+    }
+)

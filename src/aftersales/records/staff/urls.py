@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from aftersales.records.staff.views import access, account, door, organisation, people, work
+from aftersales.records.staff.views import (
+    access,
+    account,
+    departments,
+    door,
+    organisation,
+    people,
+    strengths,
+    team,
+    work,
+)
 
 app_name = "staff"
 urlpatterns = [
@@ -41,6 +51,7 @@ urlpatterns = [
     path("staff/<int:person_id>/disable/", people.disable, name="disable"),
     path("staff/<int:person_id>/enable/", people.enable, name="enable"),
     path("staff/<int:person_id>/end-sessions/", people.end_sessions, name="end_sessions"),
+    path("staff/<int:person_id>/hand-over/", people.hand_over, name="hand_over"),
     path("staff/<int:person_id>/leave/", people.leave, name="leave"),
     path("staff/<int:person_id>/return-to-work/", people.return_to_work, name="return_to_work"),
     path("staff/<int:person_id>/name-deputy/", people.name_deputy, name="name_deputy"),
@@ -57,7 +68,36 @@ urlpatterns = [
     path("staff/tablets/", access.tablets, name="tablets"),
     path("staff/tablets/<int:tablet_id>/revoke/", access.revoke_tablet, name="revoke_tablet"),
     path("organisation/", organisation.chart, name="chart"),
+    path(
+        "organisation/departments/<int:department_id>/move/",
+        departments.move_department,
+        name="move_department",
+    ),
+    path(
+        "organisation/departments/<int:department_id>/close/",
+        departments.close_department,
+        name="close_department",
+    ),
+    path("organisation/departments/form/", departments.form_department, name="form_department"),
     path("organisation/posts/new/", organisation.add_post, name="add_post"),
+    path("organisation/posts/<int:post_id>/move/", strengths.move_post, name="move_post"),
+    path("organisation/posts/<int:post_id>/close/", strengths.close_post, name="close_post"),
+    path("organisation/people/", strengths.strengths, name="strengths"),
+    path(
+        "organisation/people/<int:assignment_id>/move/",
+        strengths.move_person,
+        name="move_person",
+    ),
+    path("organisation/owners/", strengths.owners, name="owners"),
+    path("organisation/skills/", strengths.skills, name="skills"),
+    path("organisation/skills/name/", strengths.name_skill, name="name_skill"),
+    path("organisation/team/", team.TeamEvents.view, name="team"),
+    path("organisation/team/plan/", team.plan_team_event, name="plan_team_event"),
+    path("organisation/team/reward/", team.give_reward, name="give_reward"),
+    path("organisation/team/<int:event_id>/", team.team_event, name="team_event"),
+    path("organisation/team/<int:event_id>/minutes/", team.record_minutes, name="record_minutes"),
+    path("organisation/team/<int:event_id>/attach/", team.attach_minutes, name="attach_minutes"),
+    path("organisation/team/<int:event_id>/call-off/", team.call_off, name="call_off"),
     path("organisation/headcount/", organisation.plan_headcount, name="plan_headcount"),
     path("organisation/sheets/", organisation.sheets, name="sheets"),
     path("organisation/sheets/<int:sheet_id>/", organisation.sheet, name="sheet"),
@@ -89,6 +129,13 @@ urlpatterns = [
     path("organisation/evidence/", organisation.evidence, name="evidence"),
     path("organisation/evidence/new/", organisation.record_evidence, name="record_evidence"),
     path("organisation/careers/", organisation.careers, name="careers"),
+    path("organisation/careers/step/", strengths.set_career_step, name="set_career_step"),
+    path("shifts/<int:shift_id>/cancel/", strengths.cancel_shift, name="cancel_shift"),
+    path(
+        "shifts/absences/<int:absence_id>/withdraw/",
+        strengths.withdraw_absence,
+        name="withdraw_absence",
+    ),
     path("shifts/", work.shifts, name="shifts"),
     path("shifts/plan/", work.plan_shifts, name="plan_shifts"),
     path("shifts/patterns/", work.set_shift_pattern, name="set_shift_pattern"),
@@ -96,6 +143,7 @@ urlpatterns = [
     path("errands/give/", work.give_errand, name="give_errand"),
     path("errands/<int:errand_id>/", work.errand, name="errand"),
     path("errands/<int:errand_id>/report/", work.report_errand, name="report_errand"),
+    path("errands/<int:errand_id>/pass-up/", work.pass_up_errand, name="pass_up_errand"),
     path("errands/<int:errand_id>/accept/", work.accept_errand, name="accept_errand"),
     path("errands/<int:errand_id>/return/", work.return_errand, name="return_errand"),
     path("errands/<int:errand_id>/withdraw/", work.withdraw_errand, name="withdraw_errand"),

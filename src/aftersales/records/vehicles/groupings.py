@@ -306,15 +306,15 @@ grouping(
 )
 
 
-def _all_vehicles(actor: Actor, _at: datetime) -> int:
-    return queries.visible(seen_by=actor).count()
+def _all_vehicles(actor: Actor, _at: datetime) -> QuerySet[Vehicle]:
+    return queries.visible(seen_by=actor)
 
 
 def _defect(band: str) -> None:
     title, fault, rule, remedy = WRONG[band]
 
-    def rows(actor: Actor, at: datetime) -> int:
-        return queries.visible(seen_by=actor).filter(rule(at)).count()
+    def rows(actor: Actor, at: datetime) -> QuerySet[Vehicle]:
+        return queries.visible(seen_by=actor).filter(rule(at))
 
     defect(
         f"vehicles.{band}",
@@ -351,8 +351,8 @@ defect(
     "customers.neither",
     gettext_lazy("Files with neither a way to reach anybody nor a vehicle"),
     Fault.IRRELEVANT,
-    rows=lambda actor, at: customers.visible(seen_by=actor).filter(_neither(actor, at)).count(),
-    all_rows=lambda actor, _at: customers.visible(seen_by=actor).count(),
+    rows=lambda actor, at: customers.visible(seen_by=actor).filter(_neither(actor, at)),
+    all_rows=lambda actor, _at: customers.visible(seen_by=actor),
     address=lambda: f"{reverse('customers:list')}?set=1&group=neither:all",
     right="customers.quality",
     remedy=gettext_lazy("Complete them or erase them."),

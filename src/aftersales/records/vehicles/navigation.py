@@ -1,8 +1,11 @@
 """Where vehicles stand in the house."""
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from aftersales.records.vehicles import queries
 from aftersales.web import navigation
+from aftersales.web.attachments import attaches
 from aftersales.web.navigation import Deed, NavItem
 from aftersales.web.panels import panel, paper
 
@@ -59,6 +62,12 @@ navigation.add(
         icon="car",
         order=25,
     ),
+)
+
+attaches(
+    "vehicle",
+    find=lambda vehicle_id, actor: queries.visible(seen_by=actor).get(pk=vehicle_id),
+    address=lambda vehicle_id: reverse("vehicles:detail", args=[vehicle_id]) + "#pane-files",
 )
 panel(
     "customer", "vehicles", _("Vehicles"), "vehicles:of_customer", right="vehicles.view", order=10

@@ -22,6 +22,7 @@ from aftersales.web.pages import done, page, shown_as_toast
 
 MOST_PAIRS = 50
 MONTHS = 36
+COLOURS = {"active": "#6fae8a", "drifting": "#e0b25c", "lost": "#d9776c"}
 
 
 @dataclass(frozen=True)
@@ -89,10 +90,11 @@ def _visits_plot(months: dict[str, dict[str, int]]) -> dict[str, Any]:
                 "name": str(label),
                 "type": "bar",
                 "stack": "customers",
+                "itemStyle": {"color": COLOURS[code]},
                 "data": [counts.get(code, 0) for counts in months.values()],
             }
             for code, label in ACTIVITY.items()
-            if code != "never"
+            if code in COLOURS
         ],
     }
 

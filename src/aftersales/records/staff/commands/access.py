@@ -275,14 +275,19 @@ def accept_invitation(*, secret: str, password: str, by: Actor, at: datetime) ->
         raise InvitationSpent(
             _("This invitation was used or has expired. Ask for a new one."), field="secret"
         )
-    _set_password(row.person, password, at)
-    if not Invitation.objects.filter(pk=row.pk, used_at=None).update(used_at=at):
+    if not _spend(row, at):
         raise InvitationSpent(_("This invitation was used."), field="secret")
+    _set_password(row.person, password, at)
     Session.objects.filter(person=row.person, ended_at=None).update(ended_at=at)
     me = replace(by, key=row.person.actor_key, group_id=row.group_id)
     fact = InvitationUsed(person_id=row.person_id, invitation_id=row.pk, kind=row.kind)
     record(fact, by=me, at=at)
     return row.person
+
+
+def _spend(row: Invitation, at: datetime) -> bool:
+    """Use the secret up; of two at once only one finds it unused."""
+    return bool(Invitation.objects.filter(pk=row.pk, used_at=None).update(used_at=at))
 
 
 # -- programs and tablets -----------------------------------------------------------------------

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.db.models import Max
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from aftersales.core.actors import Actor
@@ -29,16 +30,18 @@ from aftersales.records.staff.events import (
     SheetWritten,
 )
 from aftersales.records.staff.models import (
+    Assignment,
     CareerStep,
     CareerStepSkill,
     DutyEvidence,
     Post,
+    PostChange,
     Role,
     Sheet,
     SheetReading,
     Skill,
 )
-from aftersales.records.staff.queries import expand
+from aftersales.records.staff.queries import expand, running
 from aftersales.records.staff.states import SHEET_LIFE, Part, PostKind, SheetKind, SheetState
 
 DUTIES_OF_GENERAL_MANAGER = "abcdefghijkl"  # ST-11: a) to l)
@@ -57,7 +60,7 @@ class OwnSuperior(Refusal):
 
 
 class PostInUse(Refusal):
-    """Posts still report to it."""
+    """Posts still report to it, or somebody holds it."""
 
     code = "staff.post_in_use"
 
@@ -127,9 +130,12 @@ def _post(post_id: int, by: Actor, right: str) -> Post:
 
 
 @command("staff.organise")
-def move_post(*, post_id: int, reports_to_id: int | None, by: Actor, at: datetime) -> Post:
-    """The post reports to another one from now on."""
+def move_post(
+    *, post_id: int, reports_to_id: int | None, reason: str, by: Actor, at: datetime
+) -> Post:
+    """The post reports to another one from now on; the chart remembers why (ST-13)."""
     post = _post(post_id, by, "staff.organise")
+    said = words(reason, "reason")
     above = Post.objects.visible_to(by).get(pk=reports_to_id) if reports_to_id else None
     step = above
     while step is not None:
@@ -138,9 +144,30 @@ def move_post(*, post_id: int, reports_to_id: int | None, by: Actor, at: datetim
         step = step.reports_to
     post.reports_to = above
     post.save(update_fields=["reports_to"])
-    fact = PostMoved(store_id=post.store_id, post_id=post.pk, reports_to_post_id=reports_to_id)
+    change = note_change(post, said, by, at)
+    fact = PostMoved(
+        store_id=post.store_id,
+        post_id=post.pk,
+        reports_to_post_id=reports_to_id,
+        post_change_id=change.pk,
+    )
     record(fact, by=in_group(by, post.group_id), at=at)
     return post
+
+
+def note_change(
+    post: Post, reason: str, by: Actor, at: datetime, *, person_id: int | None = None
+) -> PostChange:
+    """The words behind a move."""
+    return PostChange.objects.create(
+        group_id=post.group_id,
+        store_id=post.store_id,
+        post=post,
+        person_id=person_id,
+        reason=reason,
+        changed_by=by.key,
+        changed_at=at,
+    )
 
 
 @command("staff.organise")
@@ -149,6 +176,8 @@ def close_post(*, post_id: int, by: Actor, at: datetime) -> Post:
     post = _post(post_id, by, "staff.organise")
     if Post.objects.filter(reports_to=post, is_closed=False).exists():
         raise PostInUse(_("Move the posts below it first."))
+    if Assignment.objects.filter(running(localdate(at)), post=post).exists():
+        raise PostInUse(_("Move the people who hold it first."))
     post.is_closed = True
     post.save(update_fields=["is_closed"])
     record(

@@ -29,6 +29,7 @@ from aftersales.records.staff.events import (
     AbsenceWithdrawn,
     ErrandAccepted,
     ErrandGiven,
+    ErrandPassedUp,
     ErrandReported,
     ErrandReturned,
     ErrandWithdrawn,
@@ -50,6 +51,7 @@ from aftersales.records.staff.models import (
     Skill,
     SkillHeld,
 )
+from aftersales.records.staff.queries import superior_of
 from aftersales.records.staff.states import ERRAND_LIFE, AbsenceKind, ErrandState
 
 LONGEST_PLAN = 400  # days planned at once: a little more than a year
@@ -85,6 +87,12 @@ class DeadlinePast(Refusal):
 
     code = "staff.deadline_past"
     status = 422
+
+
+class NobodyAbove(Refusal):
+    """No post above this person's is held by anybody."""
+
+    code = "staff.nobody_above"
 
 
 class NotYours(Refusal):
@@ -419,6 +427,28 @@ def report_errand(*, errand_id: int, report: str, by: Actor, at: datetime) -> Er
         person_id=row.responsible_id,
         errand_id=row.pk,
         in_time=at <= row.due_at,
+    )
+    record(fact, by=by, at=at)
+    return row
+
+
+@command("staff.own")
+def pass_up_errand(*, errand_id: int, reason: str, by: Actor, at: datetime) -> Errand:
+    """What the responsible person cannot settle goes to their superior, with the reason (ST-10)."""
+    row = _errand(errand_id, by)
+    if row.responsible_id != by.person_id:
+        raise NotYours(_("Only the responsible person passes this up."))
+    ERRAND_LIFE.require(ErrandState(row.state), ErrandState.DONE)
+    above = superior_of(person_id=row.responsible_id, on=localdate(at))
+    if above is None or not above.is_active or above.pk == row.responsible_id:
+        raise NobodyAbove(_("The chart names nobody above you. Set up the posts first."))
+    said = words(reason, "reason", most=1000)
+    before = row.responsible
+    row.words = "\n\n".join(filter(None, [row.words, f"{before.name}: {said}"]))
+    row.responsible = above
+    row.save(update_fields=["words", "responsible"])
+    fact = ErrandPassedUp(
+        store_id=row.store_id, person_id=before.pk, to_person_id=above.pk, errand_id=row.pk
     )
     record(fact, by=by, at=at)
     return row

@@ -24,6 +24,7 @@ from aftersales.records.staff.models.people import (
     Role,
     RoleChange,
 )
+from aftersales.records.staff.models.team import PostChange, TeamEvent, TeamEventPerson
 from aftersales.records.staff.models.work import (
     Absence,
     Errand,
@@ -49,6 +50,7 @@ __all__ = [
     "Invitation",
     "Person",
     "Post",
+    "PostChange",
     "RightOffered",
     "Role",
     "RoleChange",
@@ -60,4 +62,6 @@ __all__ = [
     "Skill",
     "SkillHeld",
     "Tablet",
+    "TeamEvent",
+    "TeamEventPerson",
 ]

@@ -23,7 +23,7 @@ from aftersales.records.staff.models import (
     Sheet,
     SheetReading,
 )
-from aftersales.records.staff.parameters import IT_OFFICER_FROM, SPAN_OF_CONTROL
+from aftersales.records.staff.parameters import SPAN_OF_CONTROL
 from aftersales.records.staff.queries.actors import expand
 from aftersales.records.staff.queries.people import running
 from aftersales.records.staff.queries.work import skills_of
@@ -170,13 +170,6 @@ def turnover(*, store_id: int, first: date, last: date) -> float | None:
         left_on__range=(first, last), assignments__store_id=store_id
     ).distinct()
     return rules.turnover(gone.count(), len(there(first)), len(there(last)))
-
-
-def suggests_it_officer(*, store_id: int, vehicles_a_day: int, on: date) -> bool:
-    """Whether the store has grown enough for an IT officer of its own (ST-07, IS-12)."""
-    threshold = value(IT_OFFICER_FROM, store_id=store_id, on=on)
-    held = Assignment.objects.filter(running(on), store_id=store_id, role__code="it_officer")
-    return rules.needs_it_officer(vehicles_a_day, threshold=int(threshold), officers=held.count())
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from aftersales.core.scope import whole_database
-from aftersales.records.staff import commands, passkeys, queries, sessions
+from aftersales.records.staff import commands, passkeys, queries, rules, sessions
 from aftersales.records.staff.forms import (
     DeputyForm,
     PasswordForm,
@@ -50,6 +50,7 @@ def me(request: Any) -> HttpResponse:
         "person": person,
         "key_hash": getattr(request.session, "key_hash", ""),
         "sessions": list(queries.sessions_of(person_id=person.pk, at=now)[:MOST_SESSIONS]),
+        "browser_words": rules.browser_words,
         "factors": list(queries.factors_of(person.pk)),
         "assignments": list(queries.assignments(person_id=person.pk, seen_by=request.actor)),
         "acting": list(queries.deputies_of(person_id=person.pk, on=today)),

@@ -30,8 +30,11 @@ def one_form(
     lead: object = "",
     leads_to: Callable[[Any], str] | None = None,
     guide: Guide | None = None,
+    grave: tuple[str, str, str] | None = None,
 ) -> HttpResponse:
-    """A page that asks for a few things and does one deed with them."""
+    """A page that asks for a few things and does one deed with them. ``grave`` offers another deed
+    below: its address, its label and what is asked before.
+    """
     if form.is_valid():
         with shown_on(form):
             made = run(form.cleaned_data)
@@ -43,6 +46,7 @@ def one_form(
         "deed": deed,
         "back": back,
         "guide": guide,
+        "grave": grave,
         "action": request.get_full_path(),
     }
     return page(request, "staff/one_form.html", "card", context)
@@ -59,9 +63,10 @@ class Guide:
     elements: Sequence[tuple[str, str]]
 
 
-def guides(step: str, store_id: int) -> list[Guide]:
-    """What the handbook says at a step of this room. One statement."""
+def guides(*steps: str, store_id: int) -> list[Guide]:
+    """What the handbook says at steps of this room, each wording once. One statement a step."""
     language = get_language()
+    shown = {v.item.code: v for step in steps for v in handbook.for_step(step, store_id=store_id)}
     return [
         Guide(
             version.item.code,
@@ -70,7 +75,7 @@ def guides(step: str, store_id: int) -> list[Guide]:
             version.intro(language),
             [(element.name, element.text) for element in version.elements(language)],
         )
-        for version in handbook.for_step(step, store_id=store_id)
+        for _code, version in sorted(shown.items())
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
@@ -12,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from aftersales.ground.network.queries import departments
+from aftersales.ground.network.queries import departments, store_names
+from aftersales.ground.parameters.queries import value
 from aftersales.records.staff import commands, queries
 from aftersales.records.staff.forms import (
     DescriptionForm,
@@ -23,12 +25,14 @@ from aftersales.records.staff.forms import (
     ReasonForm,
 )
 from aftersales.records.staff.models import CareerStep, Post, Sheet
+from aftersales.records.staff.parameters import EVIDENCE_EVERY
 from aftersales.records.staff.states import SHEET_LIFE, Part, PostKind, SheetKind, SheetState
 from aftersales.records.staff.views.common import Guide, guides, one_form, store_looked_at
 from aftersales.web.details import Head, Move, Offer, bar
 from aftersales.web.doors import needs
 from aftersales.web.pages import done, page
 from aftersales.web.sentences import timeline
+from aftersales.web.shell import store_in_view
 from aftersales.web.show import chip
 
 TONES = {"draft": "planned", "handed_in": "waiting", "in_force": "ready", "replaced": "planned"}
@@ -57,14 +61,48 @@ def chart(request: Any) -> HttpResponse:
     found = queries.chart(seen_by=request.actor, on=today)
     store = store_looked_at(request)
     may_count = request.actor.may("staff.view")
+    advice = queries.it_officer_advice(store_id=store, on=today) if may_count and store else None
     context = {
-        "chart": found,
+        "tops": _by_store(request, found.tops),
+        "store": store_names(request.actor).get(store, ""),
+        "advice": advice,
+        "checks": _checks(request, store, today) if may_count and store else [],
         "kinds": [(PostKind(k).label, n, found.shares[k]) for k, n in found.by_kind.items()],
         "manning": queries.manning(store_id=store, on=today) if may_count and store else [],
         "turnover": queries.turnover_of_year(store_id=store, on=today) if may_count else None,
-        "guides": guides("staff.posts", store) + guides("network.departments", store),
+        "guides": guides("staff.posts", "network.departments", store_id=store),
     }
     return page(request, "staff/chart.html", "main", context)
+
+
+def _by_store(
+    request: Any, tops: list[queries.ChartUnit]
+) -> list[tuple[str, list[queries.ChartUnit]]]:
+    """The units of each store in sight, the group's own first."""
+    looked_at, names = store_in_view(request), store_names(request.actor)
+    found: dict[int | None, list[queries.ChartUnit]] = {}
+    for node in tops:
+        store_id = node.unit.row.store_id
+        if store_id is None or looked_at in {None, store_id}:
+            found.setdefault(store_id, []).append(node)
+    ordered = sorted(found, key=lambda pk: (pk is not None, pk or 0))
+    return [(names.get(pk or 0, ""), found[pk]) for pk in ordered]
+
+
+CHECKS = {
+    "vacant": gettext_lazy("every post is held by somebody"),
+    "undescribed": gettext_lazy("every post has a job description in force: right and duty match"),
+    "without_superior": gettext_lazy("one post at the top, every other reports to one"),
+    "too_wide": gettext_lazy("nobody leads more people than the span of control"),
+    "outside_chart": gettext_lazy("everybody who works here holds a post on the chart"),
+    "managing_share": gettext_lazy("managing posts are no larger a share than planned"),
+}
+
+
+def _checks(request: Any, store: int, today: date) -> list[tuple[queries.Check, object]]:
+    """The principles of setting up posts, and what does not keep them (ST-05)."""
+    found = queries.checks_of_chart(store_id=store, seen_by=request.actor, on=today)
+    return [(check, CHECKS[check.code]) for check in found]
 
 
 @needs("staff.organise")
@@ -182,7 +220,7 @@ def _sheet_address(row: Sheet) -> str:
 
 def _guide(code: str, step: str, store_id: int) -> Guide | None:
     """The handbook's template for a sheet, in the wording that holds in the store."""
-    return next((g for g in guides(step, store_id) if g.code == code), None)
+    return next((g for g in guides(step, store_id=store_id) if g.code == code), None)
 
 
 @needs("staff.write_duties")
@@ -267,8 +305,17 @@ def send_back_sheet(request: Any, sheet_id: int) -> HttpResponse:
 def evidence(request: Any) -> HttpResponse:
     """The general manager's twelve duties with their evidence (ST-11)."""
     rows = list(queries.evidence(seen_by=request.actor)[:200])
+    today = timezone.localdate()
+    kept = {each.duty: each for each in queries.duties_kept(seen_by=request.actor, on=today)}
+    every = value(EVIDENCE_EVERY, group_id=request.actor.group_id or 0, on=today)
     context = {
-        "duties": [(k, words, [r for r in rows if r.duty == k]) for k, words in DUTIES.items()]
+        "duties": [
+            (key, words, [r for r in rows if r.duty == key], kept[key])
+            for key, words in DUTIES.items()
+        ],
+        "kept": sum(1 for each in kept.values() if each.is_kept),
+        "every": every,
+        "guides": guides("staff.evidence", store_id=store_looked_at(request)),
     }
     return page(request, "staff/evidence.html", "main", context)
 

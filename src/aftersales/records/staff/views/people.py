@@ -23,6 +23,7 @@ from aftersales.records.staff import commands, queries
 from aftersales.records.staff.forms import (
     AssignForm,
     DeputyForm,
+    HandOverForm,
     LeaveForm,
     PersonForm,
     SkillForm,
@@ -197,6 +198,7 @@ def _offers(person: Person) -> list[Offer]:
         Offer(_("Record a skill"), to("record_skill"), "page", "staff.record_skills"),
         Offer(_("Name a deputy"), to("name_deputy"), "page", "staff.delegate", when=is_here),
         Offer(_("Make a key for a program"), to("make_token"), "page", "staff.make_tokens"),
+        Offer(_("Hand over open work"), to("hand_over"), "page", "staff.leave"),
         Offer(_("Sign out everywhere"), to("end_sessions"), right="staff.end_sessions"),
         Offer(
             _("Shut the account"),
@@ -296,6 +298,25 @@ def assign(request: Any, person_id: int) -> HttpResponse:
 def end_assignment(request: Any, assignment_id: int) -> HttpResponse:
     row = commands.end_assignment(assignment_id=assignment_id, by=request.actor, at=timezone.now())
     return done(request, _address(row.person_id), _("The role has ended."))
+
+
+@needs("staff.leave")
+def hand_over(request: Any, person_id: int) -> HttpResponse:
+    """All that waits for one person goes to another, who stays or leaves."""
+    person = _person(request, person_id)
+    others = queries.colleagues(seen_by=request.actor).exclude(pk=person_id)
+    waiting = len(queries.open_work(person_id))
+    return one_form(
+        request,
+        HandOverForm(request.POST or None, colleagues=list(others.values_list("pk", "name"))),
+        title=_("Open work of %(name)s") % {"name": person.name},
+        lead=_("Open work: %(count)s. It goes to the colleague you choose.") % {"count": waiting},
+        back=_address(person_id),
+        deed=_("Hand over"),
+        run=lambda given: commands.hand_over(
+            person_id=person_id, to_id=int(given["to_id"]), by=request.actor, at=timezone.now()
+        ),
+    )
 
 
 @needs("staff.leave")

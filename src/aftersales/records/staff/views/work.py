@@ -20,6 +20,7 @@ from aftersales.records.staff import commands, queries, rules
 from aftersales.records.staff.forms import (
     AbsenceForm,
     ErrandForm,
+    PassUpForm,
     PatternForm,
     PlanForm,
     ReportForm,
@@ -250,6 +251,14 @@ def _offers(row: Errand, state: ErrandState, *, is_mine: bool) -> list[Offer]:
             icon="check",
         ),
         Offer(
+            _("Pass up"),
+            to("pass_up_errand"),
+            "page",
+            "staff.own",
+            when=is_mine and state == ErrandState.GIVEN,
+            rule=_("Only the responsible person passes an open task up."),
+        ),
+        Offer(
             _("Accept"),
             to("accept_errand"),
             right=give,
@@ -303,6 +312,23 @@ def report_errand(request: Any, errand_id: int) -> HttpResponse:
         run=lambda given: commands.report_errand(
             errand_id=errand_id, by=request.actor, at=timezone.now(), **given
         ),
+    )
+
+
+def pass_up_errand(request: Any, errand_id: int) -> HttpResponse:
+    """What cannot be settled here goes to the superior on the chart (ST-10)."""
+    row = _errand(request, errand_id)
+    return one_form(
+        request,
+        PassUpForm(request.POST or None),
+        title=row.title,
+        back=reverse("staff:errands"),
+        deed=_("Pass up"),
+        lead=_("The task goes to your superior, with your reason."),
+        run=lambda given: commands.pass_up_errand(
+            errand_id=errand_id, by=request.actor, at=timezone.now(), **given
+        ),
+        said=_("Passed up."),
     )
 
 

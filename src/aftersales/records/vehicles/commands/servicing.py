@@ -21,6 +21,9 @@ from aftersales.core.log import record_many
 from aftersales.core.lookups import Among
 from aftersales.core.refusals import Refusal
 from aftersales.core.words import clean
+from aftersales.ground.network import commands as network
+from aftersales.ground.network import queries as stores
+from aftersales.ground.network.states import Authority
 from aftersales.records.customers import queries as customers
 from aftersales.records.customers.commands import adding_to_a_living_file
 from aftersales.records.vehicles.commands._batch import Outcome
@@ -52,6 +55,13 @@ from aftersales.records.vehicles.rules.odometer import Change, Point, counter_on
 from aftersales.records.vehicles.states import OdometerSource, RecordSource, ServiceKind
 
 BATCH = 500
+
+# What a site does only when its grade says so.
+AUTHORITY = {
+    ServiceKind.WARRANTY.value: Authority.WARRANTY,
+    ServiceKind.RECALL.value: Authority.RECALL,
+    ServiceKind.ACCIDENT.value: Authority.ACCIDENT,
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +98,15 @@ def record_service(
     by: Actor,
     at: datetime,
 ) -> ServiceRecord:
-    """Enter one service into a car's history; the same one twice is refused."""
+    """Enter one service into a car's history; the same one twice is refused.
+
+    What was done here must be what the site's grade lets it do (NW-02); what is told of another
+    workshop, and history that is brought in, is past and not asked.
+    """
+    asked = AUTHORITY.get(service.kind)
+    if asked and not service.workshop.strip():
+        by.require("vehicles.record_service", store_id=store_id)
+        network.require_authority(stores.store(store_id), asked)
     (outcome,) = import_history_many(rows=[service], store_id=store_id, source=source, by=by, at=at)
     if outcome.refusal:
         raise outcome.refusal

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from markupsafe import Markup
 
-from aftersales.ground.files import queries as files
 from aftersales.records.vehicles import queries
 from aftersales.records.vehicles.models import Outlook, Vehicle, VehicleWarning
 from aftersales.records.vehicles.rules.plates import colour_of
@@ -85,7 +84,6 @@ def detail(request: Any, vehicle_id: int) -> HttpResponse:
         "plates": sorted(vehicle.plates.all(), key=lambda p: p.starts_on, reverse=True),
         "documents": sorted(vehicle.documents.all(), key=lambda d: d.pk, reverse=True),
         "insurances": sorted(vehicle.insurances.all(), key=lambda i: i.ends_on, reverse=True),
-        "scans": list(files.attached(about=("vehicle", vehicle.pk), seen_by=request.actor)),
         "readings": queries.readings(vehicle),
         "corrections": sorted(vehicle.corrections.all(), key=lambda c: c.pk, reverse=True),
         "plot": _plot(vehicle, outlook),
@@ -95,6 +93,7 @@ def detail(request: Any, vehicle_id: int) -> HttpResponse:
             Tab("pane-people", _("People"), count=sum(p.ends_on is None for p in parties) or None),
             Tab("pane-mileage", _("Mileage")),
             Tab("pane-papers", _("Papers")),
+            Tab("pane-files", _("Files and pictures")),
             Tab("pane-log", _("Log")),
         ],
         "today": today,
