@@ -91,11 +91,13 @@ PARTS = [
     Part("clocks", "the 24 cases of the clock matrix", ["tests/deadlines/test_clock_matrix.py"],
          "not race"),
     Part("slow", "what is too slow for `make test`: equal time at sign-in", ["tests"],
-         "long and not crash"),
+         "long and not crash", also=["--ignore=tests/site/test_rotation.py"]),
     Part("crashes-all", "C-1: kill -9 of everything under 8 writers, 200 cycles",
          ["tests/site/test_crashes.py"], "crash", {"CRASH_CYCLES": "200"}, ["-k", "everything"]),
     Part("crashes-one", "C-2, C-3: one process or the database killed under 8 writers, 50 each",
          ["tests/site/test_crashes.py"], "crash", {"CRASH_CYCLES": "50"}, ["-k", "not everything"]),
+    Part("rotation", "a rotation of 20,000 cells killed and resumed while the house serves",
+         ["tests/site/test_rotation.py"], "long", {"ROTATION_ROWS": "20000"}),
     *apis(6),
 ]  # fmt: skip
 

@@ -28,6 +28,7 @@ ALLOWED = {
     "ground/webhooks/sending.py": "the outbox of every group",
     "ground/webhooks/tasks.py": "the outbox of every group",
     "records/customers/tasks.py": "looks after the files of every group",
+    "records/vehicles/tasks.py": "looks after the cars of every group",
     "records/staff/tasks.py": "forgets old tries at the door",
     # who somebody is must be known before anything may be seen
     "records/staff/views/door.py": "signing in: nobody is known yet",

@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 import time
+from contextlib import nullcontext
 from pathlib import Path
 
 import psycopg
@@ -96,6 +97,52 @@ def test_processes_that_come_at_once_share_one_server_and_the_last_one_stops_it(
     assert [one for _, one in said] == [1, 1, 1, 1]
     assert said[-1] == (True, 1)
     assert not cluster.is_running()
+
+
+def lays_its_folders(folder, gate, done):
+    gate.wait()
+    try:
+        Cluster(folder)._make_home()
+    except PostgresUnavailable as refusal:
+        done.put(str(refusal))
+    else:
+        done.put("")
+
+
+def first_starts_at_once(folder):
+    """What six programs say that find no folder yet, all at the same moment."""
+    fork = multiprocessing.get_context("fork")
+    gate, done = fork.Barrier(6), fork.Queue()
+    programs = [fork.Process(target=lays_its_folders, args=(folder, gate, done)) for _ in range(6)]
+    for program in programs:
+        program.start()
+    told = [done.get(timeout=60) for _ in programs]
+    for program in programs:
+        program.join()
+    return told
+
+
+def test_the_very_first_starts_at_once_lay_the_folders_together(tmp_path):
+    for number in range(10):
+        assert first_starts_at_once(tmp_path / str(number)) == [""] * 6
+
+
+def test_without_the_lock_first_starts_are_in_each_others_way(tmp_path, monkeypatch):
+    monkeypatch.setattr(Cluster, "_lock_of_home", lambda _self: nullcontext())
+    monkeypatch.setattr(Cluster, "_has_root", seen_late(Cluster._has_root))
+
+    assert any(any(first_starts_at_once(tmp_path / str(n))) for n in range(3))
+
+
+def seen_late(look):
+    """Look, and think a while before acting on it."""
+
+    def slowly(self):
+        found = look(self)
+        time.sleep(0.05)
+        return found
+
+    return slowly
 
 
 def test_a_short_command_leaves_the_server_to_those_who_still_use_it(cluster):

@@ -87,12 +87,13 @@ def multiply(house):
             " WHERE table_name = 'customers_contactpoint' AND column_name <> 'id'",
         )
     ]
-    names = ", ".join(columns)
+    other = {"value_index": "left(md5(n::text), 32)", "tail_index": "''", "is_main": "false"}
+    names, values = ", ".join(columns), ", ".join(other.get(name, name) for name in columns)
     as_owner(
         house,
-        f"INSERT INTO customers_contactpoint ({names}) SELECT {names} FROM"
+        f"INSERT INTO customers_contactpoint ({names}) SELECT {values} FROM"
         " (SELECT * FROM customers_contactpoint ORDER BY id LIMIT 1) one,"
-        f" generate_series(1, {ROWS})",
+        f" generate_series(1, {ROWS}) n",
     )
     time.sleep(0.1)
 

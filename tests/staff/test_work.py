@@ -337,3 +337,27 @@ def test_shifts_are_cancelled(world):
         assert not Shift.objects.exists()
     assert facts()[-1] == "staff.shift.cancelled"
     assert date(2026, 3, 2) == TODAY
+
+
+def test_a_task_tells_in_its_own_story_that_it_was_handed_over(world):
+    leaver, heir = (world.person("technician", world.north) for _n in range(2))
+    errand = commands.give_errand(
+        store_id=world.north.pk,
+        responsible_id=leaver.pk,
+        title="Clean bay 3",
+        due_at=NOON + timedelta(days=1),
+        by=world.chief,
+        at=NOON,
+    )
+
+    commands.hand_over(person_id=leaver.pk, to_id=heir.pk, by=world.chief, at=NOON)
+
+    with whole_database():
+        errand.refresh_from_db()
+        story = [name for _actor, name in logged()]
+    assert errand.responsible == heir
+    assert story == [
+        "staff.errand.given",
+        "staff.errand.handed_over",
+        "staff.work.handed_over",
+    ]

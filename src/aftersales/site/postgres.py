@@ -279,8 +279,10 @@ class Cluster:
             passable = 0o711 if self.account.is_other else 0o700
             _make_folder(self.data_dir, mode=passable)
             _make_folder(self.home, mode=passable)
-            if not (self.home / "server").is_symlink() and not (self.home / "server").exists():
-                self._make_root()
+            if not self._has_root():
+                with self._lock_of_home():  # two programs may start for the first time at once
+                    if not self._has_root():
+                        self._make_root()
         except OSError as error:
             raise PostgresUnavailable(
                 f"Cannot use the data folder {self.data_dir}: {error.strerror} ({error.filename}). "
@@ -291,6 +293,9 @@ class Cluster:
                 f"The data folder {self.data_dir} may not be written by this user. "
                 "Give it to this user or choose another with AFTERSALES_DATA_DIR."
             )
+
+    def _has_root(self) -> bool:
+        return (self.home / "server").is_symlink() or (self.home / "server").exists()
 
     def _make_root(self) -> None:
         """Lay the server's folder here, or under /var/lib where its user could not come here.
@@ -314,6 +319,11 @@ class Cluster:
     def _locked(self) -> Iterator[None]:
         """One process at a time starts or stops the server."""
         self._make_home()
+        with self._lock_of_home():
+            yield
+
+    @contextmanager
+    def _lock_of_home(self) -> Iterator[None]:
         with (self.home / "lock").open("a") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield

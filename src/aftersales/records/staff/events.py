@@ -476,6 +476,14 @@ class ErrandPassedUp(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ErrandHandedOver(Event):
+    name = "staff.errand.handed_over"
+    person_id: int
+    to_person_id: int
+    errand_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class TeamEventPlanned(Event):
     name = "staff.team_event.planned"
     team_event_id: int

@@ -221,6 +221,7 @@ say(
     _("%(person)s could not settle it; it went to %(to_person)s"),
     tone="waiting",
 )
+say(events.ErrandHandedOver, _("It went from %(person)s to %(to_person)s"), tone="waiting")
 say(events.TeamEventPlanned, _("%(actor)s planned it for %(on)s"))
 say(events.TeamEventHeld, _("It took place; people there: %(people)s"), tone="ready")
 say(events.TeamEventCancelled, _("%(actor)s called it off"), tone="late")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from aftersales.core.actors import Actor
 from aftersales.core.commands import command
-from aftersales.core.log import record
+from aftersales.core.log import record, record_many
 from aftersales.core.refusals import Refusal
 from aftersales.ground.network.queries import store
 from aftersales.records.staff import rules
@@ -29,6 +29,7 @@ from aftersales.records.staff.events import (
     AbsenceWithdrawn,
     ErrandAccepted,
     ErrandGiven,
+    ErrandHandedOver,
     ErrandPassedUp,
     ErrandReported,
     ErrandReturned,
@@ -503,11 +504,20 @@ def hand_over_errands(
     object_ids: list[int],
     person_id: int,
     to_id: int,
-    by: Actor,  # noqa: ARG001 - the registry's shape
-    at: datetime,  # noqa: ARG001 - the leaving command records the fact
+    by: Actor,
+    at: datetime,
 ) -> None:
     """Open tasks go to a colleague when their person leaves; part of the leaving command."""
     heir = Person.objects.get(pk=to_id)
     if not heir.is_active:
         raise PersonGone(_("Choose somebody who works here."), field="to_id")
-    Errand.objects.filter(pk__in=object_ids, responsible_id=person_id).update(responsible=heir)
+    mine = Errand.objects.select_for_update().filter(pk__in=object_ids, responsible_id=person_id)
+    rows = list(mine.order_by("pk"))
+    Errand.objects.filter(pk__in=[row.pk for row in rows]).update(responsible=heir)
+    facts = [
+        ErrandHandedOver(
+            store_id=row.store_id, person_id=person_id, to_person_id=to_id, errand_id=row.pk
+        )
+        for row in rows
+    ]
+    record_many(facts, by=by, at=at)

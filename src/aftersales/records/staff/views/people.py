@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -167,6 +167,20 @@ def _offers(person: Person) -> list[Offer]:
         return reverse(f"staff:{name}", args=[person.pk])
 
     is_here, has_login = person.left_on is None, bool(person.login)
+    back = Offer(
+        _("Returns"),
+        to("return_to_work"),
+        right="staff.leave",
+        when=not is_here,
+        rule=_("The person works here."),
+    )
+    offers = _offers_while_here(person, to, is_here=is_here, has_login=has_login)
+    return [*offers, back] if is_here else [back, *offers]
+
+
+def _offers_while_here(
+    person: Person, to: Callable[[str], str], *, is_here: bool, has_login: bool
+) -> list[Offer]:
     gone = _("The person has left.")
     return [
         Offer(_("Give a role"), to("assign"), "page", "staff.assign", when=is_here, rule=gone),
@@ -195,11 +209,33 @@ def _offers(person: Person) -> list[Offer]:
             rule=_("An open account with a login is needed."),
             confirm=_("All second factors are void at once. Go on?"),
         ),
-        Offer(_("Record a skill"), to("record_skill"), "page", "staff.record_skills"),
-        Offer(_("Name a deputy"), to("name_deputy"), "page", "staff.delegate", when=is_here),
-        Offer(_("Make a key for a program"), to("make_token"), "page", "staff.make_tokens"),
+        Offer(
+            _("Record a skill"),
+            to("record_skill"),
+            "page",
+            "staff.record_skills",
+            when=is_here,
+            rule=gone,
+        ),
+        Offer(
+            _("Name a deputy"), to("name_deputy"), "page", "staff.delegate", when=is_here, rule=gone
+        ),
+        Offer(
+            _("Make a key for a program"),
+            to("make_token"),
+            "page",
+            "staff.make_tokens",
+            when=person.is_active,
+            rule=_("The account is shut already."),
+        ),
         Offer(_("Hand over open work"), to("hand_over"), "page", "staff.leave"),
-        Offer(_("Sign out everywhere"), to("end_sessions"), right="staff.end_sessions"),
+        Offer(
+            _("Sign out everywhere"),
+            to("end_sessions"),
+            right="staff.end_sessions",
+            when=person.is_active,
+            rule=_("The account is shut already."),
+        ),
         Offer(
             _("Shut the account"),
             to("disable"),
@@ -217,13 +253,6 @@ def _offers(person: Person) -> list[Offer]:
         ),
         Offer(
             _("Leaves"), to("leave"), "page", "staff.leave", when=is_here, rule=gone, is_grave=True
-        ),
-        Offer(
-            _("Returns"),
-            to("return_to_work"),
-            right="staff.leave",
-            when=not is_here,
-            rule=_("The person works here."),
         ),
     ]
 
