@@ -55,6 +55,7 @@ def test_a_second_person_agrees_before_many_persons_leave_the_house(
     theirs.wait_for_selector("#export")
     check_access(theirs)
     look(theirs, "export-2-decide")
+    request = theirs.locator("main").inner_text()
     theirs.click("text=Agree")
     theirs.wait_for_load_state("networkidle")
     mine.reload()
@@ -64,6 +65,7 @@ def test_a_second_person_agrees_before_many_persons_leave_the_house(
     caught.value.save_as(tmp_path / "list.xlsx")
 
     assert "Agree" not in [line.strip() for line in offered_to_me.split("Why not")[0].splitlines()]
+    assert ("Customers" in request, "Administrator" in request) == (True, True)
     sheet = load_workbook(tmp_path / "list.xlsx").active
     assert sorted(row[0].value for row in sheet.iter_rows(min_row=2)) == ["'=1+1", "李雷", "王建国"]
     mine.reload()

@@ -182,6 +182,16 @@ def actor_words(actor: str, words: Mapping[tuple[str, int], str]) -> str:
     return known.get(kind) or _("Somebody")
 
 
+def people_of(actors: Collection[str], *, seen_by: Actor) -> dict[str, str]:
+    """Who these actors are, in words: {"staff:7": "王建国"}."""
+    ids = {actor: who for actor in actors if (who := _person(actor))}
+    wanted: defaultdict[str, set[int]] = defaultdict(set)
+    for kind, number in ids.values():
+        wanted[kind].add(number)
+    words = words_of(wanted, seen_by=seen_by)
+    return {actor: actor_words(actor, words) for actor in actors}
+
+
 def _text(fact: Fact, words: Mapping[tuple[str, int], str]) -> str:
     sentence = _sentence(fact.name)
     text = str(sentence.text)

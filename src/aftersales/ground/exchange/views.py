@@ -26,8 +26,19 @@ from aftersales.ground.exchange.states import IMPORT_LIFE, ExportState, ImportSt
 from aftersales.ground.network import queries as network
 from aftersales.web.api import Request
 from aftersales.web.details import Head, Move, Offer, bar
-from aftersales.web.lists import Button, Choice, Column, Empty, ListPage, Period, View, chips
+from aftersales.web.lists import (
+    Button,
+    Choice,
+    Column,
+    Empty,
+    ListPage,
+    Period,
+    View,
+    chips,
+    title_of,
+)
 from aftersales.web.pages import done, page, shown_as_toast, shown_on
+from aftersales.web.sentences import people_of
 from aftersales.web.sheets import XLSX
 from aftersales.web.shell import store_in_view
 from aftersales.web.show import chip, span
@@ -331,6 +342,10 @@ def rejects(request: Request, import_id: int) -> HttpResponseBase:
 # -- lists that go out -----------------------------------------------------------------------------
 
 
+def _list_title(row: Any) -> str:
+    return title_of(row.list_name)
+
+
 @dataclass(frozen=True)
 class ExportLine:
     pk: int
@@ -349,7 +364,7 @@ class Exports(ListPage[ExportLine]):
     title = gettext_lazy("Exports of personal data")
     row = ExportLine
     columns = (
-        Column("list_name", gettext_lazy("List"), phone="title"),
+        Column("list_name", gettext_lazy("List"), show=_list_title, phone="title"),
         Column("rows", gettext_lazy("Persons"), kind="number"),
         Column("reason", gettext_lazy("What for")),
         Column(
@@ -433,10 +448,12 @@ def export(request: Request, export_id: int) -> HttpResponse:
             is_grave=True,
         ),
     ]
+    people = people_of({wanted.actor, wanted.decided_by} - {""}, seen_by=request.actor)
     context = {
         "wanted": wanted,
+        "people": people,
         "head": Head(
-            title=wanted.list_name,
+            title=title_of(wanted.list_name),
             sub=_("export of personal data"),
             chips=[chip(state.label, EXPORT_TONES.get(state, "planned"))],
             back=reverse("exchange:exports"),

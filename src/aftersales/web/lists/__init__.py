@@ -3,7 +3,7 @@
 from aftersales.web.lists.columns import Chip, Column, chips, source
 from aftersales.web.lists.exports import guard_exports
 from aftersales.web.lists.filters import Choice, Filter, Grouped, Period, Pick, Range, Rule, YesNo
-from aftersales.web.lists.page import Button, Empty, Found, ListPage, View
+from aftersales.web.lists.page import Button, Empty, Found, ListPage, View, title_of
 
 __all__ = [
     "Button",
@@ -24,4 +24,5 @@ __all__ = [
     "chips",
     "guard_exports",
     "source",
+    "title_of",
 ]

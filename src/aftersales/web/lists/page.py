@@ -388,3 +388,14 @@ class Found(Generic[R]):
     total: int
     before: str
     after: str
+
+
+def title_of(list_name: str) -> str:
+    """What the list of this name is called on its page; a list that is no more keeps its name."""
+    kinds: list[type[ListPage[Any]]] = [ListPage]
+    while kinds:
+        kind = kinds.pop()
+        if getattr(kind, "name", "") == list_name:
+            return str(kind.title)
+        kinds += kind.__subclasses__()
+    return list_name
