@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import uuid4
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import translation
@@ -140,7 +141,9 @@ def busy(request: HttpRequest) -> HttpResponse:
 
 
 class ToldRefusals:
-    """Middleware: a refusal that no form has shown becomes a page, not a crash."""
+    """Middleware: a refusal that no form has shown becomes a page, not a crash; so does a thing
+    that is not there, or not for these eyes.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -149,6 +152,8 @@ class ToldRefusals:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, ObjectDoesNotExist):
+            return not_found(request, exception)
         if not isinstance(exception, Refusal) or isinstance(exception, Http404):
             return None
         if exception.status == 403:

@@ -101,6 +101,7 @@ say(
     _("A new version brought %(rights)s rights; the delivered roles were given them"),
     tone="ready",
 )
+say(events.RoleTaken, _("%(actor)s took the role %(role)s into use"), tone="ready")
 say(events.RoleRenamed, _("%(actor)s renamed the role %(role)s"))
 say(
     events.RoleAssigned,
