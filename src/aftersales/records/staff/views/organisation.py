@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from aftersales.core.rights import all_rights
 from aftersales.ground.network.queries import departments, store_names
 from aftersales.ground.parameters.queries import value
 from aftersales.records.staff import commands, queries
@@ -176,6 +177,7 @@ def sheet(request: Any, sheet_id: int) -> HttpResponse:
             for part in Part.values
             if row.parts.get(part)
         ],
+        "rights": [all_rights()[code].label for code in row.rights if code in all_rights()],
         "story": timeline("sheet", row.pk, seen_by=request.actor),
     }
     return page(request, "staff/sheet.html", "main", context)
