@@ -73,9 +73,9 @@ class Site:
         return {"name": settings.SESSION_COOKIE_NAME, "value": value, "url": self.url}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def site(cluster: Any, template: str, django_db_blocker: Any) -> Iterator[Site]:
-    """One site for all browser tests of a run; each test brings its own rows and people."""
+    """One site for the tests of a file, which commit; each brings its own rows and people."""
     from django.core.wsgi import get_wsgi_application
     from django.test import override_settings
 

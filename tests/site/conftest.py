@@ -55,6 +55,7 @@ class House:
         """The JSON object that stands last on standard output."""
         done = self.run(*words, "--json", **env)
         assert done.returncode in (0, 1), done.stderr
+        assert done.stdout.strip(), done.stderr
         return json.loads(done.stdout.strip().splitlines()[-1])
 
     @property
