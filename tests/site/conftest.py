@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,6 +63,13 @@ class House:
     @property
     def cluster(self) -> Cluster:
         return Cluster(self.data)
+
+
+def killed(processes: Iterable[int]) -> None:
+    """Take them all down at once; some end by themselves as soon as another is gone."""
+    for process in processes:
+        with suppress(ProcessLookupError):
+            os.kill(process, signal.SIGKILL)
 
 
 def make_folder() -> Path:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import signal
 import time
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -18,7 +17,7 @@ from aftersales.core import crypto
 from aftersales.site import archive, archiving, rewinding
 from aftersales.site.archive import Archive, ArchiveRefused, State
 from aftersales.site.postgres import OWNER
-from tests.site.conftest import House, make_folder, remove
+from tests.site.conftest import House, killed, make_folder, remove
 from tests.site.test_serve import processes_of, served, until
 
 PROMISED = timedelta(seconds=60)
@@ -123,8 +122,7 @@ def kinds(house):
 
 
 def kill_everything(house):
-    for number in processes_of(house):
-        os.kill(number, signal.SIGKILL)
+    killed(processes_of(house))
     until(lambda: not processes_of(house), "the end of all")
 
 

@@ -16,6 +16,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.site.conftest import killed
+
 PATIENCE = 150  # seconds; a machine under load is slow
 
 
@@ -81,8 +83,7 @@ def served(house, *options, **env):
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)
             process.wait(30)
-        for number in processes_of(house):
-            os.kill(number, signal.SIGKILL)
+        killed(processes_of(house))
 
 
 @pytest.fixture(scope="module")
@@ -112,8 +113,7 @@ def test_an_empty_house_answers_and_shows_the_way_to_the_wizard(house):
 
 def test_after_every_process_was_killed_the_next_start_recovers(house):
     with served(house) as (process, _port, _):
-        for number in processes_of(house):
-            os.kill(number, signal.SIGKILL)
+        killed(processes_of(house))
         process.wait(30)
 
     with served(house) as (_, port, _said):
