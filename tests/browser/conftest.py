@@ -107,7 +107,7 @@ def chromium() -> Iterator[Any]:
 
     program = next(filter(None, map(shutil.which, CHROMIUM)), None)
     if program is None:
-        pytest.skip("There is no Chromium here: apt install chromium")
+        pytest.fail("There is no Chromium here: apt install chromium")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
         yield browser
