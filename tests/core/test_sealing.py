@@ -217,6 +217,19 @@ def test_a_crash_around_the_commit_of_a_seal_is_no_tampering(sealed, monkeypatch
     assert sealing.verify(sealed).ok
 
 
+def test_a_seal_made_while_somebody_verifies_is_no_tampering(sealed, monkeypatch):
+    walk = sealing._walk
+
+    def after_another_seal():
+        light(1)
+        sealing.seal(at=NOON, anchor=sealed)
+        return walk()
+
+    monkeypatch.setattr(sealing, "_walk", after_another_seal)
+
+    assert (sealing.verify(sealed).bad, sealing.verify(sealed).sealed) == ([], 11)
+
+
 def test_anchors_of_a_backup_end_where_its_copy_ends(sealed, tmp_path):
     part = tmp_path / "part.jsonl"
     part.write_bytes(sealing.anchors_upto(sealed, 7))

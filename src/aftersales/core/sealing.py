@@ -193,11 +193,13 @@ def verify(anchor: Path | None = None, *, is_copy: bool = False) -> Verdict:
     Beside our own anchors every seal must have one. ``is_copy``: the file is an earlier copy kept
     elsewhere, which cannot know the seals made since.
     """
-    anchors = read_anchors(anchor) if anchor else []
+    before = read_anchors(anchor) if anchor else []
     with whole_database():
         verdict, seals = _walk()
     if anchor:
-        _compare(verdict, seals, anchors, is_copy=is_copy)
+        _compare(verdict, seals, before)
+        if not is_copy:
+            _miss_no_anchor(verdict, seals, read_anchors(anchor))
     return verdict
 
 
@@ -231,19 +233,23 @@ def _fault(seal: EventSeal, chain: Chain, head: str) -> str:
     return "" if chain.digest == seal.digest else "a line was changed"
 
 
-def _compare(
-    verdict: Verdict, seals: dict[int, str], anchors: list[dict[str, Any]], *, is_copy: bool
-) -> None:
-    """The chain against what was written down outside when it was made."""
-    told = {(anchor["last_event"], anchor["digest"]) for anchor in anchors}
-    for anchor in anchors:
+def _compare(verdict: Verdict, seals: dict[int, str], before: list[dict[str, Any]]) -> None:
+    """Every anchor that was written down before the walk belongs to a seal that the walk met."""
+    for anchor in before:
         verdict.anchor = anchor["digest"]
         known = seals.get(anchor["last_event"])
         if known != anchor["digest"] and (known or anchor.get("state") != BEGUN):
             reason = f"anchor {anchor['last_event']} is not in the chain"
             verdict.bad.append({"seal": None, "reason": reason})
-    lost = [] if is_copy else [last for last, digest in seals.items() if (last, digest) not in told]
-    if lost:
+
+
+def _miss_no_anchor(verdict: Verdict, seals: dict[int, str], now: list[dict[str, Any]]) -> None:
+    """Every seal that the walk met has its anchor, read after the walk: sealing goes on meanwhile.
+
+    An anchor read before it would miss a seal made in between and cry tampering for nothing.
+    """
+    told = {(anchor["last_event"], anchor["digest"]) for anchor in now}
+    if lost := [last for last, digest in seals.items() if (last, digest) not in told]:
         reason = f"{len(lost)} seals have no anchor, the first ends at line {min(lost)}"
         verdict.bad.append({"seal": None, "reason": reason})
 
