@@ -166,3 +166,22 @@ def test_a_text_survives_its_plain_form():
             e.get("facts") for e in item.body["elements"]
         ]
         assert (back["title"], back["intro"]) == (item.body["title"], item.body["intro"])
+
+
+@pytest.mark.covers("PT-11", "PT-12")
+def test_goods_receipt_checks_three_things_in_three_steps():
+    assert [e["code"] for e in elements("PT-11")] == ["variety", "quantity", "quality"]
+    assert "three steps: papers, check, booking" in str(ITEMS["PT-11"].body)
+
+
+@pytest.mark.covers("PT-14", "PT-17", "PT-18")
+def test_provision_of_parts_price_list_and_ordering_idea_are_delivered():
+    (provision,) = elements("PT-14")
+    assert list(provision["facts"]) == SEVEN
+    assert "Prices by list" in names("PT-17")
+    assert "Ordering by figures" in names("PT-18")
+
+
+@pytest.mark.covers("PT-22")
+def test_parts_and_advice_are_promised_for_life():
+    assert names("PT-22") == ["Supply of parts", "Advice on use"]

@@ -14,7 +14,7 @@ from aftersales.core.scope import as_seen_by
 from aftersales.ground.search.queries import find
 from aftersales.supply.parts import commands
 from aftersales.supply.parts.commands import NewPart
-from aftersales.supply.parts.models import Part, PartPrice
+from aftersales.supply.parts.models import Part, PartPrice, Stock
 from tests.clients import post_json, signed_in
 from tests.conftest import NOON, logged
 from tests.exchange.conftest import bring_in, counts
@@ -142,6 +142,8 @@ def test_parts_stand_on_a_page_of_their_own_and_in_the_api(world, bring_in):
         "maker": "",
         "stock_class": "",
         "is_current": True,
+        "tracking": "none",
+        "successor": None,
         "price": {"amount": "45.00", "currency": "CNY"},
     }
     body = {"number": "X1", "name": "Bolt", "price": "1.5", "store": str(world.north.pk)}
@@ -149,3 +151,29 @@ def test_parts_stand_on_a_page_of_their_own_and_in_the_api(world, bring_in):
     assert (made.status_code, made.json()["price"]["amount"]) == (201, "1.50")
     again = post_json(browser, "/api/v1/parts", body)
     assert (again.status_code, again.json()["code"]) == (409, "parts.part_known")
+
+
+@pytest.mark.covers("DA-02")
+def test_opening_stock_comes_in_with_parts_prices_and_bins(bring_in, world):
+    given = xlsx(
+        ["零件号", "零件名称", "单位", "零售价", "库存数量", "成本价", "库位"],
+        ["06A 115 561 B", "机油滤清器", "个", "45", 12, "¥30.00", "a-01"],
+        ["5W30", "机油", "升", "60", "20.5", "33.333", "B-02"],
+        ["X9", None, None, None, 1, 1, None],
+        ["06A 115 562", "垫圈", "个", "1", 0, None, None],
+    )
+
+    answer = bring_in(given, kind="opening_stock")
+
+    assert counts(answer) == {"read": 4, "created": 3, "rejected": 1}
+    assert counts(bring_in(given, kind="opening_stock")) == {
+        "read": 4,
+        "unchanged": 3,
+        "rejected": 1,
+    }
+    with as_seen_by(world.chief):
+        rows = Stock.objects.exclude(last_moved_at=None).order_by("pk")
+        assert list(rows.values_list("part__number", "on_hand", "value", "bin__code")) == [
+            ("06A115561B", 12, 360, "A-01"),
+            ("5W30", Decimal("20.5"), Decimal("683.33"), "B-02"),
+        ]

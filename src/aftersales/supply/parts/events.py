@@ -1,6 +1,8 @@
-"""What happens to the catalogue of parts."""
+"""What happens to the catalogue of parts and to stock."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
 from aftersales.core.events import Event
 
@@ -20,10 +22,271 @@ class PartChanged(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class PartPriced(Event):
-    """A list price holds from a day on."""
+    """A price of a list holds from a day on."""
 
     name = "parts.part.priced"
     part_id: int
     amount: str
     currency: str
     holds_from: str
+    price_list: str = "retail"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartSuperseded(Event):
+    """Another number takes its place."""
+
+    name = "parts.part.superseded"
+    part_id: int
+    successor: int
+
+    def objects(self) -> Iterator[tuple[str, int]]:
+        yield from super().objects()
+        yield "part", self.successor
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartTracked(Event):
+    """How its pieces are told apart was settled."""
+
+    name = "parts.part.tracked"
+    part_id: int
+    tracking: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ForNeed(Event):
+    """A fact that serves a job, an appointment or whatever else needs the part."""
+
+    need_kind: str = ""
+    need: int | None = None
+
+    def objects(self) -> Iterator[tuple[str, int]]:
+        """The need is an object of the fact like any other: ``("job", 17)``."""
+        yield from super().objects()
+        if self.need is not None:
+            yield self.need_kind, self.need
+
+
+@dataclass(frozen=True, kw_only=True)
+class StockOpened(Event):
+    """The first stock of a shelf, taken over from an older system."""
+
+    name = "parts.stock.opened"
+    part_id: int
+    move_id: int
+    quantity: Decimal
+    value: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartReceived(Event):
+    name = "parts.stock.received"
+    part_id: int
+    move_id: int
+    quantity: Decimal
+    value: Decimal
+    incoming_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartIssued(ForNeed):
+    name = "parts.stock.issued"
+    part_id: int
+    move_id: int
+    quantity: Decimal
+    value: Decimal
+    request_line_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartReturned(ForNeed):
+    """Unused pieces came back; ``value`` is what the job is relieved of."""
+
+    name = "parts.stock.returned"
+    part_id: int
+    move_id: int
+    quantity: Decimal
+    value: Decimal
+    request_line_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class StockAdjusted(Event):
+    name = "parts.stock.adjusted"
+    part_id: int
+    move_id: int
+    quantity: Decimal
+    value: Decimal
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MoveCancelled(Event):
+    """A wrong entry was taken back as a whole."""
+
+    name = "parts.stock.cancelled"
+    part_id: int
+    move_id: int
+    cancelled: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartReserved(ForNeed):
+    name = "parts.reservation.made"
+    part_id: int
+    reservation_id: int
+    quantity: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReservationConsumed(ForNeed):
+    """All of it was issued."""
+
+    name = "parts.reservation.consumed"
+    part_id: int
+    reservation_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReservationReleased(ForNeed):
+    name = "parts.reservation.released"
+    part_id: int
+    reservation_id: int
+    quantity: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReservationExpired(ForNeed):
+    name = "parts.reservation.expired"
+    part_id: int
+    reservation_id: int
+    quantity: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartsRequested(ForNeed):
+    """A job asked the parts desk; ``short`` lines are not covered by stock."""
+
+    name = "parts.request.made"
+    part_request_id: int
+    vehicle_id: int | None = None
+    lines: int
+    short: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestCovered(ForNeed):
+    """Everything a waiting request still lacked is there now: the car waits no longer."""
+
+    name = "parts.request.covered"
+    part_request_id: int
+    vehicle_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinePicked(ForNeed):
+    name = "parts.request_line.picked"
+    part_id: int
+    part_request_id: int
+    request_line_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineWithdrawn(ForNeed):
+    name = "parts.request_line.withdrawn"
+    part_id: int
+    part_request_id: int
+    request_line_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartExpected(Event):
+    """Pieces are on their way to the store."""
+
+    name = "parts.incoming.expected"
+    part_id: int
+    incoming_id: int
+    quantity: Decimal
+    due_on: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncomingCalledOff(Event):
+    name = "parts.incoming.called_off"
+    part_id: int
+    incoming_id: int
+    quantity: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class BinOpened(Event):
+    name = "parts.bin.opened"
+    bin_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class BinClosed(Event):
+    name = "parts.bin.closed"
+    bin_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartPlaced(Event):
+    """The part lies in this bin from now on."""
+
+    name = "parts.part.placed"
+    part_id: int
+    bin_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CountOpened(Event):
+    name = "parts.count.opened"
+    stock_count_id: int
+    shelves: int
+    cut_off_at: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShelvesCounted(Event):
+    name = "parts.count.counted"
+    stock_count_id: int
+    shelves: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CountPosted(Event):
+    """``exact`` of all shelves held what the books said (PT-05: accuracy of stock data)."""
+
+    name = "parts.count.posted"
+    stock_count_id: int
+    shelves: int
+    exact: int
+    value: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class CountDropped(Event):
+    name = "parts.count.dropped"
+    stock_count_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartRemoved(ForNeed):
+    """A part taken off a car was tagged."""
+
+    name = "parts.removed_part.tagged"
+    removed_part_id: int
+    part_id: int | None = None
+    vehicle_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemovedPartMoved(ForNeed):
+    """It was cleaned, kept, returned to the maker, handed back or scrapped."""
+
+    name = "parts.removed_part.moved"
+    removed_part_id: int
+    part_id: int | None = None
+    state: str

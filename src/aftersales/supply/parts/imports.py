@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from aftersales.core.imports import (
     import_kind,
 )
 from aftersales.supply.parts import commands
-from aftersales.supply.parts.commands import NewPart
+from aftersales.supply.parts.commands import Arrival, NewPart
 
 HEADINGS = headings_in(Path(__file__).parent / "content" / "headings.csv")
 _CURRENCIES = cells.choice(
@@ -62,3 +62,67 @@ def _result(outcome: commands.Outcome) -> RowResult:
 
 
 import_kind("parts", _("Parts"), right="parts.register", columns=COLUMNS, take=take)
+
+
+# ── opening stock ────────────────────────────────────────────────────────────────────────────────
+
+STOCK_HEADINGS = headings_in(Path(__file__).parent / "content" / "stock_headings.csv")
+
+
+def _stock_column(name: str, label: object, parse: cells.Parser[Any], **more: Any) -> ImportColumn:
+    return ImportColumn(name, label, parse, {**HEADINGS, **STOCK_HEADINGS}[name], **more)
+
+
+STOCK_COLUMNS = (
+    _stock_column("number", _("part number"), cells.code(40), required=True, tells_apart=True),
+    _stock_column("name", _("part name"), cells.text(120)),
+    _stock_column("unit", _("unit"), cells.text(12)),
+    _stock_column("maker", _("maker"), cells.text(60)),
+    _stock_column("sale_price", _("list price"), cells.decimal(0)),
+    _stock_column("quantity", _("quantity"), cells.decimal(0), required=True),
+    _stock_column("cost", _("cost of a piece"), cells.decimal(0)),
+    _stock_column("value", _("stock value"), cells.decimal(0)),
+    _stock_column("lot", _("lot or serial number"), cells.code(40)),
+    _stock_column("bin", _("bin"), cells.text(20)),
+)
+
+
+def take_stock(
+    rows: Sequence[ImportRow], *, store_id: int, by: Actor, at: datetime
+) -> list[RowResult]:
+    """The stock of an older system with its prices: parts that are not known are listed on the
+    way, a shelf that is opened already stays as it is.
+    """
+    new = [_listed(row.values) for row in rows]
+    listed = commands.register_many(rows=new, store_id=store_id, by=by, at=at)
+    opening = [
+        Arrival(
+            part_id=outcome.part_id,
+            quantity=row.values["quantity"],
+            cost=row.values.get("cost"),
+            value=row.values.get("value"),
+            lot=row.values.get("lot") or "",
+            bin=row.values.get("bin") or "",
+        )
+        for row, outcome in zip(rows, listed, strict=True)
+        if outcome.part_id and row.values["quantity"]
+    ]
+    opened = iter(commands.open_stock_many(store_id=store_id, arrivals=opening, by=by, at=at))
+    return [
+        _result(next(opened)) if outcome.part_id and row.values["quantity"] else _result(outcome)
+        for row, outcome in zip(rows, listed, strict=True)
+    ]
+
+
+def _listed(values: Mapping[str, Any]) -> NewPart:
+    told = {name: values[name] for name in ("number", "name", "unit", "maker") if values.get(name)}
+    return NewPart(**told, price=values.get("sale_price"))
+
+
+import_kind(
+    "opening_stock",
+    _("Opening stock"),
+    right="parts.receive",
+    columns=STOCK_COLUMNS,
+    take=take_stock,
+)

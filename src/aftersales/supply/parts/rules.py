@@ -1,13 +1,43 @@
-"""How the number of a part is written and kept."""
+"""How the number of a part is written and kept, and what pieces of a shelf cost."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from decimal import ROUND_HALF_UP, Decimal
 
+from aftersales.core.money import rounded
+
+_CENT = Decimal("0.01")
 _MARKS = re.compile(r"[\s\-_./·]")
 
 
 def normalised(number: str) -> str:
     """06A 115 561 B, 06a-115-561-b and full-width letters are one part."""
     return _MARKS.sub("", unicodedata.normalize("NFKC", number)).upper()
+
+
+def plain(quantity: Decimal) -> str:
+    """4 and not 4.000, 0.5 and not 0.500."""
+    text = f"{quantity:f}"
+    return (text.rstrip("0").rstrip(".") if "." in text else text) or "0"
+
+
+def cost_of(quantity: Decimal, *, on_hand: Decimal, value: Decimal, currency: str) -> Decimal:
+    """What some pieces of a shelf cost: their share of its value, to the smallest coin.
+
+    The last piece takes whatever is left, so that an empty shelf is worth nothing.
+    """
+    if quantity >= on_hand:
+        return value
+    return min(rounded(value * quantity / on_hand, currency), value)
+
+
+def share_back(quantity: Decimal, *, before: Decimal, of: Decimal, cost: Decimal) -> Decimal:
+    """What pieces that come back bring back of what an issue cost.
+
+    Reckoned over all that has come back, so that the last piece brings the last cent.
+    """
+    done = (cost * before / of).quantize(_CENT, rounding=ROUND_HALF_UP)
+    due = (cost * (before + quantity) / of).quantize(_CENT, rounding=ROUND_HALF_UP)
+    return due - done

@@ -1,17 +1,85 @@
 """What the log tells of parts, in words."""
 
 from collections.abc import Collection, Mapping
+from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.core.actors import Actor
 from aftersales.supply.parts import queries
-from aftersales.supply.parts.events import PartChanged, PartListed, PartPriced
+from aftersales.supply.parts.events import (
+    BinClosed,
+    BinOpened,
+    CountDropped,
+    CountOpened,
+    CountPosted,
+    IncomingCalledOff,
+    LinePicked,
+    LineWithdrawn,
+    MoveCancelled,
+    PartChanged,
+    PartExpected,
+    PartIssued,
+    PartListed,
+    PartPlaced,
+    PartPriced,
+    PartReceived,
+    PartRemoved,
+    PartReserved,
+    PartReturned,
+    PartsRequested,
+    PartSuperseded,
+    PartTracked,
+    RemovedPartMoved,
+    RequestCovered,
+    ReservationConsumed,
+    ReservationExpired,
+    ReservationReleased,
+    ShelvesCounted,
+    StockAdjusted,
+    StockOpened,
+)
+from aftersales.supply.parts.rules import plain
 from aftersales.web.sentences import names, say
+
+
+def _pieces(value: Any) -> str:
+    return plain(Decimal(str(value)))
+
+
+PIECES = {"quantity": _pieces}
 
 say(PartListed, _("%(actor)s put the part into the catalogue"))
 say(PartChanged, _("%(actor)s changed the part"))
 say(PartPriced, _("%(actor)s noted the price %(amount)s %(currency)s from %(holds_from)s"))
+say(PartSuperseded, _("%(actor)s noted a successor"))
+say(PartTracked, _("%(actor)s settled how pieces are told apart"))
+say(StockOpened, _("%(actor)s took over %(quantity)s in stock"), shown=PIECES)
+say(PartReceived, _("%(actor)s received %(quantity)s"), tone="ready", shown=PIECES)
+say(PartIssued, _("%(actor)s issued %(quantity)s"), tone="work", shown=PIECES)
+say(PartReturned, _("%(actor)s took %(quantity)s back"), tone="waiting", shown=PIECES)
+say(StockAdjusted, _("%(actor)s corrected the stock by %(quantity)s"), shown=PIECES)
+say(MoveCancelled, _("%(actor)s cancelled an entry"), tone="late")
+say(PartReserved, _("%(actor)s reserved %(quantity)s"), shown=PIECES)
+say(ReservationConsumed, _("A reservation was used up"), is_quiet=True)
+say(ReservationReleased, _("%(actor)s released %(quantity)s"), shown=PIECES)
+say(ReservationExpired, _("A reservation of %(quantity)s lapsed"), tone="late", shown=PIECES)
+say(PartsRequested, _("%(actor)s asked the parts desk"))
+say(RequestCovered, _("All parts of the request are there"), tone="ready")
+say(LinePicked, _("%(actor)s laid the part out"))
+say(LineWithdrawn, _("%(actor)s withdrew the request"))
+say(PartExpected, _("%(actor)s noted %(quantity)s on order"), shown=PIECES)
+say(IncomingCalledOff, _("%(actor)s called %(quantity)s off"), shown=PIECES)
+say(BinOpened, _("%(actor)s opened a bin"))
+say(BinClosed, _("%(actor)s closed a bin"))
+say(PartPlaced, _("%(actor)s moved the part to another bin"))
+say(PartRemoved, _("%(actor)s tagged a replaced part"))
+say(RemovedPartMoved, _("%(actor)s noted where the replaced part is"))
+say(CountOpened, _("%(actor)s began a stocktaking"))
+say(ShelvesCounted, _("%(actor)s counted %(shelves)s shelves"))
+say(CountPosted, _("%(actor)s posted a stocktaking: %(exact)s of %(shelves)s were right"))
+say(CountDropped, _("%(actor)s dropped a stocktaking"))
 
 
 @names("part")

@@ -2,10 +2,33 @@
 
 from django.urls import path
 
-from aftersales.supply.parts import views
+from aftersales.supply.parts.views import deeds, desk, detail, lists
 
 app_name = "parts"
 urlpatterns = [
-    path("", views.Parts.view, name="list"),
-    path("<int:part_id>/", views.detail, name="detail"),
+    path("", lists.Parts.view, name="list"),
+    path("desk/", desk.desk, name="desk"),
+    path("desk/scan/", desk.scan, name="scan"),
+    path("moves/", lists.Moves.view, name="moves"),
+    path("moves/<int:move_id>/return-issue/", deeds.return_issue, name="return_issue"),
+    path("moves/<int:move_id>/cancel/", deeds.cancel, name="cancel"),
+    path("reservations/", lists.Kept.view, name="reservations"),
+    path("reservations/<int:reservation_id>/release/", deeds.release, name="release"),
+    path("removed/", lists.Removed.view, name="removed"),
+    path("bins/", lists.Bins.view, name="bins"),
+    path("bins/new/", deeds.open_bin, name="open_bin"),
+    path("lines/<int:line_id>/pick/", deeds.pick_line, name="pick_line"),
+    path("lines/<int:line_id>/issue/", deeds.issue_line, name="issue_line"),
+    path("lines/<int:line_id>/withdraw/", deeds.withdraw_line, name="withdraw_line"),
+    path("incoming/<int:incoming_id>/call-off/", deeds.call_off, name="call_off"),
+    path("pick/", deeds.pick, name="pick"),
+    path("<int:part_id>/", detail.detail, name="detail"),
+    path("<int:part_id>/receive/", deeds.receive, name="receive"),
+    path("<int:part_id>/reserve/", deeds.reserve, name="reserve"),
+    path("<int:part_id>/ask/", deeds.ask, name="ask"),
+    path("<int:part_id>/expect/", deeds.expect, name="expect"),
+    path("<int:part_id>/place/", deeds.place, name="place"),
+    path("<int:part_id>/adjust/", deeds.adjust, name="adjust"),
+    path("<int:part_id>/set-price/", deeds.set_price, name="set_price"),
+    path("<int:part_id>/supersede/", deeds.supersede, name="supersede"),
 ]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from aftersales.core.actors import Actor
+from aftersales.supply.parts.states import PriceList, Tracking
 
 
 class PartQuerySet(models.QuerySet["Part"]):
@@ -19,8 +20,8 @@ class PartQuerySet(models.QuerySet["Part"]):
 
 
 class Part(models.Model):
-    """One part as its maker numbers it. ``stock_class`` (A, B, C …) stays blank until stock is
-    kept.
+    """One part as its maker numbers it. ``price`` is the list price that holds now;
+    ``successor`` is the number that took its place. ``stock_class`` (A, B, C) comes with use.
     """
 
     group = models.ForeignKey("network.Group", models.PROTECT, related_name="+")
@@ -31,6 +32,10 @@ class Part(models.Model):
     maker = models.CharField(max_length=60, blank=True)
     stock_class = models.CharField(max_length=2, blank=True)
     is_current = models.BooleanField(default=True)
+    tracking = models.CharField(max_length=6, choices=Tracking.choices, default=Tracking.NONE)
+    successor = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="predecessors"
+    )
     price = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
     currency = models.CharField(max_length=3, blank=True)
     changed_at = models.DateTimeField()
@@ -44,6 +49,10 @@ class Part(models.Model):
                 name="part_price_has_currency",
                 condition=Q(price=None, currency="") | (Q(price__gte=0) & ~Q(currency="")),
             ),
+            models.CheckConstraint(
+                name="part_superseded_is_not_current",
+                condition=Q(successor=None) | (Q(is_current=False) & ~Q(successor=F("pk"))),
+            ),
         ]
         indexes = [models.Index(fields=["group", "name", "id"], name="part_name")]
 
@@ -52,17 +61,20 @@ class Part(models.Model):
 
 
 class PartPrice(models.Model):
-    """What the maker asks for a part, from a day on. The latest that has come holds."""
+    """What a part costs on a list, from a day on. The latest that has come holds."""
 
     group = models.ForeignKey("network.Group", models.PROTECT, related_name="+")
     part = models.ForeignKey(Part, models.CASCADE, related_name="prices")
+    price_list = models.CharField(max_length=9, choices=PriceList.choices, default=PriceList.RETAIL)
     amount = models.DecimalField(max_digits=12, decimal_places=2)
     currency = models.CharField(max_length=3)
     holds_from = models.DateField()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["part", "holds_from"], name="part_price_once_a_day"),
+            models.UniqueConstraint(
+                fields=["part", "price_list", "holds_from"], name="part_price_once_a_day"
+            ),
             models.CheckConstraint(name="part_price_not_negative", condition=Q(amount__gte=0)),
         ]
 

@@ -15,15 +15,23 @@ from aftersales.core.actors import Actor
 from aftersales.core.bulk import insert_many, update_many
 from aftersales.core.commands import command
 from aftersales.core.events import Event
-from aftersales.core.log import record_many
+from aftersales.core.log import record, record_many
 from aftersales.core.money import rounded
 from aftersales.core.refusals import Refusal
 from aftersales.core.words import clean
 from aftersales.ground.network.queries import group_of
 from aftersales.ground.search.commands import Finding, index_many
-from aftersales.supply.parts.events import PartChanged, PartListed, PartPriced
-from aftersales.supply.parts.models import Part, PartPrice
+from aftersales.supply.parts.commands.refusals import StockStands, SupersededInCircle
+from aftersales.supply.parts.events import (
+    PartChanged,
+    PartListed,
+    PartPriced,
+    PartSuperseded,
+    PartTracked,
+)
+from aftersales.supply.parts.models import Part, PartPrice, Stock
 from aftersales.supply.parts.rules import normalised
+from aftersales.supply.parts.states import PriceList, Tracking
 
 DEAREST = Decimal(10) ** 9
 TOLD = ("name", "unit", "maker")
@@ -138,7 +146,9 @@ class _Batch:
     def _look_up(self, numbers: set[str]) -> None:
         found = Part.objects.filter(group_id=self.group_id, number__in=numbers)
         self.known = {part.number: part for part in found.select_for_update().order_by("pk")}
-        prices = PartPrice.objects.filter(part__in=self.known.values()).select_related("part")
+        prices = PartPrice.objects.filter(
+            part__in=self.known.values(), price_list=PriceList.RETAIL
+        ).select_related("part")
         self.prices = {(price.part.number, price.holds_from): price for price in prices}
 
     def _decide(self, row: NewPart) -> Literal["created", "updated", "unchanged"] | Refusal:
@@ -261,3 +271,98 @@ def _finding(part: Part) -> Finding:
         words=[part.name, part.maker],
         keys={"number": [part.number]},
     )
+
+
+# ── one part ─────────────────────────────────────────────────────────────────────────────────────
+
+
+@command("parts.set_price")
+def set_price(
+    *,
+    part_id: int,
+    price_list: str,
+    amount: Decimal,
+    currency: str = "CNY",
+    holds_from: date | None = None,
+    store_id: int,
+    by: Actor,
+    at: datetime,
+) -> PartPrice:
+    """What the part costs on a list from a day on (PT-17). The price of a day is said anew, the
+    former days keep theirs.
+    """
+    by.require("parts.set_price", store_id=store_id)
+    part = Part.objects.visible_to(by).select_for_update().get(pk=part_id)
+    day = holds_from or timezone.localdate(at)
+    price = rounded(amount, currency)
+    if not 0 <= price < DEAREST:
+        raise PriceOutOfReach(_("No part costs this."), field="amount")
+    row, _is_new = PartPrice.objects.update_or_create(
+        part=part,
+        price_list=PriceList(price_list),
+        holds_from=day,
+        defaults={"group_id": part.group_id, "amount": price, "currency": currency},
+    )
+    _hold_today(part, at)
+    fact = PartPriced(
+        part_id=part.pk,
+        amount=str(price),
+        currency=currency,
+        holds_from=day.isoformat(),
+        price_list=row.price_list,
+    )
+    record(fact, by=by, at=at)
+    return row
+
+
+def _hold_today(part: Part, at: datetime) -> None:
+    """The list price that holds today stands on the part itself, where lists read it."""
+    past = part.prices.filter(price_list=PriceList.RETAIL, holds_from__lte=timezone.localdate(at))
+    holding = past.order_by("-holds_from", "-pk").first()
+    if holding:
+        part.price, part.currency = holding.amount, holding.currency
+    part.changed_at = at
+    part.save(update_fields=["price", "currency", "changed_at"])
+
+
+@command("parts.register")
+def supersede(*, part_id: int, successor_id: int, store_id: int, by: Actor, at: datetime) -> Part:
+    """Another number takes the part's place. Its stock stays and is used up."""
+    by.require("parts.register", store_id=store_id)
+    rows = Part.objects.visible_to(by).filter(pk__in=[part_id, successor_id])
+    held = {part.pk: part for part in rows.select_for_update().order_by("pk")}
+    if part_id not in held or successor_id not in held:
+        raise Part.DoesNotExist
+    _refuse_circle(part_id, successor_id)
+    part = held[part_id]
+
+    part.successor, part.is_current, part.changed_at = held[successor_id], False, at
+    part.save(update_fields=["successor", "is_current", "changed_at"])
+
+    record(PartSuperseded(part_id=part.pk, successor=successor_id), by=by, at=at)
+    return part
+
+
+def _refuse_circle(part_id: int, successor_id: int) -> None:
+    after: int | None = successor_id
+    while after is not None:
+        if after == part_id:
+            raise SupersededInCircle(
+                _("This part replaced the other one before."), field="successor_id"
+            )
+        after = Part.objects.filter(pk=after).values_list("successor_id", flat=True).get()
+
+
+@command("parts.register")
+def track(*, part_id: int, tracking: str, store_id: int, by: Actor, at: datetime) -> Part:
+    """Settle how pieces are told apart, before the first of them comes in."""
+    by.require("parts.register", store_id=store_id)
+    part = Part.objects.visible_to(by).select_for_update().get(pk=part_id)
+    if Stock.objects.filter(part=part).exclude(last_moved_at=None).exists():
+        raise StockStands(_("Pieces of this part have been in stock already."), field="tracking")
+
+    part.tracking, part.changed_at = Tracking(tracking), at
+    part.save(update_fields=["tracking", "changed_at"])
+
+    record(PartTracked(part_id=part.pk, tracking=part.tracking), by=by, at=at)
+    return part

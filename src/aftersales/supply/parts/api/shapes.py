@@ -1,0 +1,449 @@
+"""What the API of parts takes and tells."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Annotated
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from pydantic import AfterValidator, AwareDatetime, Field
+
+from aftersales.core.money import Money
+from aftersales.supply.parts import queries
+from aftersales.supply.parts.commands import Need, Want
+from aftersales.supply.parts.models import (
+    Incoming,
+    PartRequest,
+    RemovedPart,
+    RequestLine,
+    Reservation,
+    StockCount,
+    StockCountLine,
+    StockMove,
+)
+from aftersales.supply.parts.rules import plain
+from aftersales.supply.parts.states import (
+    CountState,
+    IncomingState,
+    LineState,
+    MoveKind,
+    PriceList,
+    Reason,
+    RemovedState,
+    ReservationState,
+    Tracking,
+)
+from aftersales.web.api import BIGGEST_ID, Id, IdIn, MoneyOut, Schema
+
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+SLACK = timedelta(minutes=5)  # clocks of machines differ
+LATEST = datetime(2200, 1, 1, tzinfo=UTC)
+
+
+def _past(moment: datetime) -> datetime:
+    if not LONG_AGO <= moment <= timezone.now() + SLACK:
+        raise ValueError(_("This moment is not in the past."))
+    return min(moment, timezone.now())
+
+
+def _sane(moment: datetime) -> datetime:
+    if not LONG_AGO <= moment <= LATEST:
+        raise ValueError(_("This moment is too far away."))
+    return moment
+
+
+Happened = Annotated[AwareDatetime, AfterValidator(_past)]
+Moment = Annotated[AwareDatetime, AfterValidator(_sane)]
+Pieces = Annotated[Decimal, Field(gt=0, le=1_000_000, max_digits=12, decimal_places=3)]
+Counted = Annotated[Decimal, Field(ge=0, le=1_000_000, max_digits=12, decimal_places=3)]
+Amount = Annotated[Decimal, Field(ge=0, max_digits=11, decimal_places=2)]
+Lot = Annotated[str, Field(max_length=40)]
+Words = Annotated[str, Field(max_length=200)]
+Code = Annotated[str, Field(max_length=20)]
+Number = Annotated[str, Field(examples=["4", "0.5"])]
+
+
+class NeedIn(Schema):
+    """What a part is for: the kind of thing and its id, such as ``job`` and ``17``."""
+
+    kind: Annotated[str, Field(min_length=1, max_length=20, pattern="^[a-z][a-z_]*$")]
+    id: Annotated[int, Field(ge=1, le=BIGGEST_ID)]
+
+    def told(self) -> Need:
+        return Need(kind=self.kind, id=self.id)
+
+
+class WantIn(Schema):
+    part: IdIn
+    quantity: Pieces
+    lot: Lot = ""
+
+    def told(self) -> Want:
+        return Want(part_id=self.part, quantity=self.quantity, lot=self.lot)
+
+
+class NeedOut(Schema):
+    kind: str
+    id: Id
+
+
+class ShelfOut(Schema):
+    """What a store has of a part, or of one lot of it. Value only for who may see it."""
+
+    store: Annotated[Id, Field(validation_alias="store_id")]
+    part: Annotated[Id, Field(validation_alias="part_id")]
+    lot: str
+    bin: str
+    on_hand: Number
+    reserved: Number
+    free: Number
+    cost: MoneyOut | None
+    value: MoneyOut | None
+
+    @staticmethod
+    def resolve_on_hand(row: queries.Shelf) -> str:
+        return plain(row.on_hand)
+
+    @staticmethod
+    def resolve_reserved(row: queries.Shelf) -> str:
+        return plain(row.reserved)
+
+    @staticmethod
+    def resolve_free(row: queries.Shelf) -> str:
+        return plain(row.free)
+
+    @staticmethod
+    def resolve_cost(row: queries.Shelf) -> MoneyOut | None:
+        return None if row.cost is None else MoneyOut.of(Money(row.cost, row.currency))
+
+    @staticmethod
+    def resolve_value(row: queries.Shelf) -> MoneyOut | None:
+        return None if row.value is None else MoneyOut.of(Money(row.value, row.currency))
+
+
+class ShelvesOut(Schema):
+    items: list[ShelfOut]
+
+
+class MoveOut(Schema):
+    """One line of the book of stock. Nobody changes it; what was wrong is reversed."""
+
+    id: Id
+    store: Annotated[Id, Field(validation_alias="store_id")]
+    part: Annotated[Id, Field(validation_alias="part_id")]
+    kind: MoveKind
+    quantity: Number
+    balance: Number
+    lot: str
+    need: NeedOut | None
+    reverses: Annotated[Id | None, Field(validation_alias="reverses_id")]
+    reason: Reason | None
+    occurred_at: datetime
+
+    @staticmethod
+    def resolve_quantity(move: StockMove) -> str:
+        return plain(move.quantity)
+
+    @staticmethod
+    def resolve_balance(move: StockMove) -> str:
+        return plain(move.balance)
+
+    @staticmethod
+    def resolve_lot(move: StockMove) -> str:
+        return move.stock.lot
+
+    @staticmethod
+    def resolve_reason(move: StockMove) -> str | None:
+        return move.reason or None
+
+    @staticmethod
+    def resolve_need(move: StockMove) -> NeedOut | None:
+        if move.need_id is None:
+            return None
+        return NeedOut(kind=move.need_kind, id=str(move.need_id))
+
+
+class MovesOut(Schema):
+    items: list[MoveOut]
+
+
+class ReservationOut(Schema):
+    id: Id
+    store: Annotated[Id, Field(validation_alias="store_id")]
+    part: Annotated[Id, Field(validation_alias="part_id")]
+    need: NeedOut
+    quantity: Number
+    left: Number
+    state: ReservationState
+    until: datetime | None
+    ended_at: datetime | None
+
+    @staticmethod
+    def resolve_need(row: Reservation) -> NeedOut:
+        return NeedOut(kind=row.need_kind, id=str(row.need_id))
+
+    @staticmethod
+    def resolve_quantity(row: Reservation) -> str:
+        return plain(row.quantity)
+
+    @staticmethod
+    def resolve_left(row: Reservation) -> str:
+        return plain(row.left)
+
+
+class ReservationsOut(Schema):
+    items: list[ReservationOut]
+
+
+class LineOut(Schema):
+    id: Id
+    part: Annotated[Id, Field(validation_alias="part_id")]
+    quantity: Number
+    issued: Number
+    returned: Number
+    state: LineState
+
+    @staticmethod
+    def resolve_quantity(row: RequestLine) -> str:
+        return plain(row.quantity)
+
+    @staticmethod
+    def resolve_issued(row: RequestLine) -> str:
+        return plain(row.issued)
+
+    @staticmethod
+    def resolve_returned(row: RequestLine) -> str:
+        return plain(row.returned)
+
+
+class RequestOut(Schema):
+    id: Id
+    store: Annotated[Id, Field(validation_alias="store_id")]
+    need: NeedOut
+    vehicle: Annotated[Id | None, Field(validation_alias="vehicle_id")]
+    needed_at: datetime | None
+    asked_at: datetime
+    lines: list[LineOut]
+
+    @staticmethod
+    def resolve_need(row: PartRequest) -> NeedOut:
+        return NeedOut(kind=row.need_kind, id=str(row.need_id))
+
+    @staticmethod
+    def resolve_lines(row: PartRequest) -> list[RequestLine]:
+        return sorted(row.lines.all(), key=lambda line: line.pk)
+
+
+class IncomingOut(Schema):
+    id: Id
+    store: Annotated[Id, Field(validation_alias="store_id")]
+    part: Annotated[Id, Field(validation_alias="part_id")]
+    quantity: Number
+    left: Number
+    due_on: date | None
+    reference: str
+    state: IncomingState
+
+    @staticmethod
+    def resolve_quantity(row: Incoming) -> str:
+        return plain(row.quantity)
+
+    @staticmethod
+    def resolve_left(row: Incoming) -> str:
+        return plain(row.left)
+
+
+class BinOut(Schema):
+    id: Id
+    store: Annotated[Id, Field(validation_alias="store_id")]
+    code: str
+    is_active: bool
+
+
+class CountLineOut(Schema):
+    """``shelf`` is what is counted by: a part, or one lot of it."""
+
+    shelf: Annotated[Id, Field(validation_alias="stock_id")]
+    part: Id
+    lot: str
+    book: Number
+    counted: Number | None
+
+    @staticmethod
+    def resolve_part(row: StockCountLine) -> str:
+        return str(row.stock.part_id)
+
+    @staticmethod
+    def resolve_lot(row: StockCountLine) -> str:
+        return row.stock.lot
+
+    @staticmethod
+    def resolve_book(row: StockCountLine) -> str:
+        return plain(row.book)
+
+    @staticmethod
+    def resolve_counted(row: StockCountLine) -> str | None:
+        return None if row.counted is None else plain(row.counted)
+
+
+class CountOut(Schema):
+    id: Id
+    store: Annotated[Id, Field(validation_alias="store_id")]
+    number: str
+    cut_off_at: datetime
+    state: CountState
+    lines: list[CountLineOut]
+
+    @staticmethod
+    def resolve_lines(row: StockCount) -> list[StockCountLine]:
+        return sorted(row.lines.all(), key=lambda line: line.pk)
+
+
+class StoreIn(Schema):
+    store: IdIn
+
+
+class ReceiveIn(StoreIn):
+    """Say what one piece costs or what all do together; else they come at today's average."""
+
+    quantity: Pieces
+    cost: Amount | None = None
+    value: Amount | None = None
+    lot: Lot = ""
+    bin: Code = ""
+    incoming: IdIn | None = None
+    words: Words = ""
+    happened_at: Happened | None = None
+
+
+class IssueIn(StoreIn):
+    need: NeedIn
+    quantity: Pieces
+    lot: Lot = ""
+    happened_at: Happened | None = None
+
+
+class AdjustIn(StoreIn):
+    """``change`` is what is added, or taken away with a minus."""
+
+    change: Annotated[Decimal, Field(ge=-1_000_000, le=1_000_000, max_digits=12, decimal_places=3)]
+    reason: Reason
+    lot: Lot = ""
+    cost: Amount | None = None
+    words: Words = ""
+    happened_at: Happened | None = None
+
+
+class PlaceIn(StoreIn):
+    bin: Annotated[str, Field(min_length=1, max_length=20)]
+
+
+class PriceIn(StoreIn):
+    price_list: PriceList = PriceList.RETAIL
+    amount: Amount
+    currency: Annotated[str, Field(pattern="^[A-Z]{3}$")] = "CNY"
+    holds_from: date | None = None
+
+
+class SupersedeIn(StoreIn):
+    successor: IdIn
+
+
+class TrackIn(StoreIn):
+    tracking: Tracking
+
+
+class ReturnIn(Schema):
+    quantity: Pieces
+
+
+class CancelIn(Schema):
+    words: Words = ""
+
+
+class ReserveIn(StoreIn):
+    """All the pieces or none; with ``partly`` as many as are free."""
+
+    need: NeedIn
+    wants: Annotated[list[WantIn], Field(min_length=1, max_length=100)]
+    until: Moment | None = None
+    partly: bool = False
+
+
+class RequestIn(StoreIn):
+    need: NeedIn
+    wants: Annotated[list[WantIn], Field(min_length=1, max_length=100)]
+    vehicle: IdIn | None = None
+    needed_at: Moment | None = None
+
+
+class LineIssueIn(Schema):
+    """Nothing said is all that is still asked for."""
+
+    quantity: Pieces | None = None
+    lot: Lot = ""
+
+
+class ExpectIn(StoreIn):
+    part: IdIn
+    quantity: Pieces
+    due_on: date | None = None
+    reference: Annotated[str, Field(max_length=40)] = ""
+
+
+class BinIn(StoreIn):
+    code: Annotated[str, Field(min_length=1, max_length=20)]
+
+
+class CountIn(StoreIn):
+    """Of these parts, of a bin, or of the whole store."""
+
+    parts: Annotated[list[IdIn], Field(max_length=2_000)] | None = None
+    bin: IdIn | None = None
+
+
+class ShelfCountIn(Schema):
+    shelf: IdIn
+    counted: Counted
+
+
+class CountedIn(Schema):
+    lines: Annotated[list[ShelfCountIn], Field(min_length=1, max_length=2_000)]
+
+
+class RemovedIn(StoreIn):
+    """A part of the catalogue, or words for one that is not."""
+
+    need: NeedIn
+    part: IdIn | None = None
+    what: Annotated[str, Field(max_length=120)] = ""
+    quantity: Pieces = Decimal(1)
+    vehicle: IdIn | None = None
+
+
+class KeepRemovedIn(Schema):
+    bin: Code = ""
+
+
+class RemovedOut(Schema):
+    id: Id
+    store: Annotated[Id, Field(validation_alias="store_id")]
+    number: str
+    part: Annotated[Id | None, Field(validation_alias="part_id")]
+    what: str
+    quantity: Number
+    need: NeedOut
+    vehicle: Annotated[Id | None, Field(validation_alias="vehicle_id")]
+    state: RemovedState
+    tagged_at: datetime
+    gone_at: datetime | None
+
+    @staticmethod
+    def resolve_quantity(row: RemovedPart) -> str:
+        return plain(row.quantity)
+
+    @staticmethod
+    def resolve_need(row: RemovedPart) -> NeedOut:
+        return NeedOut(kind=row.need_kind, id=str(row.need_id))

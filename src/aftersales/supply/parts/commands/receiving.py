@@ -1,0 +1,308 @@
+"""What comes in: opening stock, deliveries, and what is on its way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from aftersales.core.actors import Actor
+from aftersales.core.bulk import insert_many, update_many
+from aftersales.core.commands import command
+from aftersales.core.events import Event
+from aftersales.core.log import record, record_many
+from aftersales.core.lookups import Among
+from aftersales.core.money import rounded
+from aftersales.core.refusals import Refusal
+from aftersales.core.words import clean
+from aftersales.supply.parts.commands._keeping import serve_waiting
+from aftersales.supply.parts.commands._shelves import Shelves, costing, counted, put, write
+from aftersales.supply.parts.commands.cataloguing import Outcome
+from aftersales.supply.parts.commands.placing import bins_for
+from aftersales.supply.parts.commands.refusals import (
+    MoreThanExpected,
+    OpeningKnown,
+    SerialKnown,
+)
+from aftersales.supply.parts.events import (
+    IncomingCalledOff,
+    PartExpected,
+    PartReceived,
+    StockOpened,
+)
+from aftersales.supply.parts.models import Incoming, Part, Stock, StockMove
+from aftersales.supply.parts.states import INCOMING, IncomingState, MoveKind
+
+
+@dataclass(frozen=True, kw_only=True)
+class Arrival:
+    """Pieces that come in. ``cost`` is what one of them costs, ``value`` what all do together."""
+
+    part_id: int
+    quantity: Decimal
+    cost: Decimal | None = None
+    value: Decimal | None = None
+    lot: str = ""
+    bin: str = ""
+    incoming_id: int | None = None
+    words: str = ""
+
+
+@command("parts.receive")
+def receive(*, store_id: int, arrival: Arrival, by: Actor, at: datetime) -> StockMove:
+    """Put a delivery on the shelf; jobs that wait for it get theirs at once."""
+    (move,) = receive_many(store_id=store_id, arrivals=[arrival], by=by, at=at)
+    return move
+
+
+@command("parts.receive")
+def receive_many(
+    *, store_id: int, arrivals: Sequence[Arrival], by: Actor, at: datetime
+) -> list[StockMove]:
+    """Put a whole delivery on the shelves: all of it or nothing."""
+    by.require("parts.receive", store_id=store_id)
+    shelves = Shelves(store_id, {a.part_id for a in arrivals}, by=by, create=True)
+    bins = bins_for(store_id, [a.bin for a in arrivals], by=by, at=at)
+    due = _expected(store_id, arrivals)
+    moves = [
+        _put(shelves, arrival, MoveKind.RECEIPT, bins=bins, by=by, at=at) for arrival in arrivals
+    ]
+    write(moves, at=at)
+    _count_off(due, arrivals)
+    facts = [
+        PartReceived(
+            store_id=store_id,
+            part_id=move.part_id,
+            move_id=move.pk,
+            quantity=move.quantity,
+            value=move.value,
+            incoming_id=move.incoming_id,
+        )
+        for move in moves
+    ]
+    record_many(facts, by=by, at=at)
+    serve_waiting(shelves, by=by, at=at)
+    return moves
+
+
+def _put(
+    shelves: Shelves,
+    arrival: Arrival,
+    kind: MoveKind,
+    *,
+    bins: dict[str, int],
+    by: Actor,
+    at: datetime,
+) -> StockMove:
+    quantity = counted(arrival.quantity)
+    row = shelves.row_for(arrival.part_id, arrival.lot)
+    if row.is_serial and (row.on_hand or quantity != 1):
+        raise SerialKnown(
+            _("A serial number stands for one piece, and this one lies in stock already.")
+            if row.on_hand
+            else _("A serial number stands for one piece."),
+            field="lot",
+        )
+    _place(row, bins.get(arrival.bin.strip().upper()))
+    return put(
+        row,
+        kind,
+        quantity,
+        _worth(arrival, quantity, row),
+        by=by,
+        at=at,
+        incoming_id=arrival.incoming_id,
+        words=clean(arrival.words, most=200, field="words"),
+    )
+
+
+def _worth(arrival: Arrival, quantity: Decimal, row: Stock) -> Decimal:
+    """What they cost; where nobody says, as much as those on the shelf."""
+    if arrival.value is not None:
+        return rounded(costing(arrival.value, field="value"), row.currency)
+    if arrival.cost is not None:
+        return rounded(costing(arrival.cost) * quantity, row.currency)
+    return rounded(row.value / row.on_hand * quantity, row.currency) if row.on_hand else Decimal(0)
+
+
+def _place(row: Stock, bin_id: int | None) -> None:
+    if bin_id and row.bin_id != bin_id:
+        row.bin_id = bin_id
+        Stock.objects.filter(pk=row.pk).update(bin=bin_id)
+
+
+def _expected(store_id: int, arrivals: Sequence[Arrival]) -> dict[int, Incoming]:
+    """What was on its way under these orders, locked."""
+    ids = {a.incoming_id for a in arrivals if a.incoming_id}
+    if not ids:
+        return {}
+    rows = Incoming.objects.filter(Among("pk", ids), store_id=store_id)
+    found = {row.pk: row for row in rows.select_for_update().order_by("pk")}
+    for arrival in arrivals:
+        if arrival.incoming_id:
+            row = found.get(arrival.incoming_id)
+            if row is None or row.part_id != arrival.part_id:
+                raise Incoming.DoesNotExist
+            INCOMING.require(IncomingState(row.state), IncomingState.RECEIVED)
+    return found
+
+
+def _count_off(due: dict[int, Incoming], arrivals: Sequence[Arrival]) -> None:
+    for arrival in arrivals:
+        if arrival.incoming_id:
+            row = due[arrival.incoming_id]
+            row.left -= counted(arrival.quantity)
+            if row.left < 0:
+                raise MoreThanExpected(
+                    _("More came in than is on order. Receive the rest without the order."),
+                    field="quantity",
+                )
+            if row.left == 0:
+                row.state = IncomingState.RECEIVED
+    update_many(list(due.values()), ["left", "state"])
+
+
+# ── opening stock ────────────────────────────────────────────────────────────────────────────────
+
+
+@command("parts.receive")
+def open_stock_many(
+    *, store_id: int, arrivals: Sequence[Arrival], by: Actor, at: datetime
+) -> list[Outcome]:
+    """Take over the stock of an older system, shelf by shelf. The same line twice changes nothing;
+    another quantity for a shelf that is opened is refused: count it instead.
+    """
+    by.require("parts.receive", store_id=store_id)
+    shelves = Shelves(store_id, {a.part_id for a in arrivals}, by=by, create=True)
+    bins = bins_for(store_id, [a.bin for a in arrivals], by=by, at=at)
+    opened = _opened(store_id, shelves)
+    outcomes: list[Outcome] = []
+    moves: list[StockMove] = []
+    for arrival in arrivals:
+        found = _open(shelves, arrival, opened, bins=bins, by=by, at=at)
+        if isinstance(found, StockMove):
+            moves.append(found)
+            outcomes.append(Outcome("created", arrival.part_id))
+        else:
+            outcomes.append(found)
+    write(moves, at=at)
+    record_many(
+        [
+            StockOpened(
+                store_id=store_id,
+                part_id=move.part_id,
+                move_id=move.pk,
+                quantity=move.quantity,
+                value=move.value,
+            )
+            for move in moves
+        ],
+        by=by,
+        at=at,
+    )
+    serve_waiting(shelves, by=by, at=at)
+    return outcomes
+
+
+def _opened(store_id: int, shelves: Shelves) -> dict[int, Decimal]:
+    """What was taken over on these shelves before and stands."""
+    rows = StockMove.objects.filter(
+        Among("part_id", list(shelves.parts)),
+        store_id=store_id,
+        kind=MoveKind.OPENING,
+        reversals=None,
+    )
+    return dict(rows.values_list("stock_id", "quantity"))
+
+
+def _open(
+    shelves: Shelves,
+    arrival: Arrival,
+    opened: dict[int, Decimal],
+    *,
+    bins: dict[str, int],
+    by: Actor,
+    at: datetime,
+) -> StockMove | Outcome:
+    try:
+        quantity = counted(arrival.quantity)
+        row = shelves.row_for(arrival.part_id, arrival.lot)
+        if (known := opened.get(row.pk)) is not None:
+            if known == quantity:
+                return Outcome("unchanged", arrival.part_id)
+            raise OpeningKnown(
+                _("The opening stock of this part is entered already. Count it instead."),
+                field="quantity",
+            )
+        move = _put(shelves, arrival, MoveKind.OPENING, bins=bins, by=by, at=at)
+    except Refusal as no:
+        return Outcome("rejected", arrival.part_id, no)
+    opened[row.pk] = quantity
+    return move
+
+
+# ── on its way ───────────────────────────────────────────────────────────────────────────────────
+
+
+@command("parts.expect")
+def expect(
+    *,
+    store_id: int,
+    part_id: int,
+    quantity: Decimal,
+    due_on: date | None = None,
+    reference: str = "",
+    source: tuple[str, int] | None = None,
+    by: Actor,
+    at: datetime,
+) -> Incoming:
+    """Note that pieces are on their way. ``source`` is the order or shipment they come with."""
+    by.require("parts.expect", store_id=store_id)
+    part = Part.objects.visible_to(by).get(pk=part_id)
+    kind, number = source or ("", None)
+    (row,) = insert_many(
+        [
+            Incoming(
+                store_id=store_id,
+                part_id=part.pk,
+                quantity=counted(quantity),
+                left=counted(quantity),
+                due_on=due_on,
+                reference=clean(reference, most=40, field="reference"),
+                source_kind=kind,
+                source_id=number,
+                actor=by.key,
+                made_at=at,
+            )
+        ]
+    )
+    fact = PartExpected(
+        store_id=store_id,
+        part_id=part.pk,
+        incoming_id=row.pk,
+        quantity=row.quantity,
+        due_on=due_on.isoformat() if due_on else None,
+    )
+    record(fact, by=by, at=at)
+    return row
+
+
+@command("parts.expect")
+def call_off(*, incoming_id: int, by: Actor, at: datetime) -> Incoming:
+    """What is still on its way will not come."""
+    rows = Incoming.objects.visible_to(by, "parts.expect")
+    row = rows.select_for_update().get(pk=incoming_id)
+    by.require("parts.expect", store_id=row.store_id)
+    INCOMING.require(IncomingState(row.state), IncomingState.CALLED_OFF)
+
+    row.state = IncomingState.CALLED_OFF
+    row.save(update_fields=["state"])
+
+    fact: Event = IncomingCalledOff(
+        store_id=row.store_id, part_id=row.part_id, incoming_id=row.pk, quantity=row.left
+    )
+    record(fact, by=by, at=at)
+    return row

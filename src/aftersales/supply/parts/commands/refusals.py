@@ -1,0 +1,175 @@
+"""Every “no” that a command on stock may give."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from aftersales.core.refusals import Refusal
+from aftersales.supply.parts.rules import plain
+
+
+class NotEnough(Refusal):
+    """Less of the part is free than is asked for. ``free`` says how much there is."""
+
+    code = "parts.not_enough"
+
+    def __init__(self, *, shown_number: str, asked: Decimal, free: Decimal) -> None:
+        words = {"number": shown_number, "asked": plain(asked), "free": plain(free)}
+        super().__init__(
+            _("%(number)s: %(asked)s are asked for, %(free)s are free.") % words, field="quantity"
+        )
+        self.free = free
+
+
+class QuantityImpossible(Refusal):
+    """Nothing, less than nothing, or more than any store holds."""
+
+    code = "parts.quantity_impossible"
+    status = 422
+
+
+class CostImpossible(Refusal):
+    """No piece costs this."""
+
+    code = "parts.cost_impossible"
+    status = 422
+
+
+class NeverThatMuch(Refusal):
+    """The entry lies in the past, and since then the stock was lower than it would take."""
+
+    code = "parts.past_below_nothing"
+
+
+class LotMissing(Refusal):
+    """Pieces of this part are told apart: say which."""
+
+    code = "parts.lot_missing"
+    status = 422
+
+
+class LotNotKept(Refusal):
+    """Pieces of this part are not told apart, or a serial number stands for one piece."""
+
+    code = "parts.lot_not_kept"
+    status = 422
+
+
+class SerialKnown(Refusal):
+    """This very piece lies in stock already."""
+
+    code = "parts.serial_in_stock"
+
+
+class NeedUnknown(Refusal):
+    """Stock is kept and issued for a named thing: a job, an appointment."""
+
+    code = "parts.need_unknown"
+    status = 422
+
+
+class NotAnIssue(Refusal):
+    """Only what was issued comes back from the workshop."""
+
+    code = "parts.not_an_issue"
+
+
+class ReturnExceedsIssue(Refusal):
+    """More would come back than went out."""
+
+    code = "parts.return_exceeds_issue"
+
+
+class NotCancellable(Refusal):
+    """Moves of this kind are not cancelled, or it is cancelled already."""
+
+    code = "parts.not_cancellable"
+
+
+class ReasonMissing(Refusal):
+    """A correction of stock needs a reason."""
+
+    code = "parts.reason_missing"
+    status = 422
+
+
+class ReservationEnded(Refusal):
+    """The reservation has ended already."""
+
+    code = "parts.reservation_ended"
+
+
+class MoreThanAsked(Refusal):
+    """The job did not ask for so much."""
+
+    code = "parts.more_than_asked"
+
+
+class NothingAsked(Refusal):
+    """A request names at least one part."""
+
+    code = "parts.nothing_asked"
+    status = 422
+
+
+class BinMissing(Refusal):
+    """A bin has a code."""
+
+    code = "parts.bin_missing"
+    status = 422
+
+
+class BinKnown(Refusal):
+    """The store has a bin of this code."""
+
+    code = "parts.bin_known"
+
+
+class BinInUse(Refusal):
+    """Parts lie in it."""
+
+    code = "parts.bin_in_use"
+
+
+class MoreThanExpected(Refusal):
+    """More came in than is on its way under this order."""
+
+    code = "parts.more_than_expected"
+
+
+class StockStands(Refusal):
+    """How pieces are told apart can change only while the group has none in stock."""
+
+    code = "parts.stock_stands"
+
+
+class SupersededInCircle(Refusal):
+    """The successor was itself replaced by this part."""
+
+    code = "parts.superseded_in_circle"
+
+
+class OpeningKnown(Refusal):
+    """The opening stock of this shelf is entered, with another quantity."""
+
+    code = "parts.opening_known"
+
+
+class CountOpen(Refusal):
+    """These shelves are being counted already."""
+
+    code = "parts.count_open"
+
+
+class CountIncomplete(Refusal):
+    """Some shelves of the count have no number yet."""
+
+    code = "parts.count_incomplete"
+
+
+class NotInCount(Refusal):
+    """This shelf is not part of the count."""
+
+    code = "parts.not_in_count"

@@ -1,0 +1,122 @@
+"""What people fill in at the parts desk."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from aftersales.supply.parts.states import PriceList, Reason
+from aftersales.web.forms import DateField, Form, MoneyField, PickField
+
+NEEDS = (("job", _("job")), ("appointment", _("appointment")), ("order", _("work order")))
+
+
+class PiecesField(forms.DecimalField):
+    """How many: pieces, litres, metres."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("Quantity"))
+        kwargs.setdefault("min_value", Decimal("0.001"))
+        super().__init__(max_value=1_000_000, max_digits=12, decimal_places=3, **kwargs)
+
+
+class StoreForm(Form):
+    """A deed in a store: the one in view, else one of those where the person may do it."""
+
+    store_id = forms.TypedChoiceField(label=_("Store"), coerce=int)
+
+    def __init__(
+        self, *args: Any, stores: dict[int, str], store_id: int | None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["store_id"]
+        field.choices = list(stores.items())
+        self.initial.setdefault("store_id", store_id if store_id in stores else None)
+        if len(stores) == 1:
+            self.initial["store_id"] = next(iter(stores))
+            field.widget = forms.HiddenInput()
+            field.required = False
+            field.empty_value = self.initial["store_id"]
+        else:
+            self.order_fields([*[n for n in self.fields if n != "store_id"], "store_id"])
+
+
+class ReceiveForm(StoreForm):
+    """Variety is the part itself; quantity and quality are checked before it is typed."""
+
+    quantity = PiecesField()
+    cost = MoneyField(
+        label=_("Cost of one"),
+        required=False,
+        help_text=_("Left empty, they come at today's average."),
+    )
+    bin = forms.CharField(label=_("Bin"), max_length=20, required=False)
+    lot = forms.CharField(label=_("Lot or serial number"), max_length=40, required=False)
+    incoming_id = forms.TypedChoiceField(
+        label=_("On order"), coerce=int, empty_value=None, required=False
+    )
+    words = forms.CharField(label=_("Note"), max_length=200, required=False)
+
+
+class ReserveForm(StoreForm):
+    quantity = PiecesField()
+    need_kind = forms.ChoiceField(label=_("For"), choices=NEEDS)
+    need_id = forms.IntegerField(label=_("Its number"), min_value=1, max_value=2**63 - 1)
+    lot = forms.CharField(label=_("Lot or serial number"), max_length=40, required=False)
+
+
+class AdjustForm(StoreForm):
+    change = PiecesField(
+        label=_("Stock change"), min_value=-1_000_000, help_text=_("With a minus what is missing.")
+    )
+    reason = forms.ChoiceField(
+        label=_("Reason"),
+        choices=[choice for choice in Reason.choices if choice[0] != Reason.COUNTED],
+    )
+    cost = MoneyField(label=_("Cost of one, if found"), required=False)
+    lot = forms.CharField(label=_("Lot or serial number"), max_length=40, required=False)
+    words = forms.CharField(label=_("Note"), max_length=200, required=False)
+
+
+class PlaceForm(StoreForm):
+    code = forms.CharField(label=_("Bin"), max_length=20)
+
+
+class ExpectForm(StoreForm):
+    quantity = PiecesField()
+    due_on = DateField(label=pgettext_lazy("stock", "Due"), required=False)
+    reference = forms.CharField(label=_("Order number"), max_length=40, required=False)
+
+
+class PriceForm(StoreForm):
+    amount = MoneyField(label=_("Price"))
+    price_list = forms.ChoiceField(label=_("Price list"), choices=PriceList.choices)
+    holds_from = DateField(label=_("Holds from"), required=False)
+
+
+class SupersedeForm(StoreForm):
+    successor_id = PickField(label=_("Successor"), url_name="parts:pick")
+
+
+class RequestForm(StoreForm):
+    """What a job asks for; the desk sees it at once."""
+
+    quantity = PiecesField()
+    need_kind = forms.ChoiceField(label=_("For"), choices=NEEDS)
+    need_id = forms.IntegerField(label=_("Its number"), min_value=1, max_value=2**63 - 1)
+
+
+class ReturnForm(Form):
+    quantity = PiecesField(label=_("Comes back"))
+
+
+class CancelForm(Form):
+    words = forms.CharField(label=_("Why it was wrong"), max_length=200, required=False)
+
+
+class BinForm(StoreForm):
+    code = forms.CharField(label=_("Bin"), max_length=20)

@@ -1,0 +1,169 @@
+"""Questions about what lies on the shelves (PT-08)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import (
+    DecimalField,
+    Exists,
+    F,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+)
+from django.db.models.functions import Coalesce
+
+from aftersales.core.actors import Actor
+from aftersales.core.lookups import Among
+from aftersales.supply.parts.models import (
+    Bin,
+    Incoming,
+    PartQuerySet,
+    Reservation,
+    Stock,
+    StockMove,
+)
+from aftersales.supply.parts.states import IncomingState, ReservationState
+
+NOTHING = Decimal(0)
+_PIECES: DecimalField[Any, Any] = DecimalField(max_digits=14, decimal_places=3)
+
+
+@dataclass(frozen=True)
+class OfPart:
+    """What a store has of a part, all its lots together."""
+
+    on_hand: Decimal = NOTHING
+    reserved: Decimal = NOTHING
+    on_order: Decimal = NOTHING
+
+    @property
+    def free(self) -> Decimal:
+        return self.on_hand - self.reserved
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """One shelf, for pages and the API. Cost and value are None for who may not see them."""
+
+    stock_id: int
+    part_id: int
+    store_id: int
+    lot: str
+    bin: str
+    on_hand: Decimal
+    reserved: Decimal
+    value: Decimal | None
+    currency: str
+
+    @property
+    def free(self) -> Decimal:
+        return self.on_hand - self.reserved
+
+    @property
+    def cost(self) -> Decimal | None:
+        """The moving average, for a lot what it cost: of one piece."""
+        if self.value is None or not self.on_hand:
+            return None
+        return (self.value / self.on_hand).quantize(Decimal("0.01"))
+
+
+def stock_of(part_ids: Collection[int], *, store_id: int, seen_by: Actor) -> Mapping[int, OfPart]:
+    """On hand, reserved and on order of many parts: what reception asks while it writes an order.
+    Two statements.
+    """
+    seen_by.require("parts.view", store_id=store_id)
+    rows = Stock.objects.filter(Among("part_id", part_ids), store_id=store_id)
+    held = rows.values_list("part_id").annotate(Sum("on_hand"), Sum("reserved"))
+    coming = Incoming.objects.filter(
+        Among("part_id", part_ids), store_id=store_id, state=IncomingState.EXPECTED
+    )
+    due = dict(coming.values_list("part_id").annotate(Sum("left")).order_by("part_id"))
+    found = {pk: OfPart(on, kept, due.get(pk, NOTHING)) for pk, on, kept in held.order_by("part")}
+    return {pk: found.get(pk, OfPart(on_order=due.get(pk, NOTHING))) for pk in part_ids}
+
+
+def free_of(part_ids: Collection[int], *, store_id: int, seen_by: Actor) -> Mapping[int, Decimal]:
+    """How many pieces nobody has been promised."""
+    found = stock_of(part_ids, store_id=store_id, seen_by=seen_by)
+    return {pk: row.free for pk, row in found.items()}
+
+
+def shelves(
+    *, seen_by: Actor, part_id: int | None = None, store_id: int | None = None
+) -> list[Shelf]:
+    """The shelves of a part in the stores in sight; value only where the right is held."""
+    rows = Stock.objects.visible_to(seen_by).select_related("bin").exclude(last_moved_at=None)
+    if part_id is not None:
+        rows = rows.filter(part=part_id)
+    if store_id is not None:
+        rows = rows.filter(store=store_id)
+    priced = seen_by.stores_with("parts.view_cost")
+    return [
+        Shelf(
+            stock_id=row.pk,
+            part_id=row.part_id,
+            store_id=row.store_id,
+            lot=row.lot,
+            bin=row.bin.code if row.bin else "",
+            on_hand=row.on_hand,
+            reserved=row.reserved,
+            value=row.value if seen_by.boundless or row.store_id in priced else None,
+            currency=row.currency,
+        )
+        for row in rows.order_by("store", "part", "lot", "pk")
+    ]
+
+
+def with_stock(rows: PartQuerySet, *, store_ids: Collection[int]) -> PartQuerySet:
+    """Parts with on hand, reserved, free, on order and a place, added up over these stores."""
+    of = Stock.objects.filter(part=OuterRef("pk"), store__in=store_ids).order_by()
+    coming = Incoming.objects.filter(
+        part=OuterRef("pk"), store__in=store_ids, state=IncomingState.EXPECTED
+    ).order_by()
+    place = of.exclude(bin=None).order_by("-on_hand", "pk").values("bin__code")[:1]
+    return rows.annotate(
+        on_hand=_total(of, "on_hand"),
+        reserved=_total(of, "reserved"),
+        on_order=_total(coming, "left"),
+        place=Coalesce(Subquery(place), Value("")),
+        is_stocked=Exists(of.exclude(last_moved_at=None)),
+    ).annotate(free=F("on_hand") - F("reserved"))
+
+
+def _total(rows: QuerySet[Any], name: str) -> Any:
+    total = rows.values("part").annotate(total=Sum(name)).values("total")
+    return Coalesce(Subquery(total, output_field=_PIECES), NOTHING, output_field=_PIECES)
+
+
+def moves(*, seen_by: Actor) -> QuerySet[StockMove]:
+    """The book of all moves in sight (PT-15: keeping and supervising are apart)."""
+    rows = StockMove.objects.visible_to(seen_by, "parts.supervise")
+    return rows.select_related("part", "stock", "stock__bin")
+
+
+def reservations(*, seen_by: Actor, part_id: int | None = None) -> QuerySet[Reservation]:
+    """What is kept, the newest first."""
+    rows = Reservation.objects.visible_to(seen_by).select_related("part", "stock", "line__request")
+    return rows if part_id is None else rows.filter(part=part_id, state=ReservationState.OPEN)
+
+
+def bins(*, seen_by: Actor) -> QuerySet[Bin]:
+    return Bin.objects.visible_to(seen_by).order_by("code", "pk")
+
+
+def cost_for(kind: str, ids: Collection[int], *, store_id: int) -> dict[int, Decimal]:
+    """What the parts cost that jobs took and did not bring back, by the id of the job: what an
+    order's margin is reckoned with. One statement.
+    """
+    rows = StockMove.objects.filter(
+        Among("need_id", ids), store_id=store_id, need_kind=kind
+    ).order_by()
+    totals = rows.values_list("need_id").annotate(Sum("value"))
+    return {number: -total for number, total in totals if number is not None}

@@ -1,0 +1,166 @@
+"""One part: what it is, where it lies, who waits for it, what it costs and what happened to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from aftersales.supply.parts import queries
+from aftersales.supply.parts.models import Part
+from aftersales.supply.parts.rules import plain
+from aftersales.supply.parts.states import CANCELLABLE, MOVE_TONES, MoveKind, Tracking
+from aftersales.supply.parts.views.here import (
+    need_shown,
+    part_in_sight,
+    store_names,
+    stores_in_view,
+)
+from aftersales.web import show
+from aftersales.web.details import FactLine, Head, Offer, bar
+from aftersales.web.pages import page
+from aftersales.web.sentences import timeline
+
+MOST_MOVES = 25
+
+
+@require_safe
+def detail(request: Any, part_id: int) -> HttpResponse:
+    """Everything about one part above the fold: how many are free, where they lie, who waits."""
+    part = part_in_sight(request, part_id)
+    actor, stores = request.actor, stores_in_view(request)
+    shelves = [
+        row for row in queries.shelves(seen_by=actor, part_id=part.pk) if row.store_id in stores
+    ]
+    context = {
+        "part": part,
+        "head": _head(part, shelves),
+        "bar": bar(_offers(part), actor=actor),
+        "facts": _facts(part),
+        "shelves": shelves,
+        "sees_cost": actor.may("parts.view_cost"),
+        "stores": store_names(request),
+        "kept": _kept(request, part, stores),
+        "waiting": _waiting(request, part, stores),
+        "incoming": list(queries.incoming(seen_by=actor).filter(part=part.pk, store__in=stores)),
+        "moves": _moves(request, part, stores) if actor.may("parts.supervise") else None,
+        "prices": list(part.prices.order_by("price_list", "-holds_from", "-pk")),
+        "substitutes": queries.substitutes(part.pk, seen_by=actor),
+        "timeline": timeline("part", part.pk, seen_by=actor),
+        "plain": plain,
+    }
+    return page(request, "parts/detail.html", "part", context)
+
+
+def _head(part: Part, shelves: list[queries.Shelf]) -> Head:
+    on_hand = sum((row.on_hand for row in shelves), Decimal(0))
+    free = sum((row.free for row in shelves), Decimal(0))
+    words = (
+        _("%(free)s free of %(all)s") % {"free": plain(free), "all": plain(on_hand)}
+        if shelves
+        else ""
+    )
+    chips = [show.chip(words, "ready" if free else "late")] if words else []
+    if not part.is_current:
+        chips.append(show.chip(_("no longer current"), "planned"))
+    return Head(title=part.shown_number, sub=part.name, chips=chips, back=reverse("parts:list"))
+
+
+def _facts(part: Part) -> list[FactLine]:
+    told = Tracking(part.tracking).label
+    price = "" if part.price is None else f"{show.amount(part.price)} {part.currency}"
+    return [
+        FactLine(_("Part name"), part.name),
+        FactLine(_("List price"), price),
+        FactLine(_("Unit"), part.unit),
+        FactLine(_("Maker"), part.maker),
+        FactLine(_("Pieces"), told),
+    ]
+
+
+def _offers(part: Part) -> Iterator[Offer]:
+    def at(name: str) -> str:
+        return reverse(f"parts:{name}", args=[part.pk])
+
+    yield Offer(
+        _("Receive"),
+        at("receive"),
+        how="dialog",
+        right="parts.receive",
+        icon="package-import",
+        key="r",
+    )
+    yield Offer(_("Reserve"), at("reserve"), how="dialog", right="parts.reserve", icon="lock")
+    yield Offer(_("Ask the desk"), at("ask"), how="dialog", right="parts.request", icon="hand-grab")
+    yield Offer(_("Note an order"), at("expect"), how="dialog", right="parts.expect", icon="truck")
+    yield Offer(_("Bin"), at("place"), how="dialog", right="parts.keep_bins", icon="map-pin")
+    yield Offer(_("Correct stock"), at("adjust"), how="dialog", right="parts.adjust", icon="tools")
+    yield Offer(_("Set price"), at("set_price"), how="dialog", right="parts.set_price", icon="tag")
+    yield Offer(
+        _("Superseded by"),
+        at("supersede"),
+        how="dialog",
+        right="parts.register",
+        icon="replace",
+        when=part.is_current,
+        rule=_("It has a successor already."),
+    )
+
+
+def _kept(request: Any, part: Part, stores: list[int]) -> list[dict[str, Any]]:
+    rows = queries.reservations(seen_by=request.actor, part_id=part.pk).filter(store__in=stores)
+    return [
+        {
+            "pk": row.pk,
+            "need": need_shown(request, row.need_kind, row.need_id),
+            "left": plain(row.left),
+            "until": row.until,
+            "store_id": row.store_id,
+            "may_release": request.actor.may("parts.reserve", store_id=row.store_id),
+        }
+        for row in rows.order_by("pk")
+    ]
+
+
+def _waiting(request: Any, part: Part, stores: list[int]) -> list[dict[str, Any]]:
+    rows = queries.lines(seen_by=request.actor).filter(
+        part=part.pk, store__in=stores, lacking__gt=0, state__in=["asked", "picked"]
+    )
+    return [
+        {
+            "need": need_shown(request, row.request.need_kind, row.request.need_id),
+            "lacking": plain(row.lacking),
+            "plate": row.request.vehicle.plate if row.request.vehicle else "",
+            "needed_at": row.request.needed_at,
+        }
+        for row in rows
+    ]
+
+
+def _moves(request: Any, part: Part, stores: list[int]) -> list[dict[str, Any]]:
+    """The last moves, with what may be undone of them."""
+    actor = request.actor
+    rows = queries.moves(seen_by=actor).filter(part=part.pk, store__in=stores)
+    return [
+        {
+            "pk": row.pk,
+            "at": row.occurred_at,
+            "chip": show.chip(MoveKind(row.kind).label, MOVE_TONES[MoveKind(row.kind)]),
+            "quantity": plain(row.quantity),
+            "balance": plain(row.balance),
+            "lot": row.stock.lot,
+            "need": need_shown(request, row.need_kind, row.need_id) if row.need_id else "",
+            "reason": row.get_reason_display(),
+            "words": row.words,
+            "may_return": row.kind == MoveKind.ISSUE
+            and actor.may("parts.issue", store_id=row.store_id),
+            "may_cancel": row.kind in CANCELLABLE
+            and actor.may("parts.cancel", store_id=row.store_id),
+        }
+        for row in rows.order_by("-pk")[:MOST_MOVES]
+    ]
