@@ -7,6 +7,8 @@ from aftersales.web.api import make_api
 api = make_api()
 api.add_router("/absences", "aftersales.records.staff.api.absences")
 api.add_router("/agent-contracts", "aftersales.ground.network.api.contracts")
+api.add_router("/capacity", "aftersales.resources.capacity.api.router")
+api.add_router("/catalogue", "aftersales.resources.catalogue.api.router")
 api.add_router("/consultations", "aftersales.records.customers.api.consultations")
 api.add_router("/customers", "aftersales.records.customers.api.customers")
 api.add_router("/deadlines", "aftersales.ground.deadlines.api.router")
