@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 from django.db import connection
 from django.db.models import BinaryField, Field, Model
 from django.db.models.base import ModelState
+from psycopg.types.range import Range
 
 from aftersales.core import crypto
 from aftersales.core.fields import EncryptedTextField
@@ -203,4 +204,6 @@ def _plain(value: Any) -> Any:
         return str(value)
     if isinstance(value, timedelta):
         return f"{value.total_seconds()} seconds"
+    if isinstance(value, Range):
+        return f'{value.bounds[0]}"{value.lower}","{value.upper}"{value.bounds[1]}'
     raise TypeError(f"{type(value).__name__} does not go into a table this way.")

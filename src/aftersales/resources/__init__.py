@@ -1,1 +1,1 @@
-"""Bays, tools, labour operations."""
+"""What work needs: places, people and tools with their time; operations with their price."""

@@ -54,6 +54,8 @@ INSTALLED_APPS = [
     "aftersales.records.customers",
     "aftersales.records.staff",
     "aftersales.records.vehicles",
+    "aftersales.resources.capacity",
+    "aftersales.resources.catalogue",
     "aftersales.supply.parts",
     "aftersales.site",
 ]

@@ -8,6 +8,8 @@ from aftersales.site.api import api
 
 urlpatterns = [
     path("api/v1/", api.urls),
+    path("capacity/", include("aftersales.resources.capacity.urls")),
+    path("catalogue/", include("aftersales.resources.catalogue.urls")),
     path("", include("aftersales.faces.desk.urls")),
     path("", include("aftersales.ground.deadlines.urls")),
     path("exchange/", include("aftersales.ground.exchange.urls")),

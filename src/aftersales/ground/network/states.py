@@ -63,3 +63,18 @@ class Weekday(IntegerChoices):
     FRIDAY = 4, _("Friday")
     SATURDAY = 5, _("Saturday")
     SUNDAY = 6, _("Sunday")
+
+
+class BayKind(TextChoices):
+    """What a working place of a site is fitted for (工位): bays have one, work asks for one."""
+
+    GENERAL = "general", _("general repair")
+    QUICK = "quick", _("quick service")
+    ALIGNMENT = "alignment", _("wheel alignment")
+    BODY = "body", _("body work")
+    PAINT = "paint", _("paint")
+    DIAGNOSTICS = "diagnostics", _("diagnostics")
+    EV = "ev", _("high-voltage work")
+    WASH = "wash", _("wash")
+    INSPECTION = "inspection", _("final inspection")
+    BEAUTY = "beauty", _("care and fitting")

@@ -76,7 +76,11 @@ from aftersales.records.staff.queries.work import (
     people_with_skill,
     shift_patterns,
     shifts,
+    skill,
+    skill_names,
+    skills_held,
     skills_of,
+    skills_of_group,
 )
 
 __all__ = [
@@ -135,8 +139,12 @@ __all__ = [
     "sheets",
     "shift_patterns",
     "shifts",
+    "skill",
     "skill_cover",
+    "skill_names",
+    "skills_held",
     "skills_of",
+    "skills_of_group",
     "strengths",
     "superior_of",
     "system_actor",

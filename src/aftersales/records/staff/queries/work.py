@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 from django.utils.timezone import localdate
 
 from aftersales.core.actors import Actor
-from aftersales.records.staff.models import Absence, Errand, Person, Shift, ShiftPattern, SkillHeld
+from aftersales.records.staff.models import (
+    Absence,
+    Errand,
+    Person,
+    Shift,
+    ShiftPattern,
+    Skill,
+    SkillHeld,
+)
 from aftersales.records.staff.states import ErrandState
 
 
@@ -56,6 +65,27 @@ def people_with_skill(code: str, *, store_id: int, on: date, level: int = 1) -> 
     still = Q(assignments__ends_on=None) | Q(assignments__ends_on__gte=on)
     rows = Person.objects.filter(here & still, is_active=True, pk__in=held.values("person"))
     return rows.distinct().order_by("pk")
+
+
+def skills_held(person_ids: Collection[int]) -> QuerySet[SkillHeld]:
+    """What these people can, each with the days from and until which it holds. One statement."""
+    rows = SkillHeld.objects.filter(person__in=person_ids).select_related("skill")
+    return rows.order_by("person", "skill__code", "pk")
+
+
+def skill_names(*, seen_by: Actor) -> dict[str, str]:
+    """The group's skills by code: the skill groups that work is dispatched by."""
+    rows = Skill.objects.visible_to(seen_by).order_by("name", "pk")
+    return dict(rows.values_list("code", "name"))
+
+
+def skills_of_group(group_id: int) -> QuerySet[Skill]:
+    """The skills that the group knows, by code."""
+    return Skill.objects.filter(group_id=group_id).order_by("code", "pk")
+
+
+def skill(code: str, *, group_id: int) -> Skill:
+    return Skill.objects.get(group_id=group_id, code=code)
 
 
 def expiring_skills(*, seen_by: Actor, before: date) -> QuerySet[SkillHeld]:

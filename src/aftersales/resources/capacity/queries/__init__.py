@@ -1,0 +1,50 @@
+"""Questions about bays, people's time, loan cars and tools: what is free, what is held, how full
+is a day?
+"""
+
+from aftersales.resources.capacity.queries.free import Need, free_slots, next_free
+from aftersales.resources.capacity.queries.house import House, house
+from aftersales.resources.capacity.queries.lists import (
+    abilities_of,
+    held_by,
+    loan_cars,
+    occupations,
+    resource,
+    resources,
+    technician_of,
+    tool_loans,
+    upkeep_due,
+    upkeep_plans,
+)
+from aftersales.resources.capacity.queries.load import (
+    DayLoad,
+    HourLoad,
+    Share,
+    by_day,
+    by_days,
+    by_hour,
+)
+
+__all__ = [
+    "DayLoad",
+    "HourLoad",
+    "House",
+    "Need",
+    "Share",
+    "abilities_of",
+    "by_day",
+    "by_days",
+    "by_hour",
+    "free_slots",
+    "held_by",
+    "house",
+    "loan_cars",
+    "next_free",
+    "occupations",
+    "resource",
+    "resources",
+    "technician_of",
+    "tool_loans",
+    "upkeep_due",
+    "upkeep_plans",
+]
