@@ -4,6 +4,7 @@ from aftersales.supply.parts.queries.catalogue import (
     catalogue,
     narrowed,
     part_of,
+    parts_of,
     sale_prices,
     substitutes,
 )
@@ -50,6 +51,7 @@ __all__ = [
     "moves",
     "narrowed",
     "part_of",
+    "parts_of",
     "removed_parts",
     "requests",
     "reservations",
