@@ -38,7 +38,7 @@ timer(
 
 
 def _is_ready(data: Mapping[str, Any]) -> bool:
-    return data["place"] == Place.READY
+    return bool(data["place"] == Place.READY)
 
 
 runs(

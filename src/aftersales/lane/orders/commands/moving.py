@@ -230,15 +230,19 @@ def lock_lines(*, order_id: int, version: int | None = None, by: Actor, at: date
     first.
     """
     order = unlocked(order_for(order_id, "orders.lock", by=by, version=version))
+    fact = _lock(order, at=at)
+    written(order, "lines_locked_at")
+    record(fact, by=by, at=at)
+    return order
+
+
+def _lock(order: Order, *, at: datetime) -> Event:
     if order.document != Document.ORDER:
         raise NotOrdered(_("An estimate is not billed: the customer has not ordered it."))
     if order.consent == Consent.PROPOSED:
         raise ConsentMissing(_("A job still waits for the customer's answer."))
     order.lines_locked_at = at
-    written(order, "lines_locked_at")
-    fact = LinesLocked(**whose(order), gross=order.gross, currency=order.currency)
-    record(fact, by=by, at=at)
-    return order
+    return LinesLocked(**whose(order), gross=order.gross, currency=order.currency)
 
 
 @command("orders.lock")
@@ -255,14 +259,15 @@ def unlock_lines(*, order_id: int, by: Actor, at: datetime) -> Order:
 
 @command("orders.settle")
 def settle(*, order_id: int, version: int | None = None, by: Actor, at: datetime) -> Order:
-    """The settlement is closed: the document never changes again."""
+    """The settlement is closed: the document never changes again. Lines that billing has not taken
+    over yet are locked with it.
+    """
     order = order_for(order_id, "orders.settle", by=by, version=version)
     DOCUMENT.require(Document(order.document), Document.SETTLED)
-    if order.lines_locked_at is None:
-        raise NotLocked(_("Billing takes the lines over before it settles them."))
+    facts = [] if order.lines_locked_at else [_lock(order, at=at)]
     order.document, order.settled_at = Document.SETTLED, at
-    written(order, "document", "settled_at")
-    fact = OrderSettled(
+    written(order, "document", "settled_at", "lines_locked_at")
+    settled = OrderSettled(
         **whose(order),
         customer_id=order.customer_id,
         net=order.net,
@@ -270,7 +275,7 @@ def settle(*, order_id: int, version: int | None = None, by: Actor, at: datetime
         gross=order.gross,
         currency=order.currency,
     )
-    record(fact, by=by, at=at)
+    record_many([*facts, settled], by=by, at=at)
     return order
 
 
