@@ -24,7 +24,7 @@ WORDS = "appointments.words"
 CALLER = "appointments.caller"
 
 
-class OfStore(models.QuerySet[M]):
+class OfAppointments(models.QuerySet[M]):
     """Rows of the stores in which somebody may see appointments."""
 
     def visible_to(self, actor: Actor) -> Self:
@@ -33,7 +33,7 @@ class OfStore(models.QuerySet[M]):
         return self.filter(store_id__in=actor.stores_with("appointments.view"))
 
 
-class AppointmentQuerySet(OfStore["Appointment"]):
+class AppointmentQuerySet(OfAppointments["Appointment"]):
     def awaited(self) -> Self:
         """Still to come."""
         return self.filter(state__in=AWAITED)
@@ -186,7 +186,7 @@ class AppointmentWork(models.Model):
     told_at = models.DateTimeField(null=True, blank=True)
     told_by = models.CharField(max_length=80, blank=True)
 
-    objects = OfStore["AppointmentWork"].as_manager()
+    objects = OfAppointments["AppointmentWork"].as_manager()
 
     class Meta:
         constraints = [
@@ -227,7 +227,7 @@ class AppointmentPart(models.Model):
     currency = models.CharField(max_length=3, blank=True)
     told_at = models.DateTimeField(null=True, blank=True)
 
-    objects = OfStore["AppointmentPart"].as_manager()
+    objects = OfAppointments["AppointmentPart"].as_manager()
 
     class Meta:
         constraints = [

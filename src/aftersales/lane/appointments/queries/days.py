@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import reduce
 from operator import or_
+from typing import Any
 
 from django.db.models import Prefetch, Q
 
@@ -42,10 +43,11 @@ def appointment(appointment_id: int, *, seen_by: Actor) -> Appointment:
 def with_work(rows: AppointmentQuerySet) -> AppointmentQuerySet:
     works = AppointmentWork.objects.select_related("operation", "package")
     parts = AppointmentPart.objects.select_related("part")
-    return rows.prefetch_related(
+    in_order: list[Any] = [
         Prefetch("works", works.order_by("position", "pk")),
         Prefetch("parts", parts.order_by("pk")),
-    )
+    ]
+    return rows.prefetch_related(*in_order)
 
 
 def bounds(store_id: int, day: date) -> tuple[datetime, datetime]:
@@ -100,7 +102,7 @@ def pick_ups_on(store_id: int, day: date, *, but: int | None = None) -> int:
         starts_at__gte=since,
         starts_at__lt=until,
     )
-    return rows.exclude(pk=but).count()
+    return rows.exclude(pk=but or 0).count()
 
 
 def missed_before(

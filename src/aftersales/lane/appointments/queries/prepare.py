@@ -64,7 +64,7 @@ def known(
     return Known(
         warnings=stands.get(vehicle_id or 0, []),
         missed=missed_before(seen_by=seen_by, **whose),
-        awaited=list(to_come.exclude(pk=but)[:5]),
+        awaited=list(to_come.exclude(pk=but or 0)[:5]),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.utils.translation import get_language
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from aftersales.core.actors import Actor
 from aftersales.core.money import Money
+from aftersales.core.parameters import Parameter
 from aftersales.ground.parameters.queries import value
 from aftersales.lane.appointments.parameters import WORDS_BAY, WORDS_HOURS
 from aftersales.lane.appointments.rules import Step, together
@@ -26,6 +27,7 @@ from aftersales.resources.catalogue.queries import DoesNotApply, NoRate, Package
 from aftersales.resources.catalogue.states import LineKind
 from aftersales.supply.parts import queries as parts
 
+T = TypeVar("T")
 NOTHING = Decimal(0)
 
 
@@ -129,8 +131,8 @@ class Quote:
     @property
     def is_whole(self) -> bool:
         """Whether every line has its price."""
-        lines = [*self.works, *self.all_parts]
-        return all(line.price is not None for line in lines)
+        told = [work.price for work in self.works] + [part.price for part in self.all_parts]
+        return all(price is not None for price in told)
 
 
 def needs_of(steps: Sequence[Step], *, is_urgent: bool, person_id: int | None = None) -> list[Need]:
@@ -179,15 +181,17 @@ class _Asked:
         return self._words(wanted)
 
     def _words(self, wanted: Wanted) -> Planned:
-        asked = {"store_id": self.store_id, "on": self.on}
         if wanted.skill:
             staff.skill(wanted.skill, group_id=self.seen_by.group_id or 0)
         one = Step(
-            hours=wanted.hours if wanted.hours is not None else value(WORDS_HOURS, **asked),
+            hours=wanted.hours if wanted.hours is not None else self._value(WORDS_HOURS),
             skill=wanted.skill,
-            bay_kind=value(WORDS_BAY, **asked),
+            bay_kind=self._value(WORDS_BAY),
         )
         return Planned(kind=WorkKind.WORDS, title=wanted.words, steps=[one], words=wanted.words)
+
+    def _value(self, of: Parameter[T]) -> T:
+        return value(of, store_id=self.store_id, on=self.on)
 
     def _operation(self, operation_id: int, hours: Decimal | None) -> Planned:
         row = catalogue.operation(operation_id, seen_by=self.seen_by)

@@ -23,12 +23,14 @@ from aftersales.supply.parts.queries.desk import (
     to_receive,
 )
 from aftersales.supply.parts.queries.stock import (
+    Offer,
     OfPart,
     Shelf,
     bins,
     cost_for,
     free_of,
     moves,
+    offers,
     reservations,
     shelves,
     stock_of,
@@ -38,6 +40,7 @@ from aftersales.supply.parts.queries.stock import (
 __all__ = [
     "Counts",
     "OfPart",
+    "Offer",
     "Shelf",
     "bins",
     "catalogue",
@@ -50,6 +53,7 @@ __all__ = [
     "lines_in",
     "moves",
     "narrowed",
+    "offers",
     "part_of",
     "parts_of",
     "removed_parts",
