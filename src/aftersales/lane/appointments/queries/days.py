@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import reduce
 from operator import or_
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Prefetch, Q
 
@@ -24,8 +24,10 @@ from aftersales.lane.appointments.models import (
 from aftersales.lane.appointments.queries.work import named
 from aftersales.lane.appointments.states import AWAITED, CAME, State, Transport, WorkKind
 from aftersales.resources.capacity import queries as means
-from aftersales.resources.capacity.models import Occupation
 from aftersales.supply.parts import queries as shelf
+
+if TYPE_CHECKING:
+    from aftersales.resources.capacity.models import Occupation
 
 ABOUT = "appointment"
 NOTHING = Decimal(0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count
 
@@ -24,7 +24,9 @@ from aftersales.lane.appointments.queries.days import (
 )
 from aftersales.lane.appointments.states import State
 from aftersales.records.vehicles import queries as cars
-from aftersales.records.vehicles.models import VehicleWarning
+
+if TYPE_CHECKING:
+    from aftersales.records.vehicles.models import VehicleWarning
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ from aftersales.supply.parts import queries as parts
 
 T = TypeVar("T")
 NOTHING = Decimal(0)
+HUNDREDTH = Decimal("0.01")  # of an hour
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -240,7 +241,7 @@ class _Asked:
                 if line.operation_id not in hours:
                     words = _("“%(name)s” has no standard time for this model.")
                     raise DoesNotApply(words % {"name": named(row)}, field="works")
-                taken = hours[line.operation_id] * line.quantity
+                taken = (hours[line.operation_id] * line.quantity).quantize(HUNDREDTH)
                 steps.append(_step(operations[line.operation_id], taken))
         prices_of_lines = [one.price for one in offer.lines] if offer else [None] * len(lines)
         labour = [
