@@ -17,6 +17,7 @@ from aftersales.lane.appointments.commands.refusals import NoDriver, NoRoom
 from aftersales.lane.appointments.models import Appointment
 from aftersales.lane.appointments.parameters import PICK_UPS
 from aftersales.lane.appointments.queries.days import pick_ups_on
+from aftersales.lane.appointments.queries.slots import how_to_get_on
 from aftersales.lane.appointments.queries.work import needs_of
 from aftersales.lane.appointments.rules import Step
 from aftersales.lane.appointments.states import Transport
@@ -97,7 +98,7 @@ class Room:
             seen_by=self.hand,
             at=self.at,
             starts_at=starts_at,
-            needs_loan_car=self.appointment.transport == Transport.LOAN_CAR,
+            **how_to_get_on(self.appointment.transport),
             is_beyond=self.is_beyond,
             most=1,
             but=but,
@@ -179,7 +180,7 @@ class Room:
                 seen_by=self.hand,
                 at=max(self.at, starts_at),
                 last=last,
-                needs_loan_car=self.appointment.transport == Transport.LOAN_CAR,
+                **how_to_get_on(self.appointment.transport),
                 most=PROPOSED,
                 but=but,
             )
