@@ -17,7 +17,6 @@ from aftersales.lane.appointments.commands.refusals import NoDriver, NoRoom
 from aftersales.lane.appointments.models import Appointment
 from aftersales.lane.appointments.parameters import PICK_UPS
 from aftersales.lane.appointments.queries.days import pick_ups_on
-from aftersales.lane.appointments.queries.slots import how_to_get_on
 from aftersales.lane.appointments.queries.work import needs_of
 from aftersales.lane.appointments.rules import Step
 from aftersales.lane.appointments.states import Transport
@@ -98,7 +97,8 @@ class Room:
             seen_by=self.hand,
             at=self.at,
             starts_at=starts_at,
-            **how_to_get_on(self.appointment.transport),
+            needs_loan_car=self.appointment.transport == Transport.LOAN_CAR,
+            in_one_day=self.appointment.transport == Transport.WAITS,
             is_beyond=self.is_beyond,
             most=1,
             but=but,
@@ -180,7 +180,8 @@ class Room:
                 seen_by=self.hand,
                 at=max(self.at, starts_at),
                 last=last,
-                **how_to_get_on(self.appointment.transport),
+                needs_loan_car=self.appointment.transport == Transport.LOAN_CAR,
+                in_one_day=self.appointment.transport == Transport.WAITS,
                 most=PROPOSED,
                 but=but,
             )

@@ -25,16 +25,6 @@ class FreeTime:
     ends_at: datetime
 
 
-def how_to_get_on(transport: str) -> dict[str, bool]:
-    """What follows for the means from how the customer gets on meanwhile: who waits here waits one
-    day at most, and who wants a loan car needs one from start to end.
-    """
-    return {
-        "needs_loan_car": transport == Transport.LOAN_CAR,
-        "in_one_day": transport == Transport.WAITS,
-    }
-
-
 def free_times(
     steps: Sequence[Step],
     *,
@@ -62,7 +52,8 @@ def free_times(
         at=at,
         first=first,
         last=last,
-        **how_to_get_on(transport),
+        needs_loan_car=transport == Transport.LOAN_CAR,
+        in_one_day=transport == Transport.WAITS,  # who waits here waits one day at most
         most=most,
         but=[hold.pk for hold in held],
     )
