@@ -368,7 +368,7 @@ def test_the_preparation_shows_what_lacks_and_whom_to_call(browser, counter):
 
     assert "1 lacking" in body
     assert "Bay 1" in body
-    assert ">Reached</button>" in body
+    assert ">Reminded by phone</button>" in body
 
 
 @pytest.mark.covers("AP-11")

@@ -164,7 +164,6 @@ class BookingForm(Form):
             "hx-target": "#found",
             "hx-swap": "innerHTML",
             "hx-params": "who",
-            "hx-sync": "this:replace",
         }
 
 

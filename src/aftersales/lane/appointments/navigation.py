@@ -14,7 +14,6 @@ navigation.add(
         group="lane",
         icon="calendar-event",
         order=10,
-        on_phone=True,
     ),
     NavItem(
         "appointment_list",

@@ -148,9 +148,7 @@ def _shades(
     return found
 
 
-def _by_adviser(
-    rows: Sequence[Appointment], frame: Frame
-) -> list[tuple[str, list[tuple[str, list[Bar]]]]]:
+def _by_adviser(rows: Sequence[Appointment], frame: Frame) -> list[tuple[str, list[list[Bar]]]]:
     """For each adviser as many lanes as cars are here at once; who has none stands first."""
     by: dict[str, list[Appointment]] = {}
     for row in rows:
@@ -161,7 +159,7 @@ def _by_adviser(
     ]
 
 
-def _stacked(rows: Sequence[Appointment], frame: Frame) -> list[tuple[str, list[Bar]]]:
+def _stacked(rows: Sequence[Appointment], frame: Frame) -> list[list[Bar]]:
     lanes: list[tuple[float, list[Bar]]] = []
     for row in rows:
         bar = _bar(row, frame)
@@ -171,7 +169,7 @@ def _stacked(rows: Sequence[Appointment], frame: Frame) -> list[tuple[str, list[
         else:
             lanes[free][1].append(bar)
             lanes[free] = (bar.start + bar.length, lanes[free][1])
-    return [(str(number), bars) for number, (_end, bars) in enumerate(lanes, start=1)]
+    return [bars for _end, bars in lanes]
 
 
 def _bar(row: Appointment, frame: Frame) -> Bar:

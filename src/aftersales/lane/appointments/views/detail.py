@@ -176,7 +176,7 @@ def _offers(row: Appointment) -> list[Offer]:
             key="t",
         ),
         Offer(
-            _("Reached"),
+            _("Reminded by phone"),
             to("remind"),
             right="appointments.book",
             when=is_to_come,
@@ -184,7 +184,7 @@ def _offers(row: Appointment) -> list[Offer]:
             icon="phone-check",
         ),
         Offer(
-            _("Not reached"),
+            _("Called in vain"),
             to("remind_in_vain"),
             right="appointments.book",
             when=is_to_come,
