@@ -34,6 +34,7 @@ from aftersales.lane.orders.commands.opening import (
     assign,
     change_order,
     create_order,
+    hand_over_visits,
     open_order,
     take_statement,
 )
@@ -186,6 +187,7 @@ __all__ = [
     "finish_advice",
     "give_discount",
     "hand_over",
+    "hand_over_visits",
     "leave",
     "lift_bar",
     "lock_lines",

@@ -26,7 +26,7 @@ from aftersales.lane.orders.commands._held import (
     still_open,
     written,
 )
-from aftersales.lane.orders.commands._pricing import NewLine, Place, Prices, shares_of
+from aftersales.lane.orders.commands._pricing import NewLine, Place, Prices
 from aftersales.lane.orders.commands._totals import count_jobs, count_order
 from aftersales.lane.orders.commands.arriving import advisor_for, arrival_for, begin
 from aftersales.lane.orders.commands.refusals import (
@@ -45,7 +45,6 @@ from aftersales.lane.orders.events import (
     StatementTaken,
 )
 from aftersales.lane.orders.models import Arrival, Job, Line, Order
-from aftersales.lane.orders.rules import payer_of
 from aftersales.lane.orders.states import (
     OPEN_DOCUMENTS,
     ArrivalState,
@@ -335,7 +334,7 @@ def line_added(order: Order, line: Line) -> Event:
         charge_id=line.charge_id,
         quantity=line.quantity,
         gross=line.gross,
-        payer=payer_of(shares_of(line)),
+        payer=line.payer,
     )
 
 
@@ -436,6 +435,24 @@ def assign(*, order_id: int, advisor_id: int, by: Actor, at: datetime) -> Order:
     fact = OrderAssigned(**whose(order), advisor_id=advisor_id, former_advisor=former)
     record(fact, by=by, at=at)
     return order
+
+
+def hand_over_visits(
+    *, object_ids: list[int], person_id: int, to_id: int, by: Actor, at: datetime
+) -> None:
+    """Open visits go to a colleague when their adviser leaves; part of the leaving command, which
+    has asked for its right.
+    """
+    mine = Order.objects.filter(pk__in=object_ids, advisor=person_id).open()
+    rows = list(mine.select_for_update(of=("self",)).order_by("pk"))
+    for order in rows:
+        order.advisor_id = to_id
+        written(order, "advisor")
+    facts: list[Event] = [
+        OrderAssigned(**whose(order), advisor_id=to_id, former_advisor=person_id) for order in rows
+    ]
+    if facts:
+        record_many(facts, by=by, at=at)
 
 
 def said_why(reason: str, *, field: str = "reason") -> str:
