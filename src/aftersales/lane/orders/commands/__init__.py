@@ -38,6 +38,7 @@ from aftersales.lane.orders.commands.opening import (
     open_order,
     take_statement,
 )
+from aftersales.lane.orders.commands.receiving import check_in
 from aftersales.lane.orders.commands.refusals import (
     AdviceEnded,
     AdvisorUnknown,
@@ -47,6 +48,7 @@ from aftersales.lane.orders.commands.refusals import (
     AnswerUnknown,
     ArrivalTaken,
     BarKnown,
+    BookingUnfinished,
     CarUnnamed,
     CheckSignedAlready,
     ChoiceUnknown,
@@ -118,6 +120,7 @@ __all__ = [
     "AnswersMissing",
     "ArrivalTaken",
     "BarKnown",
+    "BookingUnfinished",
     "CarUnnamed",
     "CheckSignedAlready",
     "ChoiceUnknown",
@@ -177,6 +180,7 @@ __all__ = [
     "change_job",
     "change_line",
     "change_order",
+    "check_in",
     "clear_for_release",
     "create_order",
     "decline_jobs",

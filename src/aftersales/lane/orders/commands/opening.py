@@ -19,6 +19,7 @@ from aftersales.core.log import record, record_many
 from aftersales.core.numbering import next_number
 from aftersales.core.words import clean
 from aftersales.ground.network import queries as network
+from aftersales.lane.appointments import commands as appointments
 from aftersales.lane.orders.commands._held import (
     chosen,
     named_clashes,
@@ -115,6 +116,8 @@ def create_order(
         at=at,
     )
     arrival = _taken_arrival(arrival_id, order, by=by, at=at) if arrival_id else None
+    if arrival and arrival.appointment_id:
+        order.appointment_id = arrival.appointment_id
     rows = _priced(order, store, on, wanted, by=by)
     count_jobs(rows)
     count_order(order, rows)
@@ -129,7 +132,21 @@ def create_order(
     if arrival:
         arrival.order = order
         arrival.save(update_fields=["order"])
+    if order.appointment_id:
+        _take_over(order, by=by, at=at)
     return order
+
+
+def _take_over(order: Order, *, by: Actor, at: datetime) -> None:
+    """The appointment has become this order: its bay, its loan car and its parts with it."""
+    system = by.as_system("orders", rights={"appointments.take_over", "appointments.view"})
+    appointments.take_over(
+        appointment_id=order.appointment_id or 0,
+        order_id=order.pk,
+        order_number=order.number,
+        by=system,
+        at=at,
+    )
 
 
 @command("orders.open")

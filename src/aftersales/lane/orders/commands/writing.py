@@ -764,6 +764,7 @@ def request_parts_for(
         by_job.setdefault(line.job_id, []).append(line)
     made, facts = [], []
     for job_id, lines in by_job.items():
+        _take_kept(order, job_id, lines, by=by, at=at)
         asked = parts.request_parts(
             store_id=order.store_id,
             need=need_of(job_id),
@@ -792,3 +793,18 @@ def request_parts_for(
             update_many([line for lines in by_job.values() for line in lines], ["request_line"])
         record_many(facts, by=by, at=at)
     return made
+
+
+def _take_kept(
+    order: Order, job_id: int, lines: Sequence[Line], *, by: Actor, at: datetime
+) -> None:
+    """What the appointment had kept for the visit is kept for the job that needs it."""
+    if order.appointment_id:
+        parts.pass_on(
+            store_id=order.store_id,
+            need=Need(kind="order", id=order.pk),
+            to=need_of(job_id),
+            part_ids={line.part_id for line in lines if line.part_id},
+            by=by.as_system("orders", rights={"parts.reserve"}),
+            at=at,
+        )
