@@ -54,15 +54,15 @@ def test_a_file_comes_in(site, visit, look, check_access, tmp_path, language, wi
     page.wait_for_selector("#import")
     check_access(page)
     look(page, f"{name}-2-headings")
-    page.locator("#id_save_as").press("Enter")
-    page.wait_for_load_state("networkidle")
+    with page.expect_navigation():
+        page.locator("#id_save_as").press("Enter")
     page.locator(".detail-bar form button").first.click()
     page.wait_for_selector(".work-line")
     look(page, f"{name}-3-running")
     with whole_database():
         run = ImportRun.objects.order_by("-pk").first()
     tasks.carry_out.func(run_id=run.pk)
-    page.wait_for_selector(".stats", timeout=10_000)
+    page.wait_for_selector(".stats")
     check_access(page)
     look(page, f"{name}-4-report")
     page.goto(page.url.rsplit("/imports/", 1)[0] + "/imports/")
@@ -76,7 +76,7 @@ def test_the_search_finds_as_one_types(site, visit, look, check_access, language
     page.wait_for_timeout(600)
     look(page, f"search-{language}-{width}-bar")
     page.locator("main input[name=q]").fill("王")
-    page.locator("main input[name=q]").press("Enter")
-    page.wait_for_load_state("networkidle")
+    with page.expect_navigation(wait_until="networkidle"):
+        page.locator("main input[name=q]").press("Enter")
     check_access(page)
     look(page, f"search-{language}-{width}-page")
