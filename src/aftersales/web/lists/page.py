@@ -158,6 +158,10 @@ class ListPage(Generic[R]):
             rows = rows.filter(found)
         return rows
 
+    def completed(self, rows: Sequence[R]) -> Sequence[R]:
+        """The rows of a page, or some of an export, with what one look-up tells of all of them."""
+        return rows
+
     def extra(self) -> Mapping[str, object]:
         """More for the template of a subclass."""
         return {}
@@ -281,8 +285,9 @@ class ListPage(Generic[R]):
             raw.reverse()
         width, end = len(paths_of(self.row)), len(keys)
         edges = [paging.cursor(keys, line[width : width + end]) for line in (raw[:1] + raw[-1:])]
+        rows = self.completed([self.row(*line[:width]) for line in raw])
         return Found(
-            lines=[self._line(self.row(*line[:width]), line[-1]) for line in raw],
+            lines=[self._line(row, line[-1]) for row, line in zip(rows, raw, strict=True)],
             total=raw[0][-2] if raw else 0,
             before=edges[0] if raw and (more if backwards else not is_first) else "",
             after=edges[-1] if raw and (more or backwards) else "",
