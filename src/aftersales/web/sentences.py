@@ -184,7 +184,7 @@ def actor_words(actor: str, words: Mapping[tuple[str, int], str]) -> str:
 
 
 def people_of(actors: Collection[str], *, seen_by: Actor) -> dict[str, str]:
-    """Who these actors are, in words: {"staff:7": "王建国"}; for whom the system was at work too."""
+    """Who these actors are, in words: {"staff:7": "王建国"}; of the system also for whom."""
     wanted: defaultdict[str, set[int]] = defaultdict(set)
     for actor in actors:
         if who := _person(_hand(actor)):

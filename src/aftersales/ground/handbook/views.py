@@ -23,8 +23,8 @@ from aftersales.ground.network.queries import store_names
 from aftersales.web.api import Request
 from aftersales.web.details import FactLine, Head, Move, Offer, bar
 from aftersales.web.pages import done, page, shown_on
-from aftersales.web.shell import store_in_view
 from aftersales.web.sentences import people_of
+from aftersales.web.shell import store_in_view
 from aftersales.web.show import chip, moment, unfilled
 
 
@@ -235,9 +235,13 @@ def _facts(found: Version, *, seen_by: Actor) -> list[FactLine]:
         FactLine(_("Written by"), people[found.author]),
     ]
     if found.checked_by:
-        rows.append(FactLine(_("Checked"), f"{people[found.checked_by]} · {moment(found.checked_at)}"))
+        rows.append(
+            FactLine(_("Checked"), f"{people[found.checked_by]} · {moment(found.checked_at)}")
+        )
     if found.approved_by:
-        rows.append(FactLine(_("Approved"), f"{people[found.approved_by]} · {moment(found.approved_at)}"))
+        rows.append(
+            FactLine(_("Approved"), f"{people[found.approved_by]} · {moment(found.approved_at)}")
+        )
     if found.in_force_at:
         rows.append(FactLine(_("In force since"), moment(found.in_force_at)))
     if found.withdrawn_at:

@@ -36,9 +36,7 @@ PRINT_FILE_SHEET = right(
 )
 # Not the agent: appendix (b) knows agents as outsiders who are informed and billed (FS-15), and
 # a vehicle belongs to the whole group, so whoever sees one sees those of every store.
-REGISTER = right(
-    "vehicles.register", _("register vehicles"), roles=(*_COUNTER, "follow_up_clerk")
-)
+REGISTER = right("vehicles.register", _("register vehicles"), roles=(*_COUNTER, "follow_up_clerk"))
 UPDATE = right("vehicles.update", _("change vehicle data"), roles=(*_COUNTER, "warranty_clerk"))
 OPEN_FILE = right(
     "vehicles.open_file",

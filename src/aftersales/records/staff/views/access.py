@@ -153,7 +153,7 @@ def who_may(request: Any, right: str) -> HttpResponse:
         form,
         held,
         title=_("Who may: %(right)s") % {"right": all_rights()[right].label},
-        room=right.split(".")[0],
+        room=right.split(".", maxsplit=1)[0],
         pair=lambda role: (role, right),
     )
 
