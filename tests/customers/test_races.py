@@ -87,7 +87,12 @@ def violations(world, rounds, *, until_found=False):
 
 @pytest.mark.covers("CV-09")
 def test_no_word_is_left_of_somebody_who_was_erased_in_a_race(own_database):
-    found, erased = violations(make_world(), ROUNDS)
+    world = make_world()
+    found, erased = violations(world, ROUNDS)
+    for _more in range(20):
+        if found or erased:
+            break
+        found, erased = violations(world, ROUNDS)  # the erasure lost each time: nothing is shown
 
     assert found == 0
     assert erased

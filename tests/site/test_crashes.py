@@ -11,7 +11,6 @@ import http.client
 import json
 import os
 import random
-import signal
 import subprocess
 import threading
 import time
@@ -22,7 +21,16 @@ import psycopg
 import pytest
 
 from aftersales.site.postgres import OWNER
-from tests.site.test_serve import PATIENCE, cmdline, get, processes_of, served, until
+from tests.site.conftest import killed
+from tests.site.test_serve import (
+    PATIENCE,
+    cmdline,
+    get,
+    is_ready,
+    processes_of,
+    served,
+    until,
+)
 
 pytestmark = pytest.mark.crash
 CYCLES = int(os.environ.get("CRASH_CYCLES", "1"))  # 200 and 50 in `make test-long`
@@ -198,7 +206,7 @@ def test_everything_is_killed_again_and_again(house, writers, capfd):
     for _cycle in range(CYCLES):
         begun = time.monotonic()
         with served(house, *BUSY) as (process, port, _said):
-            until(lambda: get(port, "/readyz")[0] == 200, "pages that answer")
+            until(lambda: is_ready(port), "pages that answer")
             ready.append(time.monotonic() - begun)
             other = second_worker(house)
             if writers_run:
@@ -209,10 +217,9 @@ def test_everything_is_killed_again_and_again(house, writers, capfd):
             known = len(writers.acknowledged)
             until(lambda: len(writers.acknowledged) > known + WRITERS, "writing")  # noqa: B023
             time.sleep(DICE.uniform(0.0, 1.0))
-            for number in processes_of(house):
-                os.kill(number, signal.SIGKILL)
-            process.wait(30)
-            other.wait(30)
+            killed(processes_of(house))
+            process.wait(PATIENCE)
+            other.wait(PATIENCE)
     with served(house, *BUSY) as (_, port, _said):
         writers.moved(port)
         known = len(writers.acknowledged)
@@ -260,7 +267,7 @@ def test_one_of_them_is_killed_again_and_again(house, writers, capfd, victims):
     writers._count = len(ask_when_running(house))
     with served(house, *BUSY) as (_, port, _said):
         other = second_worker(house)
-        until(lambda: get(port, "/readyz")[0] == 200, "pages that answer")
+        until(lambda: is_ready(port), "pages that answer")
         before = {str(pk) for (pk,) in ask(house, "SELECT id FROM customers_customer")}
         writers.begin(port)
         for _cycle in range(CYCLES):
@@ -268,13 +275,13 @@ def test_one_of_them_is_killed_again_and_again(house, writers, capfd, victims):
             until(lambda: len(writers.acknowledged) > known + 2, "writing")  # noqa: B023
             victim = until(lambda: victims(house), "somebody to kill")
             begun = time.monotonic()
-            os.kill(DICE.choice(victim), signal.SIGKILL)
+            killed([DICE.choice(victim)])
             known = len(writers.acknowledged)
             until(lambda: len(writers.acknowledged) > known + WRITERS, "writing again")  # noqa: B023
             back.append(time.monotonic() - begun)
         writers.end()
         other.terminate()
-        other.wait(30)
+        other.wait(PATIENCE)
         for pk in before:
             writers.acknowledged.setdefault(f"before-{pk}", pk)
         assert_all_is_well(house, writers)
