@@ -88,7 +88,7 @@ def test_the_search_finds_as_one_types(site, visit, look, check_access, language
     page.wait_for_timeout(600)
     look(page, f"search-{language}-{width}-bar")
     page.locator("main input[name=q]").fill("王")
-    page.locator("main input[name=q]").press("Enter")
-    page.wait_for_load_state("networkidle")
+    with page.expect_navigation(wait_until="networkidle"):
+        page.locator("main input[name=q]").press("Enter")
     check_access(page)
     look(page, f"search-{language}-{width}-page")

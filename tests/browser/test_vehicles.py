@@ -14,7 +14,7 @@ from aftersales.core.scope import as_seen_by
 from aftersales.records.vehicles import commands
 from aftersales.records.vehicles.commands import NewService, NewVehicle
 from aftersales.records.vehicles.models import Vehicle
-from tests.browser.conftest import DESK, PHONE
+from tests.browser.conftest import DESK, PHONE, is_whole
 from tests.factories.customers import CustomerFactory
 from tests.factories.vehicles import GuidanceFactory, VehicleModelFactory
 
@@ -146,7 +146,7 @@ def test_the_tabs_of_a_vehicle(story, visit, look, check_access):
     page = visit(f"/vehicles/{story.vehicle.pk}/")
     for tab in ("people", "mileage", "papers", "log"):
         page.click(f"#tab-pane-{tab}")
-        page.wait_for_timeout(300)
+        is_whole(page)
         look(page, f"vehicle-{tab}", whole=True)
         check_access(page)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from io import BytesIO
 from typing import Any
@@ -44,7 +44,7 @@ from aftersales.web.pages import done, page, shown_as_toast, shown_on
 from aftersales.web.sentences import people_of
 from aftersales.web.sheets import XLSX
 from aftersales.web.shell import store_in_view
-from aftersales.web.show import chip, span
+from aftersales.web.show import chip, span, text
 
 IMPORT_TONES = {
     ImportState.UPLOADED: "waiting",
@@ -418,11 +418,17 @@ class Exports(ListPage[ExportLine]):
     def rows(self) -> QuerySet[ExportRequest]:
         return queries.exports(seen_by=self.request.actor)  # type: ignore[attr-defined]  # Acting
 
-    def completed(self, rows: Sequence[ExportLine]) -> list[ExportLine]:
-        """Who asked by name: one look-up for all rows."""
+    def prepare(self, rows: Sequence[ExportLine]) -> None:
+        """Who asked, by name: one look-up for all rows."""
         seen_by: Actor = self.request.actor  # type: ignore[attr-defined]  # Acting
-        people = people_of({row.actor for row in rows}, seen_by=seen_by)
-        return [replace(row, actor=people[row.actor]) for row in rows]
+        self.people = people_of({row.actor for row in rows}, seen_by=seen_by)
+
+    def cell(self, column: Column, row: ExportLine) -> object:
+        is_who = column.name == "actor"
+        return text(self.people[row.actor]) if is_who else super().cell(column, row)
+
+    def value(self, column: Column, row: ExportLine) -> object:
+        return self.people[row.actor] if column.name == "actor" else super().value(column, row)
 
     def url_of(self, row: ExportLine) -> str:
         return reverse("exchange:export", args=[row.pk])

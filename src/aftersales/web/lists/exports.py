@@ -76,5 +76,6 @@ def _values(page: ListPage[Any]) -> Iterator[list[object]]:
     with as_seen_by(actor):
         lines = ordered.values_list(*paths).iterator(chunk_size=CHUNK)
         while some := [page.row(*line) for line in islice(lines, CHUNK)]:
-            for row in page.completed(some):
-                yield [column.value(row) for column in page.shown_columns]
+            page.prepare(some)
+            for row in some:
+                yield [page.value(column, row) for column in page.shown_columns]
