@@ -211,9 +211,11 @@ def test_a_formula_is_its_value():
         xlsx(["姓名"], ["王建国"]),
         sheet,
         [
-            b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
-            b'<row r="1"><c r="A1" t="str"><v>km</v></c></row>'
-            b'<row r="2"><c r="A2"><f>6*7</f><v>42</v></c></row></sheetData></worksheet>'
+            (
+                b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+                b'<row r="1"><c r="A1" t="str"><v>km</v></c></row>'
+                b'<row r="2"><c r="A2"><f>6*7</f><v>42</v></c></row></sheetData></worksheet>'
+            )
         ],
     )
 
