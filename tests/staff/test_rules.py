@@ -9,12 +9,14 @@ from time import perf_counter
 import pytest
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.test import override_settings
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
 from aftersales.records.staff import commands, rules
 from aftersales.records.staff.commands import THE_DOOR
 from aftersales.records.staff.models import Hurdle
+from aftersales.records.staff.views.account import browser_words
 from tests.conftest import NOON
 
 # RFC 6238, appendix B, SHA-1; the last six digits
@@ -149,14 +151,28 @@ def test_days_are_counted_on_the_clock_of_the_house(world):
     assert person.hired_on == date(2026, 3, 2)
 
 
+WINDOWS, PHONE = "Mozilla/5.0 (Windows NT 10.0; Win64; x64)", "Mozilla/5.0 (iPhone; CPU iPhone OS)"
+ANDROID = "Mozilla/5.0 (Linux; Android 15; V2309A) Chrome/126.0"
+
+
 @pytest.mark.parametrize(
-    ("agent", "words"),
+    ("agent", "in_english", "in_chinese"),
     [
-        ("Mozilla/5.0 (X11; Linux x86_64) Chrome/156.0 Safari/537.36", "Chrome · Linux"),
-        ("Mozilla/5.0 (Windows NT 10.0) Chrome/150 Safari/537 Edg/150", "Edge · Windows"),
-        ("Mozilla/5.0 (iPhone; CPU iPhone OS) Safari MicroMessenger/8", "WeChat · iPhone"),
-        ("curl/8", ""),
+        (f"{WINDOWS} Chrome/150.0 Safari/537.36", "Chrome on Windows", "Chrome（Windows）"),
+        (f"{WINDOWS} Chrome/150 Safari/537 Edg/150", "Edge on Windows", "Edge（Windows）"),
+        (f"{PHONE} Version/18.0 Safari/604.1", "Safari on iPhone", "Safari（iPhone）"),
+        (f"{PHONE} CriOS/150 Safari/604.1", "Chrome on iPhone", "Chrome（iPhone）"),
+        (f"{ANDROID} MicroMessenger/8.0", "WeChat on Android", "微信（Android）"),
+        (f"{ANDROID} MicroMessenger/7 wxwork/4", "WeCom on Android", "企业微信（Android）"),
+        ("Mozilla/5.0 (X11; Linux x86_64) HeadlessChrome/150", "Chrome on Linux", None),
+        ("Mozilla/5.0 (Windows NT 10.0)", "Windows", "Windows"),
+        ("curl/8", "unknown browser", "未知浏览器"),
+        ("", "unknown browser", "未知浏览器"),
     ],
 )
-def test_a_browser_is_told_by_the_names_people_know(agent, words):
-    assert rules.browser_words(agent) == words
+def test_a_browser_is_told_by_the_names_people_know(agent, in_english, in_chinese):
+    with translation.override("en"):
+        assert browser_words(agent) == in_english
+    if in_chinese:
+        with translation.override("zh-hans"):
+            assert browser_words(agent) == in_chinese
