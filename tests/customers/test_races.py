@@ -166,5 +166,5 @@ def test_two_batches_with_the_same_rows_in_other_order_do_not_lock_each_other_ou
     outcome = at_once(lambda: bring(files), lambda: bring(files[::-1]))
 
     assert outcome.faults == []
-    results = sorted(row.result for rows in outcome.results for row in rows)
+    results = sorted(row.outcome for rows in outcome.results for row in rows)
     assert results == ["created"] * 40 + ["unchanged"] * 40

@@ -46,16 +46,18 @@ def work_until_killed(world, run, *, batches):
         warnings.simplefilter("ignore", DeprecationWarning)  # forking beside threads
         child = os.fork()
     if child == 0:
-        commands.carry_out(
-            run_id=run.pk, by=world.chief, at=NOON, told=lambda _run: os.write(tells, b".")
-        )
-        os._exit(0)
+        try:
+            commands.carry_out(
+                run_id=run.pk, by=world.chief, at=NOON, told=lambda _run: os.write(tells, b".")
+            )
+        finally:
+            os._exit(0)  # whatever happens, the child never goes on with the tests
+    os.close(tells)  # so that a child that ends early is heard
     for _ in range(batches):
         assert os.read(hears, 1) == b"."
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
     os.close(hears)
-    os.close(tells)
 
 
 @pytest.mark.covers("DA-01")

@@ -85,6 +85,18 @@ def test_the_same_file_twice_changes_nothing_the_second_time(bring_in, world):
         assert list(Customer.objects.order_by("pk").values()) == before
 
 
+@pytest.mark.covers("DA-02")
+def test_a_row_said_twice_is_one_customer_also_where_nobody_could_be_called(bring_in, world):
+    headings = ["姓名", "地址", "车牌号"]
+    repeated = ["王建国", "南山区", "粤B12345"]
+    bare = ["李雷", "福田区", ""]
+    given = xlsx(headings, repeated, bare, repeated, bare, ["李雷", "罗湖区", ""])
+
+    assert counts(bring_in(given)) == {"read": 5, "created": 3, "unchanged": 2}
+    assert counts(bring_in(given)) == {"read": 5, "unchanged": 5}
+    assert names(world) == ["李雷", "李雷", "王建国"]
+
+
 @pytest.mark.parametrize(
     "given",
     [

@@ -219,14 +219,14 @@ class Book:
         opened = customers.register_many(
             files=files, store_id=self.site.pk, source=source, by=by, at=at
         )
-        owners = [o.customer_id for o in opened]
+        owners = [o.object_id for o in opened]
         rows = [
             told(random, car, owners[i % count], day, self.models[car.model.code])
             for i, car in enumerate(made)
         ]
         kept = vehicles.register_many(rows=rows, store_id=self.site.pk, reason=reason, by=by, at=at)
         history = [
-            replace(done.what, vehicle_id=outcome.vehicle_id, customer_id=row.owner_id)
+            replace(done.what, vehicle_id=outcome.object_id, customer_id=row.owner_id)
             for past, row, outcome in zip(pasts, rows, kept, strict=True)
             for done in past
         ]
@@ -236,13 +236,13 @@ class Book:
         self.coming += [
             Done(
                 done.on,
-                replace(done.what, vehicle_id=outcome.vehicle_id, customer_id=row.owner_id),
+                replace(done.what, vehicle_id=outcome.object_id, customer_id=row.owner_id),
             )
             for life, row, outcome in zip(lives, rows, kept, strict=True)
             for done in life
             if done.on > day
         ]
-        pairs = [(row.owner_id, o.vehicle_id) for row, o in zip(rows, kept, strict=True)]
+        pairs = [(row.owner_id, o.object_id) for row, o in zip(rows, kept, strict=True)]
         return [(owner, car) for owner, car in pairs if owner and car]
 
     def serve(self, *, at: datetime) -> None:

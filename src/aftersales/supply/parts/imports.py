@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from aftersales.core import cells
 from aftersales.core.actors import Actor
 from aftersales.core.imports import (
-    Fault,
     ImportColumn,
     ImportRow,
     RowResult,
@@ -50,15 +49,7 @@ COLUMNS = (
 def take(rows: Sequence[ImportRow], *, store_id: int, by: Actor, at: datetime) -> list[RowResult]:
     """New parts are listed, known ones get what is new about them."""
     new = [NewPart(**row.values) for row in rows]
-    outcomes = commands.register_many(rows=new, store_id=store_id, by=by, at=at)
-    return [_result(outcome) for outcome in outcomes]
-
-
-def _result(outcome: commands.Outcome) -> RowResult:
-    no = outcome.refusal
-    if no is None:
-        return RowResult(outcome.state, outcome.part_id)
-    return RowResult("rejected", faults=(Fault(no.field, no.code, str(no)),))
+    return commands.register_many(rows=new, store_id=store_id, by=by, at=at)
 
 
 import_kind("parts", _("Parts"), right="parts.register", columns=COLUMNS, take=take)

@@ -1,6 +1,5 @@
 """Deeds on vehicles. Other rooms call these and nothing deeper."""
 
-from aftersales.records.vehicles.commands._batch import Outcome
 from aftersales.records.vehicles.commands.cataloguing import (
     catalogue_model,
     name_maker,
@@ -82,7 +81,6 @@ __all__ = [
     "NotToldApart",
     "NothingToCorrect",
     "OdometerFell",
-    "Outcome",
     "PartyEndsTooEarly",
     "PartyOverlaps",
     "PlateInTheWay",
