@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
@@ -131,6 +132,14 @@ def file_sheet(found: About, wanted: Wanted) -> Sheet:
     )
 
 
+def _day(value: date | datetime | None) -> str:
+    """On paper a day says its year, for it is read in another one."""
+    if value is None:
+        return ""
+    day = timezone.localtime(value).date() if isinstance(value, datetime) else value
+    return day.isoformat()
+
+
 def _twelve(customer: Any, points: dict[str, str], wanted: Wanted) -> dict[str, str]:
     """The twelve fields; of several cars one below the other."""
     parties = queries.of_customer(customer.pk, seen_by=wanted.actor)
@@ -144,7 +153,7 @@ def _twelve(customer: Any, points: dict[str, str], wanted: Wanted) -> dict[str, 
         "name": customer.name,
         "address": points.get("address", ""),
         "phone": points.get("phone", ""),
-        "visited_on": show.date(customer.last_visit_on or customer.opened_at),
+        "visited_on": _day(customer.last_visit_on or customer.opened_at),
         "model": each(lambda car: car["vehicle"].model_words),
         "plate": each(lambda car: car["vehicle"].plate),
         "kind": each(lambda car: car["vehicle"].get_kind_display()),
@@ -180,7 +189,7 @@ def _car(vehicle: Any, wanted: Wanted) -> dict[str, Any]:
     return {
         "vehicle": vehicle,
         "cycle": cycle,
-        "next": show.date(outlook.due_on) if outlook else "",
+        "next": _day(outlook.due_on) if outlook else "",
         "services": services,
         "own": [e for e in services if not e.is_shared and e.store_id],
     }
