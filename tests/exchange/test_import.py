@@ -161,6 +161,25 @@ def test_every_rejected_row_comes_back_with_column_code_and_words(bring_in, worl
     assert row[7]
 
 
+@pytest.mark.parametrize("kind", ["customers", "vehicles", "service-history", "parts"])
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_the_columns_of_a_report_are_not_taken_for_ours_when_it_comes_back(kind, language):
+    from django.utils.translation import override
+
+    from aftersales.core.imports import all_imports
+    from aftersales.ground.exchange import rules
+
+    of = all_imports()[kind]
+    with override(language):
+        own = sheets.headings_of(ImportRun(kind=kind))
+    first = [column.headings[0] for column in of.columns[:3]]
+    row = ["x", "y", "z", 25, first[0], "not_a_phone", "words"]
+    table = rules.found_table([[*first, *own], row, row], of)
+
+    assert table.unknown == own
+    assert rules.suggestions(table, [row, row, row], of) == {}
+
+
 def test_a_profile_names_the_columns_of_the_stores_own_files(bring_in, world):
     given = xlsx(["某君", "号", "废"], ["王建国", "13812345678", "x"])
     run = commands.upload(

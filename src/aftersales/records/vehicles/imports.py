@@ -70,7 +70,10 @@ _SERVICES = cells.choice(
     | dict.fromkeys(("首保", "首次保养", "新车首保", "免费保养"), "first_maintenance")
     | dict.fromkeys(("维修", "一般维修", "普通维修", "机修", "修理"), "repair")
     | dict.fromkeys(("索赔", "保修", "三包", "质保维修", "warranty"), "warranty")
-    | dict.fromkeys(("事故", "事故车", "钣喷", "钣金", "喷漆", "保险", "accident"), "accident")
+    | dict.fromkeys(
+        ("事故", "事故车", "事故车维修", "事故维修", "钣喷", "钣金", "喷漆", "保险", "accident"),
+        "accident",
+    )
     | dict.fromkeys(("检查", "检测", "年检", "inspection"), "inspection")
     | dict.fromkeys(("召回", "服务活动"), "recall")
     | dict.fromkeys(("其他", "其它", "美容", "洗车", "other"), "other")
