@@ -195,6 +195,14 @@ def key_file() -> None:
     crypto.ring.cache_clear()
 
 
+@pytest.fixture(autouse=True)
+def names_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a page keeps for a minute by the ids of stores; in another database they mean others."""
+    from aftersales.web import shell
+
+    monkeypatch.setattr(shell, "_names", {})
+
+
 @pytest.fixture
 def everything() -> Actor:
     """The hand that sets a test's world up."""

@@ -17,6 +17,8 @@ from pathlib import Path
 
 import pytest
 
+from aftersales.site import serving
+from aftersales.site.plain import Plain
 from tests.site.conftest import killed
 
 PATIENCE = 150  # seconds; a machine under load is slow
@@ -183,6 +185,44 @@ def test_a_worker_that_falls_is_started_again(house):
 
         until(lambda: (now := worker()) and now != first, "another worker")
         assert "The worker ended with code -9 and is started again." in said.read_text()
+
+
+@pytest.fixture
+def tree(monkeypatch):
+    """Processes that are started again without a pause; whatever runs is ended."""
+    monkeypatch.setattr(serving, "RESTART_AFTER", 0.0)
+    trees = []
+
+    def make(*children):
+        trees.append(serving.Tree(list(children)))
+        return trees[-1]
+
+    yield make
+    for one in trees:
+        one.stop()
+
+
+def test_a_worker_that_never_stays_up_does_not_take_the_pages_down(tree):
+    door = serving.Child("door", ["sleep", "600"], is_the_house=True)
+    worker = serving.Child("worker", ["false"])
+
+    assert tree(door, worker).watch(until=lambda: worker.falls > 2 * serving.MOST_FALLS)
+    assert door.is_running
+
+
+def test_a_door_that_never_comes_up_ends_the_house(tree):
+    door = serving.Child("door", ["false"], is_the_house=True)
+
+    with pytest.raises(Plain, match="The door does not stay up"):
+        tree(door).watch()
+
+
+def test_a_door_that_once_stood_is_put_up_again_however_often_it_falls(tree):
+    door = serving.Child("door", ["false"], is_the_house=True)
+    house = tree(door)
+
+    assert house.watch(until=lambda: True)
+    assert house.watch(until=lambda: door.falls > 2 * serving.MOST_FALLS)
 
 
 def test_a_database_that_falls_is_started_again_and_the_pages_go_on(house):
