@@ -81,7 +81,7 @@ def handbook(world: World) -> list[str]:
         *(f"/handbook/{code}/" for code in texts),
         *(f"/handbook/{code}/versions/" for code in texts),
         *(f"/handbook/versions/{pk}/" for pk in texts.values()),
-        *(f"/handbook/versions/{pk}/print/" for pk in texts.values()),
+        *(f"/papers/handbook.text/{pk}/" for pk in list(texts.values())[:3]),
         *(f"/handbook/steps/{step}/" for step in steps),
     ]
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from aftersales.core.actors import Actor
+from aftersales.core.papers import all_papers
 from aftersales.ground.handbook import commands, labels, queries, rules
 from aftersales.ground.handbook.forms import DraftForm, ItemForm, TextForm
 from aftersales.ground.handbook.models import DELIVERED, Item, Version
@@ -124,7 +125,7 @@ def _shown(request: Request, found: Version) -> HttpResponse:
         ),
         Offer(
             _("Print"),
-            reverse("handbook:print", args=[found.pk]),
+            all_papers()["handbook.text"].address(found.pk),
             how="page",
             icon="printer",
             key="p",
@@ -256,19 +257,6 @@ def _people(found: Iterable[Version], *, seen_by: Actor) -> dict[str, str]:
     keys = {key for v in found for key in (v.author, v.checked_by, v.approved_by)}
     delivered = {DELIVERED: _("delivered with the product")}
     return people_of(keys - {"", DELIVERED}, seen_by=seen_by) | delivered
-
-
-@require_safe
-def printed(request: Request, version_id: int) -> HttpResponse:
-    """The text on paper: nothing but the words, numbered, with its version at the foot."""
-    found, language = _version(request, version_id), get_language()
-    context = {
-        "version": found,
-        "elements": found.elements(language),
-        "language": language,
-        "fact": labels.fact,
-    }
-    return page(request, "handbook/print.html", "paper", context)
 
 
 @require_safe

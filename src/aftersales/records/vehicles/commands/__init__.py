@@ -16,7 +16,6 @@ from aftersales.records.vehicles.commands.papers import (
 )
 from aftersales.records.vehicles.commands.people import change_owner, end_party, link_party
 from aftersales.records.vehicles.commands.plating import give_plate, remove_plate
-from aftersales.records.vehicles.commands.printing import print_file_sheet
 from aftersales.records.vehicles.commands.reading import correct_odometer, read_odometer
 from aftersales.records.vehicles.commands.refusals import (
     AgentUnknown,
@@ -107,7 +106,6 @@ __all__ = [
     "name_maker",
     "note_insurance",
     "open_file",
-    "print_file_sheet",
     "publish_guidance",
     "raise_warning",
     "read_odometer",
