@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 
+from aftersales.core.papers import Wanted, all_papers
 from aftersales.core.scope import as_seen_by, whole_database
 from aftersales.ground.network.models import Group
-from aftersales.lane.appointments import commands, queries
+from aftersales.lane.appointments import commands, papers, queries
 from aftersales.lane.appointments.models import Appointment
-from aftersales.lane.appointments.views import board, booking, detail, figures, lists, papers
+from aftersales.lane.appointments.views import board, booking, detail, figures, prepare
 from aftersales.records.vehicles.models import VehicleWarning
 from tests.appointments.conftest import MORNING, NINE, at
 from tests.clients import signed_in
@@ -29,10 +32,8 @@ def morning(monkeypatch):
     class Clock:
         now = staticmethod(lambda: MORNING)
 
-    for view in (board, booking, detail, figures, papers):
-        if hasattr(view, "timezone"):
-            monkeypatch.setattr(view, "timezone", Clock)
-    assert lists
+    for view in (board, booking, detail, figures, prepare):
+        monkeypatch.setattr(view, "timezone", Clock)
 
 
 @pytest.fixture
@@ -371,20 +372,41 @@ def test_the_preparation_shows_what_lacks_and_whom_to_call(browser, counter):
     assert ">Reminded by phone</button>" in body
 
 
-@pytest.mark.covers("AP-11")
-@pytest.mark.parametrize("language", ["en", "zh-hans"])
-def test_the_papers_of_a_day_are_printed(world, counter, language):
+@pytest.mark.covers("AP-11", "AP-05")
+@pytest.mark.parametrize(
+    ("language", "title"), [("en", "Appointment sheet"), ("zh-hans", "预约单")]
+)
+def test_the_papers_say_what_was_agreed_and_who_comes(counter, language, title):
     row = counter.book(counter.new(symptom="刹车时有异响"))
-    browser = signed_in(world.administrator, language=language)
+    wanted = Wanted(actor=counter.chief, at=MORNING, language=language)
+
+    with as_seen_by(counter.chief), translation.override(language):
+        sheet = papers.sheet(papers.find_appointment(row.pk, counter.chief), wanted)
+        day = replace(papers.find_day(at(9).toordinal(), counter.chief), store_id=counter.store_id)
+        plan = papers.day_plan(day, wanted)
+        empty = papers.day_plan(replace(day, what=at(9, day=4).date()), wanted)
+
+    assert (sheet.title, sheet.number) == (title, row.number)
+    values = [field.value for field in sheet.blocks[0].fields]
+    assert "粤B88888" in values
+    assert "刹车时有异响" in values
+    assert [line[-1] for line in sheet.blocks[1].rows] == ["200.00", "45.00", "245.00"]
+    (line,) = plan.blocks[0].rows
+    assert line[0] == "09:00–10:00"
+    assert "粤B88888" in line[1]
+    assert line[4] == f"{counter.filter.shown_number} 0/1"
+    assert empty.blocks[0].kind == "words"
+
+
+def test_the_papers_are_shown_beforehand(browser, counter):
+    row = counter.book()
 
     for address in (
-        reverse("appointments:sheet", args=[row.pk]),
-        reverse("appointments:day_plan") + "?on=2026-03-03",
-        reverse("appointments:day_plan") + "?on=2026-03-04",
+        all_papers()["appointments.sheet"].address(row.pk),
+        all_papers()["appointments.day_plan"].address(at(9).toordinal()),
     ):
-        answer = browser.get(address)
-        assert answer["Content-Type"] == "application/pdf"
-        assert answer.content.startswith(b"%PDF-")
+        assert "data:image/svg" in browser.get(address).content.decode()
+    assert browser.get(all_papers()["appointments.day_plan"].address(1)).status_code == 404
 
 
 # -- figures --------------------------------------------------------------------------------------
@@ -431,5 +453,5 @@ def test_pages_are_shown_to_those_who_may(world, counter):
     row = counter.book()
     technician = signed_in(world.person("technician", world.north))
     assert technician.get(reverse("appointments:day")).status_code == 200
-    for name, args in (("book", []), ("statistics", []), ("sheet", [row.pk])):
+    for name, args in (("book", []), ("statistics", []), ("change", [row.pk])):
         assert technician.get(reverse(f"appointments:{name}", args=args)).status_code == 403

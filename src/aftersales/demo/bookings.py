@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from aftersales.core.actors import Actor
 from aftersales.core.scope import as_seen_by
 from aftersales.demo import names
-from aftersales.demo.files import FAULTS
+from aftersales.demo.files import REPAIRS
 from aftersales.demo.group import ZONE, Site, World
 from aftersales.lane.appointments import commands, queries
 from aftersales.lane.appointments.commands import NewAppointment
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 BEFORE, AFTER = 3, 4  # days told before the last day, and after it
 A_DAY, TODAY = 4, 8  # bookings for a day, and for the last one
+FAULTS = [fault for fault, *_done in REPAIRS]
 BREAKFAST, NOW = time(9), time(11)  # when people call; how far the last day has come
 DOORS = ((Channel.PHONE, 6), (Channel.WALK_UP, 1), (Channel.PORTAL, 2), (Channel.CALL_BACK, 2))
 WAYS = (

@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from aftersales.core.papers import paper
+from aftersales.lane.appointments import papers
 from aftersales.web import navigation
 from aftersales.web.navigation import Deed, NavItem
 
@@ -41,4 +43,23 @@ navigation.add(
         icon="calendar-plus",
         order=10,
     ),
+)
+
+paper(
+    "appointments.sheet",
+    about="appointment",
+    title=_("Appointment sheet"),
+    right="appointments.print",
+    row="AP-11",
+    find=papers.find_appointment,
+    compose=papers.sheet,
+)
+paper(
+    "appointments.day_plan",
+    about="day_of_appointments",
+    title=_("Appointments of the day"),
+    right="appointments.print",
+    row="AP-05",
+    find=papers.find_day,
+    compose=papers.day_plan,
 )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from aftersales.lane.appointments.views import board, booking, detail, figures, lists, papers
+from aftersales.lane.appointments.views import board, booking, detail, figures, lists, prepare
 
 app_name = "appointments"
 urlpatterns = [
@@ -13,8 +13,7 @@ urlpatterns = [
     path("find/", booking.find, name="find"),
     path("times/", booking.times, name="times"),
     path("pick-work/", booking.pick_work, name="pick_work"),
-    path("prepare/", papers.prepare, name="prepare"),
-    path("day-plan/", papers.day_plan, name="day_plan"),
+    path("prepare/", prepare.prepare, name="prepare"),
     path("statistics/", figures.statistics, name="statistics"),
     path("<int:appointment_id>/", detail.detail, name="detail"),
     path("<int:appointment_id>/confirm/", detail.confirm, name="confirm"),
@@ -27,5 +26,4 @@ urlpatterns = [
     path("<int:appointment_id>/remind-in-vain/", detail.remind_in_vain, name="remind_in_vain"),
     path("<int:appointment_id>/assign/", detail.assign, name="assign"),
     path("<int:appointment_id>/identify/", detail.identify, name="identify"),
-    path("<int:appointment_id>/sheet/", papers.sheet, name="sheet"),
 ]

@@ -1,5 +1,5 @@
 """Appointments on screen."""
 
-from aftersales.lane.appointments.views import board, booking, detail, figures, lists, papers
+from aftersales.lane.appointments.views import board, booking, detail, figures, lists, prepare
 
-__all__ = ["board", "booking", "detail", "figures", "lists", "papers"]
+__all__ = ["board", "booking", "detail", "figures", "lists", "prepare"]

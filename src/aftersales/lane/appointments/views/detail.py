@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from aftersales.core import phones
+from aftersales.core.papers import all_papers
 from aftersales.core.timers import all_timers
 from aftersales.ground.deadlines import queries as deadlines
 from aftersales.lane.appointments import commands, forms, queries
@@ -209,7 +210,13 @@ def _offers(row: Appointment) -> list[Offer]:
             rule=_("Car and customer have their files."),
             icon="link",
         ),
-        Offer(_("Print"), to("sheet"), "page", "appointments.print", icon="printer"),
+        Offer(
+            _("Print"),
+            all_papers()["appointments.sheet"].address(row.pk),
+            "page",
+            "appointments.print",
+            icon="printer",
+        ),
         Offer(
             _("Did not come"),
             to("mark_no_show"),
