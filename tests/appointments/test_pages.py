@@ -382,7 +382,8 @@ def test_the_papers_say_what_was_agreed_and_who_comes(counter, language, title):
 
     with as_seen_by(counter.chief), translation.override(language):
         sheet = papers.sheet(papers.find_appointment(row.pk, counter.chief), wanted)
-        day = replace(papers.find_day(at(9).toordinal(), counter.chief), store_id=counter.store_id)
+        number = papers.number_of(counter.store_id, at(9).date())
+        day = papers.find_day(number, counter.chief)
         plan = papers.day_plan(day, wanted)
         empty = papers.day_plan(replace(day, what=at(9, day=4).date()), wanted)
 
@@ -403,7 +404,9 @@ def test_the_papers_are_shown_beforehand(browser, counter):
 
     for address in (
         all_papers()["appointments.sheet"].address(row.pk),
-        all_papers()["appointments.day_plan"].address(at(9).toordinal()),
+        all_papers()["appointments.day_plan"].address(
+            papers.number_of(counter.store_id, at(9).date())
+        ),
     ):
         assert "data:image/svg" in browser.get(address).content.decode()
     assert browser.get(all_papers()["appointments.day_plan"].address(1)).status_code == 404

@@ -15,6 +15,7 @@ from aftersales.ground.handbook import commands as handbook
 from aftersales.ground.handbook.models import Version
 from aftersales.ground.network.models import Store
 from tests.conftest import NOON
+from tests.factories.appointments import AppointmentFactory
 from tests.factories.customers import CustomerFactory
 from tests.factories.vehicles import VehicleFactory, VehiclePartyFactory
 from tests.printing.test_papers import needs_fonts, words_of
@@ -35,7 +36,14 @@ def things(world):
     VehiclePartyFactory(vehicle=vehicle, customer=customer)
     with whole_database():
         text = Version.objects.get(group=world.group, item__code="CV-03")
-    return {"customer": customer.pk, "vehicle": vehicle.pk, "handbook_version": text.pk}
+    booked = AppointmentFactory(store=world.north, vehicle=vehicle, customer=customer)
+    return {
+        "customer": customer.pk,
+        "vehicle": vehicle.pk,
+        "handbook_version": text.pk,
+        "appointment": booked.pk,
+        "appointment_day": world.north.pk * 10_000_000 + NOON.toordinal(),
+    }
 
 
 def pages_of(answer):
@@ -182,6 +190,8 @@ def test_each_paper_stands_on_the_page_of_its_thing(world, things):
         "customer": f"/customers/{things['customer']}/",
         "vehicle": f"/vehicles/{things['vehicle']}/",
         "handbook_version": f"/handbook/versions/{things['handbook_version']}/",
+        "appointment": f"/appointments/{things['appointment']}/",
+        "appointment_day": f"/appointments/prepare/?on={NOON:%Y-%m-%d}",
     }
 
     for paper in all_papers().values():

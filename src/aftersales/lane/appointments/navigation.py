@@ -56,7 +56,7 @@ paper(
 )
 paper(
     "appointments.day_plan",
-    about="day_of_appointments",
+    about="appointment_day",
     title=_("Appointments of the day"),
     right="appointments.print",
     row="AP-05",

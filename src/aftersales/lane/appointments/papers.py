@@ -20,6 +20,7 @@ from aftersales.records.vehicles.states import WarningKind
 from aftersales.resources.capacity.states import ResourceKind
 from aftersales.web import show
 
+DAYS = 10_000_000  # more than there are days in the calendar
 FIRST, LAST = date(2000, 1, 1).toordinal(), date(2200, 1, 1).toordinal()
 
 
@@ -100,18 +101,23 @@ def _moment(at: datetime | None) -> str:
 # -- a day ----------------------------------------------------------------------------------------
 
 
-def find_day(ordinal: int, actor: Actor) -> About:  # noqa: ARG001 - as every paper
-    """A day by its number in the calendar, in the store that is looked at."""
-    if not FIRST <= ordinal <= LAST:
+def number_of(store_id: int, day: date) -> int:
+    """A store's day as one number, for papers are about things that have one."""
+    return store_id * DAYS + day.toordinal()
+
+
+def find_day(number: int, actor: Actor) -> About:
+    store_id, ordinal = divmod(number, DAYS)
+    if not FIRST <= ordinal <= LAST or not actor.may("appointments.view", store_id=store_id):
         raise ObjectDoesNotExist
     day = date.fromordinal(ordinal)
     back = reverse("appointments:prepare") + f"?on={day.isoformat()}"
-    return About(what=day, store_id=None, name=day.isoformat(), back=back)
+    return About(what=day, store_id=store_id, name=day.isoformat(), back=back)
 
 
 def day_plan(found: About, wanted: Wanted) -> Sheet:
     """Who comes that day, for reception and workshop."""
-    assert found.store_id is not None  # said by the room of papers: the store looked at
+    assert found.store_id is not None  # said by `find_day`
     rows = queries.prepared(
         store_id=found.store_id, on=found.what, seen_by=wanted.actor, at=wanted.at
     )

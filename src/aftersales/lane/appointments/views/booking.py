@@ -213,7 +213,7 @@ def find(request: Any) -> HttpResponse:
         "chosen": hits[0].code if len(hits) == 1 else "",
         "typed": request.POST.get("who", "").strip(),
     }
-    response = page(request, "appointments/book.html", "found", context)
+    response = page(request, "appointments/answers.html", "found", context)
     response["HX-Trigger-After-Settle"] = "found"
     return response
 
@@ -279,7 +279,7 @@ def times(request: Any) -> HttpResponse:
     form = _form(request, store_id)
     form.is_valid()
     context = {"offered": _offered(request, form, store_id), "form": form}
-    return page(request, "appointments/book.html", "times", context, status=200)
+    return page(request, "appointments/answers.html", "times", context, status=200)
 
 
 def _offered(request: Any, form: forms.BookingForm, store_id: int) -> Offered:
@@ -428,7 +428,7 @@ def other_times(request: Any, appointment_id: int) -> HttpResponse:
     form = _change_form(request, row)
     form.is_valid()
     context = {"offered": _other_times(request, row, form), "form": form}
-    return page(request, "appointments/change.html", "times", context, status=200)
+    return page(request, "appointments/answers.html", "times", context, status=200)
 
 
 def _other_times(request: Any, row: Appointment, form: forms.ChangeForm) -> Offered:

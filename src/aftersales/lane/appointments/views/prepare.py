@@ -11,6 +11,7 @@ from django.utils import timezone
 from aftersales.core.papers import all_papers
 from aftersales.ground.network import queries as network
 from aftersales.lane.appointments import queries
+from aftersales.lane.appointments.papers import number_of
 from aftersales.lane.appointments.views.here import day_asked, store_of
 from aftersales.records.vehicles.states import WARNING_TONES, WarningKind
 from aftersales.web.pages import page
@@ -40,7 +41,7 @@ def prepare(request: Any) -> HttpResponse:
         "warning_words": dict(WarningKind.choices),
         "plates": {row.row.pk: queries.plate_of(row.row) for row in rows},
         "cars": {row.row.pk: queries.car_of(row.row) for row in rows},
-        "plan_at": all_papers()[DAY_PLAN].address(on.toordinal()),
+        "plan_at": all_papers()[DAY_PLAN].address(number_of(store_id, on)),
         "names": {row.row.pk: queries.name_of(row.row) for row in rows},
     }
     return page(request, "appointments/prepare.html", "body", context)
