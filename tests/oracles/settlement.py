@@ -10,9 +10,9 @@ Written from the texts, before the product's own reckoning, and importing nothin
 * RELIABILITY I-20: paid - refunded = allocated + unallocated; never more is refunded than was paid.
 * RELIABILITY I-21: a closed bill changes by credit notes only, and they never exceed it.
 
-Where an amount is parted among several, each gets its exact share rounded down to the cent, and the
-cents that are left go one by one to those with the largest cut-off rests, the earlier first. Money
-that a credit sets free is freed from the latest use first.
+Where an amount is parted among several, they come one after the other, and each gets its proportion
+of what is left, half-up; so the last gets the rest and the parts make the whole. Money that a
+credit sets free is freed from the latest use first.
 """
 
 from __future__ import annotations
@@ -31,16 +31,12 @@ def half_up(cents: Fraction) -> int:
 
 def part(total: int, weights: Sequence[int | Fraction]) -> list[int]:
     """Whole cents in proportion; together exactly the total."""
-    whole = sum(weights)
-    if whole == 0:
-        return [0 for _ in weights]
-    exact = [Fraction(total) * w / whole for w in weights]
-    floor = [e.numerator // e.denominator for e in exact]
-    spare = total - sum(floor)
-    by_rest = sorted(range(len(exact)), key=lambda i: (floor[i] - exact[i], i))
-    for i in by_rest[:spare]:
-        floor[i] += 1
-    return floor
+    found, left, rest = [], total, Fraction(sum(weights))
+    for weight in weights:
+        mine = half_up(left * weight / rest) if rest else 0
+        found.append(mine)
+        left, rest = left - mine, rest - weight
+    return found
 
 
 def tax_inside(gross: int, percent: Fraction) -> int:
@@ -128,7 +124,7 @@ def bills(lines: Sequence[Line], discount: int = 0) -> dict[str, Bill]:
 
 
 def credit(lines: Sequence[tuple[int, Fraction]], amount: int) -> list[tuple[int, int]]:
-    """What a credit takes off each line and the tax in it, given what each line still stands for."""
+    """What a credit takes off each line and the tax in it, by what each line still stands for."""
     taken = part(amount, [gross for gross, _rate in lines])
     return [
         (off, tax_inside(gross, rate) - tax_inside(gross - off, rate))
