@@ -70,6 +70,7 @@ def pick(request: Request, line_id: IdIn) -> RequestLine:
 @deed(lines, "/{line_id}/issue", returns=shapes.LineOut)
 def issue(request: Request, line_id: IdIn, body: shapes.LineIssueIn) -> RequestLine:
     """Hand the pieces over to their job."""
+    request.actor.require("parts.issue")
     line = request_line(request, line_id)
     commands.issue_lines(
         store_id=line.store_id,
