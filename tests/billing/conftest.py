@@ -50,9 +50,7 @@ class Till(Counter):
     def shift(self, opening: Any = 0, **more: Any) -> Any:
         more.setdefault("by", self.cashier)
         at = more.pop("at", NOON)
-        return commands.open_shift(
-            store_id=self.store_id, opening=Decimal(opening), at=at, **more
-        )
+        return commands.open_shift(store_id=self.store_id, opening=Decimal(opening), at=at, **more)
 
     def settle(self, order: Order, **more: Any) -> Any:
         """The customer's bill, issued."""

@@ -282,9 +282,7 @@ def test_what_was_paid_beyond_a_credit_is_free_again_the_latest_first(open_till)
     early = open_till.pay(bill, "600")
     late = open_till.pay(bill, "400", "card", reference="1")
 
-    open_till.act(
-        "credit", settlement_id=bill.pk, reason="04", words="Kulanz", amount=Decimal(500)
-    )
+    open_till.act("credit", settlement_id=bill.pk, reason="04", words="Kulanz", amount=Decimal(500))
 
     assert open_till.fresh(bill).rest == 0
     assert (open_till.fresh(early).free, open_till.fresh(late).free) == (

@@ -149,7 +149,7 @@ def test_what_costs_the_customer_nothing_clears_the_car_at_once(till):
 def test_a_discount_on_the_whole_is_spread_over_the_lines_and_the_tax_follows(till, facts):
     bill = till.draft(till.paint("1000"), till.paint("130"))
 
-    bill = till.act("discount", settlement_id=bill.pk, amount=Decimal("30"), reason="抹零")
+    bill = till.act("discount", settlement_id=bill.pk, amount=Decimal(30), reason="抹零")
 
     assert (bill.discount, bill.gross, bill.net) == (
         Decimal(30),
@@ -169,7 +169,7 @@ def test_a_discount_on_the_whole_is_spread_over_the_lines_and_the_tax_follows(ti
 def test_beyond_the_free_share_somebody_else_must_have_granted_it(till):
     """I-24: 3 % are free; who asked does not grant."""
     bill = till.draft(till.paint("1000"))
-    less = {"settlement_id": bill.pk, "amount": Decimal("100"), "reason": "Stammkunde"}
+    less = {"settlement_id": bill.pk, "amount": Decimal(100), "reason": "Stammkunde"}
 
     with pytest.raises(NeedsApproval):
         till.act("discount", **less)
@@ -177,7 +177,7 @@ def test_beyond_the_free_share_somebody_else_must_have_granted_it(till):
     with pytest.raises(NeedsApproval):
         till.act("discount", **less)
     assert till.fresh(bill).discount == 0
-    till.granted("discount", settlement_id=bill.pk, amount=Decimal("100"))
+    till.granted("discount", settlement_id=bill.pk, amount=Decimal(100))
 
     assert till.act("discount", **less).gross == Decimal(900)
 
@@ -227,8 +227,7 @@ def test_a_refused_discount_leaves_no_trace(till, facts, amount, reason, no):
         "DELETE FROM billing_settlement",
         "UPDATE billing_settlementline SET gross = gross - 1, net = net - 1",
         "DELETE FROM billing_settlementline",
-        "INSERT INTO billing_allocation (store_id, payment_id, settlement_id, amount, actor,"
-        " made_at) SELECT store_id, 1, id, -1, 'x', now() FROM billing_settlement",
+        "INSERT INTO billing_settlementline SELECT * FROM billing_settlementline",
     ],
 )
 def test_an_issued_bill_cannot_be_altered_whatever_the_program_does(till, sql):
@@ -290,9 +289,7 @@ def test_an_adviser_draws_up_and_explains_but_the_cashier_issues_and_takes_money
         commands.close(order_id=order.pk, by=adviser, at=NOON)
     (bill,) = commands.close(order_id=order.pk, by=till.cashier, at=NOON)
     with pytest.raises(NotPermitted):
-        commands.take(
-            settlement_id=bill.pk, method="cash", amount=Decimal(1), by=adviser, at=NOON
-        )
+        commands.take(settlement_id=bill.pk, method="cash", amount=Decimal(1), by=adviser, at=NOON)
 
     assert till.count(SettlementLine) == 1
 

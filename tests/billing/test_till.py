@@ -51,8 +51,8 @@ def test_a_shift_is_counted_against_the_books(till, facts):
     shift = till.shift(opening="200")
     bill = till.bill()
     till.pay(bill, "100")
-    paid = till.pay(bill, "300", "card", reference="9")
-    till.pay(bill, "50", "transfer", reference="TT-1")  # not through the drawer
+    till.pay(bill, "300", "card", reference="9")
+    paid = till.pay(bill, "50", "transfer", reference="TT-1")  # not through the drawer
     till.act("credit", settlement_id=bill.pk, reason="04", words="x", amount=Decimal(700))
     till.act("refund", payment_id=paid.pk, amount=Decimal(20), method="cash", reason="zu viel")
 
