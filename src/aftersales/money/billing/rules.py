@@ -182,3 +182,50 @@ def fee_group(kind: str, service_type: str, skill: str) -> str:
     if "diagnos" in skill:
         return "diagnosis"
     return "testing" if service_type == "inspection" else "labour"
+
+
+_DIGITS = "零壹贰叁肆伍陆柒捌玖"
+_PLACES = ("", "拾", "佰", "仟")
+_GROUPS = ("", "万", "亿")
+
+
+def in_capitals(amount: Decimal) -> str:
+    """An amount in yuan in the characters that nobody alters on a receipt: 壹仟壹佰叁拾元整."""
+    jiao, fen = divmod(int((amount * 100) % 100), 10)
+    words = _whole(int(amount))
+    if words:
+        words += "元"
+    if not jiao and not fen:
+        return (words or "零元") + "整"
+    if jiao:
+        words += f"{_DIGITS[jiao]}角"
+    elif words:
+        words += "零"
+    return words + (f"{_DIGITS[fen]}分" if fen else "整")
+
+
+def _whole(number: int) -> str:
+    """In groups of four figures; zeros between figures are said once."""
+    groups = []
+    while number:
+        number, rest = divmod(number, 10_000)
+        groups.append(rest)
+    words = ""
+    for place in range(len(groups) - 1, -1, -1):
+        group = groups[place]
+        if words and group and (group < 1000 or not groups[place + 1] % 10):
+            words += "零"
+        words += _four(group) + (_GROUPS[place] if group else "")
+    return words.replace("零零", "零")
+
+
+def _four(group: int) -> str:
+    words, waits = "", False
+    for place in range(3, -1, -1):
+        digit = group // 10**place % 10
+        if digit:
+            words += ("零" if waits and words else "") + _DIGITS[digit] + _PLACES[place]
+            waits = False
+        else:
+            waits = bool(words)
+    return words

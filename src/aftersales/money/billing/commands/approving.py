@@ -80,7 +80,7 @@ def _about(
     by: Actor,
 ) -> dict[str, Any]:
     if kind == Deviation.DISCOUNT:
-        bill = Settlement.objects.visible_to(by).get(pk=settlement_id)
+        bill = Settlement.objects.visible_to(by).get(pk=settlement_id or 0)
         return {
             "store_id": bill.store_id,
             "settlement_id": bill.pk,
@@ -88,7 +88,7 @@ def _about(
             "money_in": bill.currency,
         }
     if kind == Deviation.REFUND:
-        paid = Payment.objects.visible_to(by).get(pk=payment_id)
+        paid = Payment.objects.visible_to(by).get(pk=payment_id or 0)
         return {"store_id": paid.store_id, "payment_id": paid.pk, "money_in": paid.currency}
     order = order_below(order_id or 0, by=by)
     return {"store_id": order.store_id, "order_id": order.pk, "money_in": order.currency}

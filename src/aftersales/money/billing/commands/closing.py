@@ -14,7 +14,6 @@ from aftersales.core.commands import command
 from aftersales.core.log import record_many
 from aftersales.core.numbering import take_numbers
 from aftersales.ground.network.queries import day_of
-from aftersales.ground.network.queries import store as store_row
 from aftersales.ground.parameters.queries import value
 from aftersales.lane.orders import commands as order_commands
 from aftersales.lane.orders.states import Place
@@ -41,6 +40,7 @@ def close(*, order_id: int, by: Actor, at: datetime) -> list[Settlement]:
     drafts = drafts_of(order_id, by=by)
     by.require("billing.close", store_id=drafts[0].store_id)
     order = order_below(order_id, by=by)
+    _settle_below(order, by=by, at=at)
     return _issue(order, drafts, by=by, at=at)
 
 
@@ -51,49 +51,52 @@ def settle(
     """Draw the bills of an order up and issue them at once."""
     order = order_below(order_id, by=by)
     by.require("billing.close", store_id=order.store_id)
-    if order.settled_at is None:
-        order_commands.lock_lines(order_id=order.pk, by=lower(by), at=at)
+    _settle_below(order, by=by, at=at)
     drafts = write_drafts(order, old_parts=OldParts(old_parts), by=by, at=at)
     return _issue(order, drafts, by=by, at=at)
 
 
-def _issue(
-    order: Any, drafts: Sequence[Settlement], *, by: Actor, at: datetime
-) -> list[Settlement]:
-    _in_turn(order, by=by, at=at)
+def _settle_below(order: Any, *, by: Actor, at: datetime) -> None:
+    """The document of the visit is settled with its bills; its lines are locked before they are
+    read. It stays settled when a bill that was credited is issued anew.
+    """
     if order.settled_at is None:
+        _in_turn(order, by=by, at=at)
         order_commands.settle(order_id=order.pk, by=lower(by), at=at)
-    day = day_of(at, store_id=order.store_id)
-    store = store_row(order.store_id)
-    for row in drafts:
-        SETTLEMENT.require(SettlementState(row.state), SettlementState.CLOSED)
-        row.state, row.closed_by, row.closed_at, row.day = (
-            SettlementState.CLOSED,
-            by.key,
-            at,
-            day,
-        )
-    if nothing_owed(drafts):
-        order_commands.clear_for_release(order_id=order.pk, by=lower(by), at=at)
-    # The numbers last: who waits for the counter holds up nobody but the till (R-05).
-    numbers = take_numbers("ST", store_id=store.pk, year=day.year, count=len(drafts))
-    for row, number in zip(drafts, numbers, strict=True):
-        row.number = f"ST-{store.code}-{day.year}-{number:06d}"
-    with refusing():
-        update_many(drafts, ["state", "closed_by", "closed_at", "day", "number"])
-    record_many([_closed(row) for row in drafts], by=by, at=at)
-    return list(drafts)
 
 
 def _in_turn(order: Any, *, by: Actor, at: datetime) -> None:
-    if order.place in INSPECTED or order.settled_at is not None:
+    """Inspection, settlement, payment, delivery (FE-09)."""
+    if order.place in INSPECTED:
         return
-    if not value(INSPECTION_FIRST, store_id=order.store_id, on=day_of(at, store_id=order.store_id)):
+    on = day_of(at, store_id=order.store_id)
+    if not value(INSPECTION_FIRST, store_id=order.store_id, on=on):
         return
     if use_approval(Deviation.EARLY, order_id=order.pk, by=by, at=at) is None:
         raise NotInspected(
             _("First the inspection, then the bill. Out of turn it needs somebody's word.")
         )
+
+
+def _issue(
+    order: Any, drafts: Sequence[Settlement], *, by: Actor, at: datetime
+) -> list[Settlement]:
+    day = day_of(at, store_id=order.store_id)
+    for row in drafts:
+        SETTLEMENT.require(SettlementState(row.state), SettlementState.CLOSED)
+        row.state, row.day = SettlementState.CLOSED, day
+        row.closed_by, row.closed_at = by.key, at
+    if nothing_owed(drafts):
+        order_commands.clear_for_release(order_id=order.pk, by=lower(by), at=at)
+    # The numbers last: who waits for the counter holds up nobody but the till (R-05).
+    code = order.store.code
+    numbers = take_numbers("ST", store_id=order.store_id, year=day.year, count=len(drafts))
+    for row, number in zip(drafts, numbers, strict=True):
+        row.number = f"ST-{code}-{day.year}-{number:06d}"
+    with refusing():
+        update_many(drafts, ["state", "closed_by", "closed_at", "day", "number"])
+    record_many([_closed(row) for row in drafts], by=by, at=at)
+    return list(drafts)
 
 
 def nothing_owed(bills: Sequence[Settlement]) -> bool:

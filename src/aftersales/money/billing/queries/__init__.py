@@ -6,9 +6,11 @@ from aftersales.money.billing.queries.accounting import (
     by_method,
     day_figures,
     entries,
+    figures_of_days,
     fingerprint,
 )
 from aftersales.money.billing.queries.bills import (
+    OPEN_OR_DRAFT,
     Heaps,
     approvals,
     bill,
@@ -49,10 +51,12 @@ from aftersales.money.billing.queries.comparing import (
     agreed_with_customer,
     compared,
 )
+from aftersales.money.billing.queries.papers import credit_note_paper, receipt, settlement_list
 from aftersales.money.billing.queries.records import repair_records
 
 __all__ = [
     "FIELDS",
+    "OPEN_OR_DRAFT",
     "Comparison",
     "DayFigures",
     "Heaps",
@@ -67,6 +71,7 @@ __all__ = [
     "checks",
     "compared",
     "compensations",
+    "credit_note_paper",
     "credit_notes",
     "day_figures",
     "days",
@@ -74,6 +79,7 @@ __all__ = [
     "entries",
     "entries_on",
     "explanation_of",
+    "figures_of_days",
     "fingerprint",
     "found",
     "free_money",
@@ -86,10 +92,12 @@ __all__ = [
     "open_amount_of",
     "paid_for_case",
     "payments",
+    "receipt",
     "receivables",
     "refunds",
     "repair_records",
     "said_on",
+    "settlement_list",
     "shifts",
     "to_issue",
     "to_pay",

@@ -9,8 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Sum
 
 from aftersales.money.billing.models import (
     Compensation,
@@ -53,28 +54,9 @@ class DayFigures:
         return self.received - self.refunded
 
 
-def _sum(rows: QuerySet[Settlement, Settlement] | QuerySet[Payment, Payment], name: str) -> Decimal:
-    found: Decimal | None = rows.aggregate(total=Sum(name))["total"]
-    return found or NOTHING
-
-
 def day_figures(store_id: int, day: date) -> DayFigures:
     """The figures of the day, from its entries."""
-    bills = Settlement.objects.filter(store=store_id, day=day).aggregate(
-        how_many=Count("pk"), gross=Sum("gross"), taxed=Sum("tax")
-    )
-    credits_ = CreditNote.objects.filter(store=store_id, day=day).aggregate(gross=Sum("gross"))
-    came = Payment.objects.filter(store=store_id, day=day).aggregate(amount=Sum("amount"))
-    back = Refund.objects.filter(store=store_id, day=day).aggregate(amount=Sum("amount"))
-    out = Compensation.objects.filter(store=store_id, day=day).aggregate(amount=Sum("amount"))
-    return DayFigures(
-        settlements=bills["how_many"],
-        billed=bills["gross"] or NOTHING,
-        tax=bills["taxed"] or NOTHING,
-        credited=credits_["gross"] or NOTHING,
-        received=came["amount"] or NOTHING,
-        refunded=(back["amount"] or NOTHING) + (out["amount"] or NOTHING),
-    )
+    return figures_of_days(store_id, [day])[day]
 
 
 def entries(store_id: int, day: date) -> Iterator[tuple[str, ...]]:
@@ -147,3 +129,32 @@ def by_method(store_id: int, days: Sequence[date]) -> dict[date, dict[str, Decim
     for day, method, amount in rows.values_list("day", "method").annotate(Sum("amount")):
         found[day][method] = amount
     return found
+
+
+def figures_of_days(store_id: int, days: Sequence[date]) -> dict[date, DayFigures]:
+    """The figures of several days, in six statements however many there are."""
+    bills = _by_day(Settlement, store_id, days, "gross")
+    taxes = _by_day(Settlement, store_id, days, "tax")
+    credited = _by_day(CreditNote, store_id, days, "gross")
+    came = _by_day(Payment, store_id, days, "amount")
+    back = _by_day(Refund, store_id, days, "amount")
+    out = _by_day(Compensation, store_id, days, "amount")
+    return {
+        day: DayFigures(
+            settlements=bills.get(day, (0, NOTHING))[0],
+            billed=bills.get(day, (0, NOTHING))[1],
+            tax=taxes.get(day, (0, NOTHING))[1],
+            credited=credited.get(day, (0, NOTHING))[1],
+            received=came.get(day, (0, NOTHING))[1],
+            refunded=back.get(day, (0, NOTHING))[1] + out.get(day, (0, NOTHING))[1],
+        )
+        for day in days
+    }
+
+
+def _by_day(
+    model: Any, store_id: int, days: Sequence[date], name: str
+) -> dict[date, tuple[int, Decimal]]:
+    rows = model._base_manager.filter(store=store_id, day__in=days).order_by()
+    sums = rows.values_list("day").annotate(Count("pk"), Sum(name))
+    return {day: (how_many, total) for day, how_many, total in sums}

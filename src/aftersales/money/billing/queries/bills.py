@@ -40,6 +40,7 @@ from aftersales.resources.catalogue.states import Payer
 
 NOTHING = Decimal(0)
 OPEN = Q(state=SettlementState.CLOSED, paid__lt=F("gross") - F("credited"))
+OPEN_OR_DRAFT = OPEN | Q(state=SettlementState.DRAFT)
 
 
 def bills(*, seen_by: Actor) -> QuerySet[Settlement]:
@@ -148,8 +149,9 @@ class Heaps:
 
     to_pay: int
     to_issue: int
-    to_answer: int
     to_give_back: int
+    receivables: int
+    to_answer: int
 
 
 def to_pay(*, seen_by: Actor) -> QuerySet[Any]:
@@ -197,8 +199,9 @@ def heaps(*, seen_by: Actor, store_ids: Sequence[int]) -> Heaps:
     return Heaps(
         to_pay=of(to_pay(seen_by=seen_by)),
         to_issue=of(to_issue(seen_by=seen_by)),
-        to_answer=of(waiting_approvals(seen_by=seen_by)),
         to_give_back=of(free_money(seen_by=seen_by)),
+        receivables=of(receivables(seen_by=seen_by)),
+        to_answer=of(waiting_approvals(seen_by=seen_by)),
     )
 
 
