@@ -233,7 +233,7 @@ HANDOVER_TONES = {
 class CaseKind(TextChoices):
     """FE-08: what a compensation is paid for."""
 
-    COMPLAINT = "complaint", _("complaint")
+    COMPLAINT = "complaint", pgettext_lazy("case", "complaint")
     QUALITY = "quality_case", _("quality problem")
     DAMAGE = "damage", _("damage by own repair")
     OTHER = "other", pgettext_lazy("case", "other case")

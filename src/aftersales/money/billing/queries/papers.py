@@ -110,7 +110,7 @@ def _head(bill: Settlement, said: dict[str, Any]) -> list[list[str]]:
         [_("Kind of repair"), str(ServiceType(kind).label) if kind in ServiceType.values else ""],
         [_("Work order"), said.get("order", "")],
         [_("Brought in"), said.get("arrived_on", "")],
-        [_("Settled"), day],
+        [pgettext("bill", "Settled"), day],
     ]
 
 
@@ -201,7 +201,7 @@ def credit_note_paper(note: CreditNote, *, language: str, printed_on: str) -> by
             [_("Customer"), said.get("customer", "")],
             [_("Bill"), bill.number],
             [_("Plate"), said.get("plate", "")],
-            [_("Issued"), note.day.isoformat()],
+            [pgettext("bill", "Issued"), note.day.isoformat()],
             [_("Reason"), f"{note.get_reason_display()} · {note.words}"],
         ],
         "lines": [

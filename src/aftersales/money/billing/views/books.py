@@ -15,6 +15,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from aftersales.ground.exchange import commands as exchange
@@ -56,8 +57,11 @@ def shift(request: Any, shift_id: int) -> HttpResponse:
         ),
         "bar": bar(_offers(row), actor=request.actor, store_id=row.store_id),
         "facts": [
-            FactLine(_("Opened"), show.when(row.opened_at)),
-            FactLine(_("Closed"), show.when(row.closed_at) if row.closed_at else ""),
+            FactLine(pgettext("cashier's shift", "Opened"), show.when(row.opened_at)),
+            FactLine(
+                pgettext("cashier's shift", "Closed"),
+                show.when(row.closed_at) if row.closed_at else "",
+            ),
             FactLine(_("Change in the drawer"), show.money(row.opening, row.currency)),
             FactLine(_("How a difference came about"), row.reason),
         ],

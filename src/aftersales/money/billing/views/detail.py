@@ -9,6 +9,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 from markupsafe import Markup
 
@@ -81,7 +82,9 @@ def _head(bill: Settlement) -> Head:
     chips = [show.chip(state.label, SETTLEMENT_TONES[state])]
     if bill.state == SettlementState.CLOSED:
         chips.append(
-            show.chip(_("paid"), "ready") if not bill.rest else show.chip(_("open"), "waiting")
+            show.chip(pgettext("bill", "paid"), "ready")
+            if not bill.rest
+            else show.chip(pgettext("bill", "open"), "waiting")
         )
     place = Place(bill.order.place)
     chips.append(show.chip(place.label, PLACE_TONES[place]))
@@ -104,7 +107,7 @@ def _facts(bill: Settlement, actor: Any) -> list[FactLine]:
         FactLine(_("VIN"), show.vin(said.get("vin", ""))),
         FactLine(_("Kilometres"), said.get("odometer_km") or ""),
         FactLine(_("Service adviser"), said.get("adviser", "")),
-        FactLine(_("Issued"), show.when(bill.closed_at) if bill.closed_at else ""),
+        FactLine(pgettext("bill", "Issued"), show.when(bill.closed_at) if bill.closed_at else ""),
         FactLine(_("Replaced parts"), bill.get_old_parts_display()),
     ]
 
@@ -151,7 +154,7 @@ def _offers(bill: Settlement, invoice: Any) -> Iterator[Offer]:
             icon="clock-play",
         )
         yield Offer(
-            _("Drop"),
+            pgettext("bill", "Drop"),
             at("drop"),
             right="billing.draw",
             icon="trash",

@@ -90,7 +90,7 @@ class Settlements(ListPage[BillLine]):
         Column("left", pgettext_lazy("bill", "Open"), kind="amount", sort=True),
         Column("paid", _("Paid"), kind="amount", shown=False),
         Column("credited", _("Credited"), kind="amount", shown=False),
-        Column("closed_at", _("Issued"), kind="when", sort=True),
+        Column("closed_at", pgettext_lazy("bill", "Issued"), kind="when", sort=True),
         Column("day", _("Day of business"), kind="date", shown=False),
         Column("currency", _("Currency"), shown=False),
     )
@@ -98,10 +98,12 @@ class Settlements(ListPage[BillLine]):
         Choice("state", _("State"), choices=SettlementState.choices),
         Choice("payer", _("Payer"), choices=Payer.choices),
         YesNo("is_open", pgettext_lazy("bill", "Open")),
-        Period("closed_at", _("Issued"), words_offered=("today", "week", "month")),
+        Period(
+            "closed_at", pgettext_lazy("bill", "Issued"), words_offered=("today", "week", "month")
+        ),
     )
     views = (
-        View("open", _("Open"), "is_open=1"),
+        View("open", pgettext_lazy("bill", "Open"), "is_open=1"),
         View("drafts", _("Being drawn up"), "state=draft"),
         View("all", _("All")),
     )
@@ -225,12 +227,14 @@ class CreditNotes(ListPage[NoteLine]):
         Column("gross", _("Total"), kind="amount", sort=True, phone="side"),
         Column("tax", _("Tax in it"), kind="amount"),
         Column("net", _("Net"), kind="amount", shown=False),
-        Column("made_at", _("Issued"), kind="when", sort=True),
+        Column("made_at", pgettext_lazy("bill", "Issued"), kind="when", sort=True),
         Column("currency", _("Currency"), shown=False),
     )
     filters = (
         Choice("reason", _("Kind"), choices=CreditReason.choices),
-        Period("made_at", _("Issued"), words_offered=("today", "week", "month")),
+        Period(
+            "made_at", pgettext_lazy("bill", "Issued"), words_offered=("today", "week", "month")
+        ),
     )
     views = (View("all", _("All")),)
     order = "-made_at"
@@ -266,20 +270,33 @@ class Shifts(ListPage[ShiftLine]):
     right = "billing.keep_shift"
     row = ShiftLine
     columns = (
-        Column("opened_at", _("Opened"), kind="when", sort=True, phone="title"),
+        Column(
+            "opened_at",
+            pgettext_lazy("cashier's shift", "Opened"),
+            kind="when",
+            sort=True,
+            phone="title",
+        ),
         Column("cashier", _("Cashier")),
         Column("state", _("State"), chips=chips(ShiftState, SHIFT_TONES), phone="side"),
         Column("opening", _("Change in the drawer"), kind="amount"),
         Column("difference", _("Difference"), kind="amount", sort=True),
         Column("reason", _("Reason")),
-        Column("closed_at", _("Closed"), kind="when"),
+        Column("closed_at", pgettext_lazy("cashier's shift", "Closed"), kind="when"),
         Column("day", _("Day of business"), kind="date", shown=False),
     )
     filters = (
         Choice("state", _("State"), choices=ShiftState.choices),
-        Period("opened_at", _("Opened"), words_offered=("today", "week", "month")),
+        Period(
+            "opened_at",
+            pgettext_lazy("cashier's shift", "Opened"),
+            words_offered=("today", "week", "month"),
+        ),
     )
-    views = (View("all", _("All")), View("open", _("Open"), "state=open"))
+    views = (
+        View("all", _("All")),
+        View("open", pgettext_lazy("cashier's shift", "open"), "state=open"),
+    )
     order = "-opened_at"
     buttons = (Button(_("Open the shift"), "billing:open_shift", right="billing.keep_shift"),)
     empty = Empty(_("No shifts"), _("Cash and cards go through an open shift."))
@@ -322,8 +339,8 @@ class Approvals(ListPage[ApprovalLine]):
         Column("reason", _("Reason")),
         Column("state", _("State"), chips=chips(ApprovalState, APPROVAL_TONES), phone="side"),
         Column("answer", _("Answer")),
-        Column("asked_at", _("Asked"), kind="when", sort=True),
-        Column("answered_at", _("Answered"), kind="when"),
+        Column("asked_at", pgettext_lazy("approval", "Asked"), kind="when", sort=True),
+        Column("answered_at", pgettext_lazy("approval", "Answered"), kind="when"),
     )
     filters = (
         Choice("deviation", _("What"), choices=Deviation.choices),
@@ -383,7 +400,7 @@ class Checks(ListPage[CheckLine]):
         Column("others", _("Cost of other work"), kind="amount"),
         Column("cost", _("Cost, all"), kind="amount"),
         Column("words", _("Note")),
-        Column("checked_at", _("Checked"), kind="when", sort=True),
+        Column("checked_at", pgettext_lazy("charges", "Checked"), kind="when", sort=True),
         Column("costed_at", _("Cost reckoned"), kind="when"),
     )
     filters = (Choice("state", _("State"), choices=CheckState.choices),)
@@ -448,7 +465,7 @@ class Compensations(ListPage[CompensationLine]):
         Column(
             "state", _("State"), chips=chips(CompensationState, COMPENSATION_TONES), phone="side"
         ),
-        Column("asked_at", _("Asked"), kind="when", sort=True),
+        Column("asked_at", pgettext_lazy("approval", "Asked"), kind="when", sort=True),
         Column("paid_at", _("Paid"), kind="when"),
         Column("number", _("Voucher"), shown=False),
     )
