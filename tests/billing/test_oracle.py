@@ -207,3 +207,21 @@ def test_every_line_has_its_group_on_the_lawful_list():
             ("charge", "repair", ""),
         ]
     ] == ["diagnosis", "testing", "material", "labour", "machining", "other"]
+
+
+@pytest.mark.parametrize(
+    ("amount", "words"),
+    [
+        ("0", "零元整"),
+        ("0.05", "伍分"),
+        ("0.50", "伍角整"),
+        ("1130", "壹仟壹佰叁拾元整"),
+        ("1005.07", "壹仟零伍元零柒分"),
+        ("10000.30", "壹万元叁角整"),
+        ("100010", "壹拾万零壹拾元整"),
+        ("20304050.6", "贰仟零叁拾万肆仟零伍拾元陆角整"),
+        ("100000001", "壹亿零壹元整"),
+    ],
+)
+def test_amounts_in_characters_that_nobody_alters(amount, words):
+    assert rules.in_capitals(Decimal(amount)) == words

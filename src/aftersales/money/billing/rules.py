@@ -139,18 +139,6 @@ def _take_back(stack: list[Use], back: Use) -> None:
             left -= less
 
 
-@dataclass(frozen=True)
-class Counted:
-    """A method at the end of a shift: what the books expect, what is in the till."""
-
-    expected: Decimal
-    counted: Decimal
-
-    @property
-    def difference(self) -> Decimal:
-        return self.counted - self.expected
-
-
 def expected_in_till(
     opening: Decimal, taken: Mapping[str, Decimal], paid_out: Mapping[str, Decimal], method: str
 ) -> Decimal:
@@ -164,9 +152,9 @@ def percent_of(part: Decimal, whole: Decimal) -> Decimal:
     return part * HUNDRED / whole if whole else NOTHING
 
 
-def change_due(handed: Decimal, owed: Decimal) -> Decimal:
-    """Change for cash that is more than what is owed."""
-    return max(handed - owed, NOTHING)
+def plain(quantity: Decimal) -> str:
+    """A quantity as people write it: 4, 0.5."""
+    return f"{quantity.normalize():f}"
 
 
 def fee_group(kind: str, service_type: str, skill: str) -> str:
@@ -213,7 +201,7 @@ def _whole(number: int) -> str:
     words = ""
     for place in range(len(groups) - 1, -1, -1):
         group = groups[place]
-        if words and group and (group < 1000 or not groups[place + 1] % 10):
+        if words and group and group < 1000:
             words += "零"
         words += _four(group) + (_GROUPS[place] if group else "")
     return words.replace("零零", "零")

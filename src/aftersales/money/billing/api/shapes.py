@@ -22,6 +22,7 @@ from aftersales.money.billing.models import (
     Settlement,
     SettlementLine,
 )
+from aftersales.money.billing.rules import plain
 from aftersales.money.billing.states import (
     ApprovalState,
     CaseKind,
@@ -95,7 +96,7 @@ class LineOut(Schema):
 
     @staticmethod
     def resolve_quantity(line: SettlementLine) -> str:
-        return f"{line.quantity.normalize():f}"
+        return plain(line.quantity)
 
     @staticmethod
     def resolve_unit_price(line: SettlementLine) -> str:
@@ -103,7 +104,7 @@ class LineOut(Schema):
 
     @staticmethod
     def resolve_tax_rate(line: SettlementLine) -> str:
-        return f"{line.tax_rate.normalize():f}"
+        return plain(line.tax_rate)
 
 
 class SettlementRow(Schema):

@@ -36,7 +36,7 @@ from aftersales.money.billing.models import (
     ShiftCount,
 )
 from aftersales.money.billing.rules import expected_in_till
-from aftersales.money.billing.states import AT_THE_DESK, SHIFT, Method, ShiftState
+from aftersales.money.billing.states import AT_THE_DESK, SHIFT, ShiftState
 
 NOTHING = Decimal(0)
 
@@ -168,6 +168,3 @@ def close_day(*, store_id: int, day: date, by: Actor, at: datetime) -> BusinessD
     fact = DayClosed(store_id=store_id, business_day_id=row.pk, day=day.isoformat())
     record(fact, by=by, at=at)
     return row
-
-
-__all__ = ["Method", "booked_in", "close_day", "close_shift", "open_shift"]

@@ -18,7 +18,7 @@ from aftersales.ground.network.queries import store as store_row
 from aftersales.ground.printing.queries import pdf
 from aftersales.money.billing.models import CreditNote, Payment, Settlement, SettlementLine
 from aftersales.money.billing.queries.bills import said_on
-from aftersales.money.billing.rules import in_capitals
+from aftersales.money.billing.rules import in_capitals, plain
 from aftersales.money.billing.states import FeeGroup
 from aftersales.resources.catalogue.states import ServiceType
 
@@ -27,10 +27,6 @@ NOTHING = Decimal(0)
 
 def _amount(value: Decimal) -> str:
     return f"{value:,.2f}"
-
-
-def _plain(value: Decimal) -> str:
-    return f"{value.normalize():f}"
 
 
 def _square(words: str) -> str:
@@ -124,7 +120,7 @@ def _group(title: str, lines: Sequence[SettlementLine], language: str) -> dict[s
                 line.name_zh if is_chinese else line.name_en or line.name_zh,
                 line.code,
                 line.unit or (_("h") if line.kind == "labour" else ""),
-                _plain(line.quantity),
+                plain(line.quantity),
                 _amount(line.unit_price),
                 _amount(line.gross),
             ]

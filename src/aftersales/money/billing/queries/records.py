@@ -10,6 +10,7 @@ from typing import Any
 from aftersales.core.actors import Actor
 from aftersales.ground.network.queries import store as store_row
 from aftersales.money.billing.models import Settlement
+from aftersales.money.billing.rules import plain
 from aftersales.money.billing.states import STANDING
 
 
@@ -53,14 +54,14 @@ def _record(bills: list[Settlement], company: str) -> dict[str, Any]:
         "vehiclepartslist": [
             {
                 "partsname": line.name_zh,
-                "partsquantity": f"{line.quantity.normalize():f}",
+                "partsquantity": plain(line.quantity),
                 "partscode": line.code,
             }
             for line in lines.values()
             if line.kind == "part"
         ],
         "repairprojectlist": [
-            {"repairproject": line.name_zh, "workinghours": f"{line.quantity.normalize():f}"}
+            {"repairproject": line.name_zh, "workinghours": plain(line.quantity)}
             for line in lines.values()
             if line.kind != "part"
         ],

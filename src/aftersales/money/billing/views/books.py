@@ -20,8 +20,10 @@ from django.views.decorators.http import require_safe
 
 from aftersales.ground.exchange import commands as exchange
 from aftersales.ground.network import queries as network
+from aftersales.ground.parameters.queries import value
 from aftersales.money.billing import queries
 from aftersales.money.billing.models import CashierShift
+from aftersales.money.billing.parameters import RECORDS_ALONE
 from aftersales.money.billing.states import (
     HANDOVER_TONES,
     SHIFT_TONES,
@@ -180,16 +182,14 @@ def _store_for_export(request: Any, store_id: int) -> None:
         raise PermissionDenied
 
 
-def _let_out(request: Any, name: str, rows: int, *, is_personal: bool) -> None:
-    """Put on record that a file leaves the house; above the group's limit for records of persons a
-    second person asks for it on the list of bills.
-    """
+def _let_out(request: Any, name: str, rows: int, *, store_id: int, is_personal: bool) -> None:
+    """Put on record that a file leaves the house, before its first byte does."""
     let = exchange.let_out(
         list_name=name,
         address=request.get_full_path(),
         rows=rows,
         is_personal=is_personal,
-        alone=10_000,
+        alone=value(RECORDS_ALONE, store_id=store_id, on=timezone.localdate()),
         by=request.actor,
         at=timezone.now(),
     )
@@ -202,7 +202,7 @@ def accounting_file(request: Any, store_id: int, day: date) -> StreamingHttpResp
     """Every entry of the day as CSV, without names; its fingerprint stands with the day."""
     _store_for_export(request, store_id)
     rows = list(queries.entries(store_id, day))
-    _let_out(request, "billing.accounting", len(rows), is_personal=False)
+    _let_out(request, "billing.accounting", len(rows), store_id=store_id, is_personal=False)
     return csv_response(f"accounting-{day}", queries.FIELDS, rows)
 
 
@@ -211,7 +211,7 @@ def repair_records(request: Any, store_id: int, day: date) -> HttpResponse:
     """The day's repair records for the ministry's platform, by its names of fields."""
     _store_for_export(request, store_id)
     rows = list(queries.repair_records(store_id, day, seen_by=request.actor))
-    _let_out(request, "billing.repair_records", len(rows), is_personal=True)
+    _let_out(request, "billing.repair_records", len(rows), store_id=store_id, is_personal=True)
     body = json.dumps(rows, ensure_ascii=False, indent=1)
     answer = HttpResponse(body, content_type="application/json")
     answer["Content-Disposition"] = f'attachment; filename="repair-records-{day}.json"'

@@ -17,6 +17,7 @@ from aftersales.ground.network.queries import is_demo
 from aftersales.lane.orders.states import PLACE_TONES, Place
 from aftersales.money.billing import queries
 from aftersales.money.billing.models import Settlement, SettlementLine
+from aftersales.money.billing.rules import plain
 from aftersales.money.billing.states import (
     SETTLEMENT,
     SETTLEMENT_TONES,
@@ -62,6 +63,7 @@ def settlement(request: Any, settlement_id: int) -> HttpResponse:
         "timeline": timeline("settlement", bill.pk, seen_by=actor),
         "url_of": url_of,
         "is_chinese": show.is_chinese(),
+        "plain": plain,
     }
     return page(request, "billing/settlement.html", "bill", context)
 
