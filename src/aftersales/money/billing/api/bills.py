@@ -45,6 +45,15 @@ def settlement_list(request: Request, asked: ListingQuery) -> dict[str, Any]:
     return page_of(rows, asked)
 
 
+@deed(settlements, "/settle", returns=shapes.BillsOut, status=201)
+def settle(request: Request, body: shapes.DrawIn) -> dict[str, Any]:
+    """Draw the bills of a visit up and issue them at once."""
+    rows = commands.settle(
+        order_id=body.order, old_parts=body.old_parts, by=request.actor, at=now()
+    )
+    return {"items": rows}
+
+
 @one(settlements, "/{settlement_id}", returns=shapes.SettlementOut)
 def settlement(request: Request, settlement_id: IdIn) -> Settlement:
     return queries.bill(settlement_id, seen_by=request.actor)
@@ -54,15 +63,6 @@ def settlement(request: Request, settlement_id: IdIn) -> Settlement:
 def draw(request: Request, body: shapes.DrawIn) -> dict[str, Any]:
     """Draw up one bill for each who bears a part of the visit."""
     rows = commands.draw(order_id=body.order, old_parts=body.old_parts, by=request.actor, at=now())
-    return {"items": rows}
-
-
-@deed(settlements, "/settle", returns=shapes.BillsOut, status=201)
-def settle(request: Request, body: shapes.DrawIn) -> dict[str, Any]:
-    """Draw the bills of a visit up and issue them at once."""
-    rows = commands.settle(
-        order_id=body.order, old_parts=body.old_parts, by=request.actor, at=now()
-    )
     return {"items": rows}
 
 

@@ -43,6 +43,22 @@ def payment_list(request: Request, asked: ListingQuery) -> dict[str, Any]:
     return page_of(rows, asked)
 
 
+@deed(payments, "/take-deposit", returns=shapes.PaymentOut, status=201)
+def take_deposit(request: Request, body: shapes.DepositIn) -> Payment:
+    """Take money before there is a bill, for an appointment or an order."""
+    return commands.take_deposit(
+        store_id=body.store,
+        for_kind=body.for_kind,
+        for_id=body.for_id,
+        method=body.method,
+        amount=body.amount,
+        reference=body.reference,
+        customer_id=body.customer,
+        by=request.actor,
+        at=now(),
+    )
+
+
 @one(payments, "/{payment_id}", returns=shapes.PaymentOut)
 def payment(request: Request, payment_id: IdIn) -> Payment:
     return queries.payments(seen_by=request.actor).get(pk=payment_id)
@@ -56,22 +72,6 @@ def take(request: Request, body: shapes.PaymentIn) -> Payment:
         method=body.method,
         amount=body.amount,
         reference=body.reference,
-        by=request.actor,
-        at=now(),
-    )
-
-
-@deed(payments, "/take-deposit", returns=shapes.PaymentOut, status=201)
-def take_deposit(request: Request, body: shapes.DepositIn) -> Payment:
-    """Take money before there is a bill, for an appointment or an order."""
-    return commands.take_deposit(
-        store_id=body.store,
-        for_kind=body.for_kind,
-        for_id=body.for_id,
-        method=body.method,
-        amount=body.amount,
-        reference=body.reference,
-        customer_id=body.customer,
         by=request.actor,
         at=now(),
     )
