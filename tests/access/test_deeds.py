@@ -24,8 +24,8 @@ PATTERNS = {r"\S": "x", r"^[-a-zA-Z0-9_]+$": "x", r"^[a-z_]{1,40}$": "it_officer
 
 
 def posted():
-    """Each posted operation: its address, its description, and the right of its command. A call-back
-    that asks for a signature instead of a person (``security`` is empty) is nobody's deed.
+    """Each posted operation: its address, its description, and the right of its command. What asks
+    for a signature instead of a person (``security`` is empty) is nobody's deed.
     """
     for path, operations in sorted(SCHEMA["paths"].items()):
         if operations.get("post", {}).get("security") == []:

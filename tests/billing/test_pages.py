@@ -14,6 +14,7 @@ from django.utils import timezone
 from aftersales.core.scope import whole_database
 from aftersales.money.billing.models import Explanation, Payment, Settlement
 from tests.clients import signed_in
+from tests.conftest import NOON
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 3, 2)
@@ -136,7 +137,7 @@ def test_the_customer_signs_on_the_glass(adviser, till):
 
 @pytest.mark.covers("FE-02")
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
-def test_papers_are_printed_in_both_languages(world, till, language):
+def test_papers_are_shown_and_printed_in_both_languages(world, till, language):
     till.shift()
     bill = till.bill(till.labour(), till.part(), till.paint("100"))
     payment = till.pay(bill, "50")
@@ -144,12 +145,34 @@ def test_papers_are_printed_in_both_languages(world, till, language):
     browser = signed_in(world.administrator, language=language)
 
     for path in (
-        f"/billing/settlements/{bill.pk}/paper/",
-        f"/billing/payments/{payment.pk}/paper/",
-        f"/billing/credit-notes/{note.pk}/paper/",
+        f"/papers/billing.settlement_list/{bill.pk}/",
+        f"/papers/billing.receipt/{payment.pk}/",
+        f"/papers/billing.credit_note/{note.pk}/",
     ):
-        answer = browser.get(path)
-        assert (answer.status_code, answer.content[:4]) == (200, b"%PDF")
+        seen(browser, path)
+        printed = browser.post(f"{path}print/", {"language": language})
+        assert (printed.status_code, printed.content[:4]) == (200, b"%PDF")
+
+
+@pytest.mark.covers("FE-02")
+def test_the_lawful_list_has_labour_and_material_apart_and_every_fee_group(till):
+    """DOMAIN 3.2: totals by diagnosis, testing, material, labour, machining and other fees."""
+    from aftersales.core.papers import Wanted
+    from aftersales.core.scope import as_seen_by
+    from aftersales.money.billing import papers
+    from aftersales.money.billing.states import FeeGroup
+
+    bill = till.bill(till.labour(), till.part(), till.paint("100"))
+
+    with as_seen_by(till.by):
+        found = papers.find_bill(bill.pk, till.by)
+        sheet = papers.settlement_list(found, Wanted(actor=till.by, at=NOON, language="en"))
+
+    tables = [block for block in sheet.blocks if block.kind == "table"]
+    assert [len(table.rows) for table in tables] == [2, 3, 1]
+    assert len(tables[2].heads) == len(FeeGroup) == 6
+    total = sum(Decimal(fee.replace(",", "")) for fee in tables[2].rows[0])
+    assert (sheet.number, total) == (bill.number, bill.gross)
 
 
 def everything(till):
@@ -298,7 +321,7 @@ def test_a_bill_of_another_store_is_not_there(world, till):
     bill = till.bill()
     stranger = signed_in(world.person("cashier", world.south))
 
-    for path in ("", "take/", "paper/"):
+    for path in ("", "take/"):
         assert stranger.get(f"/billing/settlements/{bill.pk}/{path}").status_code == 404
 
 

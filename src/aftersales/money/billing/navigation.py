@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from aftersales.core.papers import paper
+from aftersales.money.billing import papers
 from aftersales.web import navigation
 from aftersales.web.navigation import NavItem
 
@@ -87,4 +89,32 @@ navigation.add(
         icon="heart-handshake",
         order=90,
     ),
+)
+
+paper(
+    "billing.settlement_list",
+    about="settlement",
+    title=_("Vehicle repair settlement list"),
+    right="billing.view",
+    row="FE-02",
+    find=papers.find_bill,
+    compose=papers.settlement_list,
+)
+paper(
+    "billing.receipt",
+    about="payment",
+    title=_("Payment receipt"),
+    right="billing.view",
+    row="FE-03",
+    find=papers.find_payment,
+    compose=papers.receipt,
+)
+paper(
+    "billing.credit_note",
+    about="credit_note",
+    title=_("Credit note"),
+    right="billing.view",
+    row="FE-02",
+    find=papers.find_credit_note,
+    compose=papers.credit_note,
 )

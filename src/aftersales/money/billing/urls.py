@@ -4,7 +4,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from aftersales.money.billing.views import books, deeds, desk, detail, lists, money, prints
+from aftersales.money.billing.views import books, deeds, desk, detail, lists, money
 
 
 class DayConverter:
@@ -46,15 +46,12 @@ urlpatterns = [
     path(_BILL + "invoice/red-letter/", deeds.note_red_letter, name="note_red_letter"),
     path(_BILL + "check/", deeds.check, name="check"),
     path(_BILL + "object/", deeds.object_charges, name="object_charges"),
-    path(_BILL + "paper/", prints.list_paper, name="list_paper"),
     path("payments/", lists.Payments.view, name="payments"),
     path("payments/deposit/", money.take_deposit, name="take_deposit"),
     path("payments/<int:payment_id>/", money.payment, name="payment"),
     path("payments/<int:payment_id>/refund/", money.refund, name="refund"),
     path("payments/<int:payment_id>/ask-refund/", money.ask_refund, name="ask_refund"),
-    path("payments/<int:payment_id>/paper/", prints.receipt, name="receipt"),
     path("credit-notes/", lists.CreditNotes.view, name="credit_notes"),
-    path("credit-notes/<int:credit_note_id>/paper/", prints.credit_note, name="credit_note"),
     path("shifts/", lists.Shifts.view, name="shifts"),
     path("shifts/open/", money.open_shift, name="open_shift"),
     path("shifts/<int:shift_id>/", books.shift, name="shift"),

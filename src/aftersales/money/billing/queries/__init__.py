@@ -51,7 +51,6 @@ from aftersales.money.billing.queries.comparing import (
     agreed_with_customer,
     compared,
 )
-from aftersales.money.billing.queries.papers import credit_note_paper, receipt, settlement_list
 from aftersales.money.billing.queries.records import repair_records
 
 __all__ = [
@@ -71,7 +70,6 @@ __all__ = [
     "checks",
     "compared",
     "compensations",
-    "credit_note_paper",
     "credit_notes",
     "day_figures",
     "days",
@@ -92,12 +90,10 @@ __all__ = [
     "open_amount_of",
     "paid_for_case",
     "payments",
-    "receipt",
     "receivables",
     "refunds",
     "repair_records",
     "said_on",
-    "settlement_list",
     "shifts",
     "to_issue",
     "to_pay",

@@ -194,9 +194,15 @@ def _offers(bill: Settlement, invoice: Any) -> Iterator[Offer]:
         key="e",
     )
     yield Offer(
-        _("Settlement list"), at("list_paper"), how="page", right="billing.view", icon="printer",
-        key="p", when=stands, rule=_("Issue the bill first."),
-    )  # fmt: skip
+        _("Settlement list"),
+        reverse("printing:preview", args=["billing.settlement_list", bill.pk]),
+        how="page",
+        right="billing.view",
+        icon="printer",
+        key="p",
+        when=stands,
+        rule=_("Issue the bill first."),
+    )
     yield Offer(
         _("Invoice data"),
         at("want_invoice"),

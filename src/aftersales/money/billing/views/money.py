@@ -63,7 +63,7 @@ def _offers(row: Payment) -> list[Offer]:
     return [
         Offer(
             _("Receipt"),
-            reverse("billing:receipt", args=at),
+            reverse("printing:preview", args=["billing.receipt", row.pk]),
             how="page",
             right="billing.view",
             icon="printer",
