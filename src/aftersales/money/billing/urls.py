@@ -1,27 +1,13 @@
 """Where bills and money are."""
 
-from datetime import date
-
-from django.urls import path, register_converter
+from django.urls import path
 
 from aftersales.money.billing.views import books, deeds, desk, detail, lists, money
 
 
-class DayConverter:
-    regex = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
-
-    def to_python(self, value: str) -> date:
-        return date.fromisoformat(value)
-
-    def to_url(self, value: date) -> str:
-        return value.isoformat()
-
-
-register_converter(DayConverter, "billing_day")
-
 app_name = "billing"
 _BILL = "settlements/<int:settlement_id>/"
-_DAY = "books/<int:store_id>/<billing_day:day>/"
+_DAY = "books/<int:store_id>/<str:day>/"
 urlpatterns = [
     path("", desk.desk, name="desk"),
     path("scan/", desk.scan, name="scan"),

@@ -31,7 +31,7 @@ from aftersales.money.billing.states import (
     Method,
     ShiftState,
 )
-from aftersales.money.billing.views.here import stores_for, stores_in_view
+from aftersales.money.billing.views.here import day_in, stores_for, stores_in_view
 from aftersales.web import show
 from aftersales.web.details import FactLine, Head, Offer, bar
 from aftersales.web.pages import page
@@ -198,19 +198,19 @@ def _let_out(request: Any, name: str, rows: int, *, store_id: int, is_personal: 
 
 
 @require_safe
-def accounting_file(request: Any, store_id: int, day: date) -> StreamingHttpResponse:
+def accounting_file(request: Any, store_id: int, day: str) -> StreamingHttpResponse:
     """Every entry of the day as CSV, without names; its fingerprint stands with the day."""
     _store_for_export(request, store_id)
-    rows = list(queries.entries(store_id, day))
+    rows = list(queries.entries(store_id, day_in(day)))
     _let_out(request, "billing.accounting", len(rows), store_id=store_id, is_personal=False)
     return csv_response(f"accounting-{day}", queries.FIELDS, rows)
 
 
 @require_safe
-def repair_records(request: Any, store_id: int, day: date) -> HttpResponse:
+def repair_records(request: Any, store_id: int, day: str) -> HttpResponse:
     """The day's repair records for the ministry's platform, by its names of fields."""
     _store_for_export(request, store_id)
-    rows = list(queries.repair_records(store_id, day, seen_by=request.actor))
+    rows = list(queries.repair_records(store_id, day_in(day), seen_by=request.actor))
     _let_out(request, "billing.repair_records", len(rows), store_id=store_id, is_personal=True)
     body = json.dumps(rows, ensure_ascii=False, indent=1)
     answer = HttpResponse(body, content_type="application/json")

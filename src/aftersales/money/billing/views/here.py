@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,6 +17,14 @@ from aftersales.money.billing.forms import StoreForm
 from aftersales.money.billing.models import Settlement
 from aftersales.web.pages import done, page, shown_on
 from aftersales.web.shell import store_in_view
+
+
+def day_in(address: str) -> date:
+    """The day that stands in an address; what is no day is not there."""
+    try:
+        return date.fromisoformat(address)
+    except ValueError as fault:
+        raise Http404 from fault
 
 
 def bill_in_sight(request: Any, settlement_id: int, right: str = "billing.view") -> Settlement:

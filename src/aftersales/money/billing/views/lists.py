@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, F, Q, QuerySet, When
+from django.db.models import Case, DecimalField, F, Q, QuerySet, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -417,6 +417,9 @@ class Checks(ListPage[CheckLine]):
         actor = self.request.actor  # type: ignore[attr-defined]  # Acting
         rows = queries.checks(seen_by=actor).filter(store__in=stores_in_view(self.request))
         sees = actor.stores_with("billing.cost_charges")
+        if not sees:
+            hidden = Value(None, output_field=DecimalField())
+            return rows.annotate(labour=hidden, parts=hidden, others=hidden, cost=hidden)
         costs = {"labour": "labour_cost", "parts": "parts_cost", "others": "other_cost"}
         shown: dict[str, Any] = {
             name: Case(When(store__in=sees, then=F(path))) for name, path in costs.items()

@@ -15,7 +15,7 @@ from aftersales.lane.orders import queries as orders
 from aftersales.money.billing import commands, forms, queries
 from aftersales.money.billing.models import Payment
 from aftersales.money.billing.states import METHOD_TONES, Deviation, Method, Purpose
-from aftersales.money.billing.views.here import dialog, in_store
+from aftersales.money.billing.views.here import day_in, dialog, in_store
 from aftersales.web import show
 from aftersales.web.details import FactLine, Head, Offer, bar
 from aftersales.web.pages import done, page, shown_as_toast
@@ -230,10 +230,11 @@ def close_day(request: Any) -> HttpResponse:
 
 
 @require_POST
-def send_to_finance(request: Any, store_id: int, day: Any) -> HttpResponse:
+def send_to_finance(request: Any, store_id: int, day: str) -> HttpResponse:
     request.actor.require("billing.send_to_finance")
+    of = day_in(day)
     with shown_as_toast(request):
-        commands.send_to_finance(store_id=store_id, day=day, by=request.actor, at=timezone.now())
+        commands.send_to_finance(store_id=store_id, day=of, by=request.actor, at=timezone.now())
     return done(request, reverse("billing:books"))
 
 
