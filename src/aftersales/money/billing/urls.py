@@ -4,7 +4,6 @@ from django.urls import path
 
 from aftersales.money.billing.views import books, deeds, desk, detail, lists, money
 
-
 app_name = "billing"
 _BILL = "settlements/<int:settlement_id>/"
 _DAY = "books/<int:store_id>/<str:day>/"
