@@ -1,0 +1,81 @@
+"""Where the workshop stands in the house."""
+
+from django.utils.translation import gettext_lazy as _
+
+from aftersales.web import navigation
+from aftersales.web.navigation import NavItem
+
+navigation.add(
+    NavItem(
+        "workshop",
+        _("Workshop board"),
+        "workshop:board",
+        right="workshop.view",
+        group="workshop",
+        icon="layout-board",
+        order=5,
+    ),
+    NavItem(
+        "my_work",
+        _("My work"),
+        "workshop:mine",
+        right="workshop.work",
+        group="workshop",
+        icon="tool",
+        order=6,
+    ),
+    NavItem(
+        "inspections",
+        _("Inspection"),
+        "workshop:inspections",
+        right="workshop.inspect",
+        group="workshop",
+        icon="clipboard-check",
+        order=8,
+    ),
+    NavItem(
+        "house",
+        _("Cars in the house"),
+        "workshop:house",
+        right="workshop.view",
+        group="workshop",
+        icon="car",
+        order=10,
+    ),
+    NavItem(
+        "day_plan",
+        _("Plan and end of the day"),
+        "workshop:day",
+        right="workshop.view",
+        group="workshop",
+        icon="calendar-check",
+        order=12,
+    ),
+    NavItem(
+        "repeats",
+        _("Repeat repairs"),
+        "workshop:repeats",
+        right="workshop.view",
+        group="workshop",
+        icon="refresh-alert",
+        order=30,
+    ),
+    NavItem(
+        "hours",
+        _("Hours and quality"),
+        "workshop:hours",
+        right="workshop.view",
+        group="workshop",
+        icon="chart-bar",
+        order=35,
+    ),
+    NavItem(
+        "wall",
+        _("Wall display"),
+        "workshop:wall",
+        right="workshop.wall",
+        group="workshop",
+        icon="device-tv",
+        order=70,
+    ),
+)
