@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "aftersales.ground.printing",
     "aftersales.ground.search",
     "aftersales.ground.webhooks",
+    "aftersales.lane.orders",
     "aftersales.records.customers",
     "aftersales.records.staff",
     "aftersales.records.vehicles",

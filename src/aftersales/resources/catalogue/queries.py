@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import Protocol
 
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -40,6 +41,13 @@ _VAT = {
 }
 
 
+class Site(Protocol):
+    """Of a store as it is set up, what decides on tax."""
+
+    group_id: int
+    tax_scheme: str
+
+
 class NoRate(Refusal):
     """Nobody has said what this costs here."""
 
@@ -67,6 +75,25 @@ class Price:
     @property
     def gross(self) -> Decimal:
         return self.net + self.tax
+
+
+@dataclass(frozen=True, kw_only=True)
+class Labour:
+    """Work that is to be priced; without ``hours`` at its standard time, ``times`` over."""
+
+    operation_id: int
+    times: Decimal = Decimal(1)
+    hours: Decimal | None = None
+    payer: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LabourPrice:
+    """An operation with the hours it is sold for and what they cost."""
+
+    operation: Operation
+    hours: Decimal
+    price: Price
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -202,8 +229,10 @@ def rate(
     return found
 
 
-def _rates(kinds: Sequence[str], store_id: int, on: date) -> list[Rate]:
-    group = network.group_of(store_id).get()
+def _rates(
+    kinds: Sequence[str], store_id: int, on: date, group_id: int | None = None
+) -> list[Rate]:
+    group = group_id or network.group_of(store_id).get()
     rows = Tariff.objects.filter(
         Q(store=None) | Q(store=store_id), group_id=group, kind__in=kinds, holds_from__lte=on
     )
@@ -223,11 +252,14 @@ def _rates(kinds: Sequence[str], store_id: int, on: date) -> list[Rate]:
 
 def tax_percent(code: str, *, store_id: int, on: date) -> Decimal:
     """The tax within a price of this store: the group's own rate, else the law's."""
-    return _tax_percents([code], store_id=store_id, on=on)[code]
+    return tax_percents([code], store_id=store_id, on=on)[code]
 
 
-def _tax_percents(codes: Sequence[str], *, store_id: int, on: date) -> dict[str, Decimal]:
-    site = network.store(store_id)
+def tax_percents(
+    codes: Collection[str], *, store_id: int, on: date, site: Site | None = None
+) -> dict[str, Decimal]:
+    """The same for several kinds of supply; ``site`` where the caller has the store's row."""
+    site = site or network.store(store_id)
     rows = TaxRate.objects.filter(
         group_id=site.group_id, scheme=site.tax_scheme, code__in=codes, holds_from__lte=on
     )
@@ -301,6 +333,67 @@ def labour_price(
     )
 
 
+def labour_prices(
+    wanted: Sequence[Labour],
+    *,
+    store_id: int,
+    on: date,
+    model_id: int | None = None,
+    brand_id: int | None = None,
+    seen_by: Actor,
+    site: Site | None = None,
+    percents: Mapping[str, Decimal] | None = None,
+) -> list[LabourPrice]:
+    """The prices of many operations at once, in the order they were asked for. A fixed number of
+    statements. ``percents`` are taxes that the caller has asked for already.
+    """
+    if not wanted:
+        return []
+    ids = {labour.operation_id for labour in wanted}
+    found = {row.pk: row for row in operations(seen_by=seen_by).filter(pk__in=ids)}
+    if found.keys() != ids:
+        raise Operation.DoesNotExist
+    hours = standard_times(list(ids), model_id=model_id, on=on)
+    rates = _rates(
+        [TariffKind.LABOUR_HOUR], store_id, on, group_id=site.group_id if site else None
+    )
+    taxes = dict(percents or {})
+    if lacking := {row.tax_code for row in found.values()} - taxes.keys():
+        taxes |= tax_percents(lacking, store_id=store_id, on=on, site=site)
+    case = Case(on=on, store_id=store_id, brand_id=brand_id)
+    return [
+        _labour_priced(labour, found[labour.operation_id], case, hours, rates, taxes)
+        for labour in wanted
+    ]
+
+
+def _labour_priced(
+    labour: Labour,
+    row: Operation,
+    case: Case,
+    hours: Mapping[int, Decimal],
+    rates: Sequence[Rate],
+    percents: Mapping[str, Decimal],
+) -> LabourPrice:
+    taken = labour.hours
+    if taken is None:
+        if row.pk not in hours:
+            raise DoesNotApply(_("This operation has no standard time for the model."))
+        taken = hours[row.pk] * labour.times
+    skill = row.skill.code if row.skill else ""
+    found = rules.closest(rates, replace(case, skill=skill, payer=labour.payer))
+    if found is None:
+        raise NoRate(_("No labour rate is set for this store."))
+    price = priced(
+        found.amount,
+        taken,
+        currency=found.currency,
+        tax_code=row.tax_code,
+        percent=percents[row.tax_code],
+    )
+    return LabourPrice(operation=row, hours=taken, price=price)
+
+
 def after_misuse(amount: Decimal, *, store_id: int, on: date) -> Decimal:
     """What a spare costs when the user's handling broke the part (FE-06, WT-03): the list price
     less the favourable discount, if one is set.
@@ -358,7 +451,7 @@ class _Reckoning:
         self.rates = _rates([TariffKind.LABOUR_HOUR], store_id, on)
         self.case = Case(on=on, store_id=store_id, brand_id=brand_id, payer=str(payer))
         codes = sorted({self._tax_code(line) for line in lines})
-        self.percents = _tax_percents(codes, store_id=store_id, on=on)
+        self.percents = tax_percents(codes, store_id=store_id, on=on)
 
     def offer(self, package_id: int, fixed: Decimal | None) -> PackageOffer:
         units = [self._unit(line) for line in self.lines]

@@ -22,12 +22,14 @@ from aftersales.supply.parts.queries.desk import (
     to_receive,
 )
 from aftersales.supply.parts.queries.stock import (
+    Offer,
     OfPart,
     Shelf,
     bins,
     cost_for,
     free_of,
     moves,
+    offers,
     reservations,
     shelves,
     stock_of,
@@ -37,6 +39,7 @@ from aftersales.supply.parts.queries.stock import (
 __all__ = [
     "Counts",
     "OfPart",
+    "Offer",
     "Shelf",
     "bins",
     "catalogue",
@@ -49,6 +52,7 @@ __all__ = [
     "lines_in",
     "moves",
     "narrowed",
+    "offers",
     "part_of",
     "removed_parts",
     "requests",

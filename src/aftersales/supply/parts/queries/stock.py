@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import (
+    Case,
     DecimalField,
     Exists,
     F,
@@ -16,20 +18,24 @@ from django.db.models import (
     Subquery,
     Sum,
     Value,
+    When,
 )
 from django.db.models.functions import Coalesce
 
 from aftersales.core.actors import Actor
 from aftersales.core.lookups import Among
+from aftersales.core.money import Money
 from aftersales.supply.parts.models import (
     Bin,
     Incoming,
+    Part,
+    PartPrice,
     PartQuerySet,
     Reservation,
     Stock,
     StockMove,
 )
-from aftersales.supply.parts.states import IncomingState, ReservationState
+from aftersales.supply.parts.states import IncomingState, PriceList, ReservationState
 
 NOTHING = Decimal(0)
 _PIECES: DecimalField[Any, Any] = DecimalField(max_digits=14, decimal_places=3)
@@ -167,3 +173,59 @@ def cost_for(kind: str, ids: Collection[int], *, store_id: int) -> dict[int, Dec
     ).order_by()
     totals = rows.values_list("need_id").annotate(Sum("value"))
     return {number: -total for number, total in totals if number is not None}
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A part as it can be sold here: its price on a list, what a piece cost on the average, and
+    how many pieces nobody has been promised. ``cost`` is for reckoning, not for showing.
+    """
+
+    part: Part
+    price: Money | None
+    cost: Decimal | None
+    free: Decimal
+
+
+def offers(
+    part_ids: Collection[int],
+    *,
+    store_id: int,
+    on: date,
+    price_list: PriceList = PriceList.RETAIL,
+    seen_by: Actor,
+) -> dict[int, Offer]:
+    """What parts cost and whether they are there: what an order asks for each line. One
+    statement.
+    """
+    of = Stock.objects.filter(part=OuterRef("pk"), store=store_id).order_by().values("part")
+    held = {
+        name: Subquery(of.annotate(total=Sum(name)).values("total"), output_field=_PIECES)
+        for name in ("on_hand", "reserved", "value")
+    }
+    lists = PartPrice.objects.filter(
+        part=OuterRef("pk"), price_list__in={price_list, PriceList.RETAIL}, holds_from__lte=on
+    ).annotate(is_meant=Case(When(price_list=price_list, then=0), default=1))
+    latest = lists.order_by("is_meant", "-holds_from", "-pk")
+    rows = (
+        Part.objects.visible_to(seen_by)
+        .filter(Among("pk", part_ids))
+        .annotate(
+            here=held["on_hand"],
+            kept=held["reserved"],
+            worth=held["value"],
+            amount=Subquery(latest.values("amount")[:1]),
+            told_in=Subquery(latest.values("currency")[:1]),
+        )
+    )
+    return {row.pk: _offer(row) for row in rows.order_by("pk")}
+
+
+def _offer(row: Any) -> Offer:
+    here, worth = row.here or NOTHING, row.worth or NOTHING
+    return Offer(
+        part=row,
+        price=None if row.amount is None else Money(row.amount, row.told_in),
+        cost=(worth / here).quantize(Decimal("0.01")) if here else None,
+        free=here - (row.kept or NOTHING),
+    )
