@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "aftersales.ground.search",
     "aftersales.ground.webhooks",
     "aftersales.lane.orders",
+    "aftersales.lane.workshop",
     "aftersales.records.customers",
     "aftersales.records.staff",
     "aftersales.records.vehicles",

@@ -737,7 +737,7 @@ def ask_release(request: Request, order_id: IdIn, body: ReasonIn) -> Any:
     )
 
 
-@deed(orders, "/{order_id}/return-vehicle", returns=HandOverOut)
+@deed(orders, "/{order_id}/hand-over", returns=HandOverOut)
 def hand_over(request: Request, order_id: IdIn, body: HandOverIn) -> Any:
     """The customer has the car back: gate pass, guarantee, call-back clocks."""
     return commands.hand_over(

@@ -12,7 +12,7 @@ from aftersales.lane.workshop.queries.measures import (
     quality,
     visit_times,
 )
-from aftersales.lane.workshop.queries.people import Mine, Worker, mine, workers_of
+from aftersales.lane.workshop.queries.people import Mine, Worker, mine, photos_of, workers_of
 from aftersales.lane.workshop.queries.standards import Standard, open_elements, standards_of, ticked
 from aftersales.lane.workshop.queries.visiting import (
     guarantees_of,
@@ -45,6 +45,7 @@ __all__ = [
     "mine",
     "missing_parts",
     "open_elements",
+    "photos_of",
     "plan_of",
     "quality",
     "repeats",

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Prefetch, Q
 
 from aftersales.core.actors import Actor
+from aftersales.ground.files import queries as files
 from aftersales.lane.workshop.models import Assignment, SelfCheck, Stint, Task
 from aftersales.lane.workshop.states import OPEN, TaskKind, TaskState
 from aftersales.records.staff import queries as staff
@@ -104,3 +105,14 @@ def workers_of(order_ids: Collection[int], *, on: date, seen_by: Actor) -> dict[
             trainings=tuple(held.get(person.pk, ())),
         )
     return {order_id: list(people.values()) for order_id, people in found.items()}
+
+
+def photos_of(person_ids: Collection[int], *, seen_by: Actor) -> dict[int, int]:
+    """By person: the newest picture of them, kept with their consent (RC-20)."""
+    found: dict[int, int] = {}
+    for person_id in person_ids:
+        rows = files.attached(about=("portrait", person_id), seen_by=seen_by)
+        picture = rows.filter(media_type__startswith="image/").order_by("-pk").first()
+        if picture is not None:
+            found[person_id] = picture.pk
+    return found
