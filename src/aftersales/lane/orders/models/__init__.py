@@ -1,0 +1,24 @@
+"""The tables of a visit's document."""
+
+from aftersales.lane.orders.models.advice import Advice, Objection, UnfitPart
+from aftersales.lane.orders.models.base import OfStore
+from aftersales.lane.orders.models.check import Mark, VehicleCheck
+from aftersales.lane.orders.models.estimate import Estimate
+from aftersales.lane.orders.models.job import ConsentEntry, Job, Line
+from aftersales.lane.orders.models.visit import Arrival, Order, OrderQuerySet
+
+__all__ = [
+    "Advice",
+    "Arrival",
+    "ConsentEntry",
+    "Estimate",
+    "Job",
+    "Line",
+    "Mark",
+    "Objection",
+    "OfStore",
+    "Order",
+    "OrderQuerySet",
+    "UnfitPart",
+    "VehicleCheck",
+]
