@@ -1,8 +1,12 @@
 """Where the workshop stands in the house."""
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from aftersales.core.actors import Actor
+from aftersales.records.staff import queries as staff
 from aftersales.web import navigation
+from aftersales.web.attachments import attaches
 from aftersales.web.navigation import NavItem
 
 navigation.add(
@@ -79,3 +83,14 @@ navigation.add(
         order=70,
     ),
 )
+
+
+def _technician(person_id: int, actor: Actor) -> object:
+    """Whoever shares out work keeps the photos that customers are shown (RC-20)."""
+    actor.require("workshop.dispatch")
+    return staff.people(seen_by=actor.as_system("workshop", rights={"staff.view"})).get(
+        pk=person_id
+    )
+
+
+attaches("portrait", find=_technician, address=lambda _pk: reverse("workshop:board"))

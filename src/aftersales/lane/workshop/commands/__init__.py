@@ -69,12 +69,13 @@ from aftersales.lane.workshop.commands.refusals import (
     VerdictMissing,
     WorkOpen,
 )
-from aftersales.lane.workshop.commands.returning import classify, flag_repeats
+from aftersales.lane.workshop.commands.returning import classify, flag_repeats, require_explained
 from aftersales.lane.workshop.commands.sharing import (
     accept_shortage,
     carry_over,
     dispatch,
     drop,
+    drop_work,
     move,
     plan,
     take_back,
@@ -136,6 +137,7 @@ __all__ = [
     "correct_clock",
     "dispatch",
     "drop",
+    "drop_work",
     "explain",
     "flag_repeats",
     "guide_to_rest",
@@ -146,6 +148,7 @@ __all__ = [
     "plan",
     "record_finding",
     "request_part",
+    "require_explained",
     "resume",
     "self_check",
     "take_back",

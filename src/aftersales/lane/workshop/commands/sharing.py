@@ -189,6 +189,20 @@ def dropped(task: Task, *, by: Actor, at: datetime) -> Task:
 
 
 @command("workshop.dispatch")
+def drop_work(
+    *, order_id: int, job_id: int | None = None, by: Actor, at: datetime
+) -> list[Task]:
+    """Nobody has to do what is not wanted any more; what somebody is at, they end themselves."""
+    rows = Task.objects.visible_to(by).filter(
+        order=order_id, state__in=(TaskState.PLANNED, TaskState.DISPATCHED, TaskState.PAUSED)
+    )
+    if job_id is not None:
+        rows = rows.filter(job=job_id)
+    found = list(rows.values_list("pk", flat=True).order_by("pk"))
+    return [drop(task_id=pk, by=by, at=at) for pk in found]
+
+
+@command("workshop.dispatch")
 def accept_shortage(*, task_id: int, by: Actor, at: datetime) -> Task:
     """Work may begin although parts are missing (WS-04)."""
     task = locked(task_id, "workshop.dispatch", by=by)
