@@ -19,7 +19,7 @@ from aftersales.ground.network.models import OpeningTime
 from aftersales.lane.orders import commands as orders
 from aftersales.lane.orders.commands import NewJob, NewLine
 from aftersales.lane.orders.models import Job, Order
-from aftersales.lane.workshop import commands
+from aftersales.lane.workshop import commands, queries
 from aftersales.lane.workshop.commands import Explained, Ruling
 from aftersales.lane.workshop.models import Task
 from tests.factories.capacity import ResourceFactory, TechnicianFactory
@@ -137,7 +137,9 @@ class Shop:
 
     # -- deeds ------------------------------------------------------------------------------------
 
-    def do(self, deed: str, *, now: datetime = MORNING, by: Actor | None = None, **more: Any) -> Any:
+    def do(
+        self, deed: str, *, now: datetime = MORNING, by: Actor | None = None, **more: Any
+    ) -> Any:
         return getattr(commands, deed)(by=by or self.chief, at=now, **more)
 
     def dispatch(self, job: Any, *people: Any, start: datetime | None = None, **more: Any) -> Task:
@@ -161,8 +163,16 @@ class Shop:
         end = start + hours * HOUR
         self.do("clock_on", task_id=task.pk, by=self.as_li, now=start)
         self.do("clock_off", task_id=task.pk, by=self.as_li, now=end)
+        self.tick(task, end)
         self.do("self_check", task_id=task.pk, by=self.as_li, now=end, words="试车正常")
         return self.fresh(task)
+
+    def tick(self, task: Task, now: datetime) -> None:
+        """Every element of the work standards, where the product's texts are delivered."""
+        with as_seen_by(self.chief):
+            left = queries.open_elements(self.fresh(task))
+        for item, element in left:
+            self.do("tick", task_id=task.pk, item=item, element=element, by=self.as_li, now=now)
 
     def pass_all(self, order: Order, now: datetime | None = None, **more: Any) -> Any:
         rulings = [

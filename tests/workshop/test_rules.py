@@ -135,7 +135,9 @@ def test_together_is_never_more_than_one_after_the_other(some):
     whole = rules.together(some)
 
     assert timedelta(0) <= whole <= sum((b - a for a, b in some), timedelta(0))
-    minutes = {a + n * timedelta(minutes=1) for a, b in some for n in range(int((b - a).seconds / 60))}
+    minutes = {
+        a + n * timedelta(minutes=1) for a, b in some for n in range(int((b - a).seconds / 60))
+    }
     assert whole == timedelta(minutes=len(minutes))
 
 

@@ -7,9 +7,8 @@ from datetime import date
 import pytest
 
 from aftersales.core.scope import whole_database
-from aftersales.lane.orders.commands import NewJob
-from aftersales.lane.workshop.models import HandOver, RepairGuarantee
-from tests.workshop.conftest import MORNING, at
+from aftersales.lane.workshop.models import RepairGuarantee
+from tests.workshop.conftest import at
 
 
 @pytest.mark.covers("WS-02", "WS-24")

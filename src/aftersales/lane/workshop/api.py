@@ -599,9 +599,7 @@ def _bytes(told: str) -> bytes:
 def request_part(request: Request, job_id: IdIn, body: PartIn) -> Task:
     """Ask for a part; what makes the job dearer needs the customer's yes before it is issued."""
     task = _mine(request, job_id)
-    return commands.request_part(
-        task_id=task.pk, **dict(body), by=request.actor, at=now()
-    )
+    return commands.request_part(task_id=task.pk, **dict(body), by=request.actor, at=now())
 
 
 @deed(jobs, "/{job_id}/tick", returns=TickOut)
@@ -695,9 +693,7 @@ def wash(request: Request, order_id: IdIn, body: WashIn) -> Any:
 
 @deed(orders, "/{order_id}/guide-to-rest", returns=RestOut)
 def guide_to_rest(request: Request, order_id: IdIn, body: RestIn) -> Any:
-    return commands.guide_to_rest(
-        order_id=order_id, choice=body.choice, by=request.actor, at=now()
-    )
+    return commands.guide_to_rest(order_id=order_id, choice=body.choice, by=request.actor, at=now())
 
 
 @deed(orders, "/{order_id}/call-back", returns=RestOut)
@@ -732,9 +728,7 @@ def explain(request: Request, order_id: IdIn, body: ExplainIn) -> Any:
 
 @deed(orders, "/{order_id}/ask-release", returns=ReleaseOut, status=201)
 def ask_release(request: Request, order_id: IdIn, body: ReasonIn) -> Any:
-    return commands.ask_release(
-        order_id=order_id, reason=body.reason, by=request.actor, at=now()
-    )
+    return commands.ask_release(order_id=order_id, reason=body.reason, by=request.actor, at=now())
 
 
 @deed(orders, "/{order_id}/hand-over", returns=HandOverOut)
@@ -785,9 +779,7 @@ def guarantees(request: Request, order_id: IdIn) -> Any:
 @router.get("/cars", response={200: CarsOut, **ERRORS})
 def cars(request: Request, asked: Annotated[CarsAsked, Query(...)]) -> Any:
     """Cars in the house by plate, order, adviser or technician."""
-    found = queries.cars(
-        seen_by=request.actor, now=now(), store_id=_pk(asked.store), words=asked.q
-    )
+    found = queries.cars(seen_by=request.actor, now=now(), store_id=_pk(asked.store), words=asked.q)
     return {"items": found}
 
 
@@ -863,4 +855,13 @@ def _of_store(rows: Any, asked: ListingQuery) -> Any:
     return rows if asked.store_id is None else rows.filter(store=asked.store_id)
 
 
-__all__: Sequence[str] = ("day_ends", "jobs", "orders", "releases", "repeats", "router", "stints", "tasks")
+__all__: Sequence[str] = (
+    "day_ends",
+    "jobs",
+    "orders",
+    "releases",
+    "repeats",
+    "router",
+    "stints",
+    "tasks",
+)

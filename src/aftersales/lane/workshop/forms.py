@@ -27,9 +27,7 @@ class DispatchForm(Form):
     people = forms.TypedMultipleChoiceField(
         label=_("Technicians"), coerce=int, widget=forms.CheckboxSelectMultiple
     )
-    bay_id = forms.TypedChoiceField(
-        label=_("Bay"), coerce=int, empty_value=None, required=False
-    )
+    bay_id = forms.TypedChoiceField(label=_("Bay"), coerce=int, empty_value=None, required=False)
     starts_at = DateTimeField(label=_("Begins"))
     minutes = forms.IntegerField(
         label=_("Takes so many minutes"),

@@ -8,7 +8,8 @@ INVARIANTS = [
         "Nobody is clocked on two things at once, and no clocked time is negative.",
         "SELECT a.id FROM workshop_stint a JOIN workshop_stint b ON a.id < b.id"
         " AND a.person_id = b.person_id"
-        " AND tstzrange(a.started_at, a.ended_at, '[)') && tstzrange(b.started_at, b.ended_at, '[)')"
+        " AND tstzrange(a.started_at, a.ended_at, '[)')"
+        " && tstzrange(b.started_at, b.ended_at, '[)')"
         " UNION SELECT id FROM workshop_stint WHERE ended_at < started_at",
         "SELECT count(*) FROM workshop_stint",
     ),
@@ -42,7 +43,8 @@ INVARIANTS = [
         "Repair began only on jobs that the customer had agreed to (I-14).",
         "SELECT s.id FROM workshop_stint s JOIN workshop_task t ON t.id = s.task_id"
         " WHERE t.kind = 'repair' AND NOT EXISTS (SELECT 1 FROM orders_consententry c"
-        " WHERE c.job_id = t.job_id AND c.decision = 'approved' AND c.at <= s.started_at + interval '1 second')",
+        " WHERE c.job_id = t.job_id AND c.decision = 'approved'"
+        " AND c.at <= s.started_at + interval '1 second')",
         "SELECT count(*) FROM workshop_stint",
     ),
     Invariant(

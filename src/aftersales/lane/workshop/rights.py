@@ -26,7 +26,9 @@ _LOOK = (
 
 VIEW = right("workshop.view", _("see the workshop board and how far each car is"), roles=_LOOK)
 DISPATCH = right("workshop.dispatch", _("share out work to people and bays"), roles=_SHOP)
-WORK = right("workshop.work", _("clock work, record findings and check one's own work"), roles=_WORK)
+WORK = right(
+    "workshop.work", _("clock work, record findings and check one's own work"), roles=_WORK
+)
 CORRECT = right("workshop.correct", _("correct clocked times, with a reason"), roles=_SHOP)
 INSPECT = right(
     "workshop.inspect",
@@ -41,9 +43,7 @@ RECEIVE = right(
     _("look after the waiting customer and say that the car is ready"),
     roles=(*_COUNTER, "front_desk"),
 )
-HAND_OVER = right(
-    "workshop.hand_over", _("explain the work and hand the car over"), roles=_COUNTER
-)
+HAND_OVER = right("workshop.hand_over", _("explain the work and hand the car over"), roles=_COUNTER)
 ALLOW_RELEASE = right(
     "workshop.allow_release",
     _("allow a car to leave out of the usual order"),

@@ -35,9 +35,7 @@ def put(order: Any, place: Place, *, by: Actor, at: datetime) -> None:
 def set_free(task_ids: Iterable[int], store_id: int, *, by: Actor, at: datetime) -> None:
     """The time that is still held for these tasks is free for others."""
     system = hand(by, "capacity.view", "capacity.occupy")
-    held = [
-        row.pk for pk in task_ids for row in means.held_by(("task", pk), seen_by=system)
-    ]
+    held = [row.pk for pk in task_ids for row in means.held_by(("task", pk), seen_by=system)]
     if held:
         capacity.finish(store_id=store_id, occupation_ids=held, by=system, at=at)
 
@@ -52,4 +50,3 @@ def let_go_of_booking(order: Any, *, by: Actor, at: datetime) -> None:
     ]
     if held:
         capacity.release(store_id=order.store_id, occupation_ids=held, by=system, at=at)
-

@@ -65,8 +65,8 @@ from aftersales.lane.workshop.models import (
     Wash,
 )
 from aftersales.lane.workshop.parameters import INSPECTION_SKILL, WASHES
-from aftersales.lane.workshop.queries.visits import order_in_sight
 from aftersales.lane.workshop.queries.standards import open_elements, standards_of
+from aftersales.lane.workshop.queries.visits import order_in_sight
 from aftersales.lane.workshop.states import (
     TASK_LIFE,
     RepairClass,
@@ -158,11 +158,9 @@ def record_finding(
 
 
 @command("workshop.work")
-def request_part(
-    *, task_id: int, part_id: int, quantity: Decimal, by: Actor, at: datetime
-) -> Task:
-    """Write a part onto the job and ask the desk for it. What makes the job dearer than agreed needs
-    the customer's yes first; the desk is asked once it is there (WS-23).
+def request_part(*, task_id: int, part_id: int, quantity: Decimal, by: Actor, at: datetime) -> Task:
+    """Write a part onto the job and ask the desk for it. What makes the job dearer than agreed
+    needs the customer's yes first; the desk is asked once it is there (WS-23).
     """
     task = locked(task_id, "workshop.work", by=by)
     require_here(task.order)
@@ -201,8 +199,8 @@ def tick(*, task_id: int, item: str, element: str, by: Actor, at: datetime) -> S
 
 @command("workshop.work")
 def self_check(*, task_id: int, words: str = "", by: Actor, at: datetime) -> SelfCheck:
-    """Whoever did the work has looked it over (WS-13). When all agreed work of the visit is done and
-    checked, the car goes to inspection.
+    """Whoever did the work has looked it over (WS-13). When all agreed work of the visit is done
+    and checked, the car goes to inspection.
     """
     task = locked(task_id, "workshop.work", by=by)
     tasks = of_order(task.order_id)
@@ -359,7 +357,9 @@ def is_all_checked(tasks: Sequence[Task]) -> bool:
 
 
 def _require_inspector(order: Any, tasks: Sequence[Task], *, by: Actor, at: datetime) -> None:
-    workers = set(Stint.objects.filter(task__in=[t.pk for t in tasks]).values_list("person", flat=True))
+    workers = set(
+        Stint.objects.filter(task__in=[t.pk for t in tasks]).values_list("person", flat=True)
+    )
     if not rules.may_inspect(by.person_id, workers):
         raise OwnWork(_("Whoever worked on the car does not pass it. Ask somebody else."))
     on = day_of(at, store_id=order.store_id)
@@ -393,9 +393,7 @@ def _send_back(
         TASK_LIFE.require(TaskState(task.state), TaskState.SENT_BACK)
         task.state, task.done_at, task.round = TaskState.SENT_BACK, None, task.round + 1
         task.save(update_fields=["state", "done_at", "round"])
-        facts.append(
-            TaskSentBack(**told(task), reason=ruling.reason or "", round=task.round)
-        )
+        facts.append(TaskSentBack(**told(task), reason=ruling.reason or "", round=task.round))
     record_many(facts, by=by, at=at)
 
 

@@ -98,9 +98,7 @@ def clock_on(*, task_id: int, by: Actor, at: datetime) -> Stint:
 
 
 @command("workshop.work")
-def pause(
-    *, task_id: int, reason: PauseReason, words: str = "", by: Actor, at: datetime
-) -> Stint:
+def pause(*, task_id: int, reason: PauseReason, words: str = "", by: Actor, at: datetime) -> Stint:
     """Stop one's own clock, with the reason. Where nobody else is at it the work stands still."""
     task = locked(task_id, "workshop.work", by=by)
     said = clean(words, most=200, field="words")
@@ -229,7 +227,7 @@ def _require_may_begin(task: Task, *, by: Actor) -> None:
 
 
 def _note_skipped(task: Task, *, is_first: bool, by: Actor, at: datetime) -> None:
-    """A fault was told and nobody looked for its cause: work goes on, the record says so (WS-09)."""
+    """A fault was told and nobody looked for its cause: work goes on, the record says so."""
     skipped = (
         is_first
         and task.kind == TaskKind.REPAIR
@@ -309,9 +307,9 @@ def _finish(task: Task, ended: datetime, *, by: Actor, at: datetime) -> None:
     seconds = sum(s.seconds for s in Stint.objects.filter(task=task).order_by("pk"))
     fact = TaskDone(**told(task), seconds=seconds, sold=task.hours, round=task.round)
     record(fact, by=by, at=at)
-    if task.kind == TaskKind.DIAGNOSE and task.job.consent == Consent.PROPOSED:
-        if not _others_at_work(task):
-            put(task.order, Place.AWAITING_APPROVAL, by=by, at=at)
+    asks = task.kind == TaskKind.DIAGNOSE and task.job.consent == Consent.PROPOSED
+    if asks and not _others_at_work(task):
+        put(task.order, Place.AWAITING_APPROVAL, by=by, at=at)
 
 
 def _others_at_work(task: Task) -> bool:
@@ -334,5 +332,3 @@ def _overlap_refused() -> Iterator[None]:
     except IntegrityError as clash:
         words = _("At this time the clock of this person ran on other work.")
         raise TimesOverlap(words, field="started_at") from clash
-
-

@@ -172,7 +172,7 @@ def accept_result(
 def explain(
     *, order_id: int, explained: Explained, signature: str, by: Actor, at: datetime
 ) -> HandOver:
-    """Work, cost and care until the next service were explained, each ticked, and signed (WS-21)."""
+    """Work, cost and care until the next service were explained, ticked and signed (WS-21)."""
     order = _order(order_id, "workshop.hand_over", by=by)
     row = _hand_over(order)
     if row.accepted_at is None:
@@ -290,7 +290,11 @@ def _require_may_leave(order: Any, tasks: list[Task], row: HandOver) -> None:
         raise NotInspected(_("Nobody has passed the work yet."))
     if row.accepted_at is None:
         raise NotAccepted(_("The customer has not confirmed the result yet."))
-    if row.work_explained_at is None or row.cost_explained_at is None or row.care_explained_at is None:
+    if (
+        row.work_explained_at is None
+        or row.cost_explained_at is None
+        or row.care_explained_at is None
+    ):
         raise NotExplained(_("Work, cost and care have not been explained yet."))
     require_explained(order.pk)
     if order.cleared_at is None:
@@ -344,9 +348,7 @@ def _issue_guarantees(
     return rows
 
 
-def term_for(
-    vehicle: str, repair: str, *, store_id: int, on: Any, at_km: int | None
-) -> rules.Term:
+def term_for(vehicle: str, repair: str, *, store_id: int, on: Any, at_km: int | None) -> rules.Term:
     """What holds in a store on a day: law or promise, whichever is more."""
     km, days = (value(p, store_id=store_id, on=on) for p in PROMISED[RepairClass(repair).value])
     return rules.guarantee(vehicle, repair, on=on, at_km=at_km, km=km, days=days)

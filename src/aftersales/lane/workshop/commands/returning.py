@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from aftersales.core.actors import Actor
 from aftersales.core.commands import command
-from aftersales.core.log import record_many, record
+from aftersales.core.log import record, record_many
 from aftersales.core.parameters import all_parameters
 from aftersales.core.words import clean
 from aftersales.ground.network.queries import day_of
@@ -85,9 +85,7 @@ def flag_repeats(*, order_id: int, by: Actor, at: datetime) -> list[Repeat]:
 
 
 @command("workshop.classify")
-def classify(
-    *, repeat_id: int, cause: RepeatCause, words: str, by: Actor, at: datetime
-) -> Repeat:
+def classify(*, repeat_id: int, cause: RepeatCause, words: str, by: Actor, at: datetime) -> Repeat:
     """Say why the fault came back. The order can be settled when each such fault has its cause;
     our own work and bad parts are cases for appraisal (WS-18).
     """
@@ -101,9 +99,7 @@ def classify(
         raise ReasonMissing(_("Say why, in words."), field="words")
     row.cause, row.words, row.classified_by, row.classified_at = cause, said, by.key, at
     row.save(update_fields=["cause", "words", "classified_by", "classified_at"])
-    fact = RepeatClassified(
-        **of_visit(row.order), repeat_id=row.pk, job_id=row.job_id, cause=cause
-    )
+    fact = RepeatClassified(**of_visit(row.order), repeat_id=row.pk, job_id=row.job_id, cause=cause)
     record(fact, by=by, at=at)
     say(row.store_id, by=by)
     return row
@@ -132,9 +128,7 @@ def _kind(earlier: RepairGuarantee, order: Any, at: datetime) -> str:
     """Too soon, within the guarantee, or neither."""
     back_on = order.opened_on
     on = day_of(at, store_id=order.store_id)
-    holds = value(
-        all_parameters()["deadlines.repair_holds"], store_id=order.store_id, on=on
-    )
+    holds = value(all_parameters()["deadlines.repair_holds"], store_id=order.store_id, on=on)
     if rules.is_too_soon(earlier.starts_on, back_on, holds):
         return RepeatKind.TOO_SOON
     term = rules.Term(

@@ -189,9 +189,7 @@ def dropped(task: Task, *, by: Actor, at: datetime) -> Task:
 
 
 @command("workshop.dispatch")
-def drop_work(
-    *, order_id: int, job_id: int | None = None, by: Actor, at: datetime
-) -> list[Task]:
+def drop_work(*, order_id: int, job_id: int | None = None, by: Actor, at: datetime) -> list[Task]:
     """Nobody has to do what is not wanted any more; what somebody is at, they end themselves."""
     rows = Task.objects.visible_to(by).filter(
         order=order_id, state__in=(TaskState.PLANNED, TaskState.DISPATCHED, TaskState.PAUSED)
@@ -291,9 +289,7 @@ def _place(task: Task, wish: Wish, *, by: Actor, at: datetime) -> dict[str, Any]
     minutes = wish.minutes or rules.planned_minutes(task.hours, *percents)
     spans = _when(hands, wish, minutes, found)
     if spans is None:
-        raise _no_room(
-            task, _("Not everybody named is at work then."), by=by, at=at, found=found
-        )
+        raise _no_room(task, _("Not everybody named is at work then."), by=by, at=at, found=found)
     claims = [
         Claim(resource_id=row.pk, starts_at=a, ends_at=b, skill=task.skill)
         for row in hands
@@ -336,9 +332,7 @@ def _hands(task: Task, wish: Wish, found: House, on: date) -> list[Any]:
         raise NobodyNamed(_("Whoever does it is a technician of this store."), field="people")
     unable = [row for row in hands if not found.has_skill(row, task.skill, task.level, on)]
     if unable:
-        able = [
-            row for row in known.values() if found.has_skill(row, task.skill, task.level, on)
-        ]
+        able = [row for row in known.values() if found.has_skill(row, task.skill, task.level, on)]
         words = _("%(name)s has not learnt “%(skill)s” at level %(level)d. Who has: %(able)s.") % {
             "name": unable[0].name,
             "skill": task.skill,
@@ -384,7 +378,9 @@ def _no_room(task: Task, why: object, *, by: Actor, at: datetime, found: House) 
         needs_lift=task.needs_lift,
         is_urgent=True,
     )
-    slot = next(iter(means.free_slots(need, store_id=task.store_id, seen_by=system, at=at, most=1)), None)
+    slot = next(
+        iter(means.free_slots(need, store_id=task.store_id, seen_by=system, at=at, most=1)), None
+    )
     if slot is None:
         return DoesNotFit(f"{why} " + _("It fits nowhere in the days that are planned."))
     names = {row.pk: row for row in found.resources}

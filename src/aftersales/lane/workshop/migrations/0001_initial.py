@@ -13,455 +13,1269 @@ from aftersales.lane.workshop import guards
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('capacity', '0001_initial'),
-        ('handbook', '0001_initial'),
-        ('network', '0001_initial'),
-        ('orders', '0001_initial'),
-        ('vehicles', '0004_near_and_told'),
+        ("capacity", "0001_initial"),
+        ("handbook", "0001_initial"),
+        ("network", "0001_initial"),
+        ("orders", "0001_initial"),
+        ("vehicles", "0004_near_and_told"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DayEnd',
+            name="DayEnd",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on', models.DateField()),
-                ('accepted', models.PositiveIntegerField()),
-                ('repaired', models.PositiveIntegerField()),
-                ('handed_over', models.PositiveIntegerField()),
-                ('closed_at', models.DateTimeField()),
-                ('closed_by', models.CharField(max_length=80)),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.store')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("on", models.DateField()),
+                ("accepted", models.PositiveIntegerField()),
+                ("repaired", models.PositiveIntegerField()),
+                ("handed_over", models.PositiveIntegerField()),
+                ("closed_at", models.DateTimeField()),
+                ("closed_by", models.CharField(max_length=80)),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.store",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Difference',
+            name="Difference",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(choices=[('parts', 'parts are missing'), ('approval', 'the customer has not decided'), ('capacity', 'no technician or bay'), ('extra_work', 'more work was found'), ('rework', 'sent back by inspection'), ('customer', 'the customer wishes it so'), ('other', 'something else')], max_length=12)),
-                ('words', models.CharField(blank=True, max_length=200)),
-                ('day_end', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='differences', to='workshop.dayend')),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.order')),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.store')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("parts", "parts are missing"),
+                            ("approval", "the customer has not decided"),
+                            ("capacity", "no technician or bay"),
+                            ("extra_work", "more work was found"),
+                            ("rework", "sent back by inspection"),
+                            ("customer", "the customer wishes it so"),
+                            ("other", "something else"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("words", models.CharField(blank=True, max_length=200)),
+                (
+                    "day_end",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="differences",
+                        to="workshop.dayend",
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="orders.order",
+                    ),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.store",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='HandOver',
+            name="HandOver",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('accepted_at', models.DateTimeField(blank=True, null=True)),
-                ('is_effect_confirmed', models.BooleanField(null=True)),
-                ('effect_words', models.CharField(blank=True, max_length=300)),
-                ('work_explained_at', models.DateTimeField(blank=True, null=True)),
-                ('cost_explained_at', models.DateTimeField(blank=True, null=True)),
-                ('care_explained_at', models.DateTimeField(blank=True, null=True)),
-                ('explained_by', models.CharField(blank=True, max_length=80)),
-                ('signature', aftersales.core.fields.EncryptedTextField(blank=True, default='', editable=True, purpose='workshop.signature')),
-                ('odometer_km', models.PositiveIntegerField(blank=True, null=True)),
-                ('handed_over_at', models.DateTimeField(blank=True, null=True)),
-                ('handed_over_by', models.CharField(blank=True, max_length=80)),
-                ('gate_pass', models.CharField(blank=True, max_length=40)),
-                ('order', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.order')),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.store')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("accepted_at", models.DateTimeField(blank=True, null=True)),
+                ("is_effect_confirmed", models.BooleanField(null=True)),
+                ("effect_words", models.CharField(blank=True, max_length=300)),
+                ("work_explained_at", models.DateTimeField(blank=True, null=True)),
+                ("cost_explained_at", models.DateTimeField(blank=True, null=True)),
+                ("care_explained_at", models.DateTimeField(blank=True, null=True)),
+                ("explained_by", models.CharField(blank=True, max_length=80)),
+                (
+                    "signature",
+                    aftersales.core.fields.EncryptedTextField(
+                        blank=True, default="", editable=True, purpose="workshop.signature"
+                    ),
+                ),
+                ("odometer_km", models.PositiveIntegerField(blank=True, null=True)),
+                ("handed_over_at", models.DateTimeField(blank=True, null=True)),
+                ("handed_over_by", models.CharField(blank=True, max_length=80)),
+                ("gate_pass", models.CharField(blank=True, max_length=40)),
+                (
+                    "order",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="orders.order",
+                    ),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.store",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Inspection',
+            name="Inspection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('round', models.PositiveSmallIntegerField()),
-                ('verdict', models.CharField(choices=[('passed', 'passed'), ('sent_back', 'back to work')], max_length=10)),
-                ('road_test_km', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('words', models.TextField(blank=True)),
-                ('inspected_at', models.DateTimeField()),
-                ('inspector', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.order')),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.store')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("round", models.PositiveSmallIntegerField()),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[("passed", "passed"), ("sent_back", "back to work")], max_length=10
+                    ),
+                ),
+                ("road_test_km", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("words", models.TextField(blank=True)),
+                ("inspected_at", models.DateTimeField()),
+                (
+                    "inspector",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="orders.order",
+                    ),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.store",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='JobVerdict',
+            name="JobVerdict",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('verdict', models.CharField(choices=[('passed', 'passed'), ('sent_back', 'back to work')], max_length=10)),
-                ('repair_class', models.CharField(choices=[('whole', 'whole vehicle or assembly repair'), ('second_level', 'second-level maintenance'), ('minor', 'first-level maintenance, minor or special repair')], max_length=12)),
-                ('reason', models.CharField(blank=True, choices=[('fault_remains', 'the fault is still there'), ('work_incomplete', 'work is missing'), ('badly_fitted', 'badly fitted or set'), ('new_damage', 'new damage'), ('not_clean', 'not clean'), ('other', 'something else')], max_length=16)),
-                ('words', models.CharField(blank=True, max_length=300)),
-                ('inspection', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='verdicts', to='workshop.inspection')),
-                ('job', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.job')),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.store')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[("passed", "passed"), ("sent_back", "back to work")], max_length=10
+                    ),
+                ),
+                (
+                    "repair_class",
+                    models.CharField(
+                        choices=[
+                            ("whole", "whole vehicle or assembly repair"),
+                            ("second_level", "second-level maintenance"),
+                            ("minor", "first-level maintenance, minor or special repair"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("fault_remains", "the fault is still there"),
+                            ("work_incomplete", "work is missing"),
+                            ("badly_fitted", "badly fitted or set"),
+                            ("new_damage", "new damage"),
+                            ("not_clean", "not clean"),
+                            ("other", "something else"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("words", models.CharField(blank=True, max_length=300)),
+                (
+                    "inspection",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="verdicts",
+                        to="workshop.inspection",
+                    ),
+                ),
+                (
+                    "job",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="orders.job",
+                    ),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.store",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ReadyNotice',
+            name="ReadyNotice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('channel', models.CharField(choices=[('message', 'message'), ('phone', 'phone'), ('in_person', 'in person')], max_length=10)),
-                ('told_at', models.DateTimeField()),
-                ('told_by', models.CharField(max_length=80)),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.order')),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.store')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("message", "message"),
+                            ("phone", "phone"),
+                            ("in_person", "in person"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("told_at", models.DateTimeField()),
+                ("told_by", models.CharField(max_length=80)),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="orders.order",
+                    ),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.store",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Release',
+            name="Release",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(max_length=200)),
-                ('asked_by', models.CharField(max_length=80)),
-                ('asked_at', models.DateTimeField()),
-                ('allowed_by', models.CharField(blank=True, max_length=80)),
-                ('allowed_at', models.DateTimeField(blank=True, null=True)),
-                ('order', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.order')),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.store')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reason", models.CharField(max_length=200)),
+                ("asked_by", models.CharField(max_length=80)),
+                ("asked_at", models.DateTimeField()),
+                ("allowed_by", models.CharField(blank=True, max_length=80)),
+                ("allowed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "order",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="orders.order",
+                    ),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.store",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RepairGuarantee',
+            name="RepairGuarantee",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('vehicle_class', models.CharField(choices=[('car', 'car or dangerous-goods vehicle'), ('motorcycle', 'motorcycle'), ('other', 'other motor vehicle')], max_length=10)),
-                ('repair_class', models.CharField(choices=[('whole', 'whole vehicle or assembly repair'), ('second_level', 'second-level maintenance'), ('minor', 'first-level maintenance, minor or special repair')], max_length=12)),
-                ('km', models.PositiveIntegerField()),
-                ('days', models.PositiveSmallIntegerField()),
-                ('starts_on', models.DateField()),
-                ('at_km', models.PositiveIntegerField(blank=True, null=True)),
-                ('last_day', models.DateField()),
-                ('last_km', models.PositiveIntegerField(blank=True, null=True)),
-                ('job', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.job')),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.order')),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.store')),
-                ('vehicle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='vehicles.vehicle')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "vehicle_class",
+                    models.CharField(
+                        choices=[
+                            ("car", "car or dangerous-goods vehicle"),
+                            ("motorcycle", "motorcycle"),
+                            ("other", "other motor vehicle"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "repair_class",
+                    models.CharField(
+                        choices=[
+                            ("whole", "whole vehicle or assembly repair"),
+                            ("second_level", "second-level maintenance"),
+                            ("minor", "first-level maintenance, minor or special repair"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("km", models.PositiveIntegerField()),
+                ("days", models.PositiveSmallIntegerField()),
+                ("starts_on", models.DateField()),
+                ("at_km", models.PositiveIntegerField(blank=True, null=True)),
+                ("last_day", models.DateField()),
+                ("last_km", models.PositiveIntegerField(blank=True, null=True)),
+                (
+                    "job",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="orders.job",
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="orders.order",
+                    ),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.store",
+                    ),
+                ),
+                (
+                    "vehicle",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="vehicles.vehicle",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Repeat',
+            name="Repeat",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('too_soon', 'back within the time a repair must hold'), ('in_guarantee', 'back within the repair guarantee')], max_length=14)),
-                ('days', models.PositiveSmallIntegerField()),
-                ('flagged_at', models.DateTimeField()),
-                ('cause', models.CharField(blank=True, choices=[('own_work', 'our own work'), ('part', 'the part'), ('use', 'use or outside influence'), ('other_fault', 'not the same fault')], max_length=12)),
-                ('words', models.CharField(blank=True, max_length=300)),
-                ('classified_by', models.CharField(blank=True, max_length=80)),
-                ('classified_at', models.DateTimeField(blank=True, null=True)),
-                ('former_job', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.job')),
-                ('former_order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.order')),
-                ('job', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.job')),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.order')),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.store')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("too_soon", "back within the time a repair must hold"),
+                            ("in_guarantee", "back within the repair guarantee"),
+                        ],
+                        max_length=14,
+                    ),
+                ),
+                ("days", models.PositiveSmallIntegerField()),
+                ("flagged_at", models.DateTimeField()),
+                (
+                    "cause",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("own_work", "our own work"),
+                            ("part", "the part"),
+                            ("use", "use or outside influence"),
+                            ("other_fault", "not the same fault"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("words", models.CharField(blank=True, max_length=300)),
+                ("classified_by", models.CharField(blank=True, max_length=80)),
+                ("classified_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "former_job",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="orders.job",
+                    ),
+                ),
+                (
+                    "former_order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="orders.order",
+                    ),
+                ),
+                (
+                    "job",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="orders.job",
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="orders.order",
+                    ),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.store",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Rest',
+            name="Rest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('choice', models.CharField(choices=[('lounge', 'waits in the lounge'), ('leaves', 'leaves and is called back')], max_length=10)),
-                ('guided_at', models.DateTimeField()),
-                ('guided_by', models.CharField(max_length=80)),
-                ('called_back_at', models.DateTimeField(blank=True, null=True)),
-                ('channel', models.CharField(blank=True, choices=[('message', 'message'), ('phone', 'phone'), ('in_person', 'in person')], max_length=10)),
-                ('order', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.order')),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.store')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "choice",
+                    models.CharField(
+                        choices=[
+                            ("lounge", "waits in the lounge"),
+                            ("leaves", "leaves and is called back"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("guided_at", models.DateTimeField()),
+                ("guided_by", models.CharField(max_length=80)),
+                ("called_back_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "channel",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("message", "message"),
+                            ("phone", "phone"),
+                            ("in_person", "in person"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "order",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="orders.order",
+                    ),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.store",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Stint',
+            name="Stint",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('round', models.PositiveSmallIntegerField(default=1)),
-                ('started_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('pause_reason', models.CharField(blank=True, choices=[('break', 'break'), ('parts', 'waits for parts'), ('approval', "waits for the customer's consent"), ('tool', 'waits for a tool'), ('help', 'needs technical help'), ('other_job', 'called to another job'), ('day_end', 'end of the day'), ('other', 'something else')], max_length=10)),
-                ('words', models.CharField(blank=True, max_length=200)),
-                ('is_corrected', models.BooleanField(default=False)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.store')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("round", models.PositiveSmallIntegerField(default=1)),
+                ("started_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "pause_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("break", "break"),
+                            ("parts", "waits for parts"),
+                            ("approval", "waits for the customer's consent"),
+                            ("tool", "waits for a tool"),
+                            ("help", "needs technical help"),
+                            ("other_job", "called to another job"),
+                            ("day_end", "end of the day"),
+                            ("other", "something else"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("words", models.CharField(blank=True, max_length=200)),
+                ("is_corrected", models.BooleanField(default=False)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.store",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='StintCorrection',
+            name="StintCorrection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('former_started_at', models.DateTimeField()),
-                ('former_ended_at', models.DateTimeField(blank=True, null=True)),
-                ('started_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField()),
-                ('reason', models.CharField(max_length=200)),
-                ('made_by', models.CharField(max_length=80)),
-                ('made_at', models.DateTimeField()),
-                ('stint', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='workshop.stint')),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.store')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("former_started_at", models.DateTimeField()),
+                ("former_ended_at", models.DateTimeField(blank=True, null=True)),
+                ("started_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField()),
+                ("reason", models.CharField(max_length=200)),
+                ("made_by", models.CharField(max_length=80)),
+                ("made_at", models.DateTimeField()),
+                (
+                    "stint",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="corrections",
+                        to="workshop.stint",
+                    ),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.store",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Task',
+            name="Task",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('diagnose', 'diagnosis'), ('repair', 'repair work')], max_length=10)),
-                ('state', models.CharField(choices=[('planned', 'planned'), ('dispatched', 'dispatched'), ('running', 'running'), ('paused', 'paused'), ('done', 'done'), ('sent_back', 'sent back'), ('dropped', 'dropped')], default='planned', max_length=12)),
-                ('skill', models.CharField(blank=True, max_length=40)),
-                ('level', models.PositiveSmallIntegerField(default=1)),
-                ('bay_kind', models.CharField(blank=True, max_length=12)),
-                ('needs_lift', models.BooleanField(default=False)),
-                ('hours', models.DecimalField(decimal_places=2, max_digits=7)),
-                ('minutes', models.PositiveIntegerField(default=0)),
-                ('starts_at', models.DateTimeField(blank=True, null=True)),
-                ('ends_at', models.DateTimeField(blank=True, null=True)),
-                ('round', models.PositiveSmallIntegerField(default=1)),
-                ('begun_at', models.DateTimeField(blank=True, null=True)),
-                ('done_at', models.DateTimeField(blank=True, null=True)),
-                ('waits_for', models.CharField(blank=True, choices=[('break', 'break'), ('parts', 'waits for parts'), ('approval', "waits for the customer's consent"), ('tool', 'waits for a tool'), ('help', 'needs technical help'), ('other_job', 'called to another job'), ('day_end', 'end of the day'), ('other', 'something else')], max_length=10)),
-                ('shortage_by', models.CharField(blank=True, max_length=80)),
-                ('shortage_at', models.DateTimeField(blank=True, null=True)),
-                ('job', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.job')),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.order')),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.store')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("diagnose", "diagnosis"), ("repair", "repair work")],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("planned", "planned"),
+                            ("dispatched", "dispatched"),
+                            ("running", "running"),
+                            ("paused", "paused"),
+                            ("done", "done"),
+                            ("sent_back", "sent back"),
+                            ("dropped", "dropped"),
+                        ],
+                        default="planned",
+                        max_length=12,
+                    ),
+                ),
+                ("skill", models.CharField(blank=True, max_length=40)),
+                ("level", models.PositiveSmallIntegerField(default=1)),
+                ("bay_kind", models.CharField(blank=True, max_length=12)),
+                ("needs_lift", models.BooleanField(default=False)),
+                ("hours", models.DecimalField(decimal_places=2, max_digits=7)),
+                ("minutes", models.PositiveIntegerField(default=0)),
+                ("starts_at", models.DateTimeField(blank=True, null=True)),
+                ("ends_at", models.DateTimeField(blank=True, null=True)),
+                ("round", models.PositiveSmallIntegerField(default=1)),
+                ("begun_at", models.DateTimeField(blank=True, null=True)),
+                ("done_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "waits_for",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("break", "break"),
+                            ("parts", "waits for parts"),
+                            ("approval", "waits for the customer's consent"),
+                            ("tool", "waits for a tool"),
+                            ("help", "needs technical help"),
+                            ("other_job", "called to another job"),
+                            ("day_end", "end of the day"),
+                            ("other", "something else"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("shortage_by", models.CharField(blank=True, max_length=80)),
+                ("shortage_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "job",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="orders.job",
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="orders.order",
+                    ),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.store",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='stint',
-            name='task',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stints', to='workshop.task'),
+            model_name="stint",
+            name="task",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="stints",
+                to="workshop.task",
+            ),
         ),
         migrations.CreateModel(
-            name='StandardTick',
+            name="StandardTick",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('round', models.PositiveSmallIntegerField()),
-                ('item', models.CharField(max_length=80)),
-                ('element', models.CharField(max_length=40)),
-                ('ticked_at', models.DateTimeField()),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.store')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='handbook.version')),
-                ('task', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ticks', to='workshop.task')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("round", models.PositiveSmallIntegerField()),
+                ("item", models.CharField(max_length=80)),
+                ("element", models.CharField(max_length=40)),
+                ("ticked_at", models.DateTimeField()),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.store",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="handbook.version",
+                    ),
+                ),
+                (
+                    "task",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="ticks",
+                        to="workshop.task",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SelfCheck',
+            name="SelfCheck",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('round', models.PositiveSmallIntegerField()),
-                ('words', models.TextField(blank=True)),
-                ('checked_at', models.DateTimeField()),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.store')),
-                ('task', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='self_checks', to='workshop.task')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("round", models.PositiveSmallIntegerField()),
+                ("words", models.TextField(blank=True)),
+                ("checked_at", models.DateTimeField()),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.store",
+                    ),
+                ),
+                (
+                    "task",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="self_checks",
+                        to="workshop.task",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Finding',
+            name="Finding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('words', models.TextField(blank=True)),
-                ('photos', models.PositiveSmallIntegerField(default=0)),
-                ('found_at', models.DateTimeField()),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('proposed_job', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.job')),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.store')),
-                ('task', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='findings', to='workshop.task')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("words", models.TextField(blank=True)),
+                ("photos", models.PositiveSmallIntegerField(default=0)),
+                ("found_at", models.DateTimeField()),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "proposed_job",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="orders.job",
+                    ),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.store",
+                    ),
+                ),
+                (
+                    "task",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="findings",
+                        to="workshop.task",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CarryOver',
+            name="CarryOver",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on', models.DateField()),
-                ('to', models.DateField()),
-                ('reason', models.CharField(choices=[('parts', 'parts are missing'), ('approval', 'the customer has not decided'), ('capacity', 'no technician or bay'), ('extra_work', 'more work was found'), ('rework', 'sent back by inspection'), ('customer', 'the customer wishes it so'), ('other', 'something else')], max_length=12)),
-                ('words', models.CharField(blank=True, max_length=200)),
-                ('made_by', models.CharField(max_length=80)),
-                ('made_at', models.DateTimeField()),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.store')),
-                ('task', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='carry_overs', to='workshop.task')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("on", models.DateField()),
+                ("to", models.DateField()),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("parts", "parts are missing"),
+                            ("approval", "the customer has not decided"),
+                            ("capacity", "no technician or bay"),
+                            ("extra_work", "more work was found"),
+                            ("rework", "sent back by inspection"),
+                            ("customer", "the customer wishes it so"),
+                            ("other", "something else"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("words", models.CharField(blank=True, max_length=200)),
+                ("made_by", models.CharField(max_length=80)),
+                ("made_at", models.DateTimeField()),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.store",
+                    ),
+                ),
+                (
+                    "task",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="carry_overs",
+                        to="workshop.task",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Assignment',
+            name="Assignment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('percent', models.PositiveSmallIntegerField(default=100)),
-                ('is_current', models.BooleanField(default=True)),
-                ('given_at', models.DateTimeField()),
-                ('given_by', models.CharField(max_length=80)),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('resource', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='capacity.resource')),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.store')),
-                ('task', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='assignments', to='workshop.task')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("percent", models.PositiveSmallIntegerField(default=100)),
+                ("is_current", models.BooleanField(default=True)),
+                ("given_at", models.DateTimeField()),
+                ("given_by", models.CharField(max_length=80)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "resource",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="capacity.resource",
+                    ),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.store",
+                    ),
+                ),
+                (
+                    "task",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="assignments",
+                        to="workshop.task",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Wash',
+            name="Wash",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('washed_at', models.DateTimeField()),
-                ('washed_by', models.CharField(max_length=80)),
-                ('why_not', models.CharField(blank=True, max_length=200)),
-                ('order', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.order')),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.store')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("washed_at", models.DateTimeField()),
+                ("washed_by", models.CharField(max_length=80)),
+                ("why_not", models.CharField(blank=True, max_length=200)),
+                (
+                    "order",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="orders.order",
+                    ),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.store",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='dayend',
-            constraint=models.UniqueConstraint(fields=('store', 'on'), name='day_end_once'),
+            model_name="dayend",
+            constraint=models.UniqueConstraint(fields=("store", "on"), name="day_end_once"),
         ),
         migrations.AddConstraint(
-            model_name='difference',
-            constraint=models.UniqueConstraint(fields=('day_end', 'order'), name='difference_once'),
+            model_name="difference",
+            constraint=models.UniqueConstraint(fields=("day_end", "order"), name="difference_once"),
         ),
         migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.UniqueConstraint(condition=models.Q(('gate_pass', ''), _negated=True), fields=('gate_pass',), name='gate_pass_once'),
+            model_name="handover",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("gate_pass", ""), _negated=True),
+                fields=("gate_pass",),
+                name="gate_pass_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('gate_pass', ''), ('handed_over_at', None)), models.Q(('accepted_at__isnull', False), ('care_explained_at__isnull', False), ('cost_explained_at__isnull', False), ('handed_over_at__isnull', False), ('work_explained_at__isnull', False), models.Q(('gate_pass', ''), _negated=True)), _connector='OR'), name='hand_over_after_three_explanations'),
+            model_name="handover",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("gate_pass", ""), ("handed_over_at", None)),
+                    models.Q(
+                        ("accepted_at__isnull", False),
+                        ("care_explained_at__isnull", False),
+                        ("cost_explained_at__isnull", False),
+                        ("handed_over_at__isnull", False),
+                        ("work_explained_at__isnull", False),
+                        models.Q(("gate_pass", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="hand_over_after_three_explanations",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='inspection',
-            constraint=models.UniqueConstraint(fields=('order', 'round'), name='inspection_round'),
+            model_name="inspection",
+            constraint=models.UniqueConstraint(fields=("order", "round"), name="inspection_round"),
         ),
         migrations.AddConstraint(
-            model_name='jobverdict',
-            constraint=models.UniqueConstraint(fields=('inspection', 'job'), name='job_verdict_once'),
+            model_name="jobverdict",
+            constraint=models.UniqueConstraint(
+                fields=("inspection", "job"), name="job_verdict_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='jobverdict',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), ('verdict', 'passed')), models.Q(('verdict', 'sent_back'), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='job_verdict_says_why'),
+            model_name="jobverdict",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("reason", ""), ("verdict", "passed")),
+                    models.Q(("verdict", "sent_back"), models.Q(("reason", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="job_verdict_says_why",
+            ),
         ),
         migrations.AddIndex(
-            model_name='readynotice',
-            index=models.Index(fields=['order'], name='ready_notice_of_order'),
+            model_name="readynotice",
+            index=models.Index(fields=["order"], name="ready_notice_of_order"),
         ),
         migrations.AddConstraint(
-            model_name='release',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('allowed_at', None), ('allowed_by', '')), models.Q(('allowed_at__isnull', False), models.Q(('allowed_by', ''), _negated=True), models.Q(('allowed_by', models.F('asked_by')), _negated=True)), _connector='OR'), name='release_by_two'),
+            model_name="release",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("allowed_at", None), ("allowed_by", "")),
+                    models.Q(
+                        ("allowed_at__isnull", False),
+                        models.Q(("allowed_by", ""), _negated=True),
+                        models.Q(("allowed_by", models.F("asked_by")), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="release_by_two",
+            ),
         ),
         migrations.AddIndex(
-            model_name='repairguarantee',
-            index=models.Index(fields=['vehicle', 'last_day'], name='guarantee_of_vehicle'),
+            model_name="repairguarantee",
+            index=models.Index(fields=["vehicle", "last_day"], name="guarantee_of_vehicle"),
         ),
         migrations.AddConstraint(
-            model_name='repairguarantee',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('at_km', None), ('last_km', None)), ('last_km', django.db.models.expressions.CombinedExpression(models.F('at_km'), '+', models.F('km'))), _connector='OR'), name='guarantee_last_km'),
+            model_name="repairguarantee",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("at_km", None), ("last_km", None)),
+                    (
+                        "last_km",
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("at_km"), "+", models.F("km")
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="guarantee_last_km",
+            ),
         ),
         migrations.AddIndex(
-            model_name='repeat',
-            index=models.Index(fields=['order'], name='repeat_of_order'),
+            model_name="repeat",
+            index=models.Index(fields=["order"], name="repeat_of_order"),
         ),
         migrations.AddConstraint(
-            model_name='repeat',
-            constraint=models.UniqueConstraint(fields=('job', 'former_job'), name='repeat_once'),
+            model_name="repeat",
+            constraint=models.UniqueConstraint(fields=("job", "former_job"), name="repeat_once"),
         ),
         migrations.AddConstraint(
-            model_name='repeat',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cause', ''), ('classified_at', None), ('classified_by', '')), models.Q(('classified_at__isnull', False), models.Q(('cause', ''), _negated=True), models.Q(('classified_by', ''), _negated=True)), _connector='OR'), name='repeat_classified_or_not'),
+            model_name="repeat",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("cause", ""), ("classified_at", None), ("classified_by", "")),
+                    models.Q(
+                        ("classified_at__isnull", False),
+                        models.Q(("cause", ""), _negated=True),
+                        models.Q(("classified_by", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="repeat_classified_or_not",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('called_back_at', None), ('channel', '')), models.Q(('called_back_at__isnull', False), models.Q(('channel', ''), _negated=True)), _connector='OR'), name='rest_called_back_somehow'),
+            model_name="rest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("called_back_at", None), ("channel", "")),
+                    models.Q(
+                        ("called_back_at__isnull", False), models.Q(("channel", ""), _negated=True)
+                    ),
+                    _connector="OR",
+                ),
+                name="rest_called_back_somehow",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stintcorrection',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='stint_correction_says_why'),
+            model_name="stintcorrection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason", ""), _negated=True), name="stint_correction_says_why"
+            ),
         ),
         migrations.AddIndex(
-            model_name='task',
-            index=models.Index(fields=['store', 'state', 'starts_at'], name='task_board'),
+            model_name="task",
+            index=models.Index(fields=["store", "state", "starts_at"], name="task_board"),
         ),
         migrations.AddIndex(
-            model_name='task',
-            index=models.Index(fields=['order'], name='task_of_order'),
+            model_name="task",
+            index=models.Index(fields=["order"], name="task_of_order"),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'dropped'), _negated=True), fields=('job', 'kind'), name='task_once_a_job'),
+            model_name="task",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "dropped"), _negated=True),
+                fields=("job", "kind"),
+                name="task_once_a_job",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'dropped']), models.Q(('ends_at__gt', models.F('starts_at')), ('ends_at__isnull', False), ('starts_at__isnull', False)), _connector='OR'), name='task_dispatched_has_time'),
+            model_name="task",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["planned", "dropped"]),
+                    models.Q(
+                        ("ends_at__gt", models.F("starts_at")),
+                        ("ends_at__isnull", False),
+                        ("starts_at__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="task_dispatched_has_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', False), ('state', 'done')), models.Q(models.Q(('state', 'done'), _negated=True), ('done_at', None)), _connector='OR'), name='task_done_has_end'),
+            model_name="task",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("done_at__isnull", False), ("state", "done")),
+                    models.Q(models.Q(("state", "done"), _negated=True), ("done_at", None)),
+                    _connector="OR",
+                ),
+                name="task_done_has_end",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'paused'), models.Q(('waits_for', ''), _negated=True)), models.Q(models.Q(('state', 'paused'), _negated=True), ('waits_for', '')), _connector='OR'), name='task_paused_waits_for_something'),
+            model_name="task",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "paused"), models.Q(("waits_for", ""), _negated=True)),
+                    models.Q(models.Q(("state", "paused"), _negated=True), ("waits_for", "")),
+                    _connector="OR",
+                ),
+                name="task_paused_waits_for_something",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(('hours__gte', 0)), name='task_takes_time'),
+            model_name="task",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("hours__gte", 0)), name="task_takes_time"
+            ),
         ),
         migrations.AddIndex(
-            model_name='stint',
-            index=models.Index(fields=['store', 'started_at'], name='stint_of_store'),
+            model_name="stint",
+            index=models.Index(fields=["store", "started_at"], name="stint_of_store"),
         ),
         migrations.AddIndex(
-            model_name='stint',
-            index=models.Index(fields=['task'], name='stint_of_task'),
+            model_name="stint",
+            index=models.Index(fields=["task"], name="stint_of_task"),
         ),
         migrations.AddConstraint(
-            model_name='stint',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('person',), name='stint_one_running_a_person'),
+            model_name="stint",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None)),
+                fields=("person",),
+                name="stint_one_running_a_person",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stint',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('person', '='), (aftersales.lane.workshop.models.working.Period(models.F('started_at'), models.F('ended_at'), models.Value('[)')), '&&')], name='stint_no_overlap'),
+            model_name="stint",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[
+                    ("person", "="),
+                    (
+                        aftersales.lane.workshop.models.working.Period(
+                            models.F("started_at"), models.F("ended_at"), models.Value("[)")
+                        ),
+                        "&&",
+                    ),
+                ],
+                name="stint_no_overlap",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stint',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_at', None), ('ended_at__gte', models.F('started_at')), _connector='OR'), name='stint_not_backwards'),
+            model_name="stint",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ended_at", None), ("ended_at__gte", models.F("started_at")), _connector="OR"
+                ),
+                name="stint_not_backwards",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stint',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_at__isnull', False), ('pause_reason', ''), _connector='OR'), name='stint_running_has_no_reason'),
+            model_name="stint",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ended_at__isnull", False), ("pause_reason", ""), _connector="OR"
+                ),
+                name="stint_running_has_no_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='standardtick',
-            constraint=models.UniqueConstraint(fields=('task', 'round', 'item', 'element'), name='standard_tick_once'),
+            model_name="standardtick",
+            constraint=models.UniqueConstraint(
+                fields=("task", "round", "item", "element"), name="standard_tick_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='selfcheck',
-            constraint=models.UniqueConstraint(fields=('task', 'round'), name='self_check_once_a_round'),
+            model_name="selfcheck",
+            constraint=models.UniqueConstraint(
+                fields=("task", "round"), name="self_check_once_a_round"
+            ),
         ),
         migrations.AddIndex(
-            model_name='finding',
-            index=models.Index(fields=['task'], name='finding_of_task'),
+            model_name="finding",
+            index=models.Index(fields=["task"], name="finding_of_task"),
         ),
         migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('words', ''), _negated=True), ('photos__gt', 0), _connector='OR'), name='finding_says_or_shows'),
+            model_name="finding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("words", ""), _negated=True), ("photos__gt", 0), _connector="OR"
+                ),
+                name="finding_says_or_shows",
+            ),
         ),
         migrations.AddIndex(
-            model_name='carryover',
-            index=models.Index(fields=['store', 'on'], name='carry_over_of_day'),
+            model_name="carryover",
+            index=models.Index(fields=["store", "on"], name="carry_over_of_day"),
         ),
         migrations.AddConstraint(
-            model_name='carryover',
-            constraint=models.UniqueConstraint(fields=('task', 'on'), name='carry_over_once_a_day'),
+            model_name="carryover",
+            constraint=models.UniqueConstraint(fields=("task", "on"), name="carry_over_once_a_day"),
         ),
         migrations.AddConstraint(
-            model_name='carryover',
-            constraint=models.CheckConstraint(condition=models.Q(('to__gt', models.F('on'))), name='carry_over_goes_on'),
+            model_name="carryover",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("to__gt", models.F("on"))), name="carry_over_goes_on"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='carryover',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reason', 'other'), _negated=True), models.Q(('words', ''), _negated=True), _connector='OR'), name='carry_over_other_in_words'),
+            model_name="carryover",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("reason", "other"), _negated=True),
+                    models.Q(("words", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="carry_over_other_in_words",
+            ),
         ),
         migrations.AddIndex(
-            model_name='assignment',
-            index=models.Index(fields=['person', 'is_current'], name='assignment_of_person'),
+            model_name="assignment",
+            index=models.Index(fields=["person", "is_current"], name="assignment_of_person"),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('task', 'resource'), name='task_assignment_once'),
+            model_name="assignment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_current", True)),
+                fields=("task", "resource"),
+                name="task_assignment_once",
+            ),
         ),
         migrations.RunSQL(guards.PROMISES_STAND, guards.UNDO),
     ]

@@ -97,9 +97,7 @@ class Inspection(models.Model):
     objects = OfWorkshop["Inspection"].as_manager()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["order", "round"], name="inspection_round")
-        ]
+        constraints = [models.UniqueConstraint(fields=["order", "round"], name="inspection_round")]
 
     def __str__(self) -> str:
         return f"{self.order_id}: {self.round}"

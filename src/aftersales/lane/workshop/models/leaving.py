@@ -102,7 +102,9 @@ class HandOver(models.Model):
     cost_explained_at = models.DateTimeField(null=True, blank=True)
     care_explained_at = models.DateTimeField(null=True, blank=True)
     explained_by = models.CharField(max_length=80, blank=True)
-    signature = EncryptedTextField(purpose="workshop.signature", default="", blank=True)  # strokes of the pen, as SVG path data
+    signature = EncryptedTextField(
+        purpose="workshop.signature", default="", blank=True
+    )  # strokes of the pen, as SVG path data
     odometer_km = models.PositiveIntegerField(null=True, blank=True)
     handed_over_at = models.DateTimeField(null=True, blank=True)
     handed_over_by = models.CharField(max_length=80, blank=True)
@@ -117,7 +119,7 @@ class HandOver(models.Model):
             ),
             models.CheckConstraint(
                 name="hand_over_after_three_explanations",
-                condition=Q(handed_over_at=None, gate_pass="")  # noqa: S106 - a paper, no password
+                condition=Q(handed_over_at=None, gate_pass="")
                 | Q(
                     handed_over_at__isnull=False,
                     accepted_at__isnull=False,

@@ -70,9 +70,7 @@ class Difference(models.Model):
     objects = OfWorkshop["Difference"].as_manager()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["day_end", "order"], name="difference_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["day_end", "order"], name="difference_once")]
 
     def __str__(self) -> str:
         return f"{self.order_id}: {self.reason}"

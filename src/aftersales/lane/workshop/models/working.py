@@ -11,8 +11,8 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 
 from aftersales.core.actors import Actor
-from aftersales.lane.workshop.states import OPEN, PauseReason, TaskKind, TaskState
 from aftersales.lane.workshop.rules import Span
+from aftersales.lane.workshop.states import OPEN, PauseReason, TaskKind, TaskState
 
 M = TypeVar("M", bound=models.Model)
 
@@ -42,9 +42,7 @@ class Task(models.Model):
     order = models.ForeignKey("orders.Order", models.PROTECT, related_name="+")
     job = models.ForeignKey("orders.Job", models.PROTECT, related_name="+")
     kind = models.CharField(max_length=10, choices=TaskKind.choices)
-    state = models.CharField(
-        max_length=12, choices=TaskState.choices, default=TaskState.PLANNED
-    )
+    state = models.CharField(max_length=12, choices=TaskState.choices, default=TaskState.PLANNED)
     skill = models.CharField(max_length=40, blank=True)
     level = models.PositiveSmallIntegerField(default=1)
     bay_kind = models.CharField(max_length=12, blank=True)
@@ -121,11 +119,7 @@ class Assignment(models.Model):
                 name="task_assignment_once",
             )
         ]
-        indexes = [
-            models.Index(
-                fields=["person", "is_current"], name="assignment_of_person"
-            )
-        ]
+        indexes = [models.Index(fields=["person", "is_current"], name="assignment_of_person")]
 
     def __str__(self) -> str:
         return f"{self.task_id}: {self.resource_id}"

@@ -1,4 +1,6 @@
-"""Questions about work: who does what, where the cars are, how time was spent, what is guaranteed."""
+"""Questions about work: who does what, where the cars are, how time was spent, what is
+guaranteed.
+"""
 
 from aftersales.lane.workshop.queries.board import Board, board, waiting
 from aftersales.lane.workshop.queries.days import DaySheet, carried, day_sheet, plan_of

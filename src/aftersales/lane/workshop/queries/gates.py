@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from django.db.models import Count, F, Q
+from django.db.models import Count
 
 from aftersales.core.actors import Actor
 from aftersales.supply.parts import queries as parts

@@ -90,7 +90,7 @@ def _wanted(words: str, technician_id: int | None) -> Q:
         mine = given.filter(person=technician_id)
         found &= Q(pk__in=mine.values("task__order"))
     if words:
-        named = given.filter(person__name__icontains=words)
+        named = given.filter(Q(person__name__icontains=words) | Q(resource__name__icontains=words))
         plate = words.replace("·", "").replace(" ", "").upper()
         found &= (
             Q(vehicle__plate__icontains=plate)

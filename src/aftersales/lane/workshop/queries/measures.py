@@ -121,7 +121,9 @@ class PersonHours:
         return round(100 * self.sold / self.clocked) if self.clocked else None
 
 
-def hours(*, store_id: int, first: date, last: date, seen_by: Actor, now: datetime) -> list[PersonHours]:
+def hours(
+    *, store_id: int, first: date, last: date, seen_by: Actor, now: datetime
+) -> list[PersonHours]:
     """Sold, clocked and paid hours kept apart (WS-08). What several did together is sold by each
     one's share of the clock. A fixed number of statements.
     """

@@ -51,8 +51,11 @@ def wanted(job: Any, kind: str, at: Any) -> Wanted:
     """The need of the longest line decides who does it; any line may ask for level or lift."""
     lines = labour_of(job)
     operations = [line.operation for line in lines if line.operation]
-    skills = [line.skill or (line.operation.skill.code if line.operation.skill else "")
-              for line in lines if line.operation]
+    skills = [
+        line.skill or (line.operation.skill.code if line.operation.skill else "")
+        for line in lines
+        if line.operation
+    ]
     hours = sum((line.hours for line in lines), NOTHING)
     if kind == TaskKind.DIAGNOSE:
         on = day_of(at, store_id=job.store_id)

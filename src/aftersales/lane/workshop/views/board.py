@@ -90,16 +90,15 @@ def dispatch(request: Any, job_id: int) -> HttpResponse:
 
     def deed(given: dict[str, Any]) -> object:
         kind = TaskKind(given.pop("kind"))
-        return commands.dispatch(
-            job_id=job.pk, kind=kind, by=request.actor, at=now(), **given
-        )
+        return commands.dispatch(job_id=job.pk, kind=kind, by=request.actor, at=now(), **given)
 
     return dialog(
         request,
         form,
         deed,
         title=_("Share out: %(title)s") % {"title": job.title},
-        words=_("%(plate)s · %(hours)s h") % {
+        words=_("%(plate)s · %(hours)s h")
+        % {
             "plate": job.order.vehicle.plate or job.order.number,
             "hours": job.hours,
         },
@@ -124,9 +123,9 @@ def task(request: Any, task_id: int) -> HttpResponse:
         "stints": list(stints),
         "findings": list(row.findings.select_related("person").order_by("-found_at", "-pk")),
         "tone": TASK_TONES[TaskState(row.state)],
-        "missing": queries.missing_parts(
-            [row.job_id], store_id=row.store_id, by=request.actor
-        ).get(row.job_id, 0),
+        "missing": queries.missing_parts([row.job_id], store_id=row.store_id, by=request.actor).get(
+            row.job_id, 0
+        ),
         "may_dispatch": request.actor.may("workshop.dispatch", store_id=row.store_id),
         "may_correct": request.actor.may("workshop.correct", store_id=row.store_id),
         "address": reverse("workshop:visit", args=[row.order_id]),

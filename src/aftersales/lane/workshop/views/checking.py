@@ -55,9 +55,9 @@ def inspect(request: Any, order_id: int) -> HttpResponse:
         "form": form,
         "tasks": tasks,
         "checks": {c.task_id: c for t in tasks for c in t.self_checks.filter(round=t.round)},
-        "workers": queries.workers_of(
-            [order.pk], on=order.opened_on, seen_by=request.actor
-        ).get(order.pk, []),
+        "workers": queries.workers_of([order.pk], on=order.opened_on, seen_by=request.actor).get(
+            order.pk, []
+        ),
         "reasons": SendBackReason.choices,
         "classes": RepairClass.choices,
         "texts": texts("workshop.inspect", order.store_id),

@@ -90,7 +90,7 @@ def _offers(order: Any) -> list[Offer]:
 
     place = Place(order.place)
     here = place != Place.HANDED_OVER
-    offers = [
+    return [
         Offer(
             _("Inspect"),
             to("inspect"),
@@ -126,9 +126,7 @@ def _offers(order: Any) -> list[Offer]:
             when=place == Place.READY,
             rule=_("When the car is ready."),
         ),
-        Offer(
-            _("Where the customer waits"), to("rest"), "dialog", "workshop.attend", when=here
-        ),
+        Offer(_("Where the customer waits"), to("rest"), "dialog", "workshop.attend", when=here),
         Offer(_("Who works on the car"), to("crew"), "page", "workshop.view"),
         Offer(_("Key tag"), to("key_tag"), "page", "workshop.view", when=here),
         Offer(
@@ -156,7 +154,6 @@ def _offers(order: Any) -> list[Offer]:
             rule=_("With the hand-over."),
         ),
     ]
-    return offers
 
 
 @needs("workshop.attend")
@@ -327,9 +324,7 @@ def ask_release(request: Any, order_id: int) -> HttpResponse:
     return dialog(
         request,
         forms.ReleaseForm(request.POST or None),
-        lambda given: commands.ask_release(
-            order_id=order.pk, by=request.actor, at=now(), **given
-        ),
+        lambda given: commands.ask_release(order_id=order.pk, by=request.actor, at=now(), **given),
         title=_("Ask to let the car go"),
         words=_("A superior who is not you allows it."),
         back=_to(order),

@@ -10,12 +10,12 @@ from django.http import HttpResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from aftersales.lane.orders.states import Consent
 from aftersales.lane.workshop import queries
 from aftersales.lane.workshop.models import Task
 from aftersales.lane.workshop.queries.people import bay_of, clocked
 from aftersales.lane.workshop.states import PauseReason, TaskKind, TaskState
 from aftersales.lane.workshop.views.common import CONSENT_TONES, TASK_TONES, now, texts
-from aftersales.lane.orders.states import Consent
 from aftersales.web.doors import needs
 from aftersales.web.pages import page
 

@@ -137,7 +137,7 @@ def gate_pass(request: Any, order_id: int) -> HttpResponse:
 
 @needs("workshop.view")
 def certificate(request: Any, order_id: int) -> HttpResponse:
-    """机动车维修竣工出厂合格证: what was repaired, who passed it, what is guaranteed (DOMAIN 3.2)."""
+    """机动车维修竣工出厂合格证: what was repaired, who passed it, what is guaranteed."""
     order = visit(request, order_id)
     row = _gone(order)
     found = queries.inspections_of(order.pk, seen_by=request.actor)
@@ -239,9 +239,7 @@ def day_report(request: Any) -> HttpResponse:
                         show.moment(task.starts_at),
                         task.order.vehicle.plate or task.order.number,
                         task.job.title,
-                        ", ".join(
-                            a.resource.name for a in task.assignments.all() if a.is_current
-                        ),
+                        ", ".join(a.resource.name for a in task.assignments.all() if a.is_current),
                         str(task.get_state_display()),
                     ]
                     for task in plan
