@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
 from io import BytesIO
 
 import pytest
@@ -95,7 +97,7 @@ def test_a_part_is_asked_for_and_stands_on_the_order(shop, running):
         "request_part",
         task_id=running.pk,
         part_id=shop.filter.pk,
-        quantity=1,
+        quantity=Decimal(1),
         by=shop.as_li,
         now=at(9, 10),
     )
@@ -217,7 +219,8 @@ def test_without_the_skill_that_the_store_asks_for_nobody_inspects(shop, checked
         code="workshop.inspection_skill",
         value="inspection",
         store_id=shop.store_id,
-        valid_from=at(8).date(),
+        valid_from=date(2026, 3, 1),
+        reason="four eyes with skill",
         by=shop.chief,
         at=MORNING,
     )

@@ -49,15 +49,16 @@ class DaySheet:
         return sum(1 for line in self.open if not line.reason)
 
 
-def span_of_day(store_id: int, on: date) -> tuple[datetime, datetime]:
+def span_of_days(store_id: int, first: date, last: date) -> tuple[datetime, datetime]:
+    """From the first moment of a day to the end of another, as the store's clock has it."""
     site = network.store(store_id)
     calendar = deadlines.calendar(group_id=site.group_id, store_id=store_id)
-    return calendar.start_of(on), calendar.start_of(on + timedelta(days=1))
+    return calendar.start_of(first), calendar.start_of(last + timedelta(days=1))
 
 
 def day_sheet(*, store_id: int, on: date, seen_by: Actor) -> DaySheet:
     """What was accepted against what was repaired. A fixed number of statements."""
-    since, until = span_of_day(store_id, on)
+    since, until = span_of_days(store_id, on, on)
     rows = visits.visible(seen_by=seen_by.as_system("workshop", rights={"orders.view"}))
     here = rows.filter(store=store_id)
     still = here.filter(opened_on__lte=on, document__in=OPEN_DOCUMENTS)
@@ -103,7 +104,7 @@ def day_sheet(*, store_id: int, on: date, seen_by: Actor) -> DaySheet:
 
 def plan_of(*, store_id: int, on: date, seen_by: Actor) -> list[Any]:
     """The day's work in the order of its time, what came over from other days too."""
-    since, until = span_of_day(store_id, on)
+    since, until = span_of_days(store_id, on, on)
     today = Q(starts_at__lt=until, ends_at__gt=since)
     over = Q(carry_overs__to=on) & ~Q(state__in=ENDED)
     rows = Task.objects.visible_to(seen_by).filter(today | over, store=store_id)

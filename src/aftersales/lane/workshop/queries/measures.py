@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -22,7 +22,7 @@ from aftersales.lane.workshop.models import (
     Task,
     Wash,
 )
-from aftersales.lane.workshop.queries.days import span_of_day
+from aftersales.lane.workshop.queries.days import span_of_days
 from aftersales.lane.workshop.states import TaskKind, TaskState, Verdict
 from aftersales.resources.capacity import queries as means
 from aftersales.resources.capacity.states import ResourceKind
@@ -129,7 +129,8 @@ def hours(
     """
     seen_by.require("workshop.view", store_id=store_id)
     found = means.house(store_id, first=first, last=last)
-    since, until = span_of_day(store_id, first)[0], span_of_day(store_id, last)[1]
+    since = found.calendar.start_of(first)
+    until = found.calendar.start_of(last + timedelta(days=1))
     clocked: dict[int, list[rules.Span]] = defaultdict(list)
     for stint in Stint.objects.filter(
         store=store_id, started_at__lt=until, started_at__gte=since
@@ -197,7 +198,7 @@ class Quality:
 def quality(*, store_id: int, first: date, last: date, seen_by: Actor) -> Quality:
     """First-time pass (WS-14) and rework (WS-16) of a period. Three statements."""
     seen_by.require("workshop.view", store_id=store_id)
-    since, until = span_of_day(store_id, first)[0], span_of_day(store_id, last)[1]
+    since, until = span_of_days(store_id, first, last)
     rows = JobVerdict.objects.filter(
         store=store_id, inspection__inspected_at__gte=since, inspection__inspected_at__lt=until
     ).order_by("inspection__round", "pk")

@@ -27,10 +27,14 @@ def tasks_of(order_id: int, *, seen_by: Actor) -> list[Task]:
     return list(rows.prefetch_related(Prefetch("assignments", queryset=crew)).order_by("pk"))
 
 
-def inspections_of(order_id: int, *, seen_by: Actor) -> list[Inspection]:
+def inspections_of(
+    order_id: int, *, seen_by: Actor, with_verdicts: bool = True
+) -> list[Inspection]:
     """The last first, each with what it says to the jobs."""
     rows = Inspection.objects.visible_to(seen_by).filter(order=order_id)
-    rows = rows.select_related("inspector").prefetch_related("verdicts__job")
+    rows = rows.select_related("inspector")
+    if with_verdicts:
+        rows = rows.prefetch_related("verdicts__job")
     return list(rows.order_by("-round"))
 
 

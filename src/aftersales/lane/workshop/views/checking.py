@@ -33,7 +33,7 @@ def inspections(request: Any) -> HttpResponse:
 def inspect(request: Any, order_id: int) -> HttpResponse:
     """Pass the work, or send jobs back with their reason."""
     order = visit(request, order_id)
-    form = forms.InspectForm(request.POST or None)
+    form = forms.InspectForm(request.POST if request.method == "POST" else None)
     tasks = [
         task
         for task in queries.tasks_of(order.pk, seen_by=request.actor)

@@ -38,7 +38,7 @@ def visit_page(request: Any, order_id: int) -> HttpResponse:
     at = now()
     times = queries.visit_times([order.pk], seen_by=request.actor, now=at)[order.pk]
     tasks = queries.tasks_of(order.pk, seen_by=request.actor)
-    crew = queries.workers_of([order.pk], on=order.opened_on, seen_by=request.actor)
+    crew = [a.resource.name for t in tasks for a in t.assignments.all() if a.person_id]
     place = Place(order.place)
     context = {
         "order": order,
@@ -55,8 +55,10 @@ def visit_page(request: Any, order_id: int) -> HttpResponse:
         "facts": _facts(order, times),
         "times": times,
         "tasks": [(t, TASK_TONES[t.state]) for t in tasks],  # type: ignore[index]  # its states
-        "crew": crew.get(order.pk, []),
-        "inspections": queries.inspections_of(order.pk, seen_by=request.actor),
+        "crew": list(dict.fromkeys(crew)),
+        "inspections": queries.inspections_of(
+            order.pk, seen_by=request.actor, with_verdicts=False
+        ),
         "guarantees": list(queries.guarantees_of(seen_by=request.actor, order_id=order.pk)),
         "repeats": list(queries.repeats(seen_by=request.actor, order_id=order.pk)),
         "rest": Rest.objects.visible_to(request.actor).filter(order=order).first(),
