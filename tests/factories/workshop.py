@@ -16,7 +16,6 @@ from aftersales.lane.workshop.models import (
     Inspection,
     JobVerdict,
     ReadyNotice,
-    Release,
     RepairGuarantee,
     Repeat,
     Rest,
@@ -169,15 +168,6 @@ class ReadyNoticeFactory(OfOrder):
 
     class Meta:
         model = ReadyNotice
-
-
-class ReleaseFactory(OfOrder):
-    reason = "fleet customer"
-    asked_by = "staff:7"
-    asked_at = NOON
-
-    class Meta:
-        model = Release
 
 
 class HandOverFactory(OfOrder):

@@ -29,7 +29,7 @@ def ready(shop):
 def gone(shop, order, now=None):
     shop.billed(order)
     shop.explained(order)
-    return shop.do("hand_over", order_id=order.pk, odometer_km=30_000, now=now or at(11, 45))
+    return shop.do("deliver", order_id=order.pk, odometer_km=30_000, now=now or at(11, 45))
 
 
 @pytest.mark.covers("RC-19")
@@ -135,7 +135,7 @@ def test_a_car_leaves_only_passed_accepted_explained_and_cleared(shop, ready, la
         shop.explained(ready)
 
     with pytest.raises(refusal):
-        shop.do("hand_over", order_id=ready.pk, now=at(11, 45))
+        shop.do("deliver", order_id=ready.pk, now=at(11, 45))
 
     assert shop.now(ready).place == "ready"
     with whole_database():
@@ -146,24 +146,24 @@ def test_a_car_does_not_leave_twice(shop, ready):
     gone(shop, ready)
 
     with pytest.raises(commands.CarGone):
-        shop.do("hand_over", order_id=ready.pk, now=at(12))
+        shop.do("deliver", order_id=ready.pk, now=at(12))
 
     with whole_database():
         assert RepairGuarantee.objects.count() == 1
 
 
-def test_a_superior_who_is_not_the_one_who_asked_lets_the_car_go(shop, ready):
-    orders.lock_lines(order_id=ready.pk, by=shop.chief, at=at(11, 30))
-    orders.settle(order_id=ready.pk, by=shop.chief, at=at(11, 30))
-    shop.explained(ready)
-    row = shop.do("ask_release", order_id=ready.pk, reason="fleet", by=shop.as_li, now=at(11, 40))
+def test_no_door_lets_out_what_nobody_has_passed(shop):
+    """The order's own hand-over asks as well (I-14)."""
+    order = shop.visit()
+    task = shop.dispatch(shop.job(order))
+    shop.work(task)
+    orders.put(order_id=order.pk, place="ready", by=shop.chief, at=at(10))
+    shop.billed(order)
 
-    with pytest.raises(commands.SamePerson):
-        shop.do("allow_release", release_id=row.pk, by=shop.as_li, now=at(11, 41))
-    shop.do("allow_release", release_id=row.pk, now=at(11, 42))
-    shop.do("hand_over", order_id=ready.pk, now=at(11, 45))
+    with pytest.raises(commands.NotInspected):
+        orders.hand_over(order_id=order.pk, by=shop.chief, at=at(12))
 
-    assert shop.now(ready).place == "handed_over"
+    assert shop.now(order).place == "ready"
 
 
 def test_an_issued_guarantee_is_never_written_anew(shop, ready, world):

@@ -194,7 +194,7 @@ class VisitMachine(RuleBasedStateMachine):
     @rule()
     def leave_unpaid(self):
         """Nobody has paid: the car stays, whatever else is done."""
-        self.tried(False, "hand_over", order_id=self.order.pk)
+        self.tried(False, "deliver", order_id=self.order.pk)
 
     @invariant()
     def the_tables_agree_with_the_model(self):

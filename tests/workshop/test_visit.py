@@ -18,7 +18,7 @@ def test_a_visit_runs_from_the_board_to_the_gate_and_every_step_is_on_record(sho
     shop.billed(order)
     shop.explained(order)
 
-    left = shop.do("hand_over", order_id=order.pk, odometer_km=30_000, now=at(11, 45))
+    left = shop.do("deliver", order_id=order.pk, odometer_km=30_000, now=at(11, 45))
 
     order = shop.now(order)
     assert (order.place, order.handed_over_at) == ("handed_over", at(11, 45))
@@ -46,7 +46,7 @@ def test_the_guarantee_is_issued_and_frozen_with_the_hand_over(shop):
     shop.billed(order)
     shop.explained(order)
 
-    shop.do("hand_over", order_id=order.pk, odometer_km=30_000, now=at(11, 45))
+    shop.do("deliver", order_id=order.pk, odometer_km=30_000, now=at(11, 45))
 
     with whole_database():
         issued = RepairGuarantee.objects.get(order=order.pk)

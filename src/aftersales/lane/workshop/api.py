@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Annotated, Any
@@ -26,7 +25,7 @@ from aftersales.lane.workshop.commands import (
     Ruling,
     TimeImpossible,
 )
-from aftersales.lane.workshop.models import DayEnd, Release, Repeat, Stint, Task
+from aftersales.lane.workshop.models import DayEnd, Repeat, Stint, Task
 from aftersales.lane.workshop.parameters import SENT_LATE_AT_MOST
 from aftersales.lane.workshop.states import (
     OPEN,
@@ -62,7 +61,6 @@ from aftersales.web.api import (
 jobs = Router(tags=["workshop"])
 tasks = Router(tags=["workshop"])
 orders = Router(tags=["workshop"])
-releases = Router(tags=["workshop"])
 repeats = Router(tags=["workshop"])
 stints = Router(tags=["workshop"])
 day_ends = Router(tags=["workshop"])
@@ -208,15 +206,6 @@ class HandOverOut(Schema):
     odometer_km: int | None
     handed_over_at: datetime | None
     gate_pass: str
-
-
-class ReleaseOut(Schema):
-    id: Id
-    store_id: Id
-    order_id: Id
-    reason: str
-    asked_at: datetime
-    allowed_at: datetime | None
 
 
 class GuaranteeOut(Schema):
@@ -443,11 +432,7 @@ class ExplainIn(Schema):
     signature: Annotated[str, Field(max_length=20_000)]
 
 
-class ReasonIn(Schema):
-    reason: Annotated[str, Field(min_length=1, max_length=200)]
-
-
-class HandOverIn(Schema):
+class DeliverIn(Schema):
     odometer_km: Km | None = None
 
 
@@ -726,15 +711,10 @@ def explain(request: Request, order_id: IdIn, body: ExplainIn) -> Any:
     )
 
 
-@deed(orders, "/{order_id}/ask-release", returns=ReleaseOut, status=201)
-def ask_release(request: Request, order_id: IdIn, body: ReasonIn) -> Any:
-    return commands.ask_release(order_id=order_id, reason=body.reason, by=request.actor, at=now())
-
-
-@deed(orders, "/{order_id}/hand-over", returns=HandOverOut)
-def hand_over(request: Request, order_id: IdIn, body: HandOverIn) -> Any:
+@deed(orders, "/{order_id}/deliver", returns=HandOverOut)
+def deliver(request: Request, order_id: IdIn, body: DeliverIn) -> Any:
     """The customer has the car back: gate pass, guarantee, call-back clocks."""
-    return commands.hand_over(
+    return commands.deliver(
         order_id=order_id, odometer_km=body.odometer_km, by=request.actor, at=now()
     )
 
@@ -800,17 +780,6 @@ def hours(request: Request, asked: Annotated[HoursAsked, Query(...)]) -> Any:
 # -- the rest -------------------------------------------------------------------------------------
 
 
-@listing(releases, "", returns=ReleaseOut)
-def list_releases(request: Request, asked: ListingQuery) -> dict[str, Any]:
-    """Cars that somebody asks to let go before they are paid."""
-    return page_of(_of_store(Release.objects.visible_to(request.actor), asked), asked)
-
-
-@deed(releases, "/{release_id}/allow", returns=ReleaseOut)
-def allow_release(request: Request, release_id: IdIn) -> Any:
-    return commands.allow_release(release_id=release_id, by=request.actor, at=now())
-
-
 @listing(repeats, "", returns=RepeatOut)
 def list_repeats(request: Request, asked: ListingQuery) -> dict[str, Any]:
     """Cars back too soon for the same fault."""
@@ -853,15 +822,3 @@ def close_day(request: Request, body: DayEndIn) -> Any:
 
 def _of_store(rows: Any, asked: ListingQuery) -> Any:
     return rows if asked.store_id is None else rows.filter(store=asked.store_id)
-
-
-__all__: Sequence[str] = (
-    "day_ends",
-    "jobs",
-    "orders",
-    "releases",
-    "repeats",
-    "router",
-    "stints",
-    "tasks",
-)

@@ -246,20 +246,6 @@ class WorkExplained(OfVisit):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReleaseAsked(OfVisit):
-    """Somebody asks to let the car go out of the usual order (FE-09)."""
-
-    name = "workshop.release.asked"
-    release_id: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class ReleaseAllowed(OfVisit):
-    name = "workshop.release.allowed"
-    release_id: int
-
-
-@dataclass(frozen=True, kw_only=True)
 class GuaranteeIssued(OfVisit):
     """The repair guarantee of one job, frozen (DOMAIN 3.1)."""
 
@@ -280,7 +266,6 @@ class VehicleHandedOver(OfVisit):
     customer_id: int
     hand_over_id: int
     guarantees: int
-    is_deviation: bool
 
 
 @dataclass(frozen=True, kw_only=True)

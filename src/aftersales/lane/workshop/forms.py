@@ -112,11 +112,7 @@ class ExplainForm(Form):
     signature = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20_000)
 
 
-class ReleaseForm(Form):
-    reason = forms.CharField(label=_("Why it goes before it is paid"), max_length=200)
-
-
-class LeaveForm(Form):
+class DeliverForm(Form):
     odometer_km = forms.IntegerField(
         label=_("Odometer (km)"), min_value=0, max_value=9_999_999, required=False
     )

@@ -27,6 +27,7 @@ navigation.add(
         group="workshop",
         icon="tool",
         order=6,
+        on_phone=True,
     ),
     NavItem(
         "inspections",

@@ -38,17 +38,12 @@ INSPECT = right(
 WASH = right(
     "workshop.wash", _("record that a car is washed"), roles=(*_WORK, *_COUNTER, "front_desk")
 )
-RECEIVE = right(
+ATTEND = right(
     "workshop.attend",
     _("look after the waiting customer and say that the car is ready"),
     roles=(*_COUNTER, "front_desk"),
 )
-HAND_OVER = right("workshop.hand_over", _("explain the work and hand the car over"), roles=_COUNTER)
-ALLOW_RELEASE = right(
-    "workshop.allow_release",
-    _("allow a car to leave out of the usual order"),
-    roles=("business_supervisor", "after_sales_manager", "general_manager"),
-)
+DELIVER = right("workshop.deliver", _("explain the work and hand the car over"), roles=_COUNTER)
 CLASSIFY = right(
     "workshop.classify",
     _("say why a car came back for the same fault"),

@@ -136,12 +136,6 @@ say(
 )
 say(events.WorkExplained, _("%(actor)s explained work, cost and care; the customer signed"))
 say(
-    events.ReleaseAsked,
-    _("%(actor)s asked to let the car go before it is paid"),
-    tone="waiting",
-)
-say(events.ReleaseAllowed, _("%(actor)s allowed the car to go before it is paid"), tone="late")
-say(
     events.GuaranteeIssued,
     _("Repair guarantee issued: %(days)s days or %(km)s km, until %(last_day)s"),
     tone="guarantee",

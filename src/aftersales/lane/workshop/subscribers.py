@@ -15,6 +15,7 @@ from aftersales.lane.orders.events import (
     JobDropped,
     LinesLocked,
     OrderCancelled,
+    OrderHandedOver,
     OrderSettled,
 )
 from aftersales.lane.workshop import commands
@@ -35,6 +36,12 @@ def no_bill_before_the_cause(event: LinesLocked, *, by: Actor, at: datetime) -> 
 @listens_to(OrderSettled)
 def no_settlement_before_the_cause(event: OrderSettled, *, by: Actor, at: datetime) -> None:  # noqa: ARG001 - as every listener
     commands.require_explained(event.order_id)
+
+
+@listens_to(OrderHandedOver)
+def no_way_out_unseen(event: OrderHandedOver, *, by: Actor, at: datetime) -> None:  # noqa: ARG001 - as every listener
+    """What was worked on leaves only after other eyes have passed it (I-14)."""
+    commands.require_inspected(event.order_id)
 
 
 @listens_to(JobDeclined)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -30,15 +31,12 @@ from aftersales.lane.workshop.commands.refusals import (
     NotReady,
     NoWayToReach,
     ReasonMissing,
-    SamePerson,
 )
 from aftersales.lane.workshop.commands.returning import require_explained
 from aftersales.lane.workshop.events import (
     CustomerCalledBack,
     GuaranteeIssued,
     ReadyAnnounced,
-    ReleaseAllowed,
-    ReleaseAsked,
     RestGuided,
     ResultAccepted,
     VehicleHandedOver,
@@ -49,7 +47,6 @@ from aftersales.lane.workshop.models import (
     Inspection,
     JobVerdict,
     ReadyNotice,
-    Release,
     RepairGuarantee,
     Rest,
     Task,
@@ -144,14 +141,14 @@ def announce_ready(*, order_id: int, channel: Channel, by: Actor, at: datetime) 
 # -- acceptance and explanation -------------------------------------------------------------------
 
 
-@command("workshop.hand_over")
+@command("workshop.deliver")
 def accept_result(
     *, order_id: int, is_confirmed: bool, words: str = "", by: Actor, at: datetime
 ) -> HandOver:
     """The customer looks at the result and confirms the effect, or does not: then the car goes back
     to inspection (WS-15).
     """
-    order = _order(order_id, "workshop.hand_over", by=by)
+    order = _order(order_id, "workshop.deliver", by=by)
     if order.place != Place.READY:
         raise NotReady(_("The car is not ready yet."))
     said = clean(words, most=300, field="words")
@@ -168,12 +165,12 @@ def accept_result(
     return row
 
 
-@command("workshop.hand_over")
+@command("workshop.deliver")
 def explain(
     *, order_id: int, explained: Explained, signature: str, by: Actor, at: datetime
 ) -> HandOver:
     """Work, cost and care until the next service were explained, ticked and signed (WS-21)."""
-    order = _order(order_id, "workshop.hand_over", by=by)
+    order = _order(order_id, "workshop.deliver", by=by)
     row = _hand_over(order)
     if row.accepted_at is None:
         raise NotAccepted(_("The customer confirms the result first."))
@@ -197,61 +194,18 @@ def explain(
     return row
 
 
-@command("workshop.hand_over")
-def ask_release(*, order_id: int, reason: str, by: Actor, at: datetime) -> Release:
-    """Ask to let the car go before it is paid; somebody else decides (FE-09)."""
-    order = _order(order_id, "workshop.hand_over", by=by)
-    why = clean(reason, most=200, field="reason")
-    if not why:
-        raise ReasonMissing(_("Say why, in words."), field="reason")
-    row, is_new = Release.objects.get_or_create(
-        order=order,
-        defaults={
-            "store_id": order.store_id,
-            "reason": why,
-            "asked_by": by.key,
-            "asked_at": at,
-        },
-    )
-    if is_new:
-        record(ReleaseAsked(**of_visit(order), release_id=row.pk), by=by, at=at)
-        say(order.store_id, by=by)
-    return row
-
-
-@command("workshop.allow_release")
-def allow_release(*, release_id: int, by: Actor, at: datetime) -> Release:
-    """Somebody else than who asked lets the car go; the order is cleared."""
-    rows = Release.objects.visible_to(by).select_related("order")
-    row = rows.select_for_update(of=("self",)).get(pk=release_id)
-    by.require("workshop.allow_release", store_id=row.store_id)
-    if row.asked_by == by.key:
-        raise SamePerson(_("Somebody else than who asked allows it."))
-    if row.allowed_at is None:
-        row.allowed_by, row.allowed_at = by.key, at
-        row.save(update_fields=["allowed_by", "allowed_at"])
-        record(ReleaseAllowed(**of_visit(row.order), release_id=row.pk), by=by, at=at)
-        if row.order.cleared_at is None:
-            system = hand(by, "orders.view", "orders.clear")
-            orders.clear_for_release(order_id=row.order_id, by=system, at=at)
-        say(row.store_id, by=by)
-    return row
-
-
 # -- the way out ----------------------------------------------------------------------------------
 
 
-@command("workshop.hand_over")
-def hand_over(
-    *, order_id: int, odometer_km: int | None = None, by: Actor, at: datetime
-) -> HandOver:
+@command("workshop.deliver")
+def deliver(*, order_id: int, odometer_km: int | None = None, by: Actor, at: datetime) -> HandOver:
     """The customer has the car back (WS-24). Only what was passed, accepted, explained and cleared
     leaves. The bay is free, the guarantee is issued and frozen, the car's history has the visit,
     the gate pass has its number, the call-back clocks run.
     """
-    order = _order(order_id, "workshop.hand_over", by=by)
+    order = _order(order_id, "workshop.deliver", by=by)
     tasks = of_order(order.pk)
-    order = _order(order_id, "workshop.hand_over", by=by)
+    order = _order(order_id, "workshop.deliver", by=by)
     row = _hand_over(order)
     _require_may_leave(order, tasks, row)
     km = odometer_km if odometer_km is not None else order.odometer_km
@@ -270,7 +224,6 @@ def hand_over(
             customer_id=order.customer_id,
             hand_over_id=row.pk,
             guarantees=len(guarantees),
-            is_deviation=Release.objects.filter(order=order, allowed_at__isnull=False).exists(),
         ),
         by=by,
         at=at,
@@ -284,10 +237,7 @@ def _require_may_leave(order: Any, tasks: list[Task], row: HandOver) -> None:
     """The usual order is inspection, settlement, payment, delivery."""
     if order.place != Place.READY:
         raise NotReady(_("The car is not ready yet."))
-    worked = any(t.begun_at is not None and t.state != TaskState.DROPPED for t in tasks)
-    last = Inspection.objects.filter(order=order).order_by("-round").first()
-    if worked and (last is None or last.verdict != Verdict.PASSED):
-        raise NotInspected(_("Nobody has passed the work yet."))
+    require_passed(order.pk, tasks)
     if row.accepted_at is None:
         raise NotAccepted(_("The customer has not confirmed the result yet."))
     if (
@@ -298,8 +248,21 @@ def _require_may_leave(order: Any, tasks: list[Task], row: HandOver) -> None:
         raise NotExplained(_("Work, cost and care have not been explained yet."))
     require_explained(order.pk)
     if order.cleared_at is None:
-        words = _("It is not paid. A superior may let the car go.")
+        words = _("The car is not released yet: ask the cashier.")
         raise NotCleared(words)
+
+
+def require_passed(order_id: int, tasks: Sequence[Task]) -> None:
+    """What was worked on is passed by other eyes before it leaves by any door (I-14)."""
+    worked = any(t.begun_at is not None and t.state != TaskState.DROPPED for t in tasks)
+    last = Inspection.objects.filter(order=order_id).order_by("-round").first()
+    if worked and (last is None or last.verdict != Verdict.PASSED):
+        raise NotInspected(_("Nobody has passed the work yet."))
+
+
+def require_inspected(order_id: int) -> None:
+    """The same, for who does not hold the tasks."""
+    require_passed(order_id, list(Task.objects.filter(order=order_id).order_by("pk")))
 
 
 def _issue_guarantees(

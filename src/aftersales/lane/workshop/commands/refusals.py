@@ -215,15 +215,9 @@ class NotExplained(Refusal):
 
 
 class NotCleared(Refusal):
-    """It is not paid and nobody has allowed it to leave (FE-09)."""
+    """It is not paid, and billing has not released it (FE-09)."""
 
     code = "workshop.not_cleared"
-
-
-class SamePerson(Refusal):
-    """Whoever asks does not allow (I-14)."""
-
-    code = "workshop.same_person"
 
 
 class RepeatUnexplained(Refusal):

@@ -13,7 +13,6 @@ from aftersales.lane.workshop.models.checking import (
 from aftersales.lane.workshop.models.leaving import (
     HandOver,
     ReadyNotice,
-    Release,
     RepairGuarantee,
     Repeat,
     Rest,
@@ -39,7 +38,6 @@ __all__ = [
     "JobVerdict",
     "OfWorkshop",
     "ReadyNotice",
-    "Release",
     "RepairGuarantee",
     "Repeat",
     "Rest",

@@ -61,32 +61,6 @@ class ReadyNotice(models.Model):
         return f"{self.order_id}: {self.channel}"
 
 
-class Release(models.Model):
-    """A car leaves before it is paid: asked by one, allowed by another (FE-09, I-14)."""
-
-    store = models.ForeignKey("network.Store", models.PROTECT, related_name="+")
-    order = models.OneToOneField("orders.Order", models.PROTECT, related_name="+")
-    reason = models.CharField(max_length=200)
-    asked_by = models.CharField(max_length=80)
-    asked_at = models.DateTimeField()
-    allowed_by = models.CharField(max_length=80, blank=True)
-    allowed_at = models.DateTimeField(null=True, blank=True)
-
-    objects = OfWorkshop["Release"].as_manager()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                name="release_by_two",
-                condition=Q(allowed_by="", allowed_at=None)
-                | Q(allowed_at__isnull=False) & ~Q(allowed_by="") & ~Q(allowed_by=F("asked_by")),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.order_id}"
-
-
 class HandOver(models.Model):
     """Acceptance by the customer, the three explanations, the signature, the way out.
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -13,7 +12,7 @@ from django.views.decorators.http import require_POST
 from aftersales.lane.orders.states import Consent, Document, Place
 from aftersales.lane.workshop import commands, forms, queries
 from aftersales.lane.workshop.commands import Explained
-from aftersales.lane.workshop.models import ReadyNotice, Release, Rest
+from aftersales.lane.workshop.models import ReadyNotice, Rest
 from aftersales.lane.workshop.states import Channel, RestChoice
 from aftersales.lane.workshop.views.common import (
     CONSENT_TONES,
@@ -56,9 +55,7 @@ def visit_page(request: Any, order_id: int) -> HttpResponse:
         "times": times,
         "tasks": [(t, TASK_TONES[t.state]) for t in tasks],  # type: ignore[index]  # its states
         "crew": list(dict.fromkeys(crew)),
-        "inspections": queries.inspections_of(
-            order.pk, seen_by=request.actor, with_verdicts=False
-        ),
+        "inspections": queries.inspections_of(order.pk, seen_by=request.actor, with_verdicts=False),
         "guarantees": list(queries.guarantees_of(seen_by=request.actor, order_id=order.pk)),
         "repeats": list(queries.repeats(seen_by=request.actor, order_id=order.pk)),
         "rest": Rest.objects.visible_to(request.actor).filter(order=order).first(),
@@ -112,10 +109,10 @@ def _offers(order: Any) -> list[Offer]:
             icon="droplet",
         ),
         Offer(
-            _("Hand over"),
+            _("Delivery"),
             to("hand_over"),
             "page",
-            "workshop.hand_over",
+            "workshop.deliver",
             when=place == Place.READY,
             rule=_("When the car has passed and is washed."),
             icon="key",
@@ -224,12 +221,11 @@ def crew(request: Any, order_id: int) -> HttpResponse:
 # -- hand-over ------------------------------------------------------------------------------------
 
 
-@needs("workshop.hand_over")
+@needs("workshop.deliver")
 def hand_over(request: Any, order_id: int) -> HttpResponse:
     """Acceptance, three explanations, signature, the way out: each step as it comes."""
     order = visit(request, order_id)
     row = queries.hand_over_of(order.pk, seen_by=request.actor)
-    release = Release.objects.visible_to(request.actor).filter(order=order).first()
     context = {
         "order": order,
         "row": row,
@@ -246,9 +242,7 @@ def hand_over(request: Any, order_id: int) -> HttpResponse:
         ),
         "accept": forms.AcceptForm(),
         "explain": forms.ExplainForm(),
-        "leave": forms.LeaveForm(initial={"odometer_km": order.odometer_km}),
-        "release": release,
-        "ask": forms.ReleaseForm(),
+        "deliver": forms.DeliverForm(initial={"odometer_km": order.odometer_km}),
         "jobs": list(
             order.jobs.filter(is_dropped=False, consent=Consent.APPROVED).order_by("position", "pk")
         ),
@@ -256,8 +250,7 @@ def hand_over(request: Any, order_id: int) -> HttpResponse:
         "repeats": [
             r for r in queries.repeats(seen_by=request.actor, order_id=order.pk) if not r.cause
         ],
-        "texts": texts("workshop.hand_over", order.store_id),
-        "may_allow": request.actor.may("workshop.allow_release", store_id=order.store_id),
+        "texts": texts("workshop.deliver", order.store_id),
         "gone": order.place == Place.HANDED_OVER,
     }
     return page(request, "workshop/hand_over.html", "body", context)
@@ -280,7 +273,7 @@ def _to(order: Any) -> str:
 
 
 @require_POST
-@needs("workshop.hand_over")
+@needs("workshop.deliver")
 def accept_result(request: Any, order_id: int) -> HttpResponse:
     """The customer confirms the effect, or does not (WS-15)."""
     order = visit(request, order_id)
@@ -299,7 +292,7 @@ def accept_result(request: Any, order_id: int) -> HttpResponse:
 
 
 @require_POST
-@needs("workshop.hand_over")
+@needs("workshop.deliver")
 def explain(request: Any, order_id: int) -> HttpResponse:
     """Three ticks and a signature (WS-21)."""
     order = visit(request, order_id)
@@ -319,37 +312,15 @@ def explain(request: Any, order_id: int) -> HttpResponse:
     return page(request, "workshop/form.html", "form", context)
 
 
-@needs("workshop.hand_over")
-def ask_release(request: Any, order_id: int) -> HttpResponse:
-    """Ask to let the car go before it is paid (FE-09)."""
-    order = visit(request, order_id)
-    return dialog(
-        request,
-        forms.ReleaseForm(request.POST or None),
-        lambda given: commands.ask_release(order_id=order.pk, by=request.actor, at=now(), **given),
-        title=_("Ask to let the car go"),
-        words=_("A superior who is not you allows it."),
-        back=_to(order),
-    )
-
-
 @require_POST
-@needs("workshop.allow_release")
-def allow_release(request: Any, release_id: int) -> HttpResponse:
-    row = get_object_or_404(Release.objects.visible_to(request.actor), pk=release_id)
-    commands.allow_release(release_id=row.pk, by=request.actor, at=now())
-    return done(request, reverse("workshop:hand_over", args=[row.order_id]), _("Allowed."))
-
-
-@require_POST
-@needs("workshop.hand_over")
-def leave(request: Any, order_id: int) -> HttpResponse:
+@needs("workshop.deliver")
+def deliver(request: Any, order_id: int) -> HttpResponse:
     """The customer drives away."""
     order = visit(request, order_id)
-    form = forms.LeaveForm(request.POST)
+    form = forms.DeliverForm(request.POST)
     if form.is_valid():
         with shown_on(form):
-            row = commands.hand_over(
+            row = commands.deliver(
                 order_id=order.pk, by=request.actor, at=now(), **form.cleaned_data
             )
             words = _("Handed over. Gate pass %(number)s.") % {"number": row.gate_pass}
