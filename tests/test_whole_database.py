@@ -29,6 +29,7 @@ ALLOWED = {
     "ground/webhooks/tasks.py": "the outbox of every group",
     "records/customers/tasks.py": "looks after the files of every group",
     "records/vehicles/tasks.py": "looks after the cars of every group",
+    "lane/appointments/tasks.py": "gives up who did not come, in every group",
     # a secret address is known before its store is
     "lane/orders/queries/offers.py": "an estimate is found by the digest of its address alone",
     "records/staff/tasks.py": "forgets old tries at the door",

@@ -7,6 +7,7 @@ from aftersales.web.api import make_api
 api = make_api()
 api.add_router("/absences", "aftersales.records.staff.api.absences")
 api.add_router("/agent-contracts", "aftersales.ground.network.api.contracts")
+api.add_router("/appointments", "aftersales.lane.appointments.api.router")
 api.add_router("/bins", "aftersales.supply.parts.api.bins")
 api.add_router("/capacity", "aftersales.resources.capacity.api.router")
 api.add_router("/catalogue", "aftersales.resources.catalogue.api.router")

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "aftersales.ground.printing",
     "aftersales.ground.search",
     "aftersales.ground.webhooks",
+    "aftersales.lane.appointments",
     "aftersales.lane.orders",
     "aftersales.lane.workshop",
     "aftersales.records.customers",

@@ -178,15 +178,30 @@ def slots(asked: Asked) -> Iterator[Slot]:
 
 
 def _at(asked: Asked, start: datetime) -> Slot | None:
-    for hand in asked.hands:
-        spans = stretches(hand, start, working_minutes(asked.hours, hand.percent))
-        if spans is None or not _is_left(asked, spans):
-            continue
-        whole = (start, spans[-1][1])
-        places = _one_of_each(asked.pools, whole)
-        if places is not None:
-            done_by = () if hand.resource_id is None else spans
-            return Slot(start, whole[1], hand.resource_id, tuple(done_by), tuple(places))
+    return next(filter(None, (_by(asked, hand, start) for hand in asked.hands)), None)
+
+
+def _by(asked: Asked, hand: Hand, start: datetime) -> Slot | None:
+    """The work done by this hand from this start on, if it fits."""
+    spans = stretches(hand, start, working_minutes(asked.hours, hand.percent))
+    if spans is None or not _is_left(asked, spans):
+        return None
+    whole = (start, spans[-1][1])
+    places = _one_of_each(asked.pools, whole)
+    if places is None:
+        return None
+    done_by = () if hand.resource_id is None else spans
+    return Slot(start, whole[1], hand.resource_id, tuple(done_by), tuple(places))
+
+
+def soonest(asked: Asked) -> Slot | None:
+    """Of all that fit at the starts, in their order, the one that is done first at the first start
+    at which any fits. What is done first leaves most room for what follows it.
+    """
+    for start in asked.starts:
+        found = [slot for hand in asked.hands if (slot := _by(asked, hand, start))]
+        if found:
+            return min(found, key=lambda slot: slot.ends_at)
     return None
 
 

@@ -354,9 +354,7 @@ def labour_prices(
     if found.keys() != ids:
         raise Operation.DoesNotExist
     hours = standard_times(list(ids), model_id=model_id, on=on)
-    rates = _rates(
-        [TariffKind.LABOUR_HOUR], store_id, on, group_id=site.group_id if site else None
-    )
+    rates = _rates([TariffKind.LABOUR_HOUR], store_id, on, group_id=site.group_id if site else None)
     taxes = dict(percents or {})
     if lacking := {row.tax_code for row in found.values()} - taxes.keys():
         taxes |= tax_percents(lacking, store_id=store_id, on=on, site=site)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from aftersales.core.events import Event
@@ -173,6 +174,16 @@ class PartsRequested(ForNeed):
     vehicle_id: int | None = None
     lines: int
     short: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartsNeededAt(ForNeed):
+    """What was asked for is needed at another time."""
+
+    name = "parts.request.moved"
+    part_request_id: int
+    vehicle_id: int | None = None
+    needed_at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)

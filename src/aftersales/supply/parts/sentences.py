@@ -28,6 +28,7 @@ from aftersales.supply.parts.events import (
     PartRemoved,
     PartReserved,
     PartReturned,
+    PartsNeededAt,
     PartsRequested,
     PartSuperseded,
     PartTracked,
@@ -66,6 +67,7 @@ say(ReservationConsumed, _("A reservation was used up"), is_quiet=True)
 say(ReservationReleased, _("%(actor)s released %(quantity)s"), shown=PIECES)
 say(ReservationExpired, _("A reservation of %(quantity)s lapsed"), tone="late", shown=PIECES)
 say(PartsRequested, _("%(actor)s asked the parts desk"))
+say(PartsNeededAt, _("%(actor)s noted another time for the parts"))
 say(RequestCovered, _("All parts of the request are there"), tone="ready")
 say(LinePicked, _("%(actor)s laid the part out"))
 say(LineWithdrawn, _("%(actor)s withdrew the request"))

@@ -279,6 +279,43 @@ def move(
 
 
 @command("capacity.occupy")
+def exchange(
+    *,
+    store_id: int,
+    occupation_ids: Collection[int],
+    claims: Sequence[Claim],
+    purpose: Purpose,
+    about: tuple[str, int],
+    reference: str = "",
+    is_confirmed: bool = False,
+    override: str = "",
+    by: Actor,
+    at: datetime,
+) -> list[Occupation]:
+    """Give holds back and take others instead, which may be more or fewer. All or nothing: what is
+    refused leaves everything where it was, and nobody gets between.
+    """
+    by.require("capacity.occupy", store_id=store_id)
+    before = _held(store_id, occupation_ids)
+    # All that is given and taken is held still in one order before anything is changed.
+    lock_resources(
+        store_id, {row.resource_id for row in before} | {claim.resource_id for claim in claims}
+    )
+    release(store_id=store_id, occupation_ids=occupation_ids, by=by, at=at)
+    return occupy(
+        store_id=store_id,
+        claims=claims,
+        purpose=purpose,
+        about=about,
+        reference=reference,
+        is_confirmed=is_confirmed,
+        override=override,
+        by=by,
+        at=at,
+    )
+
+
+@command("capacity.occupy")
 def confirm(
     *, store_id: int, occupation_ids: Collection[int], by: Actor, at: datetime
 ) -> list[Occupation]:

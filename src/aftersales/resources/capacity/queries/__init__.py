@@ -2,11 +2,18 @@
 is a day?
 """
 
-from aftersales.resources.capacity.queries.free import Need, free_slots, next_free
+from aftersales.resources.capacity.queries.free import (
+    Need,
+    Visit,
+    free_slots,
+    free_visits,
+    next_free,
+)
 from aftersales.resources.capacity.queries.house import House, house
 from aftersales.resources.capacity.queries.lists import (
     abilities_of,
     held_by,
+    held_for,
     loan_cars,
     occupations,
     resource,
@@ -31,12 +38,15 @@ __all__ = [
     "House",
     "Need",
     "Share",
+    "Visit",
     "abilities_of",
     "by_day",
     "by_days",
     "by_hour",
     "free_slots",
+    "free_visits",
     "held_by",
+    "held_for",
     "house",
     "loan_cars",
     "next_free",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from itertools import islice
+from itertools import chain, islice
 
 from aftersales.core.actors import Actor
 from aftersales.ground.network.queries import day_of
@@ -85,6 +86,148 @@ def search(found: House, need: Need, *, since: datetime, last: date) -> Iterator
             left=None if need.is_urgent or not need.needs_technician else found.lefts(need.skill),
         )
         yield from rules.slots(asked)
+
+
+# -- several steps one after another --------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A car's whole stay: one slot for each step, in order, and a loan car from start to end."""
+
+    slots: tuple[Slot, ...]
+    loan_car_id: int | None = None
+
+    @property
+    def starts_at(self) -> datetime:
+        return self.slots[0].starts_at
+
+    @property
+    def ends_at(self) -> datetime:
+        return self.slots[-1].ends_at
+
+
+def free_visits(
+    needs: Sequence[Need],
+    *,
+    store_id: int,
+    seen_by: Actor,
+    at: datetime,
+    first: date | None = None,
+    last: date | None = None,
+    starts_at: datetime | None = None,
+    needs_loan_car: bool = False,
+    is_beyond: bool = False,
+    most: int = 20,
+    but: Sequence[int] = (),
+) -> list[Visit]:
+    """As ``free_slots``, for work that passes through several hands or places: each step begins
+    when the one before is done, or at the next slot at which it fits. ``starts_at`` asks for just
+    this start, on or off the spacing. ``is_beyond`` looks past opening hours, shifts and the share
+    kept free, for a booking with a named override (I-11).
+    """
+    seen_by.require("capacity.view", store_id=store_id)
+    today = day_of(at, store_id=store_id)
+    if starts_at is not None:
+        first = last = day_of(starts_at, store_id=store_id)
+    first = max(first or today, today)
+    furthest = today + timedelta(days=value(HORIZON, store_id=store_id, on=today))
+    last = min(last or furthest, furthest) if starts_at is None else last
+    if last is None or last < first or not needs:
+        return []
+    found = house(store_id, first=first, last=last + timedelta(days=RUN_ON), but=but)
+    search = _Visits(found, needs, needs_loan_car=needs_loan_car, is_beyond=is_beyond)
+    if starts_at is not None:
+        starts: Iterator[datetime] = iter([starts_at] if starts_at >= at else [])
+    else:
+        days = (day for day in found.days if day <= last)
+        starts = chain.from_iterable(_starts(found, day, at) for day in days)
+    return list(islice(filter(None, map(search.at, starts)), most))
+
+
+class _Visits:
+    """Whether the steps fit from a start on. Hands and places are made up once a step and day."""
+
+    def __init__(
+        self, found: House, needs: Sequence[Need], *, needs_loan_car: bool, is_beyond: bool
+    ) -> None:
+        self.found, self.needs, self.is_beyond = found, needs, is_beyond
+        self.pools = [_pools(found, need) for need in needs]
+        self.cars = None
+        if needs_loan_car:
+            cars = found.of_kind(ResourceKind.LOAN_CAR)
+            self.cars = [Place(row.pk, found.busy.get(row.pk, ())) for row in cars]
+        self.is_possible = all(all(pools) for pools in self.pools)
+        self._made: dict[tuple[int, date], list[Hand]] = {}
+
+    def at(self, start: datetime) -> Visit | None:
+        """The steps one after another, the first at this very start."""
+        used: Counter[tuple[date, str]] = Counter()
+        slots: list[Slot] = []
+        for step in range(len(self.needs)) if self.is_possible else ():
+            begins = self._later(slots[-1].ends_at) if slots else [start]
+            slot = self._soonest(step, begins, used)
+            if slot is None:
+                return None
+            self._count(step, slot, used)
+            slots.append(slot)
+        return self._with_car(slots) if slots else None
+
+    def _soonest(
+        self, step: int, begins: Sequence[datetime], used: Counter[tuple[date, str]]
+    ) -> Slot | None:
+        for start in begins:
+            slot = rules.soonest(self._asked(step, start, used))
+            if slot:
+                return slot
+        return None
+
+    def _asked(self, step: int, start: datetime, used: Counter[tuple[date, str]]) -> Asked:
+        need, found = self.needs[step], self.found
+        day = found.day_of(start)
+        if (step, day) not in self._made:
+            self._made[step, day] = _hands(found, need, day)
+        hands = self._made[step, day]
+        if self.is_beyond:
+            whole = [(start, start + timedelta(days=RUN_ON))]
+            hands = [replace(hand, windows=whole) for hand in hands]
+        return Asked(
+            hours=need.hours,
+            hands=hands,
+            pools=self.pools[step],
+            starts=[start],
+            day_of=found.day_of,
+            left=self._left(need, used),
+        )
+
+    def _left(self, need: Need, used: Counter[tuple[date, str]]) -> dict[date, int] | None:
+        """What may still be booked once the earlier steps of this visit are."""
+        if need.is_urgent or self.is_beyond or not need.needs_technician:
+            return None
+        if not used:
+            return self.found.lefts(need.skill)
+        names = {"", need.skill}
+        return {
+            day: min(left, *(self.found.left(day, n) - used[day, n] for n in names))
+            for day, left in self.found.lefts(need.skill).items()
+        }
+
+    def _count(self, step: int, slot: Slot, used: Counter[tuple[date, str]]) -> None:
+        for day, minutes in rules.per_day(slot.stretches, self.found.day_of).items():
+            for name in {"", self.needs[step].skill}:
+                used[day, name] += minutes
+
+    def _later(self, end: datetime) -> list[datetime]:
+        """At once, else at the next slots, as long as the house is read."""
+        days = [day for day in self.found.days if day >= self.found.day_of(end)]
+        return [end, *chain.from_iterable(_starts(self.found, day, end) for day in days)]
+
+    def _with_car(self, slots: Sequence[Slot]) -> Visit | None:
+        if self.cars is None:
+            return Visit(tuple(slots))
+        whole = (slots[0].starts_at, slots[-1].ends_at)
+        car = next((car.resource_id for car in self.cars if car.is_free(whole)), None)
+        return None if car is None else Visit(tuple(slots), car)
 
 
 def _starts(found: House, day: date, since: datetime) -> list[datetime]:

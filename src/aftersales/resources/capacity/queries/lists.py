@@ -61,6 +61,16 @@ def held_by(about: tuple[str, int], *, seen_by: Actor) -> QuerySet[Occupation]:
     return rows.select_related("resource").order_by("during", "pk")
 
 
+def held_for(
+    kind: str, ids: Collection[int], *, store_id: int, seen_by: Actor
+) -> QuerySet[Occupation]:
+    """As ``held_by``, for many documents of one kind; finished work too. One statement."""
+    rows = Occupation.objects.visible_to(seen_by).filter(
+        store_id=store_id, about=kind, about_number__in=list(ids), state__in=(*ACTIVE, "done")
+    )
+    return rows.select_related("resource").order_by("during", "pk")
+
+
 def abilities_of(resource_id: int, *, seen_by: Actor) -> QuerySet[Ability]:
     rows = Ability.objects.visible_to(seen_by).filter(resource_id=resource_id)
     return rows.select_related("skill").order_by("skill__name", "pk")

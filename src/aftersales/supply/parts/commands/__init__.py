@@ -74,10 +74,12 @@ from aftersales.supply.parts.commands.removing import (
 )
 from aftersales.supply.parts.commands.requesting import (
     Asked,
+    need_at,
     pick,
     pick_many,
     request_parts,
     withdraw,
+    withdraw_all,
 )
 from aftersales.supply.parts.commands.reserving import (
     expire_many,
@@ -138,6 +140,7 @@ __all__ = [
     "issue_lines",
     "issue_many",
     "keep_removed",
+    "need_at",
     "open_bin",
     "open_count",
     "open_stock_many",
@@ -163,4 +166,5 @@ __all__ = [
     "tag_removed",
     "track",
     "withdraw",
+    "withdraw_all",
 ]

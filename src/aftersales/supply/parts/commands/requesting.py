@@ -19,7 +19,7 @@ from aftersales.records.vehicles.queries import visible
 from aftersales.supply.parts.commands._keeping import KEPT, NOTHING, end, keep, planned
 from aftersales.supply.parts.commands._shelves import Need, Shelves, Want, counted
 from aftersales.supply.parts.commands.refusals import NotEnough, NothingAsked
-from aftersales.supply.parts.events import LinePicked, LineWithdrawn, PartsRequested
+from aftersales.supply.parts.events import LinePicked, LineWithdrawn, PartsNeededAt, PartsRequested
 from aftersales.supply.parts.models import PartRequest, RequestLine, Reservation
 from aftersales.supply.parts.states import LINE, LineState, ReservationState
 
@@ -166,6 +166,58 @@ def withdraw(*, line_id: int, by: Actor, at: datetime) -> RequestLine:
     kept = line.reservations.filter(state=ReservationState.OPEN).order_by("pk")
     end(line.store_id, list(kept), ReservationState.RELEASED, by=by, at=at)
     return line
+
+
+@command("parts.request")
+def withdraw_all(*, store_id: int, need: Need, by: Actor, at: datetime) -> list[RequestLine]:
+    """Whatever a job or an appointment still waits for is not needed any longer."""
+    by.require("parts.request", store_id=store_id)
+    rows = RequestLine.objects.filter(
+        store_id=store_id,
+        request__need_kind=need.kind,
+        request__need_id=need.id,
+        state__in=[LineState.ASKED, LineState.PICKED],
+    )
+    ids = list(rows.order_by("pk").values_list("pk", flat=True))
+    lines = _lines(ids, "parts.request", by) if ids else []
+    for line in lines:
+        LINE.require(LineState(line.state), LineState.WITHDRAWN)
+        line.state = LineState.WITHDRAWN
+    update_many(lines, ["state"])
+    if lines:
+        record_many([_told(LineWithdrawn, line) for line in lines], by=by, at=at)
+    kept = Reservation.objects.filter(Among("line_id", ids), state=ReservationState.OPEN)
+    end(store_id, list(kept.order_by("pk")), ReservationState.RELEASED, by=by, at=at)
+    return lines
+
+
+@command("parts.request")
+def need_at(
+    *, store_id: int, need: Need, needed_at: datetime, by: Actor, at: datetime
+) -> list[PartRequest]:
+    """A job or an appointment takes place at another time; whoever needs a part first gets it."""
+    by.require("parts.request", store_id=store_id)
+    rows = PartRequest.objects.select_for_update().filter(
+        store_id=store_id, need_kind=need.kind, need_id=need.id
+    )
+    moved = [row for row in rows.order_by("pk") if row.needed_at != needed_at]
+    for row in moved:
+        row.needed_at = needed_at
+    update_many(moved, ["needed_at"])
+    facts = [
+        PartsNeededAt(
+            store_id=store_id,
+            part_request_id=row.pk,
+            vehicle_id=row.vehicle_id,
+            need_kind=need.kind,
+            need=need.id,
+            needed_at=needed_at,
+        )
+        for row in moved
+    ]
+    if facts:
+        record_many(facts, by=by, at=at)
+    return moved
 
 
 def _lines(line_ids: Collection[int], right: str, by: Actor) -> list[RequestLine]:

@@ -4,6 +4,7 @@ from aftersales.supply.parts.queries.catalogue import (
     catalogue,
     narrowed,
     part_of,
+    parts_of,
     sale_prices,
     substitutes,
 )
@@ -54,6 +55,7 @@ __all__ = [
     "narrowed",
     "offers",
     "part_of",
+    "parts_of",
     "removed_parts",
     "requests",
     "reservations",

@@ -29,6 +29,14 @@ def part_of(number: str, *, seen_by: Actor) -> Part | None:
     return Part.objects.visible_to(seen_by).filter(number=normalised(number)[:40]).first()
 
 
+def parts_of(numbers: Collection[str], *, seen_by: Actor) -> dict[str, Part]:
+    """The parts of many numbers, under the numbers as they were told. One statement."""
+    plain = {number: normalised(number)[:40] for number in numbers}
+    rows = Part.objects.visible_to(seen_by).filter(Among("number", [*plain.values()]))
+    known = {part.number: part for part in rows}
+    return {told: known[number] for told, number in plain.items() if number in known}
+
+
 def sale_prices(
     part_ids: Collection[int], *, on: date, price_list: PriceList = PriceList.RETAIL
 ) -> dict[int, Money]:
