@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import BytesIO
 
 import pytest
@@ -53,7 +53,7 @@ def test_a_job_is_dispatched_moved_and_taken_back(shop, boss):
     task = ok(post_json(boss, f"{API}/jobs/{job.pk}/dispatch", body))
     assert task["state"] == "dispatched"
     moved = post_json(boss, f"{API}/tasks/{task['id']}/move", {"starts_at": at(14).isoformat()})
-    assert ok(moved)["starts_at"] == "2026-03-03T06:00:00Z"
+    assert datetime.fromisoformat(ok(moved)["starts_at"]) == at(14)
     assert ok(post_json(boss, f"{API}/tasks/{task['id']}/take-back", {}))["state"] == "planned"
     assert ok(boss.get(f"{API}/tasks/{task['id']}"))["state"] == "planned"
     assert [row["id"] for row in ok(boss.get(f"{API}/tasks"))["items"]] == [task["id"]]

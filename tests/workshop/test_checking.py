@@ -219,7 +219,7 @@ def test_without_the_skill_that_the_store_asks_for_nobody_inspects(shop, checked
         code="workshop.inspection_skill",
         value="inspection",
         store_id=shop.store_id,
-        valid_from=date(2026, 3, 1),
+        valid_from=date(2026, 3, 3),
         reason="four eyes with skill",
         by=shop.chief,
         at=MORNING,

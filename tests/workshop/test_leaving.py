@@ -192,7 +192,7 @@ def test_a_promise_beyond_the_law_is_what_is_issued(shop, ready):
         code="workshop.guarantee_minor_days",
         value=90,
         store_id=shop.store_id,
-        valid_from=date(2026, 3, 1),
+        valid_from=date(2026, 3, 3),
         reason="our promise",
         by=shop.chief,
         at=at(8),

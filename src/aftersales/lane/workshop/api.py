@@ -496,6 +496,7 @@ def happened(sent: Sent, store_id: int) -> datetime:
 
 def _mine(request: Request, job_id: int) -> Task:
     """The actor's own open work on a job; what runs before what waits."""
+    request.actor.require("workshop.work")
     rows = Task.objects.visible_to(request.actor).filter(job=job_id)
     given = rows.filter(
         assignments__person=request.actor.person_id or 0, assignments__is_current=True
@@ -721,9 +722,8 @@ def deliver(request: Request, order_id: IdIn, body: DeliverIn) -> Any:
 
 @router.get("/orders/{order_id}/times", response={200: TimesOut, **ERRORS})
 def times(request: Request, order_id: IdIn) -> Any:
-    found = queries.visit_times([order_id], seen_by=request.actor, now=now()).get(order_id)
-    if found is None:
-        raise Task.DoesNotExist
+    queries.visit_in_sight(order_id, seen_by=request.actor)
+    found = queries.visit_times([order_id], seen_by=request.actor, now=now())[order_id]
     return {
         **{name: getattr(found, name) for name in TimesOut.model_fields if hasattr(found, name)},
         "worked_seconds": int(found.stay.worked.total_seconds()),
@@ -734,7 +734,7 @@ def times(request: Request, order_id: IdIn) -> Any:
 @router.get("/orders/{order_id}/crew", response={200: CrewOut, **ERRORS})
 def crew(request: Request, order_id: IdIn) -> Any:
     """Who works on the car, with their trainings in force (RC-20)."""
-    request.actor.require("workshop.view")
+    queries.visit_in_sight(order_id, seen_by=request.actor)
     on = day_of(now())
     found = queries.workers_of([order_id], on=on, seen_by=request.actor).get(order_id, [])
     return {
@@ -752,7 +752,7 @@ def crew(request: Request, order_id: IdIn) -> Any:
 @router.get("/orders/{order_id}/guarantees", response={200: GuaranteesOut, **ERRORS})
 def guarantees(request: Request, order_id: IdIn) -> Any:
     """The repair guarantees that were issued with a visit."""
-    request.actor.require("workshop.view")
+    queries.visit_in_sight(order_id, seen_by=request.actor)
     return {"items": list(queries.guarantees_of(seen_by=request.actor, order_id=order_id))}
 
 

@@ -361,5 +361,5 @@ def _send_ready(order: Any, *, by: Actor, at: datetime) -> None:
 
 def _phone_of(customer_id: int, by: Actor) -> str:
     files = customers.visible(seen_by=hand(by, "customers.view")).filter(pk=customer_id)
-    found = customers.with_main_phone(files).values_list("main_phone", flat=True).first()
-    return found or ""
+    found = customers.with_main_phone(files).first()
+    return getattr(found, "main_phone", "") or ""

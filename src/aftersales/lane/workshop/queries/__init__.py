@@ -24,6 +24,7 @@ from aftersales.lane.workshop.queries.visiting import (
     task,
     tasks_of,
 )
+from aftersales.lane.workshop.queries.visits import visit_in_sight
 
 __all__ = [
     "Board",
@@ -55,6 +56,7 @@ __all__ = [
     "task",
     "tasks_of",
     "ticked",
+    "visit_in_sight",
     "visit_times",
     "waiting",
     "workers_of",

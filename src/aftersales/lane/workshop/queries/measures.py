@@ -62,10 +62,10 @@ def visit_times(
     ends: dict[int, datetime] = {}
     for stint in Stint.objects.filter(task__order__in=ids).select_related("task").order_by("pk"):
         spans[stint.task.order_id].append(stint.span(now))
-    for order_id, done_at in Task.objects.filter(order__in=ids, state=TaskState.DONE).values_list(
-        "order", "done_at"
-    ):
-        ends[order_id] = max(ends.get(order_id, done_at), done_at)
+    done = Task.objects.filter(order__in=ids, state=TaskState.DONE).order_by("done_at", "pk")
+    for order_id, done_at in done.values_list("order", "done_at"):
+        if done_at is not None:
+            ends[order_id] = done_at
     ready = dict(
         Inspection.objects.filter(order__in=ids, verdict=Verdict.PASSED)
         .order_by("round")

@@ -35,6 +35,15 @@ def order_in_sight(order_id: int, *, seen_by: Actor) -> Any:
     return orders.visible(seen_by=seen_by).select_related("vehicle").get(pk=order_id)
 
 
+def visit_in_sight(order_id: int, *, seen_by: Actor) -> Any:
+    """The order of a visit, for whoever may look into the workshop of its store."""
+    seen_by.require("workshop.view")
+    order = order_in_sight(order_id, seen_by=seen_by.as_system("workshop", rights={"orders.view"}))
+    if not seen_by.may("workshop.view", store_id=order.store_id):
+        raise order.DoesNotExist
+    return order
+
+
 def job_in_sight(job_id: int, *, seen_by: Actor) -> Any:
     """A job with its order and car."""
     rows = orders.visible(seen_by=seen_by).select_related("vehicle")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from aftersales.ground.handbook import queries as handbook
 from aftersales.ground.network import queries as network
 from aftersales.lane.orders.states import Consent, Place
-from aftersales.lane.workshop.queries.visits import order_in_sight
+from aftersales.lane.workshop.queries import visit_in_sight
 from aftersales.lane.workshop.states import TaskState
 from aftersales.web.forms import Form
 from aftersales.web.pages import done, page, shown_on
@@ -52,11 +53,11 @@ def here(request: Any, right: str = "workshop.view") -> int:
     """The store looked at: the one chosen in the bar, else the first with the right."""
     allowed = request.actor.stores_with(right)
     chosen = store_in_view(request)
-    if chosen in allowed:
-        return int(chosen)
+    if chosen is not None and chosen in allowed:
+        return chosen
     if not allowed:
         request.actor.require(right)
-    return int(min(allowed))
+    return min(allowed)
 
 
 def day_asked(request: Any, store_id: int) -> date:
@@ -71,11 +72,10 @@ def day_asked(request: Any, store_id: int) -> date:
 
 def visit(request: Any, order_id: int) -> Any:
     """A visit that the actor may look into; what is out of sight is not there."""
-    system = request.actor.as_system("workshop", rights={"orders.view"})
-    order = order_in_sight(order_id, seen_by=system)
-    if not request.actor.may("workshop.view", store_id=order.store_id):
-        raise Http404
-    return order
+    try:
+        return visit_in_sight(order_id, seen_by=request.actor)
+    except ObjectDoesNotExist as gone:
+        raise Http404 from gone
 
 
 def dialog(

@@ -198,7 +198,7 @@ class Repeats(ListPage[RepeatRow]):
     live = "workshop"
 
     def rows(self) -> QuerySet[Repeat]:
-        return queries.repeats(seen_by=self.actor)
+        return queries.repeats(seen_by=self.request.actor)  # type: ignore[attr-defined]  # Acting
 
     def url_of(self, row: RepeatRow) -> str:
         return reverse("workshop:classify", args=[row.pk])
