@@ -175,14 +175,8 @@ def test_a_technician_works_with_a_thumb(house, visit, look, check_access, langu
     page.wait_for_selector(".ws-now")
     page.click("[data-deed=clock-off]")
     page.wait_for_selector(".ws-check")
-    while page.locator(".ws-check .ws-tick input:not(:checked)").count():
-        left = page.locator(".ws-check .ws-tick input:not(:checked)").count()
-        page.locator(".ws-check .ws-tick input:not(:checked)").first.check(force=True)
-        page.wait_for_function(
-            "n => document.querySelectorAll('.ws-check .ws-tick input:not(:checked)').length < n",
-            arg=left,
-        )
-    page.wait_for_load_state("networkidle")
+    for tick in page.locator(".ws-check .ws-tick input:not(:checked)").all():
+        tick.check(force=True)
     page.fill(".ws-check [data-words]", "制动正常")
     page.click("[data-deed=self-check]")
     page.wait_for_selector(".ws-check", state="detached")
@@ -249,17 +243,18 @@ def test_the_dispatcher_gives_work_out_and_drags_it(house, visit, look, check_ac
         job = order.jobs.get()
     person = house.colleague("dispatcher")
 
-    page = visit("/workshop/?rows=people", person=person, language=language, width=DESK)
+    on = timezone.localdate() + timedelta(days=1)
+    board = f"/workshop/?rows=people&on={on.isoformat()}"
+    page = visit(board, person=person, language=language, width=DESK)
     look(page, f"workshop-board-{language}")
     check_access(page)
     page.click(f"#job-{job.pk}")
     page.wait_for_selector("#dialog form")
     page.check(f"#dialog input[name=people][value='{who.person_id}']", force=True)
-    today = timezone.localtime()
-    start = today.replace(hour=12, minute=0).strftime("%Y-%m-%dT%H:%M")
-    page.fill("#dialog input[name=starts_at]", start)
-    page.click("#dialog button.btn-primary")
-    page.wait_for_selector("[data-task]")
+    page.fill("#dialog input[name=starts_at]", f"{on.isoformat()}T12:00")
+    with page.expect_navigation():
+        page.click("#dialog button.btn-primary")
+    page.goto(page.url.split("/workshop/")[0] + board, wait_until="networkidle")
     with whole_database():
         task = Task.objects.get(job=job.pk)
     track = page.locator(f"[data-drop='{other.pk}']")
@@ -290,8 +285,8 @@ def test_other_eyes_send_back_on_the_tablet(house, visit, look, check_access, la
     page.select_option("select[name^=reason]", "fault_remains")
     look(page, f"workshop-inspect-{language}")
     check_access(page)
-    page.click("form.form button.btn-primary")
-    page.wait_for_url("**/inspections/")
+    with page.expect_navigation():
+        page.click("form.form button.btn-primary")
 
     with whole_database():
         assert Task.objects.get(order=order.pk).state == "sent_back"
@@ -308,11 +303,11 @@ def test_the_adviser_hands_the_car_over(house, visit, look, check_access, langua
     page.click("a[href$='/announce-ready/']")
     page.wait_for_selector("#dialog form")
     page.check("#dialog input[value=in_person]", force=True)
-    page.click("#dialog button.btn-primary")
-    page.wait_for_selector("form[action$='/accept-result/']")
-    page.wait_for_load_state("networkidle")
+    with page.expect_navigation():
+        page.click("#dialog button.btn-primary")
     page.check("form[action$='/accept-result/'] input[value=yes]", force=True)
-    page.click("form[action$='/accept-result/'] button.btn-primary")
+    with page.expect_navigation():
+        page.click("form[action$='/accept-result/'] button.btn-primary")
     page.wait_for_selector("[data-sign]")
     for tick in ("work", "cost", "care"):
         page.check(f"input[name={tick}]", force=True)
@@ -323,10 +318,11 @@ def test_the_adviser_hands_the_car_over(house, visit, look, check_access, langua
     page.mouse.up()
     look(page, f"workshop-hand-over-{language}")
     check_access(page)
-    page.click("form[action$='/explain/'] button.btn-primary")
-    page.wait_for_selector("[data-sign]", state="detached")
+    with page.expect_navigation():
+        page.click("form[action$='/explain/'] button.btn-primary")
     page.fill("input[name=odometer_km]", "30100")
-    page.click("form[action$='/deliver/'] button.btn-primary")
+    with page.expect_navigation():
+        page.click("form[action$='/deliver/'] button.btn-primary")
     page.wait_for_selector("a[href$='/gate-pass/']")
 
     with whole_database():

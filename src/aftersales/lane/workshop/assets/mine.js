@@ -1,4 +1,5 @@
 // The technician's phone. Every deed goes through the outbox: without connection it waits there, and is sent once.
+import { events } from "../../../web/assets/js/events.js"
 import htmx from "../../../web/assets/js/htmx.js"
 import { drop, keep, kept } from "./outbox.js"
 import { newKey, send } from "./sending.js"
@@ -29,26 +30,29 @@ async function showWaiting(isSending = false) {
 
 // -- sending --------------------------------------------------------------------------------------
 
-/** Send what is kept, in its order; stop where there is no connection. */
+/** Send what is kept, in its order, also what is added meanwhile; stop where there is no connection. */
 async function flush() {
   if (sending) return
   sending = true
+  let isNew = false
   try {
-    const waiting = await kept(person())
-    if (!waiting.length) return
-    await showWaiting(true)
-    for (const deed of waiting) {
+    for (let deed = await first(); deed; deed = await first()) {
+      await showWaiting(true)
       const answer = await send(deed.address, deed.body, deed.key)
       if (answer.status === 0 || answer.status >= 500) break
       await drop(deed.id)
       say(answer.ok ? "" : answer.detail)
+      isNew ||= !answer.ok || !deed.address.endsWith("/tick")
     }
-    if (!(await kept(person())).length) await renew()
   } finally {
     sending = false
-    await showWaiting()
   }
+  await showWaiting()
+  if (await first()) return
+  if (isNew) await renew()
 }
+
+const first = async () => (await kept(person()))[0]
 
 async function renew() {
   shots = []
@@ -61,7 +65,7 @@ async function deed(name, job, body) {
   const told = { ...body, happened_at: new Date().toISOString() }
   await keep({ person: person(), key: newKey(), address: `/api/v1/jobs/${job}/${name}`, body: told })
   await flush()
-  if ((await kept(person())).length) seem(name)
+  if (!sending && (await first())) seem(name)
 }
 
 /** Without connection the page shows at once what was done. */
@@ -172,6 +176,8 @@ document.addEventListener("change", async (event) => {
   if (box.dataset?.deed === "photo") return addShots(box.files)
   if (box.dataset?.deed !== "tick" || !box.checked) return
   box.disabled = true
+  const list = box.closest("details")
+  list.querySelector("[data-left]").textContent = `${list.querySelectorAll("input:checked").length} / ${list.querySelectorAll("input").length}`
   const { job, item, element } = box.dataset
   await deed("tick", job, { item, element })
 })
@@ -183,6 +189,13 @@ document.addEventListener("input", (event) => {
   typing = setTimeout(() => findParts(event.target), 250)
 })
 
+/** Somebody changed the board: ask anew, but never under a thumb that types or takes photos. */
+function hearLive() {
+  const isBusy = shots.length || root().querySelector("[data-sheet]:not([hidden])") || [...root().querySelectorAll("textarea, input[type=text]")].some((field) => field.value)
+  if (!isBusy && !sending) renew()
+}
+
+events()?.addEventListener("workshop", hearLive)
 addEventListener("online", flush)
 addEventListener("offline", () => showWaiting())
 setInterval(tick, 1000)

@@ -59,13 +59,10 @@ def visit_times(
         .order_by("pk")
     )
     spans: dict[int, list[rules.Span]] = defaultdict(list)
-    ends: dict[int, datetime] = {}
     for stint in Stint.objects.filter(task__order__in=ids).select_related("task").order_by("pk"):
         spans[stint.task.order_id].append(stint.span(now))
     done = Task.objects.filter(order__in=ids, state=TaskState.DONE).order_by("done_at", "pk")
-    for order_id, done_at in done.values_list("order", "done_at"):
-        if done_at is not None:
-            ends[order_id] = done_at
+    ends = {order_id: ended for order_id, ended in done.values_list("order", "done_at") if ended}
     ready = dict(
         Inspection.objects.filter(order__in=ids, verdict=Verdict.PASSED)
         .order_by("round")
