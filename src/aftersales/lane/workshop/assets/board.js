@@ -26,6 +26,11 @@ function renew() {
   return htmx.ajax("GET", location.href, { target: "#board", select: "#board", swap: "outerHTML show:none" })
 }
 
+// htmx hands the attributes of what it replaces to what has the same id; a style among them is not ours to write.
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  for (const thing of detail.target?.querySelectorAll?.("[id][style]") ?? []) thing.removeAttribute("style")
+})
+
 let dragged = null
 
 document.addEventListener("dragstart", (event) => {
