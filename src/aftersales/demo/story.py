@@ -123,6 +123,7 @@ def _day_by_day(book: files.Book, size: Size, advance: Callable[..., None]) -> N
     owners: list[int] = []
     for day in days:
         with transaction.atomic():
+            book.finish(at=datetime.combine(day, time(9), ZONE))
             if arrivals[day]:
                 owners += _walk_in(book, arrivals[day], files.in_the_day(random, day))
             for _ in range(asked[day]):

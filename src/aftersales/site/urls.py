@@ -15,6 +15,7 @@ urlpatterns = [
     path("exchange/", include("aftersales.ground.exchange.urls")),
     path("", include("aftersales.records.customers.urls")),
     path("files/", include("aftersales.ground.files.urls")),
+    path("papers/", include("aftersales.ground.printing.urls")),
     path("parts/", include("aftersales.supply.parts.urls")),
     path("search/", include("aftersales.ground.search.urls")),
     path("handbook/", include("aftersales.ground.handbook.urls")),

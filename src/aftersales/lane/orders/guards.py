@@ -12,7 +12,8 @@ DECLARE
   kept text[] := ARRAY['vehicle_id', 'customer_id', 'statement', 'diagnosis', 'brought_by',
                        'brought_phone'];
 BEGIN
-  IF NEW.version = OLD.version AND (to_jsonb(NEW) - kept) = (to_jsonb(OLD) - kept) THEN
+  IF NEW.version = OLD.version AND NEW IS DISTINCT FROM OLD
+      AND (to_jsonb(NEW) - kept) = (to_jsonb(OLD) - kept) THEN
     RETURN NEW;
   END IF;
   IF NEW.version <> OLD.version + 1 THEN

@@ -94,14 +94,6 @@ def split(gross: Decimal, weights: Mapping[str, Decimal], currency: str) -> dict
     return shares
 
 
-def payer_of(shares: Mapping[str, Decimal]) -> str:
-    """The one who bears a line alone; "" where several do."""
-    bearers = [payer for payer in PAYERS if shares.get(payer)]
-    if not bearers:
-        return "customer"
-    return bearers[0] if len(bearers) == 1 else ""
-
-
 def is_dearer(
     *, agreed: Decimal, now: Decimal, agreed_own: Decimal, now_own: Decimal, tolerance: Decimal
 ) -> bool:

@@ -34,9 +34,11 @@ from aftersales.lane.orders.commands.opening import (
     assign,
     change_order,
     create_order,
+    hand_over_visits,
     open_order,
     take_statement,
 )
+from aftersales.lane.orders.commands.receiving import check_in
 from aftersales.lane.orders.commands.refusals import (
     AdviceEnded,
     AdvisorUnknown,
@@ -46,6 +48,7 @@ from aftersales.lane.orders.commands.refusals import (
     AnswerUnknown,
     ArrivalTaken,
     BarKnown,
+    BookingUnfinished,
     CarUnnamed,
     CheckSignedAlready,
     ChoiceUnknown,
@@ -117,6 +120,7 @@ __all__ = [
     "AnswersMissing",
     "ArrivalTaken",
     "BarKnown",
+    "BookingUnfinished",
     "CarUnnamed",
     "CheckSignedAlready",
     "ChoiceUnknown",
@@ -176,6 +180,7 @@ __all__ = [
     "change_job",
     "change_line",
     "change_order",
+    "check_in",
     "clear_for_release",
     "create_order",
     "decline_jobs",
@@ -186,6 +191,7 @@ __all__ = [
     "finish_advice",
     "give_discount",
     "hand_over",
+    "hand_over_visits",
     "leave",
     "lift_bar",
     "lock_lines",

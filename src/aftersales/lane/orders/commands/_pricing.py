@@ -405,7 +405,11 @@ class Prices:
             line.floor_lifted_by = self.by.key
 
     def share(self, line: Line, weights: Mapping[str, Decimal]) -> None:
-        """Who bears how much of the line: in proportion, to the last cent."""
+        """Who bears how much of the line: in proportion, to the last cent. Who bears one that costs
+        nothing is kept as well, for the day it costs something.
+        """
+        bearers = [payer for payer, weight in weights.items() if weight]
+        line.payer = bearers[0] if len(bearers) == 1 else ""
         for payer, part in rules.split(line.gross, weights, self.place.currency).items():
             setattr(line, SHARES[payer], part)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -11,10 +12,14 @@ from aftersales.core.commands import command
 from aftersales.core.log import record
 from aftersales.core.words import clean
 from aftersales.ground.network.queries import day_of
+from aftersales.lane.appointments import commands as appointments
+from aftersales.lane.appointments.queries import visible
+from aftersales.lane.appointments.states import LIFE, State
 from aftersales.lane.orders.commands.refusals import (
     AdvisorUnknown,
     CarUnnamed,
     MomentImpossible,
+    NotThisCar,
 )
 from aftersales.lane.orders.events import ArrivalAttended, ArrivalLeft, ArrivalRegistered
 from aftersales.lane.orders.models import Arrival
@@ -52,6 +57,10 @@ def arrive(
     customer.
     """
     by.require("orders.arrive", store_id=store_id)
+    if appointment_id is not None:
+        booked = _expected(appointment_id, store_id, by=by, at=at)
+        vehicle_id, advisor_id = vehicle_id or booked.vehicle_id, advisor_id or booked.adviser_id
+        plate = plate or booked.plate
     if vehicle_id is not None:
         vehicle_id = vehicles(seen_by=by).only("pk").get(pk=vehicle_id).pk
     typed = clean(plate, most=20, field="plate")
@@ -79,6 +88,17 @@ def arrive(
     )
     record(fact, by=by, at=at)
     return arrival
+
+
+def _expected(appointment_id: int, store_id: int, *, by: Actor, at: datetime) -> Any:
+    """The appointment of a car that comes, of this store; it has arrived now."""
+    system = by.as_system("orders", rights={"appointments.arrive", "appointments.view"})
+    booked = visible(seen_by=system).get(pk=appointment_id)
+    if booked.store_id != store_id:
+        raise NotThisCar(_("This appointment is with another store."), field="appointment_id")
+    if LIFE.allows(State(booked.state), State.ARRIVED):
+        return appointments.arrive(appointment_id=appointment_id, by=system, at=at)
+    return booked
 
 
 def arrival_for(arrival_id: int, *, by: Actor) -> Arrival:

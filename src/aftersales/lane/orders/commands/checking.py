@@ -195,16 +195,21 @@ def mark_damage(
     words: str = "",
     photo: BinaryIO | bytes | None = None,
     photo_name: str = "damage.jpg",
+    photo_id: int | None = None,
     by: Actor,
     at: datetime,
 ) -> Mark:
-    """Mark damage on the drawing of the car, in thousandths of the picture, with its photo."""
+    """Mark damage on the drawing of the car, in thousandths of the picture, with its photo: taken
+    now, or one that is kept with the order already.
+    """
     order = still_open(order_for(order_id, "orders.open", by=by))
     check = _check_of(order, by=by, at=at)
     if not (0 <= x <= 1000 and 0 <= y <= 1000):
         raise MarkOutside(_("This place is not on the drawing."), field="x")
     side, what = chosen(View, view, field="view"), chosen(Damage, kind, field="kind")
-    kept = keep_picture(order, photo, photo_name, by=by, at=at) if photo is not None else None
+    kept = known_picture(order, photo_id, by=by)
+    if photo is not None:
+        kept = keep_picture(order, photo, photo_name, by=by, at=at)
     mark = Mark.objects.create(
         store_id=order.store_id,
         vehicle_check=check,
@@ -226,6 +231,13 @@ def mark_damage(
     )
     record(fact, by=by, at=at)
     return mark
+
+
+def known_picture(order: Order, file_id: int | None, *, by: Actor) -> int | None:
+    """A file that was kept with the order before."""
+    if file_id is not None and file_id not in _pictures(order, by=by):
+        raise AnswerUnknown(_("This photo does not belong to the order."), field="photo")
+    return file_id
 
 
 def keep_picture(

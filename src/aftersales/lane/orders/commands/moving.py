@@ -23,7 +23,7 @@ from aftersales.lane.orders.commands._held import (
 )
 from aftersales.lane.orders.commands._totals import TOTALS
 from aftersales.lane.orders.commands.advising import done_with, reopened_with
-from aftersales.lane.orders.commands.checking import keep_picture, sign_check
+from aftersales.lane.orders.commands.checking import keep_picture, known_picture, sign_check
 from aftersales.lane.orders.commands.consenting import agree
 from aftersales.lane.orders.commands.opening import said_why, whose
 from aftersales.lane.orders.commands.refusals import (
@@ -65,8 +65,6 @@ from aftersales.lane.orders.states import (
     Place,
     Transport,
 )
-from aftersales.records.customers import commands as customers
-from aftersales.records.customers.commands import Visited
 from aftersales.records.vehicles import commands as vehicles
 from aftersales.records.vehicles.commands import NewService
 from aftersales.records.vehicles.states import RecordSource, ServiceKind
@@ -93,6 +91,7 @@ def sign(
     method: str = Method.SIGNATURE.value,
     person: str = "",
     signature: BinaryIO | bytes | None = None,
+    signature_id: int | None = None,
     transport: str = "",
     version: int | None = None,
     by: Actor,
@@ -115,9 +114,9 @@ def sign(
     )
     if not jobs:
         raise NothingOrdered(_("There is no job on this order that could be ordered."))
-    if how == Method.SIGNATURE and signature is None:
+    if how == Method.SIGNATURE and signature is None and signature_id is None:
         raise SignatureMissing(_("Let the customer sign."), field="signature")
-    kept = None
+    kept = known_picture(order, signature_id, by=by)
     if signature is not None:
         kept = keep_picture(order, signature, "signature.png", personal=True, by=by, at=at)
     sign_check(order, kept, by=by, at=at)
@@ -206,8 +205,8 @@ def put(
 
 
 def _refuse_unagreed(order: Order, former: Place, target: Place) -> None:
-    if target in WORKED and former not in WORKED and former != Place.READY:
-        if order.document != Document.ORDER:
+    if target in WORKED and former not in WORKED:
+        if order.document == Document.ESTIMATE:
             raise NotOrdered(_("The customer has not ordered this work yet."))
         if not _agreed(order):
             raise ConsentMissing(_("No job of this order is agreed."))
@@ -333,12 +332,11 @@ def _into_history(order: Order, jobs: Sequence[Job], *, by: Actor, at: datetime)
     named = [f"{line.code} {line.name_zh}".strip() for line in lines]
     system = by.as_system(
         "orders",
-        rights={"vehicles.record_service", "vehicles.view", "customers.note", "customers.view"},
+        rights={"vehicles.record_service", "vehicles.view", "customers.view"},
     )
-    on = day_of(at, store_id=order.store_id)
     service = NewService(
         vehicle_id=order.vehicle_id,
-        serviced_on=on,
+        serviced_on=day_of(at, store_id=order.store_id),
         km=order.odometer_km,
         kind=KINDS.get(ServiceType(order.service_type), ServiceKind.OTHER).value,
         operations=[
@@ -360,8 +358,6 @@ def _into_history(order: Order, jobs: Sequence[Job], *, by: Actor, at: datetime)
     vehicles.import_history_many(
         rows=[service], store_id=order.store_id, source=RecordSource.OWN, by=system, at=at
     )
-    visit = Visited(customer_id=order.customer_id, store_id=order.store_id, on=on)
-    customers.note_visits(visits=[visit], by=system, at=at)
 
 
 @command("orders.cancel")

@@ -19,6 +19,7 @@ from aftersales.core.log import record, record_many
 from aftersales.core.numbering import next_number
 from aftersales.core.words import clean
 from aftersales.ground.network import queries as network
+from aftersales.lane.appointments import commands as appointments
 from aftersales.lane.orders.commands._held import (
     chosen,
     named_clashes,
@@ -26,7 +27,7 @@ from aftersales.lane.orders.commands._held import (
     still_open,
     written,
 )
-from aftersales.lane.orders.commands._pricing import NewLine, Place, Prices, shares_of
+from aftersales.lane.orders.commands._pricing import NewLine, Place, Prices
 from aftersales.lane.orders.commands._totals import count_jobs, count_order
 from aftersales.lane.orders.commands.arriving import advisor_for, arrival_for, begin
 from aftersales.lane.orders.commands.refusals import (
@@ -45,7 +46,6 @@ from aftersales.lane.orders.events import (
     StatementTaken,
 )
 from aftersales.lane.orders.models import Arrival, Job, Line, Order
-from aftersales.lane.orders.rules import payer_of
 from aftersales.lane.orders.states import (
     OPEN_DOCUMENTS,
     ArrivalState,
@@ -116,6 +116,8 @@ def create_order(
         at=at,
     )
     arrival = _taken_arrival(arrival_id, order, by=by, at=at) if arrival_id else None
+    if arrival and arrival.appointment_id:
+        order.appointment_id = arrival.appointment_id
     rows = _priced(order, store, on, wanted, by=by)
     count_jobs(rows)
     count_order(order, rows)
@@ -130,7 +132,21 @@ def create_order(
     if arrival:
         arrival.order = order
         arrival.save(update_fields=["order"])
+    if order.appointment_id:
+        _take_over(order, by=by, at=at)
     return order
+
+
+def _take_over(order: Order, *, by: Actor, at: datetime) -> None:
+    """The appointment has become this order: its bay, its loan car and its parts with it."""
+    system = by.as_system("orders", rights={"appointments.take_over", "appointments.view"})
+    appointments.take_over(
+        appointment_id=order.appointment_id or 0,
+        order_id=order.pk,
+        order_number=order.number,
+        by=system,
+        at=at,
+    )
 
 
 @command("orders.open")
@@ -335,7 +351,7 @@ def line_added(order: Order, line: Line) -> Event:
         charge_id=line.charge_id,
         quantity=line.quantity,
         gross=line.gross,
-        payer=payer_of(shares_of(line)),
+        payer=line.payer,
     )
 
 
@@ -436,6 +452,24 @@ def assign(*, order_id: int, advisor_id: int, by: Actor, at: datetime) -> Order:
     fact = OrderAssigned(**whose(order), advisor_id=advisor_id, former_advisor=former)
     record(fact, by=by, at=at)
     return order
+
+
+def hand_over_visits(
+    *, object_ids: list[int], person_id: int, to_id: int, by: Actor, at: datetime
+) -> None:
+    """Open visits go to a colleague when their adviser leaves; part of the leaving command, which
+    has asked for its right.
+    """
+    mine = Order.objects.filter(pk__in=object_ids, advisor=person_id).open()
+    rows = list(mine.select_for_update(of=("self",)).order_by("pk"))
+    for order in rows:
+        order.advisor_id = to_id
+        written(order, "advisor")
+    facts: list[Event] = [
+        OrderAssigned(**whose(order), advisor_id=to_id, former_advisor=person_id) for order in rows
+    ]
+    if facts:
+        record_many(facts, by=by, at=at)
 
 
 def said_why(reason: str, *, field: str = "reason") -> str:

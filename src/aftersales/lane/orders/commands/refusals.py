@@ -343,3 +343,10 @@ class SignatureMissing(Refusal):
 
     code = "orders.signature_missing"
     status = 422
+
+
+class BookingUnfinished(Refusal):
+    """The booking names car or customer in words only."""
+
+    code = "orders.booking_unfinished"
+    status = 422

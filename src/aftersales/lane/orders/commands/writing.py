@@ -579,7 +579,7 @@ def _change(
     facts: list[Event] = []
     for line, told in changes:
         former = {"quantity": line.quantity, "gross": line.gross}
-        weights = shares_of(line) if line.gross else {"customer": ONE}
+        weights = shares_of(line) if line.gross else {line.payer or "customer": ONE}
         if {"quantity", "unit_price"} & told.keys():
             line.fixed = None  # no longer as its package has it
         for field, said in told.items():
@@ -604,7 +604,7 @@ def _change(
     lines = [line for line, _told in changes]
     columns = ("quantity", "hours", "unit_price", "percent_off", "name_zh", "cost", "fixed")
     with named_clashes():
-        update_many(lines, [*columns, *_SHAPE, *_COLUMNS])
+        update_many(lines, [*columns, *_SHAPE, *_COLUMNS, "payer"])
     _jobs, reset = recount(order, by=by, at=at)
     written(order, *TOTALS)
     record_many([*facts, *reset], by=by, at=at)
@@ -634,14 +634,14 @@ def set_payers(
     prices = Prices(place_of(order, on=day_of(at, store_id=order.store_id), by=by), by=by)
     facts: list[Event] = []
     for line in lines:
-        before = shares_of(line)
+        before = (line.payer, shares_of(line))
         prices.share(line, weights)
-        if shares_of(line) != before:
+        if (line.payer, shares_of(line)) != before:
             facts.append(_borne(order, line))
     if not facts:
         return lines
     with named_clashes():
-        update_many(lines, _COLUMNS)
+        update_many(lines, [*_COLUMNS, "payer"])
     _jobs, reset = recount(order, by=by, at=at)
     written(order, *TOTALS)
     record_many([*facts, *reset], by=by, at=at)
@@ -764,6 +764,7 @@ def request_parts_for(
         by_job.setdefault(line.job_id, []).append(line)
     made, facts = [], []
     for job_id, lines in by_job.items():
+        _take_kept(order, job_id, lines, by=by, at=at)
         asked = parts.request_parts(
             store_id=order.store_id,
             need=need_of(job_id),
@@ -792,3 +793,18 @@ def request_parts_for(
             update_many([line for lines in by_job.values() for line in lines], ["request_line"])
         record_many(facts, by=by, at=at)
     return made
+
+
+def _take_kept(
+    order: Order, job_id: int, lines: Sequence[Line], *, by: Actor, at: datetime
+) -> None:
+    """What the appointment had kept for the visit is kept for the job that needs it."""
+    if order.appointment_id:
+        parts.pass_on(
+            store_id=order.store_id,
+            need=Need(kind="order", id=order.pk),
+            to=need_of(job_id),
+            part_ids={line.part_id for line in lines if line.part_id},
+            by=by.as_system("orders", rights={"parts.reserve"}),
+            at=at,
+        )

@@ -10,7 +10,7 @@ from aftersales.lane.orders.models.base import NOTHING, OfStore, hours, money
 from aftersales.lane.orders.models.estimate import Estimate
 from aftersales.lane.orders.models.visit import Order
 from aftersales.lane.orders.states import Consent, Decision, LineKind, Method
-from aftersales.resources.catalogue.states import ServiceType
+from aftersales.resources.catalogue.states import Payer, ServiceType
 
 
 class Job(models.Model):
@@ -136,6 +136,9 @@ class Line(models.Model):
     floor_lifted_by = models.CharField(max_length=80, blank=True)
     fixed = money(null=True, blank=True, default=None)  # what it costs in its package
 
+    payer = models.CharField(  # who bears it alone; empty where several do
+        max_length=10, choices=Payer.choices, default=Payer.CUSTOMER, blank=True
+    )
     for_customer = money()
     for_maker = money()
     for_insurer = money()

@@ -53,7 +53,9 @@ class Order(models.Model):
     number = models.CharField(max_length=30)
     vehicle = models.ForeignKey("vehicles.Vehicle", models.PROTECT, related_name="+")
     customer = models.ForeignKey("customers.Customer", models.PROTECT, related_name="+")
-    appointment_id = models.BigIntegerField(null=True, blank=True)
+    appointment = models.ForeignKey(
+        "appointments.Appointment", models.PROTECT, null=True, blank=True, related_name="+"
+    )
     advisor = models.ForeignKey(
         "staff.Person", models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -179,7 +181,9 @@ class Arrival(models.Model):
         "vehicles.Vehicle", models.PROTECT, null=True, blank=True, related_name="+"
     )
     plate = EncryptedTextField(purpose="orders.plate", default="", blank=True)
-    appointment_id = models.BigIntegerField(null=True, blank=True)
+    appointment = models.ForeignKey(
+        "appointments.Appointment", models.PROTECT, null=True, blank=True, related_name="+"
+    )
     is_walk_in = models.BooleanField(default=True)
     advisor = models.ForeignKey(
         "staff.Person", models.PROTECT, null=True, blank=True, related_name="+"

@@ -14,6 +14,7 @@ from aftersales.core.actors import Actor
 from aftersales.core.lookups import Among
 from aftersales.lane.orders.models import (
     Advice,
+    Arrival,
     Estimate,
     Job,
     Line,
@@ -241,3 +242,30 @@ def people(ids: Collection[int], *, seen_by: Actor) -> dict[int, str]:
     """Advisers by name, of the actor's group."""
     rows = staff.people(seen_by=seen_by).filter(pk__in=ids)
     return dict(rows.values_list("pk", "name"))
+
+
+# -- rows as the API pages through them ------------------------------------------------------------
+
+
+def jobs(*, seen_by: Actor) -> QuerySet[Job]:
+    return Job.objects.visible_to(seen_by).select_related("order")
+
+
+def lines(*, seen_by: Actor) -> QuerySet[Line]:
+    return Line.objects.visible_to(seen_by).select_related("order")
+
+
+def estimates(*, seen_by: Actor) -> QuerySet[Estimate]:
+    return Estimate.objects.visible_to(seen_by)
+
+
+def arrivals(*, seen_by: Actor) -> QuerySet[Arrival]:
+    return Arrival.objects.visible_to(seen_by)
+
+
+def checks(*, seen_by: Actor) -> QuerySet[VehicleCheck]:
+    return VehicleCheck.objects.visible_to(seen_by)
+
+
+def all_advice(*, seen_by: Actor) -> QuerySet[Advice]:
+    return Advice.objects.visible_to(seen_by)

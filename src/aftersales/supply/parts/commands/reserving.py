@@ -90,11 +90,22 @@ def release_many(
 
 
 @command("parts.reserve")
-def pass_on(*, store_id: int, need: Need, to: Need, by: Actor, at: datetime) -> list[Reservation]:
-    """What was kept for the appointment is kept for its job: the pieces are never free between."""
+def pass_on(
+    *,
+    store_id: int,
+    need: Need,
+    to: Need,
+    part_ids: Collection[int] | None = None,
+    by: Actor,
+    at: datetime,
+) -> list[Reservation]:
+    """What was kept for the appointment is kept for its job: the pieces are never free between.
+    All of it, or only these parts.
+    """
     by.require("parts.reserve", store_id=store_id)
     until = at + value(KEEP_RESERVED, store_id=store_id, on=day_of(at, store_id=store_id))
-    rows = _open_for(store_id, need)
+    kept = _open_for(store_id, need)
+    rows = [row for row in kept if part_ids is None or row.part_id in part_ids]
     freed = end(store_id, rows, ReservationState.RELEASED, serve=False, by=by, at=at)
     made = [
         Reservation(

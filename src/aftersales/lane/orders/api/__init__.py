@@ -1,0 +1,19 @@
+"""Visits for machines: arrivals, orders, their jobs, lines and estimates."""
+
+from aftersales.lane.orders.api.around import advice, objections, unfit_parts
+from aftersales.lane.orders.api.arrivals import arrivals
+from aftersales.lane.orders.api.estimates import estimates
+from aftersales.lane.orders.api.jobs import jobs
+from aftersales.lane.orders.api.lines import lines
+from aftersales.lane.orders.api.orders import orders
+
+__all__ = [
+    "advice",
+    "arrivals",
+    "estimates",
+    "jobs",
+    "lines",
+    "objections",
+    "orders",
+    "unfit_parts",
+]
