@@ -355,3 +355,13 @@ def test_sold_clocked_and_paid_hours_are_kept_apart(shop, ready):
     by_name = {row.name: (row.paid, row.clocked, row.sold) for row in rows}
     assert by_name["Li"] == (8, 1, 1)
     assert by_name["Wang"] == (8, 0, 0)
+
+
+@pytest.mark.covers("WS-17")
+def test_whoever_shares_out_the_work_need_not_know_that_it_is_a_repeat(shop, ready, facts):
+    gone(shop, ready)
+    again = back(shop, ready, at(9, day=20))
+
+    shop.dispatch(shop.job(again), start=at(10, day=20), now=at(9, day=20))
+
+    assert "repeat.flagged" in facts()

@@ -270,3 +270,21 @@ def test_one_visit_stays_under_the_ceiling_however_much_was_done(shop, browser):
     assert statements(browser, "visit", order.pk) <= 25
     assert statements(browser, "hand_over", order.pk) <= 25
     assert order.put_at > MORNING
+
+
+def test_an_old_part_of_the_visit_has_its_tag(shop, browser):
+    from aftersales.supply.parts import commands as parts
+
+    order = shop.visit()
+    row = parts.tag_removed(
+        store_id=shop.store_id,
+        need=parts.Need(kind="job", id=shop.job(order).pk),
+        what="制动片",
+        vehicle_id=order.vehicle_id,
+        by=shop.chief,
+        at=MORNING,
+    )
+
+    assert row.number in text(browser, "visit", order.pk)
+    tag = browser.get(reverse("workshop:old_part_tag", args=[row.pk]))
+    assert tag.content.startswith(b"%PDF")

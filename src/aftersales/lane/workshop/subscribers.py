@@ -10,7 +10,6 @@ from aftersales.core.privacy import Forgotten, forgets, tells
 from aftersales.ground.network.queries import day_of
 from aftersales.ground.notices import commands as notices
 from aftersales.lane.orders.events import (
-    JobAdded,
     JobDeclined,
     JobDropped,
     LinesLocked,
@@ -62,12 +61,6 @@ def no_work_on_what_is_called_off(event: OrderCancelled, *, by: Actor, at: datet
 
 def _system(by: Actor) -> Actor:
     return by.as_system("workshop", rights=_DROPS)
-
-
-@delivers(JobAdded, rights={"workshop.view", "orders.view"})
-def look_for_repeats(event: JobAdded, *, by: Actor, at: datetime) -> None:
-    """Whether this fault was repaired on the car before (WS-17)."""
-    commands.flag_repeats(order_id=event.order_id, by=by, at=at)
 
 
 @delivers(StepOutOfOrder, rights={"notices.notify"})

@@ -30,6 +30,7 @@ from aftersales.lane.workshop.commands.refusals import (
     ReasonMissing,
     SkillMissing,
 )
+from aftersales.lane.workshop.commands.returning import flag_repeats
 from aftersales.lane.workshop.events import (
     ShortageAccepted,
     TaskDispatched,
@@ -84,6 +85,8 @@ def plan(*, job_id: int, kind: TaskKind = TaskKind.REPAIR, by: Actor, at: dateti
     )
     if is_new:
         record(TaskPlanned(**told(task), kind=kind, hours=need.hours), by=by, at=at)
+        system = hand(by, "workshop.view", "orders.view")
+        flag_repeats(order_id=job.order_id, by=system, at=at)
         say(task.store_id, by=by)
     return task
 

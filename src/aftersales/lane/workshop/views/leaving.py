@@ -23,6 +23,7 @@ from aftersales.lane.workshop.views.common import (
     texts,
     visit,
 )
+from aftersales.supply.parts import queries as parts
 from aftersales.web import show
 from aftersales.web.details import FactLine, Head, Offer, bar
 from aftersales.web.doors import needs
@@ -39,6 +40,7 @@ def visit_page(request: Any, order_id: int) -> HttpResponse:
     tasks = queries.tasks_of(order.pk, seen_by=request.actor)
     crew = [a.resource.name for t in tasks for a in t.assignments.all() if a.person_id]
     place = Place(order.place)
+    jobs = list(order.jobs.filter(is_dropped=False).order_by("position", "pk"))
     context = {
         "order": order,
         "head": Head(
@@ -59,7 +61,12 @@ def visit_page(request: Any, order_id: int) -> HttpResponse:
         "guarantees": list(queries.guarantees_of(seen_by=request.actor, order_id=order.pk)),
         "repeats": list(queries.repeats(seen_by=request.actor, order_id=order.pk)),
         "rest": Rest.objects.visible_to(request.actor).filter(order=order).first(),
-        "jobs": list(order.jobs.filter(is_dropped=False).order_by("position", "pk")),
+        "jobs": jobs,
+        "removed": list(
+            parts.removed_parts(seen_by=request.actor).filter(
+                need_kind="job", need_id__in=[job.pk for job in jobs]
+            )
+        ),
         "consents": {str(c): (c.label, CONSENT_TONES[c]) for c in Consent},
         "timeline": timeline(
             "order", order.pk, seen_by=request.actor, after=request.GET.get("after", "")
