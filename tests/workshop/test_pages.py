@@ -168,7 +168,10 @@ def test_the_hand_over_is_walked_in_the_browser(shop, browser):
 
     page = text(browser, "hand_over", order.pk)
     assert "GP-" in page
-    for paper in ("gate_pass", "certificate", "inspection_report", "key_tag"):
+    for code in ("inspection_report", "certificate"):
+        seen = browser.get(reverse("printing:preview", args=[f"workshop.{code}", order.pk]))
+        assert seen.status_code == 200
+    for paper in ("gate_pass", "key_tag"):
         answer = browser.get(reverse(f"workshop:{paper}", args=[order.pk]))
         assert answer["Content-Type"] == "application/pdf"
         assert answer.content.startswith(b"%PDF")

@@ -4,6 +4,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.core.actors import Actor
+from aftersales.core.papers import paper
+from aftersales.lane.workshop import papers
 from aftersales.records.staff import queries as staff
 from aftersales.web import navigation
 from aftersales.web.attachments import attaches
@@ -83,6 +85,26 @@ navigation.add(
         icon="device-tv",
         order=70,
     ),
+)
+
+
+paper(
+    "workshop.inspection_report",
+    about="order",
+    title=_("Inspection report"),
+    right="workshop.view",
+    row="WS-14",
+    find=papers.find_inspected,
+    compose=papers.inspection_report,
+)
+paper(
+    "workshop.certificate",
+    about="order",
+    title=_("Completion certificate"),
+    right="workshop.view",
+    row="WS-24",
+    find=papers.find_gone,
+    compose=papers.certificate,
 )
 
 

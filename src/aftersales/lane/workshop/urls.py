@@ -37,8 +37,6 @@ urlpatterns = [
     path(f"{VISIT}accept-result/", leaving.accept_result, name="accept_result"),
     path(f"{VISIT}explain/", leaving.explain, name="explain"),
     path(f"{VISIT}deliver/", leaving.deliver, name="deliver"),
-    path(f"{VISIT}inspection-report/", papers.inspection_report, name="inspection_report"),
     path(f"{VISIT}gate-pass/", papers.gate_pass, name="gate_pass"),
-    path(f"{VISIT}certificate/", papers.certificate, name="certificate"),
     path(f"{VISIT}key-tag/", papers.key_tag, name="key_tag"),
 ]

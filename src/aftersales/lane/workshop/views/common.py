@@ -52,12 +52,13 @@ FIRST, LAST = date(2000, 1, 1), date(2200, 1, 1)
 def here(request: Any, right: str = "workshop.view") -> int:
     """The store looked at: the one chosen in the bar, else the first with the right."""
     allowed = request.actor.stores_with(right)
-    chosen = store_in_view(request)
+    chosen: int | None = store_in_view(request)
     if chosen is not None and chosen in allowed:
         return chosen
     if not allowed:
         request.actor.require(right)
-    return min(allowed)
+    first: int = min(allowed)
+    return first
 
 
 def day_asked(request: Any, store_id: int) -> date:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from aftersales.core.papers import all_papers
 from aftersales.lane.orders.states import Consent, Document, Place
 from aftersales.lane.workshop import commands, forms, queries
 from aftersales.lane.workshop.commands import Explained
@@ -90,6 +91,11 @@ def _facts(order: Any, times: Any) -> list[FactLine]:
     ]
 
 
+def _printed(code: str, order: Any) -> str:
+    """Where a paper is seen beforehand and printed."""
+    return all_papers()[f"workshop.{code}"].address(order.pk)
+
+
 def _offers(order: Any) -> list[Offer]:
     def to(name: str) -> str:
         return reverse(f"workshop:{name}", args=[order.pk])
@@ -137,7 +143,7 @@ def _offers(order: Any) -> list[Offer]:
         Offer(_("Key tag"), to("key_tag"), "page", "workshop.view", when=here),
         Offer(
             _("Inspection report"),
-            to("inspection_report"),
+            _printed("inspection_report", order),
             "page",
             "workshop.view",
             when=place in (Place.WASHING, Place.READY, Place.HANDED_OVER),
@@ -145,7 +151,7 @@ def _offers(order: Any) -> list[Offer]:
         ),
         Offer(
             _("Completion certificate"),
-            to("certificate"),
+            _printed("certificate", order),
             "page",
             "workshop.view",
             when=not here,
@@ -258,6 +264,7 @@ def hand_over(request: Any, order_id: int) -> HttpResponse:
             r for r in queries.repeats(seen_by=request.actor, order_id=order.pk) if not r.cause
         ],
         "texts": texts("workshop.deliver", order.store_id),
+        "papers": {code: _printed(code, order) for code in ("certificate", "inspection_report")},
         "gone": order.place == Place.HANDED_OVER,
     }
     return page(request, "workshop/hand_over.html", "body", context)

@@ -1,5 +1,5 @@
-"""Papers and labels: inspection report, gate pass, completion certificate, key tag, old-part tag,
-the day's plan.
+"""Papers of a size of their own: gate pass, key tag, old-part tag, the day's plan. What comes on
+the store's usual paper stands in ``papers`` of this room.
 """
 
 from __future__ import annotations
@@ -12,13 +12,12 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from aftersales.ground.handbook import queries as handbook
 from aftersales.ground.network import queries as network
-from aftersales.ground.printing.queries import pdf
+from aftersales.ground.printing.queries import own_size
 from aftersales.lane.orders.states import Place
 from aftersales.lane.workshop import queries
 from aftersales.lane.workshop.models import HandOver
-from aftersales.lane.workshop.states import RepairClass, SendBackReason, Slippage, Verdict
+from aftersales.lane.workshop.states import Slippage
 from aftersales.lane.workshop.views.common import day_asked, here, now, visit
 from aftersales.supply.parts import queries as parts
 from aftersales.web import show
@@ -27,7 +26,7 @@ from aftersales.web.doors import needs
 
 def _paper(template: str, data: Mapping[str, Any], name: str) -> HttpResponse:
     """A PDF to look at before it is printed."""
-    answer = HttpResponse(pdf(template, data), content_type="application/pdf")
+    answer = HttpResponse(own_size(template, data), content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="{name}.pdf"'
     answer["Cache-Control"] = "no-store"
     return answer
@@ -60,56 +59,6 @@ def _head(order: Any, title: object, number: str = "") -> dict[str, Any]:
     }
 
 
-@needs("workshop.view")
-def inspection_report(request: Any, order_id: int) -> HttpResponse:
-    """What was inspected, by whom, with which verdict (WS-14)."""
-    order = visit(request, order_id)
-    found = queries.inspections_of(order.pk, seen_by=request.actor)
-    if not found:
-        raise Http404
-    last = found[0]
-    checklist = handbook.item("WS-14", store_id=order.store_id)
-    data = {
-        **_head(order, _("Inspection report")),
-        "facts": _lines(
-            (_("Plate"), order.vehicle.plate),
-            (_("VIN"), order.vehicle.vin),
-            (_("Inspector"), last.inspector.name),
-            (_("Inspected"), show.moment(last.inspected_at)),
-            (_("Round"), last.round),
-            (_("Road test (km)"), last.road_test_km if last.road_test_km is not None else "–"),
-            (_("Verdict"), Verdict(last.verdict).label),
-        ),
-        "heads": [_("Job"), _("Verdict"), _("Repair class"), _("Reason and remarks")],
-        "rows": [
-            [
-                verdict.job.title,
-                str(Verdict(verdict.verdict).label),
-                str(RepairClass(verdict.repair_class).label),
-                " ".join(
-                    filter(
-                        None,
-                        [
-                            str(SendBackReason(verdict.reason).label) if verdict.reason else "",
-                            verdict.words,
-                        ],
-                    )
-                ),
-            ]
-            for verdict in sorted(last.verdicts.all(), key=lambda v: v.pk)
-        ],
-        "list_title": checklist.title(get_language()),
-        "list": [
-            {"name": element.name, "text": element.text}
-            for element in checklist.elements(get_language())
-        ],
-        "words": last.words,
-        "signatures": [_("Inspector"), _("Date")],
-        "version": _("Checklist WS-14, version %(number)s") % {"number": checklist.number},
-    }
-    return _paper("workshop_report", data, f"inspection-{order.number}")
-
-
 def _gone(order: Any) -> HandOver:
     row = HandOver.objects.filter(order=order).exclude(gate_pass="").first()
     if row is None or order.place != Place.HANDED_OVER:
@@ -133,45 +82,6 @@ def gate_pass(request: Any, order_id: int) -> HttpResponse:
         "words": _("The car may leave the site once."),
     }
     return _paper("workshop_pass", data, row.gate_pass)
-
-
-@needs("workshop.view")
-def certificate(request: Any, order_id: int) -> HttpResponse:
-    """机动车维修竣工出厂合格证: what was repaired, who passed it, what is guaranteed."""
-    order = visit(request, order_id)
-    row = _gone(order)
-    found = queries.inspections_of(order.pk, seen_by=request.actor)
-    guarantees = list(queries.guarantees_of(seen_by=request.actor, order_id=order.pk))
-    data = {
-        **_head(order, _("Completion certificate of a vehicle repair"), row.gate_pass),
-        "facts": _lines(
-            (_("Plate"), order.vehicle.plate),
-            (_("VIN"), order.vehicle.vin),
-            (_("Order"), order.number),
-            (_("Handed over"), show.moment(row.handed_over_at)),
-            (_("Odometer (km)"), row.odometer_km),
-            (_("Inspector"), found[0].inspector.name if found else "–"),
-        ),
-        "heads": [_("Job"), _("Repair class"), _("Guarantee"), _("Until")],
-        "rows": [
-            [
-                g.job.title,
-                str(g.get_repair_class_display()),
-                _("%(days)d days or %(km)d km") % {"days": g.days, "km": g.km},
-                show.date(g.last_day) + (f" / {g.last_km} km" if g.last_km else ""),
-            ]
-            for g in guarantees
-        ],
-        "list_title": "",
-        "list": [],
-        "words": _(
-            "Inspected and passed. The guarantee counts from hand-over, by days or kilometres,"
-            " whichever ends first."
-        ),
-        "signatures": [_("Inspector"), _("Date"), _("Stamp")],
-        "version": "",
-    }
-    return _paper("workshop_report", data, f"certificate-{order.number}")
 
 
 @needs("workshop.view")
