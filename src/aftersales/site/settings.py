@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "aftersales.lane.appointments",
     "aftersales.lane.orders",
     "aftersales.money.billing",
+    "aftersales.lane.workshop",
     "aftersales.records.customers",
     "aftersales.records.staff",
     "aftersales.records.vehicles",
