@@ -301,6 +301,7 @@ def test_flagging_twice_flags_once(shop, ready):
         assert Repeat.objects.filter(order=again.pk).count() == 1
 
 
+@pytest.mark.covers("WS-18")
 def test_a_cause_is_said_once_and_in_words(shop, ready):
     gone(shop, ready)
     again = back(shop, ready, at(9, day=10))
