@@ -39,6 +39,7 @@ AREAS = {
     "notices": gettext_lazy("notices"),
     "parameters": gettext_lazy("parameters"),
     "parts": gettext_lazy("parts"),
+    "printing": gettext_lazy("printing"),
     "search": gettext_lazy("search"),
     "staff": gettext_lazy("staff"),
     "vehicles": gettext_lazy("vehicles"),
