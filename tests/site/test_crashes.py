@@ -78,12 +78,21 @@ class Writers:
         self.acknowledged: dict[str, str] = {}  # key -> id of the file
         self.faults: list[tuple[int, str]] = []
         self.replayed = 0
+        self.last: tuple | None = None  # what was answered last, in passing
         self.port = 0
         self._stop = threading.Event()
         self._threads: list[threading.Thread] = []
         self._count = 0
         self._given_up = False
         self._lock = threading.Lock()
+
+    def go_on(self, count, words="writing"):
+        """Wait until so many more were acknowledged; else say what the last ones heard."""
+        known = len(self.acknowledged)
+        try:
+            until(lambda: len(self.acknowledged) > known + count, words)
+        except AssertionError as late:
+            raise AssertionError(f"{late}; {self.last}, {self.faults[-3:]}") from None
 
     def begin(self, port):
         self.port = port
@@ -119,7 +128,7 @@ class Writers:
         )
         deadline, last = time.monotonic() + PATIENCE, None
         while time.monotonic() < deadline and not self._given_up:
-            answer = self._ask(f"key-{number}", body)
+            self.last = answer = self._ask(f"key-{number}", body)
             if answer is None or answer[0] in (409, 429, 503):
                 last = answer
                 time.sleep(0.2)
@@ -214,16 +223,14 @@ def test_everything_is_killed_again_and_again(house, writers, capfd):
             else:
                 writers.begin(port)
                 writers_run = True
-            known = len(writers.acknowledged)
-            until(lambda: len(writers.acknowledged) > known + WRITERS, "writing")  # noqa: B023
+            writers.go_on(WRITERS)
             time.sleep(DICE.uniform(0.0, 1.0))
             killed(processes_of(house))
             process.wait(PATIENCE)
             other.wait(PATIENCE)
     with served(house, *BUSY) as (_, port, _said):
         writers.moved(port)
-        known = len(writers.acknowledged)
-        until(lambda: len(writers.acknowledged) > known + WRITERS, "writing")
+        writers.go_on(WRITERS)
         writers.end()
         assert_all_is_well(house, writers)
     p95 = percentile(ready, 0.95)
@@ -271,13 +278,11 @@ def test_one_of_them_is_killed_again_and_again(house, writers, capfd, victims):
         before = {str(pk) for (pk,) in ask(house, "SELECT id FROM customers_customer")}
         writers.begin(port)
         for _cycle in range(CYCLES):
-            known = len(writers.acknowledged)
-            until(lambda: len(writers.acknowledged) > known + 2, "writing")  # noqa: B023
+            writers.go_on(2)
             victim = until(lambda: victims(house), "somebody to kill")
             begun = time.monotonic()
             killed([DICE.choice(victim)])
-            known = len(writers.acknowledged)
-            until(lambda: len(writers.acknowledged) > known + WRITERS, "writing again")  # noqa: B023
+            writers.go_on(WRITERS, "writing again")
             back.append(time.monotonic() - begun)
         writers.end()
         other.terminate()
