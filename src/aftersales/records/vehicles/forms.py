@@ -29,6 +29,7 @@ from aftersales.web.forms import (
     ChoiceField,
     DateField,
     DateTimeField,
+    EditForm,
     Form,
     MoneyField,
     PickField,
@@ -120,6 +121,13 @@ class VehicleForm(InStore):
     def told(self) -> NewVehicle:
         given = {k: v for k, v in self.cleaned_data.items() if k in NewVehicle.__dataclass_fields__}
         return NewVehicle(**given)
+
+
+class UpdateForm(EditForm, VehicleForm):
+    """A vehicle as it is on file; plates have deeds of their own."""
+
+    plate = None  # type: ignore[assignment]  # Django: no such field here
+    plate_kind = None  # type: ignore[assignment]  # Django: no such field here
 
 
 class RegisterForm(VehicleForm):
