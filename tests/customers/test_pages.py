@@ -424,3 +424,14 @@ def test_who_would_overwrite_the_same_field_unseen_is_told_once(browser, other, 
         customer.refresh_from_db()
     assert (kept, customer.hopes) == ("quiet room", "shuttle")
     assert "quiet room" in refused.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("deed", "button"),
+    [("erase", r"btn btn-danger[^>]*>[^<]*Erase"), ("merge", r"btn btn-primary[^>]*>[^<]*Merge")],
+)
+def test_a_grave_deed_s_button_says_what_it_does(browser, customer, deed, button):
+    with translation.override("en"):
+        page = shown(browser.get(at(deed, customer.pk), headers={"Accept-Language": "en"}))
+
+    assert re.search(button, page)

@@ -347,7 +347,12 @@ class CycleForm(Form):
 
 
 class GuidanceForm(Form):
-    code = forms.SlugField(label=_("Code"), max_length=40)
+    code = forms.SlugField(
+        label=_("Code"),
+        max_length=40,
+        help_text=_("Latin letters, digits and hyphens, such as first-service."),
+        error_messages={"invalid": _("Only Latin letters, digits and hyphens.")},
+    )
     model_id = PickField(
         label=_("Model"),
         url_name="vehicles:pick_model",
