@@ -262,11 +262,11 @@ def test_the_same_fault_within_thirty_days_is_flagged_and_not_settled_until_clas
 
     assert (row.kind, row.days, row.former_order_id) == ("too_soon", 17, ready.pk)
     with pytest.raises(commands.RepeatUnexplained):
-        orders.lock_lines(order_id=again.pk, by=shop.chief, at=at(10, day=20))
+        orders.settle(order_id=again.pk, by=shop.chief, at=at(10, day=20))
     shop.do(
         "classify", repeat_id=row.pk, cause="own_work", words="not tightened", now=at(10, day=20)
     )
-    orders.lock_lines(order_id=again.pk, by=shop.chief, at=at(11, day=20))
+    orders.settle(order_id=again.pk, by=shop.chief, at=at(11, day=20))
     assert facts()[-2:] == ["repeat.flagged", "repeat.classified"]
 
 
@@ -301,6 +301,7 @@ def test_flagging_twice_flags_once(shop, ready):
         assert Repeat.objects.filter(order=again.pk).count() == 1
 
 
+@pytest.mark.covers("WS-18")
 def test_a_cause_is_said_once_and_in_words(shop, ready):
     gone(shop, ready)
     again = back(shop, ready, at(9, day=10))

@@ -12,7 +12,6 @@ from aftersales.ground.notices import commands as notices
 from aftersales.lane.orders.events import (
     JobDeclined,
     JobDropped,
-    LinesLocked,
     OrderCancelled,
     OrderHandedOver,
     OrderSettled,
@@ -26,14 +25,9 @@ _HEADS = ("after_sales_manager", "quality_inspector")
 _DROPS = frozenset({"workshop.view", "workshop.dispatch", "capacity.view", "capacity.occupy"})
 
 
-@listens_to(LinesLocked)
-def no_bill_before_the_cause(event: LinesLocked, *, by: Actor, at: datetime) -> None:  # noqa: ARG001 - as every listener
-    """A repeat repair is explained before billing takes the order over (WS-17)."""
-    commands.require_explained(event.order_id)
-
-
 @listens_to(OrderSettled)
 def no_settlement_before_the_cause(event: OrderSettled, *, by: Actor, at: datetime) -> None:  # noqa: ARG001 - as every listener
+    """A repeat repair is explained before the order is settled (WS-17)."""
     commands.require_explained(event.order_id)
 
 
