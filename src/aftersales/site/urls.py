@@ -9,6 +9,7 @@ from aftersales.site.api import api
 urlpatterns = [
     path("api/v1/", api.urls),
     path("appointments/", include("aftersales.lane.appointments.urls")),
+    path("billing/", include("aftersales.money.billing.urls")),
     path("capacity/", include("aftersales.resources.capacity.urls")),
     path("catalogue/", include("aftersales.resources.catalogue.urls")),
     path("", include("aftersales.faces.desk.urls")),
@@ -28,6 +29,7 @@ urlpatterns = [
     path("", include("aftersales.ground.parameters.urls")),
     path("", include("aftersales.records.staff.urls")),
     path("vehicles/", include("aftersales.records.vehicles.urls")),
+    path("workshop/", include("aftersales.lane.workshop.urls")),
     path("", include("aftersales.web.urls")),
 ]
 

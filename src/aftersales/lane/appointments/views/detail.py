@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from aftersales.core import phones
@@ -104,7 +105,7 @@ def _facts(row: Appointment) -> list[FactLine]:
         FactLine(_("Reminded"), _reminded(row)),
     ]
     if row.order_number:
-        facts.append(FactLine(_("Work order"), row.order_number))
+        facts.append(FactLine(pgettext("appointment", "Work order"), row.order_number))
     if row.cancel_reason:
         facts.append(FactLine(_("Cancelled because"), row.get_cancel_reason_display()))
         facts.append(FactLine(_("Remarks"), row.cancel_words))

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from aftersales.lane.appointments import queries
 from aftersales.lane.appointments.models import AppointmentQuerySet
@@ -101,7 +102,7 @@ class Appointments(ListPage[AppointmentRow]):
         ),
         Rule(
             "open",
-            _("Still open"),
+            pgettext_lazy("list", "Still open"),
             rules={
                 "unconfirmed": (
                     _("to be confirmed"),
