@@ -72,7 +72,7 @@ def open_workshop(world: World, day: date) -> None:
             NewPart(number=n, name=name, unit=unit, price=Decimal(price), holds_from=since)
             for n, name, unit, price, _cost, _pieces in PARTS
         ],
-        **said,
+        **told,
     )
     catalogue.register_packages(rows=[_service(since)], **told)
     for site in world.sites:
