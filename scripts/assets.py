@@ -38,9 +38,8 @@ PRINT_FONTS = ("400Regular", "700Bold")
 PAGE_FAMILIES = {
     "staff": WEB / "assets/js/staff.js",
     "public": WEB / "assets/js/public.js",
-    "print": WEB / "assets/js/print.js",
 }
-STYLES = {name: WEB / f"assets/css/{name}.css" for name in ("staff", "public", "print")}
+STYLES = {name: WEB / f"assets/css/{name}.css" for name in ("staff", "public")}
 BEFORE_PAINT = {"boot": WEB / "assets/js/boot.js"}
 
 # How templates, scripts and Python name an icon: icon("car"), icon="car", icon_name="car".

@@ -10,12 +10,14 @@ from __future__ import annotations
 import os
 import random
 import re
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from threading import Timer
 
 from verify import BIN, FULL, OURS, ROOT
 
@@ -135,13 +137,15 @@ def run(part: Part) -> bool:
     with subprocess.Popen(
         part.command(seed), cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True, errors="replace"
     ) as process:
-        cut_off = time.monotonic() + LONGEST
+        # A run that stands still says nothing, and this signal makes it show where it stands.
+        cut_off = Timer(LONGEST, process.send_signal, [signal.SIGABRT])
+        cut_off.start()
         for line in process.stdout or ():
             print(line, end="", flush=True)
             said.append(line.strip())
-            if time.monotonic() > cut_off:
-                process.terminate()
-    result = summary(said, process.returncode, is_cut=time.monotonic() > cut_off)
+        cut_off.cancel()
+    is_cut = time.monotonic() - begun > LONGEST
+    result = summary(said, process.returncode, is_cut=is_cut)
     minutes = f"{(time.monotonic() - begun) / 60:.1f}"
     now = f"{datetime.now(UTC):%Y-%m-%d %H:%M}"
     note(

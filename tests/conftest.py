@@ -37,6 +37,7 @@ hypothesis_settings.register_profile(
     "ci",
     max_examples=60,
     deadline=None,
+    derandomize=True,  # the same examples in every run; the long lane looks for others
     suppress_health_check=[HealthCheck.too_slow],
     print_blob=True,
 )
@@ -192,6 +193,14 @@ def key_file() -> None:
     """A key ring for the run's personal data."""
     crypto.write_ring(Path(settings.KEY_FILE), crypto.new_ring())
     crypto.ring.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def names_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a page keeps for a minute by the ids of stores; in another database they mean others."""
+    from aftersales.web import shell
+
+    monkeypatch.setattr(shell, "_names", {})
 
 
 @pytest.fixture

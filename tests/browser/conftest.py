@@ -32,6 +32,7 @@ ROOT = Path(__file__).parents[2]
 SCREENS = ROOT / "var" / "screens"
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+PATIENCE = 60_000  # milliseconds; a machine under load is slow
 DESK, TABLET, PHONE = 1440, 820, 390
 HEIGHTS = {DESK: 900, TABLET: 1180, PHONE: 844}
 
@@ -114,6 +115,11 @@ def chromium() -> Iterator[Any]:
         browser.close()
 
 
+def is_whole(page: Any) -> None:
+    """Wait until what the page loads behind itself stands there."""
+    page.wait_for_function("() => !document.querySelector('.htmx-request, .htmx-settling')")
+
+
 @dataclass
 class Watch:
     """What went wrong in a window while it stood open."""
@@ -178,7 +184,7 @@ def visit(site: Site, chromium: Any) -> Iterator[Callable[..., Any]]:
             cookies.append(site.cookie_of(who))
         window.add_cookies(cookies)
         page = window.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE)
         watch = Watch(site.url, expected=expect or set())
         watches.append(watch)
         watch.on(page)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from aftersales.records.customers import commands
-from tests.browser.conftest import DESK, PHONE
+from tests.browser.conftest import DESK, PHONE, is_whole
 from tests.conftest import NOON
 from tests.factories.customers import (
     AddressFactory,
@@ -56,7 +56,7 @@ def test_pages_of_customers_are_whole(site, customer, visit, look, check_access,
         "need-figures": "/needs/figures/",
     }.items():
         page = visit(path, person=site.world.administrator, language=language, width=width)
-        page.wait_for_timeout(400)
+        is_whole(page)
         look(page, f"customers-{name}-{language}-{width}")
         check_access(page)
     assert consultation

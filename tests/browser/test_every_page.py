@@ -6,6 +6,8 @@ import re
 
 import pytest
 
+from tests.browser.conftest import is_whole
+
 REACHABLE = """() => {
   const found = [...document.querySelectorAll("a[href], button, input, select, textarea, summary")]
     .filter((e) => e.checkVisibility({ visibilityProperty: true }) && !e.disabled)
@@ -52,6 +54,7 @@ def test_every_page_of_the_navigation_speaks_the_language_and_is_clean(
     found = places(page)
     for place in found:
         page.goto(site.url + place, wait_until="load")
+        is_whole(page)
         check_access(page)
         labels = page.eval_on_selector_all(LABELS, "all => all.map(e => e.innerText.trim())")
         troubles += [(place, words) for words in labels if foreign.search(words)]
@@ -67,6 +70,7 @@ def test_every_page_of_the_navigation_is_walked_by_the_tab_key_alone(site, visit
     missed = {}
     for place in places(page):
         page.goto(site.url + place, wait_until="load")
+        is_whole(page)
         names = page.evaluate(REACHABLE)
         if left := set(range(len(names))) - reached(page):
             missed[place] = [names[number] for number in sorted(left)]

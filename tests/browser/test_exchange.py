@@ -7,6 +7,7 @@ import pytest
 from aftersales.core.scope import whole_database
 from aftersales.ground.exchange import tasks
 from aftersales.ground.exchange.models import ImportRun
+from aftersales.records.customers.models import ContactPoint
 from tests.browser.conftest import DESK, PHONE
 from tests.exchange.sheets import xlsx
 
@@ -38,10 +39,12 @@ ROWS = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("language", "width"), [("zh-hans", DESK), ("en", DESK), ("zh-hans", PHONE)]
-)
-def test_a_file_comes_in(site, visit, look, check_access, tmp_path, language, width):
+@pytest.mark.covers("DA-01", "DA-02")
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("width", [DESK, PHONE])
+def test_a_file_comes_in_as_the_form_shows_it(
+    site, visit, look, check_access, tmp_path, language, width
+):
     file = tmp_path / "客户档案.xlsx"
     file.write_bytes(xlsx(["深圳某某4S店客户档案"], HEADINGS, *ROWS))
     name = f"exchange-{language}-{width}"
@@ -49,23 +52,32 @@ def test_a_file_comes_in(site, visit, look, check_access, tmp_path, language, wi
     check_access(page)
     look(page, f"{name}-1-upload")
     page.set_input_files("input[type=file]", str(file))
-    page.locator("select[name=store]").select_option(str(site.world.north.pk))
+    page.locator("select[name=store]").select_option(str(site.world.south.pk))
     page.locator(".form-foot button").first.click()
-    page.wait_for_selector("#import")
+    page.wait_for_selector("#headings")
+    run_id = int(page.url.rstrip("/").rsplit("/", 1)[1])
     check_access(page)
     look(page, f"{name}-2-headings")
-    page.locator("#id_save_as").press("Enter")
-    page.wait_for_load_state("networkidle")
-    page.locator(".detail-bar form button").first.click()
+    guessed = page.locator("select[name=h1]").input_value()
+    left = page.locator("select[name=h7]").input_value()
+
+    page.locator("button[value=import]").click()
     page.wait_for_selector(".work-line")
     look(page, f"{name}-3-running")
-    with whole_database():
-        run = ImportRun.objects.order_by("-pk").first()
-    tasks.carry_out.func(run_id=run.pk)
-    page.wait_for_selector(".stats", timeout=10_000)
+    tasks.carry_out.func(run_id=run_id)
+    page.wait_for_selector(".stats")
     check_access(page)
     look(page, f"{name}-4-report")
-    page.goto(page.url.rsplit("/imports/", 1)[0] + "/imports/")
+
+    assert (guessed, left) == ("phone", "-")
+    assert "星座" in page.locator(".notice").inner_text()
+    with whole_database():
+        run = ImportRun.objects.get(pk=run_id)
+        phones = ContactPoint.objects.filter(kind="phone", customer__group=site.world.group)
+        assert {"+8613812345678", "+8613912345678"} <= {point.value for point in phones}
+    assert (run.state, run.store_id, run.left_out) == ("done", site.world.south.pk, ["星座"])
+    assert (run.created + run.unchanged, run.rejected, run.skipped) == (2, 2, 1)
+    page.goto(f"{site.url}/exchange/imports/")
     look(page, f"{name}-5-list")
 
 
@@ -76,7 +88,7 @@ def test_the_search_finds_as_one_types(site, visit, look, check_access, language
     page.wait_for_timeout(600)
     look(page, f"search-{language}-{width}-bar")
     page.locator("main input[name=q]").fill("王")
-    page.locator("main input[name=q]").press("Enter")
-    page.wait_for_load_state("networkidle")
+    with page.expect_navigation(wait_until="networkidle"):
+        page.locator("main input[name=q]").press("Enter")
     check_access(page)
     look(page, f"search-{language}-{width}-page")

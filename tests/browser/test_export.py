@@ -56,8 +56,8 @@ def test_a_second_person_agrees_before_many_persons_leave_the_house(
     check_access(theirs)
     look(theirs, "export-2-decide")
     request = theirs.locator("main").inner_text()
-    theirs.click("text=Agree")
-    theirs.wait_for_load_state("networkidle")
+    with theirs.expect_navigation():
+        theirs.click("text=Agree")
     mine.reload()
     look(mine, "export-3-fetch")
     with mine.expect_download() as caught:

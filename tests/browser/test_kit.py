@@ -50,7 +50,7 @@ def test_a_dialog_opens_refuses_on_its_form_and_closes(visit, look, check_access
     check_access(page, "#dialog")
     page.keyboard.press("Escape")
 
-    assert not page.locator("#dialog").is_visible()
+    page.wait_for_selector("#dialog", state="hidden")
 
 
 def test_the_drawer_opens_beside_the_page_and_gives_the_focus_back(visit, look, check_access):
@@ -62,7 +62,7 @@ def test_the_drawer_opens_beside_the_page_and_gives_the_focus_back(visit, look, 
     check_access(page)
     page.keyboard.press("Escape")
 
-    assert not page.locator("#drawer").is_visible()
+    page.wait_for_selector("#drawer", state="hidden")
     assert page.evaluate("document.activeElement.matches('a[data-drawer]')")
 
 

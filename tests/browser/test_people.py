@@ -13,7 +13,7 @@ from aftersales.ground.network import commands as network
 from aftersales.records.staff import commands, queries
 from aftersales.records.staff.models import Post, Sheet
 from aftersales.records.staff.states import Part, PostKind
-from tests.browser.conftest import DESK, PHONE
+from tests.browser.conftest import DESK, PATIENCE, PHONE
 from tests.factories.staff import AssignmentFactory, PersonFactory
 from tests.signing import PASSWORD
 
@@ -143,7 +143,7 @@ def test_a_passkey_is_made_and_opens_the_house_without_a_password(site, chromium
     home = f"http://localhost:{urlsplit(site.url).port}"
     window = chromium.new_context(locale="en-GB")
     page = window.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(PATIENCE)
     devices = window.new_cdp_session(page)
     devices.send("WebAuthn.enable")
     devices.send(

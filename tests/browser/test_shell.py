@@ -66,7 +66,7 @@ def test_the_palette_opens_narrows_and_goes(visit, look, check_access, furnished
     page.keyboard.press("Escape")
 
     assert offers == ["Vehicles"]
-    assert not page.locator("#palette").is_visible()
+    page.wait_for_selector("#palette", state="hidden")
 
 
 def test_a_menu_closes_with_escape_and_gives_the_focus_back(visit):
@@ -78,8 +78,8 @@ def test_a_menu_closes_with_escape_and_gives_the_focus_back(visit):
     page.keyboard.press("Escape")
 
     assert inside
+    page.wait_for_selector("details[open]", state="detached")
     assert page.evaluate("document.activeElement.matches('summary.person')")
-    assert page.locator("details[open]").count() == 0
 
 
 def test_the_language_is_changed_on_the_spot_and_kept(visit):

@@ -11,10 +11,11 @@ import pytest
 from django.utils import timezone
 
 from aftersales.core.scope import as_seen_by
+from aftersales.ground.handbook.delivering import to_every_group
 from aftersales.records.vehicles import commands
 from aftersales.records.vehicles.commands import NewService, NewVehicle
 from aftersales.records.vehicles.models import Vehicle
-from tests.browser.conftest import DESK, PHONE
+from tests.browser.conftest import DESK, PHONE, is_whole
 from tests.factories.customers import CustomerFactory
 from tests.factories.vehicles import GuidanceFactory, VehicleModelFactory
 
@@ -146,7 +147,7 @@ def test_the_tabs_of_a_vehicle(story, visit, look, check_access):
     page = visit(f"/vehicles/{story.vehicle.pk}/")
     for tab in ("people", "mileage", "papers", "log"):
         page.click(f"#tab-pane-{tab}")
-        page.wait_for_timeout(300)
+        is_whole(page)
         look(page, f"vehicle-{tab}", whole=True)
         check_access(page)
 
@@ -205,11 +206,13 @@ def test_the_drawer_tells_a_vehicle_from_the_list(story, visit, look):
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
-def test_papers_print(story, visit, look, language):
-    history = visit(f"/vehicles/{story.vehicle.pk}/print/", language=language)
+def test_papers_are_seen_before_they_are_printed(story, visit, look, check_access, language):
+    to_every_group(at=timezone.now())  # the words of the sheet are the handbook's
+    history = visit(f"/papers/vehicles.history/{story.vehicle.pk}/", language=language)
     look(history, f"print-history-{language}")
-    sheet = visit(f"/vehicles/file-sheet/{story.owner.pk}/", language=language)
+    sheet = visit(f"/papers/vehicles.file_sheet/{story.owner.pk}/", language=language)
     look(sheet, f"print-sheet-{language}")
+    check_access(sheet)
 
 
 def test_catalogue_pages(story, visit, look, check_access):

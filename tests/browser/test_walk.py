@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
-from tests.browser.conftest import DESK, PHONE
+from tests.browser.conftest import DESK, PHONE, is_whole
 from tests.factories.customers import CustomerFactory
 from tests.factories.vehicles import VehicleFactory
 
@@ -91,6 +91,7 @@ def test_the_house_is_walked(site, visit, role, language, width):
             continue
         walked.add(kind)
         page.goto(site.url + address, wait_until="load")
+        is_whole(page)
         seen = page.evaluate(SEEN)
         ways += seen["links"]
         if seen["width"] > width:

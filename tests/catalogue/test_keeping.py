@@ -39,7 +39,7 @@ def take(world, *rows, by=None):
     found = commands.register_operations(
         rows=rows, store_id=world.north.pk, by=by or world.chief, at=NOON
     )
-    return [outcome.state for outcome in found]
+    return [outcome.outcome for outcome in found]
 
 
 @pytest.mark.covers("WS-36")
@@ -135,8 +135,8 @@ def test_a_package_is_its_lines(world):
     )
     asked = {"rows": [new], "store_id": world.north.pk, "by": world.chief, "at": NOON}
 
-    assert [o.state for o in commands.register_packages(**asked)] == ["created"]
-    assert [o.state for o in commands.register_packages(**asked)] == ["unchanged"]
+    assert [o.outcome for o in commands.register_packages(**asked)] == ["created"]
+    assert [o.outcome for o in commands.register_packages(**asked)] == ["unchanged"]
     assert told(world) == ["catalogue.package.listed", "catalogue.package.priced"]
     with as_seen_by(world.chief):
         assert Package.objects.get().lines.count() == 3

@@ -133,7 +133,7 @@ def slow(folder: str) -> None:
     begun = Path(folder, "begun")
     if not begun.exists():
         begun.touch()
-        time.sleep(60)
+        time.sleep(600)
     Path(folder, "done").touch()
 
 
@@ -153,7 +153,7 @@ def in_a_worker(*, wait: bool) -> int:
         os._exit(code)
 
 
-def until(condition, seconds=20.0):
+def until(condition, seconds=120.0):
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, "it never came"

@@ -308,7 +308,7 @@ def test_without_the_lock_of_the_writers_a_line_slips_in_behind_its_seal(
 ):
     """The guard taken away: a writer has its id, a later one commits first, the seal passes it."""
     as_owner("DROP TRIGGER log_writer ON event")
-    has_written, may_commit = Barrier(2), Barrier(2)
+    has_written, may_commit = Barrier(2, timeout=60), Barrier(2, timeout=60)
 
     def slow():
         with as_seen_by(ME):
@@ -330,7 +330,7 @@ def test_without_the_lock_of_the_writers_a_line_slips_in_behind_its_seal(
 
 @pytest.mark.race
 def test_sealing_waits_for_a_slow_writer_and_gives_up_for_now(own_database, anchor):
-    has_written, may_commit = Barrier(2), Barrier(2)
+    has_written, may_commit = Barrier(2, timeout=60), Barrier(2, timeout=60)
 
     def slow():
         with as_seen_by(ME):

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from aftersales.core import phones
 from aftersales.core.models import IdempotencyKey
-from aftersales.core.scope import as_seen_by, whole_database
+from aftersales.core.scope import whole_database
 from aftersales.ground.exchange import commands as exchange
 from aftersales.ground.exchange.models import ImportReject, ImportRun
 from aftersales.ground.files import commands as files
@@ -21,7 +21,6 @@ from aftersales.ground.handbook.subscribers import BY as HANDBOOK
 from aftersales.ground.network.models import Group
 from aftersales.ground.notices import commands as notices
 from aftersales.ground.notices import sending
-from aftersales.ground.printing.queries import customer_file_sheet
 from aftersales.ground.webhooks import commands as webhooks
 from aftersales.ground.webhooks import sending as telling
 from aftersales.ground.webhooks.models import WebhookDelivery
@@ -123,16 +122,9 @@ def browse(world, told) -> None:
     listed = b"".join(answer_of(client.get("/customers/?export=csv&view=all"))).decode()
     told.heard_outside.append(("export", listed))
     handbook.deliver(group_id=world.group.pk, by=HANDBOOK, at=NOON)
-    with as_seen_by(world.chief):
-        paper = customer_file_sheet(
-            {"name": "王建国", "phone": CANARY},
-            store_id=world.north.pk,
-            language="zh-hans",
-            store_name="North",
-            number="1",
-            printed_on="2026-03-02",
-        )
-    assert paper.content.startswith(b"%PDF")
+    printed = f"/papers/vehicles.file_sheet/{told.customer_id}/print/"
+    paper = client.post(printed, {"option": "clear"})
+    assert b"".join(answer_of(paper)).startswith(b"%PDF")
 
 
 def answer_of(answer) -> Iterator[bytes]:

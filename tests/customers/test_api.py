@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from aftersales.core.models import EventRecord
 from aftersales.core.scope import whole_database
 from aftersales.records.customers.models import Customer
+from tests.clients import post_json, signed_in
 from tests.customers.conftest import Caller
 from tests.factories.customers import ConsultationFactory, CustomerFactory, NeedFactory
 
@@ -39,6 +40,18 @@ def test_a_known_customer_is_refused_unless_it_is_somebody_else(world, chief):
     )
     assert (status, problem["code"]) == (409, "customers.looks_known")
     opened(world, chief, anyway=True)
+
+
+def test_a_file_asked_for_again_with_the_same_key_is_answered_and_not_refused(world):
+    """The answer was lost on its way, and the client cannot know whether the file was opened."""
+    browser = signed_in(world.administrator)
+    body = {"store_id": str(world.north.pk), "name": "王建国", "phone": "13800138000"}
+
+    first, again = (post_json(browser, "/api/v1/customers", body, key="k1") for _ in range(2))
+
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert again.json() == first.json()
+    assert again.headers["Idempotency-Replayed"] == "true"
 
 
 @pytest.mark.parametrize(

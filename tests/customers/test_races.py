@@ -87,7 +87,12 @@ def violations(world, rounds, *, until_found=False):
 
 @pytest.mark.covers("CV-09")
 def test_no_word_is_left_of_somebody_who_was_erased_in_a_race(own_database):
-    found, erased = violations(make_world(), ROUNDS)
+    world = make_world()
+    found, erased = violations(world, ROUNDS)
+    for _more in range(20):
+        if found or erased:
+            break
+        found, erased = violations(world, ROUNDS)  # the erasure lost each time: nothing is shown
 
     assert found == 0
     assert erased
@@ -161,5 +166,5 @@ def test_two_batches_with_the_same_rows_in_other_order_do_not_lock_each_other_ou
     outcome = at_once(lambda: bring(files), lambda: bring(files[::-1]))
 
     assert outcome.faults == []
-    results = sorted(row.result for rows in outcome.results for row in rows)
+    results = sorted(row.outcome for rows in outcome.results for row in rows)
     assert results == ["created"] * 40 + ["unchanged"] * 40

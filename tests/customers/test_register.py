@@ -162,7 +162,7 @@ def test_many_rows_are_settled_row_by_row(world):
         files=rows, store_id=world.north.pk, by=world.of_north, at=NOON
     )
 
-    assert [o.result for o in outcomes] == [
+    assert [o.outcome for o in outcomes] == [
         "unchanged",
         "updated",
         "created",
@@ -170,8 +170,8 @@ def test_many_rows_are_settled_row_by_row(world):
         "unchanged",
         "rejected",
     ]
-    assert (outcomes[5].code, outcomes[5].field) == ("core.not_a_phone", "phone")
-    assert outcomes[2].customer_id == outcomes[3].customer_id == outcomes[4].customer_id
+    assert [(f.column, f.code) for f in outcomes[5].faults] == [("phone", "core.not_a_phone")]
+    assert outcomes[2].object_id == outcomes[3].object_id == outcomes[4].object_id
 
 
 @pytest.mark.covers("DA-01")
@@ -183,8 +183,8 @@ def test_the_same_rows_a_second_time_change_nothing(world):
         before = EventRecord.objects.count()
     again = commands.register_many(files=rows, store_id=world.north.pk, by=world.of_north, at=NOON)
 
-    assert {o.result for o in first} == {"created"}
-    assert {o.result for o in again} == {"unchanged"}
+    assert {o.outcome for o in first} == {"created"}
+    assert {o.outcome for o in again} == {"unchanged"}
     with as_seen_by(world.of_north):
         assert EventRecord.objects.count() == before == 30
         assert set(Customer.objects.values_list("source", "opened_at")) == {("import", NOON)}
@@ -197,7 +197,7 @@ def test_rows_known_in_another_store_are_opened_for_this_one(world):
         files=[WANG], store_id=world.south.pk, by=world.of_south, at=NOON
     )
 
-    assert outcome.result == "updated"
+    assert outcome.outcome == "updated"
     with as_seen_by(world.of_south):
         assert Customer.objects.visible_to(world.of_south).count() == 1
         assert logged()[-1] == (world.of_south.key, "customers.file.opened")

@@ -122,6 +122,33 @@ def test_a_listener_that_breaks_on_one_clock_keeps_no_other_from_firing(monkeypa
         assert list(waiting) == [rows[1].pk]
 
 
+def as_a_subquery(kind: firing.Kind) -> str:
+    """The guard taken away: what is ripe is asked for where it is used."""
+    return (
+        f"UPDATE deadline SET {kind.mark} WHERE id IN (SELECT id FROM deadline"
+        f" WHERE {kind.ripe} AND NOT id = ANY(%(but)s)"
+        f" ORDER BY {kind.by}, id LIMIT %(most)s FOR UPDATE SKIP LOCKED)"
+        f" AND {kind.ripe} RETURNING *"
+    )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("statement", "claimed"), [(firing.MISS.claim(), 1), (as_a_subquery(firing.MISS), 3)]
+)
+def test_a_round_claims_no_more_than_it_may_whatever_the_planner_thinks(statement, claimed):
+    """Else a clock whose listener breaks is never alone in its round, and the rounds never end."""
+    for _ in range(3):
+        DeadlineFactory()
+
+    with whole_database(), connection.cursor() as cursor:
+        for way in ("hashjoin", "mergejoin", "hashagg", "sort", "material", "memoize"):
+            cursor.execute(f"SET LOCAL enable_{way} = off")
+        rows = list(Deadline.objects.raw(statement, {"at": DUE, "most": 1, "but": []}))
+
+    assert len(rows) == claimed
+
+
 def a_thousand_due() -> None:
     first = DeadlineFactory()
     with whole_database():

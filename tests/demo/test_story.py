@@ -10,6 +10,7 @@ from django.db import connection
 from aftersales.core.models import EventRecord
 from aftersales.core.scope import whole_database
 from aftersales.demo import cars, names
+from aftersales.demo.group import ZONE
 from aftersales.demo.story import Size, tell
 
 SMALL = Size(stores=2, months=1, until=date(2026, 6, 30), customers=40)
@@ -56,6 +57,55 @@ def test_the_same_seed_tells_the_same_story(two_databases):
     first, second = two_databases(lambda: (tell(TINY, seed=5, advance=silently), told())[1])
 
     assert first == second
+
+
+def last_upkeep(life):
+    return max((done.on for done in life if done.what.kind == "maintenance"), default=None)
+
+
+@pytest.mark.parametrize("seed", [1, 7])
+def test_about_one_car_in_ten_waits_for_its_service(seed):
+    from random import Random
+
+    from aftersales.demo import files
+
+    random, today = Random(seed), date(2026, 6, 30)
+    fleet = files.Fleet(random)
+    made = [fleet.car(today) for _ in range(2_000)]
+
+    waiting = 0
+    for car in made:
+        since = last_upkeep(files.services(random, car, today)) or car.sold_on
+        days = min(car.model.every_km / car.km_a_year * 365, car.model.every_months * 30.4)
+        waiting += (today - since).days > days - 30
+
+    assert 0.08 <= waiting / len(made) <= 0.13
+
+
+def test_a_car_brings_along_the_upkeep_from_which_the_next_one_counts():
+    from random import Random
+
+    from aftersales.demo import files
+
+    random, today = Random(2), date(2026, 6, 30)
+    fleet = files.Fleet(random)
+    lives = [files.services(random, fleet.car(today), today) for _ in range(300)]
+
+    kept = [files.taken_along(life, today) for life in lives]
+
+    assert [last_upkeep(past) for past in kept] == [last_upkeep(life) for life in lives]
+    assert min(len(past) for past, life in zip(kept, lives, strict=True) if len(life) >= 4) == 4
+
+
+@pytest.mark.django_db
+def test_nobody_answers_at_night():
+    tell(TINY, seed=2, advance=silently)
+
+    with whole_database():
+        facts = EventRecord.objects.filter(name__startswith="customers.consultation.")
+        hours = {fact.occurred_at.astimezone(ZONE).hour for fact in facts}
+    assert hours
+    assert hours <= set(range(8, 20))
 
 
 def test_the_cars_have_check_digits_that_fit():

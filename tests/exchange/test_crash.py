@@ -8,9 +8,10 @@ import warnings
 
 import pytest
 from django.db import connection
+from django.utils.translation import get_language, override
 
 from aftersales.core.scope import as_seen_by, whole_database
-from aftersales.ground.exchange import commands, engine, vault
+from aftersales.ground.exchange import commands, engine, queries, vault
 from aftersales.ground.exchange.models import ImportRun
 from aftersales.ground.exchange.states import ImportState
 from aftersales.records.customers.models import Customer
@@ -46,16 +47,18 @@ def work_until_killed(world, run, *, batches):
         warnings.simplefilter("ignore", DeprecationWarning)  # forking beside threads
         child = os.fork()
     if child == 0:
-        commands.carry_out(
-            run_id=run.pk, by=world.chief, at=NOON, told=lambda _run: os.write(tells, b".")
-        )
-        os._exit(0)
+        try:
+            commands.carry_out(
+                run_id=run.pk, by=world.chief, at=NOON, told=lambda _run: os.write(tells, b".")
+            )
+        finally:
+            os._exit(0)  # whatever happens, the child never goes on with the tests
+    os.close(tells)  # so that a child that ends early is heard
     for _ in range(batches):
         assert os.read(hears, 1) == b"."
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
     os.close(hears)
-    os.close(tells)
 
 
 @pytest.mark.covers("DA-01")
@@ -122,6 +125,28 @@ def test_a_chunk_of_which_one_batch_was_settled_is_finished_and_not_repeated(beg
     assert (done.state, done.read, done.created) == (ImportState.DONE, ROWS, ROWS)
     with whole_database():
         assert Customer.objects.count() == ROWS
+
+
+def test_both_lanes_speak_the_language_of_who_began(own_database):
+    world = make_world()
+    lines = ([f"客{i}", "12"] for i in range(4))
+    run = commands.upload(
+        kind="customers",
+        store_id=world.north.pk,
+        name="x",
+        pieces=[text(HEADINGS[:2], *lines, *(["", f"1381234567{i}"] for i in range(9)))],
+        by=world.chief,
+        at=NOON,
+    )
+    commands.start(run_id=run.pk, in_background=False, by=world.chief, at=NOON)
+    with override("zh-hans"), engine._second_hand() as hand:
+        said = []
+        hand(lambda: said.append(get_language())).result()
+        commands.carry_out(run_id=run.pk, by=world.chief, at=NOON)
+
+    with as_seen_by(world.chief):
+        words = {message for (_column, message) in queries.quality_of(run)}
+    assert (said, words) == (["zh-hans"], {"电话号码不完整。", "此格必须填写。"})
 
 
 def test_an_import_whose_file_is_gone_says_so(begun):

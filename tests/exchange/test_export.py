@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -188,3 +190,27 @@ def test_a_made_up_ticket_asks_for_nothing(world):
     assert answer.status_code in {200, 422}
     with as_seen_by(world.chief):
         assert ExportRequest.objects.count() == 0
+
+
+@pytest.mark.covers("CV-09")
+def test_the_list_of_requests_names_who_asked_at_the_price_of_one_look_up(world, second):
+    browser = signed_in(world.administrator)
+    people = [world.person("after_sales_manager", world.north, name=f"经理{i}") for i in range(3)]
+    with whole_database():
+        asking = [actor_for(person, on=NOON.date()) for person in people]
+
+    def statements():
+        with CaptureQueriesContext(connection) as asked:
+            page = browser.get("/exchange/exports/?view=all&set=1")
+        return len(asked), page.content.decode()
+
+    request_export(world, by=asking[0])
+    statements()
+    one, page = statements()
+    for actor in asking * 6:
+        request_export(world, by=actor)
+    many, full = statements()
+
+    assert (many, "经理0" in page) == (one, True)
+    assert [name in full for name in ("经理0", "经理1", "经理2")] == [True] * 3
+    assert one <= 15

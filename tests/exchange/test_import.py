@@ -85,6 +85,18 @@ def test_the_same_file_twice_changes_nothing_the_second_time(bring_in, world):
         assert list(Customer.objects.order_by("pk").values()) == before
 
 
+@pytest.mark.covers("DA-02")
+def test_a_row_said_twice_is_one_customer_also_where_nobody_could_be_called(bring_in, world):
+    headings = ["姓名", "地址", "车牌号"]
+    repeated = ["王建国", "南山区", "粤B12345"]
+    bare = ["李雷", "福田区", ""]
+    given = xlsx(headings, repeated, bare, repeated, bare, ["李雷", "罗湖区", ""])
+
+    assert counts(bring_in(given)) == {"read": 5, "created": 3, "unchanged": 2}
+    assert counts(bring_in(given)) == {"read": 5, "unchanged": 5}
+    assert names(world) == ["李雷", "李雷", "王建国"]
+
+
 @pytest.mark.parametrize(
     "given",
     [
@@ -147,6 +159,25 @@ def test_every_rejected_row_comes_back_with_column_code_and_words(bring_in, worl
     assert row[1:4] == ("12345", "路", None)
     assert (row[4], row[6]) == (3, "not_a_phone")
     assert row[7]
+
+
+@pytest.mark.parametrize("kind", ["customers", "vehicles", "service-history", "parts"])
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_the_columns_of_a_report_are_not_taken_for_ours_when_it_comes_back(kind, language):
+    from django.utils.translation import override
+
+    from aftersales.core.imports import all_imports
+    from aftersales.ground.exchange import rules
+
+    of = all_imports()[kind]
+    with override(language):
+        own = sheets.headings_of(ImportRun(kind=kind))
+    first = [column.headings[0] for column in of.columns[:3]]
+    row = ["x", "y", "z", 25, first[0], "not_a_phone", "words"]
+    table = rules.found_table([[*first, *own], row, row], of)
+
+    assert table.unknown == own
+    assert rules.suggestions(table, [row, row, row], of) == {}
 
 
 def test_a_profile_names_the_columns_of_the_stores_own_files(bring_in, world):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 
 import pytest
@@ -10,11 +11,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from aftersales.core.scope import as_seen_by, whole_database
-from aftersales.ground.exchange import tasks
-from aftersales.ground.exchange.models import ImportRun
-from aftersales.records.customers.models import Customer
+from aftersales.ground.exchange import queries, tasks
+from aftersales.ground.exchange.models import ImportRun, MappingProfile
+from aftersales.records.customers.models import ContactPoint, Customer
 from tests.clients import signed_in
 from tests.exchange.sheets import text, xlsx
 from tests.factories.exchange import ImportRunFactory
@@ -36,6 +38,14 @@ def only_run(world):
         return ImportRun.objects.get()
 
 
+def shown(browser, address):
+    """What the form of the headings shows as chosen, by field: what a browser would send."""
+    page = browser.get(address).content.decode()
+    fields = re.findall(r'<select name="(h\d+)".*?</select>', page, re.DOTALL)
+    chosen = re.findall(r'<option value="([^"]*)" selected', page)
+    return dict(zip(fields, chosen, strict=True)), page
+
+
 @pytest.mark.covers("DA-01", "DA-02")
 def test_a_file_comes_in_through_the_browser(world):
     browser = signed_in(world.administrator)
@@ -44,24 +54,22 @@ def test_a_file_comes_in_through_the_browser(world):
     address = reverse("exchange:import", args=[run.pk])
     assert (sent.status_code, sent["Location"]) == (303, address)
 
-    seen = browser.get(address).content.decode()
-    assert "联系号码" in seen
-    assert "13812345678" in seen
-    assert run.unknown_headings == ["联系号码"]
-
-    mapped = browser.post(address, {"h0": "name", "h1": "phone", "h2": "address", "save_as": "老"})
-    assert mapped.status_code == 303
-    assert only_run(world).unknown_headings == []
-
-    browser.post(reverse("exchange:try_out", args=[run.pk]))
+    said, _page = shown(browser, address)
+    tried = browser.post(address, said | {"save_as": "老", "then": "try_out"})
+    assert (tried.status_code, tried["Location"]) == (303, address)
     assert "work-line" in browser.get(address).content.decode()
     tasks.carry_out.func(run_id=run.pk)
     tried = only_run(world)
     assert (tried.state, tried.created, tried.rejected) == ("uploaded", 2, 1)
     with whole_database():
         assert Customer.objects.count() == 0
+        assert MappingProfile.objects.get().columns == {
+            "客户姓名": "name",
+            "联系号码": "phone",
+            "地址": "address",
+        }
 
-    browser.post(reverse("exchange:start", args=[run.pk]))
+    browser.post(address, shown(browser, address)[0] | {"then": "import"})
     tasks.carry_out.func(run_id=run.pk)
     assert (only_run(world).state, only_run(world).created) == ("done", 2)
     with whole_database():
@@ -75,6 +83,129 @@ def test_a_file_comes_in_through_the_browser(world):
         tuple(HEADINGS),
         (None, "13712345678", "路"),
     ]
+
+
+@pytest.mark.covers("DA-01")
+def test_what_the_form_shows_is_what_comes_in_guesses_and_all(world):
+    browser = signed_in(world.administrator)
+    upload(browser, world, text([*HEADINGS, "星座"], *([*row, "狮子"] for row in ROWS)))
+    address = reverse("exchange:import", args=[only_run(world).pk])
+
+    said, page = shown(browser, address)
+    browser.post(address, said | {"then": "import"})
+    tasks.carry_out.func(run_id=only_run(world).pk)
+
+    assert said == {"h0": "name", "h1": "phone", "h2": "address", "h3": "-"}
+    assert 'value="phone" selected>phone – guessed<' in page
+    with whole_database():
+        found = ContactPoint.objects.filter(kind="phone")
+        assert {point.value for point in found} == {"+8613812345678", "+8613912345678"}
+    run = only_run(world)
+    assert (run.unknown_headings, run.left_out) == ([], ["星座"])
+    assert "Headings that were left out, as was said: 星座" in browser.get(address).content.decode()
+
+
+def test_a_guess_that_was_put_aside_is_not_made_again(world):
+    browser = signed_in(world.administrator)
+    upload(browser, world, text(HEADINGS, *ROWS))
+    address = reverse("exchange:import", args=[only_run(world).pk])
+
+    browser.post(address, {"h0": "name", "h1": "-", "h2": "address", "then": "try_out"})
+    tasks.carry_out.func(run_id=only_run(world).pk)
+    said, _page = shown(browser, address)
+
+    assert said == {"h0": "name", "h1": "-", "h2": "address"}
+
+
+def test_two_headings_of_the_same_words_are_told_apart(world):
+    browser = signed_in(world.administrator)
+    upload(browser, world, text(["姓名", "备注", "备注"], ["王建国", "常客", "等电话"]))
+    address = reverse("exchange:import", args=[only_run(world).pk])
+
+    said, _page = shown(browser, address)
+    both = browser.post(address, said | {"h2": "guidance", "then": "import"})
+    apart = browser.post(address, said | {"h2": "hopes", "then": "import"})
+    tasks.carry_out.func(run_id=only_run(world).pk)
+
+    assert said == {"h0": "name", "h1": "guidance", "h2": "-"}
+    assert both.status_code == 422
+    assert "Two headings cannot both be: remarks." in both.content.decode()
+    assert apart.status_code == 303
+    with whole_database():
+        assert list(Customer.objects.values_list("guidance", "hopes")) == [("常客", "等电话")]
+
+
+def test_columns_without_a_heading_are_named_and_may_come_in(world):
+    browser = signed_in(world.administrator)
+    upload(browser, world, text(["姓名", ""], *(["王", f"1381234567{i}"] for i in range(3))))
+    run = only_run(world)
+    address = reverse("exchange:import", args=[run.pk])
+
+    said, _page = shown(browser, address)
+
+    assert (run.headings, run.unknown_headings) == (["姓名", "(B)"], ["(B)"])
+    assert said == {"h0": "name", "h1": "phone"}
+
+
+def test_a_file_of_which_no_heading_is_known_is_asked_about(world):
+    browser = signed_in(world.administrator)
+    upload(browser, world, text(["某君", "号儿"], ["王建国", "13812345678"]))
+    run = only_run(world)
+    address = reverse("exchange:import", args=[run.pk])
+
+    refused = browser.post(address, {"h0": "-", "h1": "phone", "then": "import"})
+    taken = browser.post(address, {"h0": "name", "h1": "phone", "then": "import"})
+    tasks.carry_out.func(run_id=run.pk)
+
+    assert run.unknown_headings == ["某君", "号儿"]
+    assert refused.status_code == 422
+    assert "No heading was understood as: name" in refused.content.decode()
+    assert (taken.status_code, only_run(world).created) == (303, 1)
+
+
+@pytest.mark.covers("CV-09")
+def test_a_table_without_headings_says_so_and_keeps_no_value_in_clear(world):
+    browser = signed_in(world.administrator)
+    upload(browser, world, text(["王建国", "13812345678"], ["李雷", "13912345678"]))
+    run = only_run(world)
+
+    page = browser.get(reverse("exchange:import", args=[run.pk])).content.decode()
+
+    assert (run.headings, run.unknown_headings) == ([], [])
+    assert "No line of headings was found" in page
+    assert "Import</button>" not in page
+
+
+def test_what_is_wrong_is_said_in_the_language_of_who_began_and_by_the_files_own_headings(world):
+    browser = signed_in(world.administrator)
+    upload(browser, world, text(["客户姓名", "联系号码"], ["王建国", "13812345678"], ["", "1391"]))
+    run = only_run(world)
+    browser.cookies["language"] = "zh-hans"
+    address = reverse("exchange:import", args=[run.pk])
+    browser.post(address, {"h0": "name", "h1": "phone", "then": "import"})
+    with whole_database():
+        (job,) = ProcrastinateJob.objects.filter(task_name="exchange.carry_out")
+
+    tasks.carry_out.func(**job.args)
+
+    with as_seen_by(world.chief):
+        words = [(fault["column"], fault["message"]) for fault in queries.faults_of(run)]
+        assert words == [("phone", "电话号码不完整。"), ("name", "此格必须填写。")]
+        assert queries.column_words(only_run(world))["phone"] == "联系号码"
+
+
+def test_who_presses_late_is_led_to_what_became_of_it(world):
+    browser = signed_in(world.administrator)
+    upload(browser, world, text(HEADINGS, *ROWS))
+    run = only_run(world)
+    address = reverse("exchange:import", args=[run.pk])
+    said, _page = shown(browser, address)
+
+    first = browser.post(address, said | {"then": "import"})
+    second = browser.post(address, said | {"then": "import"})
+
+    assert [(a.status_code, a["Location"]) for a in (first, second)] == [(303, address)] * 2
+    assert only_run(world).state == "running"
 
 
 @pytest.mark.parametrize(
@@ -128,7 +259,7 @@ def test_an_import_of_another_group_is_not_found(world):
 
     for name in ("import", "progress"):
         assert browser.get(reverse(f"exchange:{name}", args=[run.pk])).status_code == 404
-    for name in ("start", "try_out", "cancel", "rejects"):
+    for name in ("import", "start", "cancel", "rejects"):
         assert browser.post(reverse(f"exchange:{name}", args=[run.pk])).status_code == 404
 
 

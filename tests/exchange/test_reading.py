@@ -180,6 +180,60 @@ def _peak_of_reader(given):
     return peak
 
 
+def test_many_formatted_rows_without_words_are_no_rows():
+    """A column that somebody coloured down to the last line."""
+    from io import BytesIO
+
+    from openpyxl import Workbook
+    from openpyxl.styles import PatternFill
+
+    book, out = Workbook(), BytesIO()
+    book.active.append(["姓名"])
+    book.active.append(["王建国"])
+    for line in (50_000, 1_000_000):
+        book.active.cell(line, 1).fill = PatternFill("solid", fgColor="FFFF00")
+    book.save(out)
+
+    lines = read(out.getvalue())
+    assert [line for line in lines if line] == [["姓名"], ["王建国"]]
+
+
+def test_nul_bytes_in_a_text_are_refused_wherever_they_stand():
+    early = text(HEADINGS, ROW) + b"\0\0"
+    assert refusal(early) == "exchange.not_a_spreadsheet"
+    late = text(HEADINGS, *([ROW] * 30_000)) + b"\0\0\0\0"
+    assert refusal(late) == "exchange.not_a_spreadsheet"
+
+
+def test_a_formula_is_its_value():
+    sheet = "xl/worksheets/sheet1.xml"
+    given = with_part(
+        xlsx(["姓名"], ["王建国"]),
+        sheet,
+        [
+            (
+                b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+                b'<row r="1"><c r="A1" t="str"><v>km</v></c></row>'
+                b'<row r="2"><c r="A2"><f>6*7</f><v>42</v></c></row></sheetData></worksheet>'
+            )
+        ],
+    )
+
+    assert read(given) == [["km"], [42]]
+
+
+def test_a_hidden_sheet_is_not_read():
+    from io import BytesIO
+
+    from openpyxl import load_workbook
+
+    book, out = load_workbook(BytesIO(xlsx(["姓名"], sheets=[("旧", [["不看"]])]))), BytesIO()
+    book["旧"].sheet_state = "hidden"
+    book.save(out)
+
+    assert [sheet.name for sheet in source.peek([out.getvalue()]).sheets] == ["客户"]
+
+
 def test_a_file_beyond_the_limit_is_refused(monkeypatch):
     given = text(HEADINGS, *([ROW] * 900_000))
 

@@ -147,7 +147,7 @@ def test_a_shelf_is_opened_once(desk, part, facts):
         (outcome,) = commands.open_stock_many(
             store_id=desk.store_id, arrivals=[arrival], by=desk.by, at=NOON
         )
-        return outcome.state, outcome.refusal and outcome.refusal.code
+        return outcome.outcome, outcome.refusal and outcome.refusal.code
 
     assert bring(5) == ("created", None)
     assert bring(5) == ("unchanged", None)

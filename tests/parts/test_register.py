@@ -30,7 +30,7 @@ def register_many(world, *rows, by=None):
     found = commands.register_many(
         rows=rows, store_id=world.north.pk, by=by or world.chief, at=NOON
     )
-    return [outcome.state for outcome in found]
+    return [outcome.outcome for outcome in found]
 
 
 def test_a_part_comes_into_the_catalogue_with_its_price(world):

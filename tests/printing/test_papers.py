@@ -2,52 +2,49 @@
 
 from __future__ import annotations
 
-import time
 from io import BytesIO
 
 import pytest
 from pypdf import PdfReader
 
-from aftersales.core.scope import as_seen_by
 from aftersales.ground.printing import apps, queries, typesetting
-from tests.factories.ground import found_world
 
-pytestmark = pytest.mark.django_db
 needs_fonts = pytest.mark.skipif(
     bool(typesetting.font_faults()), reason="the fonts are fetched by `make assets`"
 )
+WIDTHS = {"a4": 210, "a5": 148, "dot_matrix_241": 241, "receipt_80": 80}  # millimetres
 VALUES = {
-    "name": "吉田汽车服务（深圳）有限公司",
-    "address": "广东省深圳市南山区科技园科苑路 15 号",
-    "phone": "138****8000",
-    "visited_on": "2026-03-02",
-    "model": "迈腾 380TSI",
-    "plate": "粤B12345",
-    "kind": "轿车",
-    "items": "更换机油机滤、检查刹车",
-    "cycle": "10,000 km / 12 个月",
-    "next_on": "2026-09-02",
-    "wishes": '#panic("x") *bold* \\ $x$ @ref <label> // 注释',
-    "record": "2025-09-01 首保",
+    "客户名称": "吉田汽车服务（深圳）有限公司",
+    "电话": "138****8000",
+    "车型": "迈腾 380TSI",
+    "牌照号": "粤B12345",
+    "希望": '#panic("x") *bold* \\ $x$ @ref <label> // 注释',
 }
 
 
-@pytest.fixture
-def sheet(db):
-    world = found_world()
-
-    def make(language="zh-hans", **more):
-        with as_seen_by(world.person()):
-            return queries.customer_file_sheet(
-                VALUES | more,
-                store_id=world.stores[0],
-                language=language,
-                store_name="南山店",
-                number="C-000017",
-                printed_on="2026-03-02 12:00",
-            )
-
-    return make
+def said(**more):
+    fields = [
+        {"label": label, "value": value, "is_wide": label in {"客户名称", "希望"}}
+        for label, value in VALUES.items()
+    ]
+    rows = [["2026-03-02", "更换机油机滤"], ["2026-09-02", "检查刹车\n更换刹车片"]]
+    points = [{"name": "接待", "words": "问候客户", "facts": [["负责人", "服务顾问"]]}]
+    return {
+        "language": "zh",
+        "paper": "a4",
+        "store": "南山店",
+        "printed_on": "2026-03-02 12:00",
+        "title": "样张",
+        "number": "C-000017",
+        "intro": "说明",
+        "note": "第 1 版",
+        "blocks": [
+            {"kind": "fields", "fields": fields},
+            {"kind": "table", "heads": ["日期", "项目"], "rows": rows, "widths": [1, 4]},
+            {"kind": "points", "points": points},
+            {"kind": "words", "words": "到此为止。"},
+        ],
+    } | more
 
 
 def words_of(content: bytes) -> str:
@@ -56,37 +53,45 @@ def words_of(content: bytes) -> str:
 
 
 @needs_fonts
-@pytest.mark.covers("CV-03", "IS-09")
-@pytest.mark.parametrize(
-    ("language", "title"),
-    [("zh-hans", "客户档案基本资料表"), ("en", "Customer file basic data sheet")],
-)
-def test_the_sheet_has_its_twelve_fields_in_the_reader_s_language(sheet, language, title):
-    paper = sheet(language)
+@pytest.mark.covers("IS-09")
+@pytest.mark.parametrize("size", WIDTHS)
+def test_every_kind_of_block_stands_on_the_stores_paper(size):
+    content = queries.pdf(said(paper=size))
 
-    assert paper.content.startswith(b"%PDF-")
-    words = words_of(paper.content)
-    assert title in words
-    shown = [v for k, v in VALUES.items() if k not in {"name", "address", "wishes"}]
-    assert [value for value in shown if value not in words] == []
+    page = PdfReader(BytesIO(content)).pages[0]
+    assert round(float(page.mediabox.width) / 72 * 25.4) == WIDTHS[size]
+    words = words_of(content)
+    wanted = ["样张", "C-000017", "138****8000", "更换机油机滤", "接待", "服务顾问", "到此为止。"]
+    assert [value for value in wanted if value not in words] == []
 
 
 @needs_fonts
-def test_a_plate_is_not_torn_apart(sheet):
-    assert "粤B12345" in words_of(sheet(plate="粤B12345").content)
+def test_the_pictures_are_the_pages_that_are_printed():
+    many = [["2026-03-02", "更换机油机滤"]] * 90
+    long = said(blocks=[{"kind": "table", "heads": ["日期", "项目"], "rows": many, "widths": []}])
+
+    for data in (said(), long):
+        assert len(queries.pictures(data)) == len(PdfReader(BytesIO(queries.pdf(data))).pages)
+    assert len(queries.pictures(long)) > 1
+    assert queries.pictures(said())[0].startswith(b"<svg")
 
 
 @needs_fonts
-def test_what_a_customer_writes_is_printed_and_never_run(sheet):
-    words = words_of(sheet().content)
-
-    assert '#panic("x") *bold*' in words
+def test_a_plate_is_not_torn_apart():
+    assert "粤B12345" in words_of(queries.pdf(said()))
 
 
 @needs_fonts
-def test_only_our_fonts_are_in_the_paper_where_they_have_the_characters(sheet):
-    fonts = PdfReader(BytesIO(sheet().content)).pages[0]["/Resources"]["/Font"]
-    names = {str(font.get_object()["/BaseFont"]) for font in fonts.values()}
+def test_what_a_customer_writes_is_printed_and_never_run():
+    assert '#panic("x") *bold*' in words_of(queries.pdf(said()))
+
+
+@needs_fonts
+def test_only_our_fonts_are_in_the_paper_where_they_have_the_characters():
+    pages = PdfReader(BytesIO(queries.pdf(said()))).pages
+    names = {
+        str(font.get_object()["/BaseFont"]) for font in pages[0]["/Resources"]["/Font"].values()
+    }
 
     assert names
     assert all("NotoSansSC" in name for name in names)
@@ -99,16 +104,6 @@ def test_rare_characters_of_names_are_noticed(name, rare):
     assert typesetting.holds_rare_characters(name) is rare
 
 
-@needs_fonts
-def test_a_warm_compiler_sets_a_paper_quickly(sheet):
-    sheet()
-    began = time.perf_counter()
-
-    sheet()
-
-    assert time.perf_counter() - began < 1  # some 10 ms here; a second is a broken cache
-
-
 def test_missing_or_wrong_fonts_are_named_before_anything_is_printed(tmp_path, monkeypatch):
     (tmp_path / typesetting.NEEDED[0]).write_bytes(b"a Latin font")
 
@@ -117,6 +112,7 @@ def test_missing_or_wrong_fonts_are_named_before_anything_is_printed(tmp_path, m
     assert len(told) == len(typesetting.NEEDED)
     monkeypatch.setattr(typesetting, "font_faults", lambda: told)
     typesetting._compiler.cache_clear()
-    with pytest.raises(queries.PapersUnavailable):
-        queries.pdf("customer_file_sheet", {})
+    for ask in (queries.pdf, queries.pictures):
+        with pytest.raises(queries.PapersUnavailable):
+            ask({})
     assert [error.id for error in apps.fonts_are_there()] == ["printing.E001"] * 2

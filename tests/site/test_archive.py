@@ -17,8 +17,8 @@ from aftersales.core import crypto
 from aftersales.site import archive, archiving, rewinding
 from aftersales.site.archive import Archive, ArchiveRefused, State
 from aftersales.site.postgres import OWNER
-from tests.site.conftest import House, killed, make_folder, remove
-from tests.site.test_serve import processes_of, served, until
+from tests.site.conftest import House, make_folder, remove
+from tests.site.test_serve import end_all, served, until
 
 PROMISED = timedelta(seconds=60)
 FILE = bytes(range(256)) * 40
@@ -36,7 +36,7 @@ def archived(quiet_house):
     house = Archived(quiet_house, place / "archive")
     with served(house.house, "--no-worker", **house.env):
         house.live(place)
-        kill_everything(house.house)
+        end_all(house.house)
     house.died_at = datetime.now(UTC)
     house.cluster_folder = house.house.cluster.pgdata.parent
     shutil.rmtree(house.cluster_folder)
@@ -99,6 +99,7 @@ class Archived:
             for number in range(14):
                 self.written.append((f"n{number}", self.commit(connection, f"n{number}")))
                 time.sleep(0.5)
+            self.wait_until_safe(self.written[2][1])
 
     def base(self):
         done = self.house.run("backup", "--base", **self.env)
@@ -121,11 +122,6 @@ def kinds(house):
     return [kind for (kind,) in rows]
 
 
-def kill_everything(house):
-    killed(processes_of(house))
-    until(lambda: not processes_of(house), "the end of all")
-
-
 @pytest.mark.covers("IS-06")
 def test_nothing_committed_a_minute_before_the_machine_died_is_lost(archived, folder):
     other, done = archived.restored(folder / "other")
@@ -133,9 +129,7 @@ def test_nothing_committed_a_minute_before_the_machine_died_is_lost(archived, fo
     assert done.returncode == 0, done.stderr
     answer = json.loads(done.stdout.splitlines()[-1])
     left = kinds(other)
-    # Far stricter than the minute: the rounds here come every two seconds.
-    late = archived.died_at - timedelta(seconds=6)
-    sure = [kind for kind, at in archived.written if at < late]
+    sure = [kind for kind, at in archived.written if at < archived.state.safe_until]
     assert len(sure) >= 2
     assert left[: 3 + len(sure)] == ["wrong0", "wrong1", "wrong2", *sure]
     assert archived.state.lag(archived.died_at) < PROMISED

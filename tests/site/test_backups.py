@@ -1,7 +1,10 @@
 """A backup counts only after a restore; a bad one touches nothing."""
 
 import hashlib
+import os
+import signal
 import struct
+import subprocess
 from datetime import UTC, datetime, timedelta
 
 import psycopg
@@ -13,6 +16,7 @@ from aftersales.site.postgres import OWNER
 from aftersales.site.retention import Rule, kept
 from aftersales.site.sealed import MAGIC
 from tests.site.conftest import House
+from tests.site.test_serve import PATIENCE, until
 
 TAKEN = "There are data in this place already. With --force they are replaced by the backup."
 PHOTO = bytes(range(256)) * 9000  # more than two pieces
@@ -171,6 +175,38 @@ def test_a_restore_under_a_running_program_is_refused(house, copy):
         done = house.run("restore", copy, "--force")
 
     assert (done.returncode, "stop `aftersales serve` first" in done.stderr) == (1, True)
+
+
+def test_a_connection_that_is_just_leaving_does_not_stop_a_restore(house, copy):
+    """PostgreSQL takes a while over each goodbye, the longer the busier the machine is."""
+    leaving = psycopg.connect(**house.cluster.parameters("aftersales", OWNER))
+    backend = leaving.info.backend_pid
+    os.kill(backend, signal.SIGSTOP)
+    try:
+        leaving.close()  # the backend has yet to read it
+        restore = subprocess.Popen(
+            house.command("restore", copy, "--force"), env=house.env, stderr=subprocess.PIPE
+        )
+        until(
+            lambda: looks_for_others(house) or restore.poll() is not None,
+            "a restore that looks round",
+        )
+    finally:
+        os.kill(backend, signal.SIGCONT)
+    said = restore.communicate(timeout=PATIENCE)[1].decode()
+
+    assert (restore.returncode, said) == (0, "")
+
+
+def looks_for_others(house):
+    with psycopg.connect(**house.cluster.parameters("postgres")) as beside:
+        return (
+            beside.execute(
+                "SELECT FROM pg_stat_activity WHERE datname = 'aftersales'"
+                " AND query LIKE '%FROM pg_stat_activity%'"
+            ).fetchone()
+            is not None
+        )
 
 
 def test_retention_keeps_days_then_weeks_then_months():

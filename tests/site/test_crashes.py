@@ -11,7 +11,6 @@ import http.client
 import json
 import os
 import random
-import signal
 import subprocess
 import threading
 import time
@@ -22,7 +21,16 @@ import psycopg
 import pytest
 
 from aftersales.site.postgres import OWNER
-from tests.site.test_serve import PATIENCE, cmdline, get, processes_of, served, until
+from tests.site.conftest import killed
+from tests.site.test_serve import (
+    PATIENCE,
+    cmdline,
+    get,
+    is_ready,
+    processes_of,
+    served,
+    until,
+)
 
 pytestmark = pytest.mark.crash
 CYCLES = int(os.environ.get("CRASH_CYCLES", "1"))  # 200 and 50 in `make test-long`
@@ -70,12 +78,21 @@ class Writers:
         self.acknowledged: dict[str, str] = {}  # key -> id of the file
         self.faults: list[tuple[int, str]] = []
         self.replayed = 0
+        self.last: tuple | None = None  # what was answered last, in passing
         self.port = 0
         self._stop = threading.Event()
         self._threads: list[threading.Thread] = []
         self._count = 0
         self._given_up = False
         self._lock = threading.Lock()
+
+    def go_on(self, count, words="writing"):
+        """Wait until so many more were acknowledged; else say what the last ones heard."""
+        known = len(self.acknowledged)
+        try:
+            until(lambda: len(self.acknowledged) > known + count, words)
+        except AssertionError as late:
+            raise AssertionError(f"{late}; {self.last}, {self.faults[-3:]}") from None
 
     def begin(self, port):
         self.port = port
@@ -111,7 +128,7 @@ class Writers:
         )
         deadline, last = time.monotonic() + PATIENCE, None
         while time.monotonic() < deadline and not self._given_up:
-            answer = self._ask(f"key-{number}", body)
+            self.last = answer = self._ask(f"key-{number}", body)
             if answer is None or answer[0] in (409, 429, 503):
                 last = answer
                 time.sleep(0.2)
@@ -198,7 +215,7 @@ def test_everything_is_killed_again_and_again(house, writers, capfd):
     for _cycle in range(CYCLES):
         begun = time.monotonic()
         with served(house, *BUSY) as (process, port, _said):
-            until(lambda: get(port, "/readyz")[0] == 200, "pages that answer")
+            until(lambda: is_ready(port), "pages that answer")
             ready.append(time.monotonic() - begun)
             other = second_worker(house)
             if writers_run:
@@ -206,17 +223,14 @@ def test_everything_is_killed_again_and_again(house, writers, capfd):
             else:
                 writers.begin(port)
                 writers_run = True
-            known = len(writers.acknowledged)
-            until(lambda: len(writers.acknowledged) > known + WRITERS, "writing")  # noqa: B023
+            writers.go_on(WRITERS)
             time.sleep(DICE.uniform(0.0, 1.0))
-            for number in processes_of(house):
-                os.kill(number, signal.SIGKILL)
-            process.wait(30)
-            other.wait(30)
+            killed(processes_of(house))
+            process.wait(PATIENCE)
+            other.wait(PATIENCE)
     with served(house, *BUSY) as (_, port, _said):
         writers.moved(port)
-        known = len(writers.acknowledged)
-        until(lambda: len(writers.acknowledged) > known + WRITERS, "writing")
+        writers.go_on(WRITERS)
         writers.end()
         assert_all_is_well(house, writers)
     p95 = percentile(ready, 0.95)
@@ -260,21 +274,19 @@ def test_one_of_them_is_killed_again_and_again(house, writers, capfd, victims):
     writers._count = len(ask_when_running(house))
     with served(house, *BUSY) as (_, port, _said):
         other = second_worker(house)
-        until(lambda: get(port, "/readyz")[0] == 200, "pages that answer")
+        until(lambda: is_ready(port), "pages that answer")
         before = {str(pk) for (pk,) in ask(house, "SELECT id FROM customers_customer")}
         writers.begin(port)
         for _cycle in range(CYCLES):
-            known = len(writers.acknowledged)
-            until(lambda: len(writers.acknowledged) > known + 2, "writing")  # noqa: B023
+            writers.go_on(2)
             victim = until(lambda: victims(house), "somebody to kill")
             begun = time.monotonic()
-            os.kill(DICE.choice(victim), signal.SIGKILL)
-            known = len(writers.acknowledged)
-            until(lambda: len(writers.acknowledged) > known + WRITERS, "writing again")  # noqa: B023
+            killed([DICE.choice(victim)])
+            writers.go_on(WRITERS, "writing again")
             back.append(time.monotonic() - begun)
         writers.end()
         other.terminate()
-        other.wait(30)
+        other.wait(PATIENCE)
         for pk in before:
             writers.acknowledged.setdefault(f"before-{pk}", pk)
         assert_all_is_well(house, writers)

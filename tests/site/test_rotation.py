@@ -38,7 +38,7 @@ def test_a_killed_rotation_goes_on_while_the_house_serves_and_takes_the_new_key(
         store = json.loads(get(port, "/api/v1/stores", headers=mine)[1])["items"][0]["id"]
         writers = Writers(token, store)
         writers.begin(port)
-        until(lambda: len(writers.acknowledged) > 10, "writing")
+        writers.go_on(10)
         multiply(house)
         due = sum(house.answer("keys", "status")["due"].values())
 
@@ -49,8 +49,7 @@ def test_a_killed_rotation_goes_on_while_the_house_serves_and_takes_the_new_key(
         rotation.wait()
         broken_off = left(house)
         resumed = house.answer("keys", "rotate", "--resume")
-        known = len(writers.acknowledged)
-        until(lambda: len(writers.acknowledged) > known + 5, "writing with the new key")
+        writers.go_on(5, "writing with the new key")
         writers.end()
         newest = as_owner(
             house, "SELECT get_byte(value, 0) FROM customers_contactpoint ORDER BY id DESC LIMIT 3"

@@ -11,20 +11,31 @@ import socket
 import ssl
 import subprocess
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from itertools import cycle
 from pathlib import Path
 
 import pytest
 
+from aftersales.site import serving
+from aftersales.site.plain import Plain
 from tests.site.conftest import killed
 
 PATIENCE = 150  # seconds; a machine under load is slow
+PORTS = cycle(range(12_000 + os.getpid() % 400 * 50, 32_000))  # each worker begins elsewhere
 
 
 def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """Below those that the system gives to whoever connects: nobody else takes it meanwhile."""
+    return next(port for port in PORTS if is_free(port))
+
+
+def is_free(port):
+    with socket.socket() as probe, suppress(OSError):
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind(("127.0.0.1", port))
+        return True
+    return False
 
 
 def get(port, path, *, tls=False, headers=None):
@@ -37,6 +48,14 @@ def get(port, path, *, tls=False, headers=None):
     line.request("GET", path, headers=headers or {})
     answer = line.getresponse()
     return answer.status, answer.read().decode()
+
+
+def is_ready(port):
+    """Whether the pages answer, the database included; a line that is cut is a no."""
+    try:
+        return get(port, "/readyz")[0] == 200
+    except (OSError, http.client.HTTPException):
+        return False
 
 
 def until(condition, words):
@@ -63,6 +82,17 @@ def processes_of(house):
     return found
 
 
+def end_all(house):
+    """Kill whatever still works on this data folder, and wait until it is gone."""
+
+    def is_quiet():
+        left = processes_of(house)
+        killed(left)
+        return not left
+
+    until(is_quiet, "the end of all")
+
+
 @contextmanager
 def served(house, *options, **env):
     """A running `serve`; whatever it leaves behind is ended."""
@@ -82,8 +112,8 @@ def served(house, *options, **env):
     finally:
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)
-            process.wait(30)
-        killed(processes_of(house))
+            process.wait(PATIENCE)
+        end_all(house)
 
 
 @pytest.fixture(scope="module")
@@ -102,7 +132,7 @@ def test_an_empty_house_answers_and_shows_the_way_to_the_wizard(house):
         words = said.read_text()
 
         process.send_signal(signal.SIGINT)
-        code = process.wait(30)
+        code = process.wait(PATIENCE)
 
     assert (alive, events[0]) == ((200, "alive\n"), 204)
     assert (ready["ok"], ready["database"].split()[0]) == (True, "PostgreSQL")
@@ -114,7 +144,7 @@ def test_an_empty_house_answers_and_shows_the_way_to_the_wizard(house):
 def test_after_every_process_was_killed_the_next_start_recovers(house):
     with served(house) as (process, _port, _):
         killed(processes_of(house))
-        process.wait(30)
+        process.wait(PATIENCE)
 
     with served(house) as (_, port, _said):
         assert get(port, "/healthz")[0] == 200
@@ -125,7 +155,7 @@ def test_no_process_outlives_the_first_one(house):
     with served(house) as (process, _port, _):
         before = len(processes_of(house))
         process.kill()
-        process.wait(30)
+        process.wait(PATIENCE)
 
         server = house.cluster.pid
         until(
@@ -157,13 +187,51 @@ def test_a_worker_that_falls_is_started_again(house):
         assert "The worker ended with code -9 and is started again." in said.read_text()
 
 
+@pytest.fixture
+def tree(monkeypatch):
+    """Processes that are started again without a pause; whatever runs is ended."""
+    monkeypatch.setattr(serving, "RESTART_AFTER", 0.0)
+    trees = []
+
+    def make(*children):
+        trees.append(serving.Tree(list(children)))
+        return trees[-1]
+
+    yield make
+    for one in trees:
+        one.stop()
+
+
+def test_a_worker_that_never_stays_up_does_not_take_the_pages_down(tree):
+    door = serving.Child("door", ["sleep", "600"], is_the_house=True)
+    worker = serving.Child("worker", ["false"])
+
+    assert tree(door, worker).watch(until=lambda: worker.falls > 2 * serving.MOST_FALLS)
+    assert door.is_running
+
+
+def test_a_door_that_never_comes_up_ends_the_house(tree):
+    door = serving.Child("door", ["false"], is_the_house=True)
+
+    with pytest.raises(Plain, match="The door does not stay up"):
+        tree(door).watch()
+
+
+def test_a_door_that_once_stood_is_put_up_again_however_often_it_falls(tree):
+    door = serving.Child("door", ["false"], is_the_house=True)
+    house = tree(door)
+
+    assert house.watch(until=lambda: True)
+    assert house.watch(until=lambda: door.falls > 2 * serving.MOST_FALLS)
+
+
 def test_a_database_that_falls_is_started_again_and_the_pages_go_on(house):
     with served(house) as (_, port, said):
         before = get(port, "/readyz")[0]
         os.kill(house.cluster.pid, signal.SIGKILL)
 
         until(lambda: "The database ended and is started again." in said.read_text(), "a restart")
-        until(lambda: get(port, "/readyz")[0] == 200, "pages that answer")
+        until(lambda: is_ready(port), "pages that answer")
 
     assert before == 200
 

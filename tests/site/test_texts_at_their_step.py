@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from html import unescape
+from pathlib import Path
 
 import pytest
 from django.apps import apps
@@ -22,6 +24,7 @@ from tests.worlds import make_world
 
 pytestmark = pytest.mark.django_db
 
+PROJECT = Path(__file__).parents[2] / "pyproject.toml"
 STEP = re.compile(r'"(/handbook/steps/[^"]+)"')  # loaded behind the page, or one press away
 SELF = {"handbook", "search"}  # where every text is found anyway
 OWNERS = "/organisation/owners/"  # so is there: it says who answers for which text
@@ -102,3 +105,26 @@ def test_every_delivered_text_names_the_step_at_which_it_is_shown():
     texts = [item for item in delivered() if item.kind != "message"]
 
     assert [item.code for item in texts if not item.steps] == []
+
+
+def rooms_of_the_house():
+    """Those that stand and those that are to come, as the contracts of the house name them."""
+    contracts = tomllib.loads(PROJECT.read_text())["tool"]["importlinter"]["contracts"]
+    floors = [c["layers"] for c in contracts if c["name"].startswith("Inside ")]
+    named = {room.strip(" ()") for floor in floors for line in floor for room in line.split("|")}
+    return named | {config.label for config in apps.get_app_configs()}
+
+
+def test_every_step_belongs_to_a_room_that_stands_or_is_to_come():
+    """A text at a step that nobody will ever build is never shown, and nothing else would tell."""
+    known = rooms_of_the_house()
+    texts = [item for item in delivered() if item.kind != "message"]
+    nowhere = {
+        item.code: step
+        for item in texts
+        for step in item.steps
+        if step.partition(".")[0] not in known
+    }
+
+    assert {"orders", "site", "governance"} <= known
+    assert nowhere == {}

@@ -278,7 +278,7 @@ def test_a_career_path_shows_the_steps_and_what_is_lacking(world):
         rungs = queries.career(
             person_id=person.pk, path="technician", seen_by=world.chief, on=TODAY
         )
-    assert [(r.step.rank, list(r.lacking)) for r in rungs] == [(1, []), (2, ["High voltage: 3/4"])]
+    assert [(r.step.rank, list(r.lacking)) for r in rungs] == [(1, []), (2, ["High voltage 3/4"])]
 
 
 def test_a_post_names_the_role_it_carries(world, unit):

@@ -396,17 +396,84 @@ def test_changes_of_the_matrix_that_make_no_sense_leave_no_trace(world):
     assert facts() == []
 
 
-def test_the_matrix_page_changes_rights_and_shows_why(world):
+def ticks(browser, address, ticked, reason="branch opens"):
+    return browser.post(address, {"ticked": ticked, "reason": reason})
+
+
+def rights_now(world, role="one"):
+    with whole_database():
+        return Role.objects.get(group=world.group, code=role).rights
+
+
+def test_a_column_and_a_row_of_the_matrix_change_rights_and_show_why(world):
     RoleFactory(group=world.group, code="one", name="One")
+    RoleFactory(group=world.group, code="two", name="Two", rights=["staff.view"])
     browser = signed_in(world.administrator)
 
-    browser.post(
-        "/staff/roles/?room=network", {"right": ["network.view:one"], "reason": "branch opens"}
+    ticks(browser, "/staff/roles/rights/network/one/", ["network.view", "network.grade"])
+    ticks(browser, "/staff/roles/who-may/staff.view/", ["one"], "moved to One")
+
+    assert rights_now(world) == ["network.grade", "network.view", "staff.view"]
+    assert rights_now(world, "two") == []
+    told = browser.get("/staff/roles/?room=network").content.decode()
+    assert "branch opens" in told
+    assert "moved to One" in told
+    assert facts() == ["staff.right.granted"] * 3 + ["staff.right.withdrawn"]
+
+
+def test_where_one_tick_is_refused_none_counts(world):
+    RoleFactory(group=world.group, code="one")
+    editor = world.person("technician", world.north)
+    with whole_database():
+        Role.objects.filter(group=world.group, code="technician").update(
+            rights=["staff.view", "staff.edit_roles"]
+        )
+
+    answer = ticks(
+        signed_in(editor), "/staff/roles/rights/staff/one/", ["staff.edit_roles", "staff.hire"]
     )
 
-    with whole_database():
-        assert Role.objects.get(group=world.group, code="one").rights == ["network.view"]
-    assert "branch opens" in browser.get("/staff/roles/").content.decode()
+    assert answer.status_code == 422
+    assert (rights_now(world), facts()) == ([], [])
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["rights/network/administrator", "rights/nowhere/one", "rights/network/nobody", "who-may/a.b"],
+)
+def test_there_is_no_column_of_the_administrator_and_none_of_what_is_not_there(world, address):
+    RoleFactory(group=world.group, code="one")
+
+    assert signed_in(world.administrator).get(f"/staff/roles/{address}/").status_code == 404
+
+
+def test_who_may_not_shape_roles_reads_the_matrix_and_opens_nothing(world):
+    RoleFactory(group=world.group, code="one")
+    browser = signed_in(world.person("after_sales_manager", world.north))
+
+    assert "/staff/roles/who-may/" not in browser.get("/staff/roles/").content.decode()
+    assert browser.get("/staff/roles/who-may/staff.view/").status_code == 403
+    assert browser.get("/staff/roles/rights/staff/one/").status_code == 403
+
+
+LIGHT = 60_000  # bytes, as every list page
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_the_matrix_is_a_light_page_with_every_role_there_is(world, language):
+    for code in set(ROLES) - {ADMINISTRATOR}:
+        rights = commands.delivered_rights(code)
+        RoleFactory(group=world.group, code=code, name="", rights=rights)
+    browser = signed_in(world.administrator)
+    browser.cookies["language"] = language
+    rooms = {code.partition(".")[0] for code in core_rights.all_rights()}
+
+    weight = {
+        room: len(browser.get(f"/staff/roles/?room={room}").content) for room in sorted(rooms)
+    }
+
+    assert len(weight) > 10
+    assert {room: size for room, size in weight.items() if size > LIGHT} == {}
 
 
 # -- names and upgrades -------------------------------------------------------------------------

@@ -77,7 +77,7 @@ def test_the_same_service_twice_is_refused_by_hand_and_skipped_in_a_file(world, 
         rows=[service(vehicle)], store_id=world.north.pk, by=world.of_north, at=NOON
     )
 
-    assert (again.state, ServiceRecord.objects.count(), facts()) == ("unchanged", 1, before)
+    assert (again.outcome, ServiceRecord.objects.count(), facts()) == ("unchanged", 1, before)
 
 
 @pytest.mark.covers("DA-01", "DA-02")
@@ -100,7 +100,7 @@ def test_history_from_outside_comes_in_by_vin_or_plate_and_each_row_stands_alone
         rows=rows, store_id=world.north.pk, by=world.of_north, at=NOON
     )
 
-    assert [o.refusal.code if o.refusal else o.state for o in outcomes] == [
+    assert [o.refusal.code if o.refusal else o.outcome for o in outcomes] == [
         "created",
         "created",
         "vehicles.odometer_fell",
@@ -130,7 +130,7 @@ def test_five_hundred_services_cost_few_statements(
             rows=rows, store_id=world.north.pk, by=world.of_north, at=NOON
         )
 
-    assert {o.state for o in outcomes} == {"created"}
+    assert {o.outcome for o in outcomes} == {"created"}
 
 
 @pytest.mark.covers("CV-06")

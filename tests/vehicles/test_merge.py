@@ -87,7 +87,7 @@ def test_a_merged_file_is_not_found_and_rows_told_of_it_reach_the_kept_one(world
         )
 
     assert hits == [kept.pk]
-    assert (again.state, again.vehicle_id) == ("updated", kept.pk)
+    assert (again.outcome, again.object_id) == ("updated", kept.pk)
 
 
 def test_what_clashes_stays_with_the_file_that_went(world, by, pair):
@@ -157,7 +157,7 @@ def test_an_odd_vin_may_be_a_slip_of_the_right_one(world, seen, by):
     commands.merge(kept_id=right.pk, gone_id=slip.pk, **by)
     (again,) = commands.register_many(rows=[commands.NewVehicle(vin=slip.vin)], **by)
 
-    assert again.vehicle_id == right.pk
+    assert again.object_id == right.pk
 
 
 def test_merging_needs_its_right(world, by, pair):

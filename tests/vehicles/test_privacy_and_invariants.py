@@ -134,7 +134,7 @@ def test_a_file_that_tells_old_mileage_reaches_the_counter_of_its_day(world, see
     ]
     outcomes = commands.register_many(rows=told, **north)
 
-    assert [o.refusal.code if o.refusal else o.state for o in outcomes] == [
+    assert [o.refusal.code if o.refusal else o.outcome for o in outcomes] == [
         "updated",
         "vehicles.odometer_fell",
     ]

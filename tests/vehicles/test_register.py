@@ -39,7 +39,7 @@ def register_many(world, *rows):
 
 
 def refused(outcomes):
-    return [o.refusal.code if o.refusal else o.state for o in outcomes]
+    return [o.refusal.code if o.refusal else o.outcome for o in outcomes]
 
 
 @pytest.mark.covers("CV-04", "CV-07")
@@ -214,8 +214,8 @@ def test_the_same_rows_twice_change_nothing_the_second_time(world, seen, custome
 
     second = register_many(world, *rows)
 
-    assert [o.state for o in first] == ["created", "created", "updated"]
-    assert [o.state for o in second] == ["unchanged", "unchanged", "unchanged"]
+    assert [o.outcome for o in first] == ["created", "created", "updated"]
+    assert [o.outcome for o in second] == ["unchanged", "unchanged", "unchanged"]
     assert facts() == before
     assert (PlateSpell.objects.count(), VehicleParty.objects.count()) == (2, 2)
     assert OdometerReading.objects.count() == 1
@@ -229,7 +229,7 @@ def test_a_known_car_gets_what_is_new_about_it(world, seen):
     )
 
     vehicle = Vehicle.objects.get()
-    assert [o.state for o in outcomes] == ["updated"]
+    assert [o.outcome for o in outcomes] == ["updated"]
     assert (vehicle.vin, vehicle.colour, vehicle.engine_number) == (
         "LSVAA2NC0NA123456",
         "red",
@@ -248,7 +248,7 @@ def test_a_plate_may_go_from_one_car_of_a_file_to_another(world, seen):
         NewVehicle(vin="LFV3A23C8P3000017", plate="粤B12345"),
     )
 
-    assert [o.state for o in outcomes] == ["updated", "created"]
+    assert [o.outcome for o in outcomes] == ["updated", "created"]
     assert list(Vehicle.objects.order_by("vin").values_list("vin", "plate")) == [
         ("LFV3A23C8P3000017", "粤B12345"),
         ("LSVAA2NC0NA123456", "粤BD12345"),
@@ -300,7 +300,7 @@ def test_five_hundred_cars_cost_few_statements(world, seen, django_assert_max_nu
     with django_assert_max_num_queries(60):
         outcomes = register_many(world, *rows)
 
-    assert {o.state for o in outcomes} == {"created"}
+    assert {o.outcome for o in outcomes} == {"created"}
 
 
 @pytest.mark.covers("CV-10")

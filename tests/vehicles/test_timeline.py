@@ -15,6 +15,7 @@ from tests.clients import signed_in
 from tests.conftest import NOON
 from tests.factories.customers import ConsultationFactory, NeedFactory
 from tests.factories.vehicles import ServiceRecordFactory, VehicleFactory
+from tests.printing.test_papers import needs_fonts, words_of
 
 TODAY = date(2026, 3, 2)
 
@@ -51,6 +52,7 @@ def told(world, vehicle, **more):
         return [(e.on, e.kind, e.label) for e in entries]
 
 
+@needs_fonts
 @pytest.mark.covers("CV-06")
 def test_a_room_above_tells_its_part_in_order_and_under_its_facets(world, owned, orders):
     assert told(world, owned, only=Facet.WORK) == [
@@ -72,9 +74,11 @@ def test_what_a_room_above_tells_of_former_times_is_not_for_a_later_owner(
 def test_a_room_above_stands_on_the_page_the_paper_and_in_the_interface(world, owned, orders):
     browser = signed_in(world.person("after_sales_manager", world.north))
 
-    for address in ("", "history/", "history/?only=work", "peek/", "print/"):
+    for address in ("", "history/", "history/?only=work", "peek/"):
         page = browser.get(f"/vehicles/{owned.pk}/{address}").content.decode()
         assert ("RO-7" in page, "Repair order" in page) == (True, True)
+    paper = words_of(browser.post(f"/papers/vehicles.history/{owned.pk}/print/").content)
+    assert ("RO-7" in paper, "Repair order" in paper) == (True, True)
     answer = browser.get(f"/api/v1/vehicles/{owned.pk}/history?only=faults").json()
 
     assert [(e["label"], e["facets"]) for e in answer["items"]] == [("RO-3", ["work", "faults"])]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from aftersales.core.log import record
 from aftersales.core.scope import as_seen_by
@@ -73,3 +75,36 @@ def test_the_log_is_not_for_everybody(world):
 
 def test_a_time_without_a_zone_is_refused(chief):
     assert chief.get(PATH, {"since": "2026-03-02T04:00:01"}).status_code == 422
+
+
+def test_the_log_page_and_its_export_name_people_and_not_their_keys(world):
+    by = world.of_north.as_system("exchange", rights=())
+    name = world.administrator.name
+    light(world.of_north, world.north, 1)
+    light(by, world.north, 2)
+    browser = signed_in(world.administrator)
+    browser.cookies["language"] = "en"
+
+    page = browser.get("/log/").content.decode()
+    sheet = b"".join(browser.get("/log/?export=csv")).decode("utf-8-sig")
+
+    assert f'<span title="{world.of_north.key}">{name}</span>' in page
+    assert f'<span title="{by.key}">The system, for {name}</span>' in page
+    assert (f",{name}\r\n" in sheet, f"The system, for {name}" in sheet) == (True, True)
+    assert by.key not in sheet
+
+
+def test_the_log_asks_as_much_for_one_line_as_for_thirty(world):
+    def statements():
+        browser = signed_in(world.administrator)
+        with CaptureQueriesContext(connection) as caught:
+            browser.get("/log/")
+        return len(caught)
+
+    light(world.of_north, world.north, 1)
+    statements()
+    few = statements()
+    for lamp in range(30):
+        light(world.of_north, world.north, lamp)
+
+    assert statements() == few

@@ -120,3 +120,11 @@ def test_markup_in_data_is_shown_and_not_done():
 def test_a_date_says_its_weekday():
     with translation.override("zh-hans"):
         assert show.day(date(2026, 3, 2), date(2026, 3, 1)) == "3月2日 周一"
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "Fault: &lt;noise&gt;"), ("zh-hans", "Fault：&lt;noise&gt;")]
+)
+def test_a_label_and_its_words_are_parted_by_the_colon_of_the_language(language, words):
+    with translation.override(language):
+        assert show.labelled("Fault", "<noise>") == words

@@ -18,6 +18,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from aftersales.core.actors import Actor
 
@@ -93,7 +94,9 @@ def words_for(kind: str, group: str) -> str:
     """How a group is named above a list."""
     code, _colon, band = group.partition(":")
     found = _groupings[kind].get(code)
-    return f"{found.title}: {found.named(band)}" if found else group
+    if found is None:
+        return group
+    return _("%(title)s: %(band)s") % {"title": found.title, "band": found.named(band)}
 
 
 def rows_in(kind: str, group: str, *, seen_by: Actor, at: datetime) -> Q | None:

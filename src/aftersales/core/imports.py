@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from aftersales.core.actors import Actor
 from aftersales.core.cells import Parser
+from aftersales.core.refusals import Refusal
 
 Outcome = Literal["created", "updated", "unchanged", "rejected"]
 
@@ -39,21 +40,29 @@ class Fault:
 
 @dataclass(frozen=True)
 class RowResult:
-    """What became of one row. ``object_id`` is the thing it made or met."""
+    """What became of one row, in commands that take many as in reports. ``object_id`` is the thing
+    it made or met; a rejected row brings the refusal that it met.
+    """
 
     outcome: Outcome
     object_id: int | None = None
     faults: tuple[Fault, ...] = ()
+    refusal: Refusal | None = None
 
     @classmethod
-    def rejected(cls, column: str, code: str, message: object) -> RowResult:
-        return cls("rejected", faults=(Fault(column, code, str(message)),))
+    def refused(cls, no: Refusal) -> RowResult:
+        return cls("rejected", faults=(Fault(no.field, no.code, str(no)),), refusal=no)
+
+    def under(self, columns: Mapping[str, str]) -> RowResult:
+        """The same, with faults where the reader of a report finds them: field → column."""
+        faults = (replace(f, column=columns.get(f.column, f.column)) for f in self.faults)
+        return replace(self, faults=tuple(faults))
 
     def with_outcome(self, other: Outcome) -> RowResult:
         """The same row after a further step: made stays made, changed beats unchanged."""
         order: tuple[Outcome, ...] = ("unchanged", "updated", "created")
         if "rejected" in {self.outcome, other}:
-            return RowResult("rejected", self.object_id, self.faults)
+            return replace(self, outcome="rejected")
         if self.outcome == "created":
             return self
         best = max(self.outcome, other, key=order.index)
@@ -82,6 +91,7 @@ class ImportColumn:
     values in one cell, one for each, others of the group hold for all. ``looks`` recognises a
     value by itself. ``tells_apart`` marks what one thing is known from another by: rows that share
     such a value are never worked side by side. A kind that marks none is worked row after row.
+    ``spare`` is the column that takes a second heading of the same meaning.
     """
 
     name: str
@@ -93,6 +103,7 @@ class ImportColumn:
     parted: bool = False
     looks: str = ""
     tells_apart: bool = False
+    spare: str = ""
 
 
 class Taker(Protocol):

@@ -37,12 +37,12 @@ class Model:
 
 
 MODELS = (
-    Model("A5", "启明", "A5", "1.5T 舒适型", "petrol", "car", "LMK", "A51HB", 5_000, 6),
-    Model("A7", "启明", "A7", "2.0T 豪华型", "petrol", "car", "LMK", "A72KB", 7_500, 6),
-    Model("S3", "启明", "S3", "1.5L 进取型", "petrol", "suv", "LMK", "S31CA", 5_000, 6),
+    Model("A5", "启明", "A5", "1.5T 舒适型", "petrol", "car", "LMK", "A51HB", 7_500, 6),
+    Model("A7", "启明", "A7", "2.0T 豪华型", "petrol", "car", "LMK", "A72KB", 10_000, 12),
+    Model("S3", "启明", "S3", "1.5L 进取型", "petrol", "suv", "LMK", "S31CA", 7_500, 6),
     Model("E6", "启明", "E6", "长续航版", "bev", "car", "LMK", "E6EVB", 10_000, 12),
-    Model("X1", "岭南", "X1", "1.5T 两驱", "petrol", "suv", "LLN", "X11SU", 7_500, 6),
-    Model("H5", "岭南", "H5", "DM 100KM", "phev", "suv", "LLN", "H5PHV", 7_500, 6),
+    Model("X1", "岭南", "X1", "1.5T 两驱", "petrol", "suv", "LLN", "X11SU", 10_000, 12),
+    Model("H5", "岭南", "H5", "DM 100KM", "phev", "suv", "LLN", "H5PHV", 10_000, 12),
     Model("G8", "岭南", "G8", "增程七座", "reev", "mpv", "LLN", "G8REV", 10_000, 12),
 )
 

@@ -131,6 +131,7 @@ def _day_by_day(
     known: list[tuple[int, int]] = []
     for day in days:
         with transaction.atomic():
+            book.finish(at=datetime.combine(day, time(9), ZONE))
             if arrivals[day]:
                 came = _walk_in(book, arrivals[day], files.in_the_day(random, day))
                 owners += [owner for owner, _car in came]

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from aftersales.demo import names
-from aftersales.demo.group import Site
+from aftersales.demo.group import ZONE, Site
 from aftersales.records.customers import commands as customers
 
 ASKED = (
@@ -43,10 +43,10 @@ def talk(
         by=clerk,
         at=at,
     )
-    hours = random.uniform(0.1, 20) if random.random() < 0.9 else random.uniform(26, 60)
-    answered = at + timedelta(hours=hours)
-    handled = answered + timedelta(hours=random.uniform(0.2, 24))
-    closed = handled + timedelta(hours=random.uniform(1, 48))
+    hours = random.uniform(0.1, 8) if random.random() < 0.9 else random.uniform(26, 60)
+    answered = _at_work(at + timedelta(hours=hours))
+    handled = _at_work(answered + timedelta(hours=random.uniform(0.2, 24)))
+    closed = _at_work(handled + timedelta(hours=random.uniform(1, 48)))
     about = opened.pk
     if answered < until:
         customers.answer_consultation(consultation_id=about, answer=answer, by=clerk, at=answered)
@@ -54,3 +54,9 @@ def talk(
         customers.handle_consultation(consultation_id=about, outcome=answer, by=clerk, at=handled)
     if closed < until and random.random() < 0.9:
         customers.close_consultation(consultation_id=about, by=clerk, at=closed)
+
+
+def _at_work(moment: datetime) -> datetime:
+    """That moment, or where the store is closed then, half a day later: nobody works at night."""
+    is_open = 8 <= moment.astimezone(ZONE).hour < 20
+    return moment if is_open else moment + timedelta(hours=12)

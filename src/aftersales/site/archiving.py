@@ -188,11 +188,12 @@ class Archivist:
     def _seal_part(self, file: Path, name: str) -> None:
         """The segment that is being written: anew in each round in which something was added."""
         about = file.stat()
-        mark = (about.st_mtime_ns, about.st_size)
+        mark, may_remember = (about.st_mtime_ns, about.st_size), is_settled(about)
         if self._sealed.get(name) != mark:
             content = file.read_bytes().ljust(archive.SEGMENT, b"\0")
             archive.seal(self._archive.wal / (name + PART), name, content)
-            self._sealed[name] = mark
+            if may_remember:
+                self._sealed[name] = mark
 
     def _make_room(self) -> None:
         """A full archive must not fill the server's disk: then a gap is the lesser evil."""
@@ -231,16 +232,22 @@ class Archivist:
         """Attachments never change, so a link is enough where the disk is the same."""
         root = Path(settings.MEDIA_ROOT)
         for folder in _folders(root):
-            looked_at = folder.stat().st_mtime_ns
-            if self._seen.get(folder.name) == looked_at:
+            about = folder.stat()
+            may_remember = is_settled(about)
+            if self._seen.get(folder.name) == about.st_mtime_ns:
                 continue
             there = self._archive.files / folder.name
             there.mkdir(mode=0o700, exist_ok=True)
             for file in folder.iterdir():
                 if not (there / file.name).exists():
                     _link(file, there / file.name)
-            if time.time_ns() - looked_at > 2 * 10**9:  # else it may still change unseen
-                self._seen[folder.name] = looked_at
+            if may_remember:
+                self._seen[folder.name] = about.st_mtime_ns
+
+
+def is_settled(about: os.stat_result) -> bool:
+    """Whether whatever changes from now on gets another time: the clocks of files are coarse."""
+    return time.time_ns() - about.st_mtime_ns > 2 * 10**9
 
 
 def _folders(root: Path) -> Iterator[Path]:

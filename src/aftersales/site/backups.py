@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
@@ -39,6 +40,7 @@ DUMP = "database.dump"
 ANCHORS = "anchors.jsonl"
 FILES = "files/"
 READ = 2**20
+LEAVING_SECONDS = 5.0  # as long as PostgreSQL itself waits for others to leave a database
 ACTOR = Actor(key="system:backup", group_id=None, boundless=True)
 # PostgreSQL 17 and newer write this line, which older servers do not know.
 TOO_NEW = b"SET transaction_timeout = 0;\n"
@@ -218,10 +220,7 @@ def restore(file: Path, ring: crypto.Ring, *, force: bool) -> Restored:
         raise BackupRefused(
             "There are data in this place already. With --force they are replaced by the backup."
         )
-    if others := _others():
-        raise BackupRefused(
-            f"{others} other connections use the database: stop `aftersales serve` first."
-        )
+    _refuse_others()
     fresh = Path(settings.MEDIA_ROOT).with_name("files.new")
     shutil.rmtree(fresh, ignore_errors=True)
     anchors = bytearray()
@@ -379,14 +378,25 @@ def _opened(source: IO[bytes], ring: crypto.Ring) -> tuple[dict[str, Any], bytes
     return head, ring.derive(head["key"], f"backup/{head['salt']}")
 
 
-def _others() -> int:
-    """Connections of a program that runs on these data right now."""
-    with psycopg.connect(**_owner()) as connection:
-        row = connection.execute(
-            "SELECT count(*) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            " AND usename IS NOT NULL"  # those of the server itself have none
-        ).fetchone()
+def _refuse_others() -> None:
+    """A program that runs on these data stays; a connection just closed needs a moment to go."""
+    deadline = time.monotonic() + LEAVING_SECONDS
+    with psycopg.connect(**_owner(), autocommit=True) as connection:
+        while others := _others(connection):
+            if time.monotonic() > deadline:
+                raise BackupRefused(
+                    f"{others} other connections use the database: stop `aftersales serve` first."
+                )
+            time.sleep(0.1)
+
+
+def _others(connection: psycopg.Connection[Any]) -> int:
+    """Connections to these data besides this one, our own that are not quite gone included."""
+    row = connection.execute(
+        "SELECT count(*) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        " AND usename IS NOT NULL"  # those of the server itself have none
+    ).fetchone()
     return int(row[0]) if row else 0
 
 

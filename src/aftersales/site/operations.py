@@ -22,6 +22,7 @@ from aftersales.site.tasks import back_up_now
 from aftersales.web.doors import needs, public
 from aftersales.web.lists import Button, Choice, Column, Empty, ListPage, chips
 from aftersales.web.pages import done, page
+from aftersales.web.panels import panels_of
 
 REASON_TONES = {
     BackupReason.SCHEDULE: "planned",
@@ -73,7 +74,9 @@ class Backups(ListPage[BackupRow]):
     template = "operations/backups.html"
 
     def extra(self) -> dict[str, object]:
-        return {"archive": archiving.told()}
+        step = "site.backups"  # how the handbook wants information managed (IS-12)
+        panels = panels_of("step", step, seen_by=self.actor) if self.actor else []
+        return {"archive": archiving.told(), "panels": panels}
 
     def rows(self) -> QuerySet[Backup]:
         return Backup.objects.all()

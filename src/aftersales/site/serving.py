@@ -25,8 +25,9 @@ import click
 from aftersales.site.plain import Plain
 
 KILL_AFTER = 15.0  # seconds that a process has to finish what it does
-RESTART_AFTER = 1.0
-MOST_FALLS = 5  # in a row, each within QUICK_FALL; then the whole tree gives up
+RESTART_AFTER = 1.0  # twice as long after each further quick fall,
+LONGEST_PAUSE = 10.0  # at most so long
+MOST_FALLS = 5  # of the door, in a row, each within QUICK_FALL, before it was ever open
 QUICK_FALL = 10.0
 READY_WITHIN = 120.0
 
@@ -101,20 +102,24 @@ class Address:
 
 @dataclass
 class Child:
-    """A process of the tree. `is_vital`: it is started again when it falls."""
+    """A process of the tree. `is_vital`: it is started again when it falls; `is_the_house`: where
+    it never comes up, there is nothing to keep, so the tree gives up.
+    """
 
     name: str
     command: list[str]
     env: Mapping[str, str] = field(default_factory=dict)
     is_vital: bool = True
+    is_the_house: bool = False
     on_end: Callable[[int], None] | None = None
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
+    again_at: float | None = None  # down until then
     falls: int = 0
 
     def start(self) -> None:
         """In a session of its own: Ctrl-C reaches the first process alone, which ends the rest."""
-        self.started_at = time.monotonic()
+        self.started_at, self.again_at = time.monotonic(), None
         self.process = subprocess.Popen(  # noqa: S603 - our own programs
             self.command,
             env={**os.environ, **self.env, "AFTERSALES_IN_TREE": "1"},
@@ -136,6 +141,7 @@ class Tree:
         self._keep = keep
         self._kept_at = time.monotonic()
         self._is_stopping = False
+        self._has_stood = False
 
     def start(self) -> None:
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
@@ -153,11 +159,12 @@ class Tree:
         while not self._is_stopping:
             for child in list(self.children):
                 if not child.is_running:
-                    self._fell(child)
+                    self._see_to(child)
             if time.monotonic() - self._kept_at >= 1:
                 self._keep()
                 self._kept_at = time.monotonic()
             if until():
+                self._has_stood = True
                 return True
             time.sleep(0.1)
         return False
@@ -180,6 +187,12 @@ class Tree:
     def _told_to_stop(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002
         self._is_stopping = True
 
+    def _see_to(self, child: Child) -> None:
+        if child.again_at is None:
+            self._fell(child)
+        elif time.monotonic() >= child.again_at:
+            child.start()
+
     def _fell(self, child: Child) -> None:
         code = child.process.returncode if child.process else 0
         if not child.is_vital:
@@ -188,11 +201,11 @@ class Tree:
                 child.on_end(code)
             return
         child.falls = child.falls + 1 if time.monotonic() - child.started_at < QUICK_FALL else 1
-        if child.falls > MOST_FALLS:
+        if child.is_the_house and not self._has_stood and child.falls > MOST_FALLS:
             raise Plain(f"The {child.name} does not stay up; what it said stands above.")
         click.echo(f"The {child.name} ended with code {code} and is started again.", err=True)
-        time.sleep(RESTART_AFTER)
-        child.start()
+        pause = min(RESTART_AFTER * 2 ** (min(child.falls, 10) - 1), LONGEST_PAUSE)
+        child.again_at = time.monotonic() + pause
 
 
 def door(address: Address, *, workers: int, threads: int) -> Child:
@@ -213,7 +226,7 @@ def door(address: Address, *, workers: int, threads: int) -> Child:
         ]
         command += ["--ssl-protocol-min", "tls1.2"]
     env = {"AFTERSALES_THREADS": str(threads), **address.environment()}
-    return Child("door", [*command, "aftersales.site.door:open_door"], env)
+    return Child("door", [*command, "aftersales.site.door:open_door"], env, is_the_house=True)
 
 
 def worker() -> Child:

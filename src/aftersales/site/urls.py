@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("aftersales.lane.orders.urls")),
     path("", include("aftersales.records.customers.urls")),
     path("files/", include("aftersales.ground.files.urls")),
+    path("papers/", include("aftersales.ground.printing.urls")),
     path("parts/", include("aftersales.supply.parts.urls")),
     path("search/", include("aftersales.ground.search.urls")),
     path("handbook/", include("aftersales.ground.handbook.urls")),

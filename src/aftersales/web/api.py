@@ -36,6 +36,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 PROBLEM_JSON = "application/problem+json"
 BIGGEST_ID = 2**63 - 1
 MOST_ROWS = 200
+CREATED = 201
+_KEY = "Idempotency-Key"
 
 
 class Request(HttpRequest):
@@ -200,7 +202,7 @@ def one(router: Router, path: str, *, returns: type[Schema]) -> Callable[[F], F]
 
 _KEY_PARAMETER = {
     "in": "header",
-    "name": "Idempotency-Key",
+    "name": _KEY,
     "required": True,
     "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
     "description": "A value of your own; a repeat with the same key is answered alike.",
@@ -218,9 +220,10 @@ def deed(
 ) -> Callable[[F], F]:
     """A command over the API: answers the thing it changed.
 
-    With ``keyed`` it needs an Idempotency-Key; ``status=201`` where it creates. The view returns a
-    model row, a dataclass or the schema itself.
+    With ``keyed`` it needs an Idempotency-Key; ``status=201`` where it creates, and there a key is
+    heeded even where none is needed. The view returns a row, a dataclass or the schema itself.
     """
+    may_be_keyed = keyed or status == CREATED
 
     def decorate(function: F) -> F:
         @wraps(function)
@@ -229,11 +232,13 @@ def deed(
                 made = function(request, *args, **kwargs)
                 return idempotency.Answer(status, _json(made, returns))
 
-            return _answer(once_if_keyed(request, run) if keyed else run())
+            is_keyed = keyed or (may_be_keyed and _KEY in request.headers)
+            return _answer(once_if_keyed(request, run) if is_keyed else run())
 
         # Ninja reads the annotations, and looks their names up where the outer function stands.
         view.__signature__ = signature(function, eval_str=True)  # type: ignore[attr-defined]  # read by inspect
-        extra = {"parameters": [_KEY_PARAMETER]} if keyed else None
+        parameter = {**_KEY_PARAMETER, "required": keyed}
+        extra = {"parameters": [parameter]} if may_be_keyed else None
         router.api_operation(
             [method], path, response={status: returns, **ERRORS}, openapi_extra=extra
         )(view)
@@ -243,7 +248,7 @@ def deed(
 
 
 def once_if_keyed(request: Any, run: Callable[[], idempotency.Answer]) -> idempotency.Answer:
-    key = request.headers.get("Idempotency-Key", "")
+    key = request.headers.get(_KEY, "")
     if not key or len(key) > 255 or not (key.isascii() and key.isprintable()):
         raise idempotency.KeyMissing(
             _("Send a header Idempotency-Key of 1 to 255 plain characters.")

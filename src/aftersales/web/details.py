@@ -35,7 +35,8 @@ class Move:
 class Offer:
     """Something that could be done to a thing.
 
-    ``how``   "post" does it at once, "dialog" opens a form over the page, "page" goes to one
+    ``how``   "post" does it at once, "dialog" opens a form over the page, "page" goes to one,
+              "form" sends the page's own form, whose id stands for the address, with ``then``
     ``right`` what the actor needs in the thing's store
     ``move``  the lifecycle's step behind it
     ``when``  any other condition; ``rule`` tells people what it is
@@ -53,6 +54,7 @@ class Offer:
     key: str = ""
     confirm: object = ""
     is_grave: bool = False
+    then: str = ""
 
     def refused(self, actor: Actor, store_id: int | None) -> str:
         """Why it may not be done now; empty when it may."""

@@ -102,6 +102,7 @@ def environment(**options: Any) -> Environment:
         "asset": asset,
         "icon": icon,
         "chip": show.chip,
+        "labelled": show.labelled,
         "csrf_input": csrf_input,
         "csrf_token": csrf_token,
         "messages_of": messages_of,

@@ -54,32 +54,3 @@ def panels_of(kind: str, object_id: int | str, *, seen_by: Actor) -> list[Placed
         Placed(p.code, p.title, reverse(p.url_name, args=[object_id]))
         for p in sorted(allowed, key=lambda p: (p.order, p.code))
     ]
-
-
-@dataclass(frozen=True)
-class Paper:
-    """A paper about a thing that a higher room prints. Posting to its address answers the PDF,
-    since that it was printed goes on record.
-    """
-
-    code: str
-    label: object
-    url_name: str
-    right: str
-
-    def address(self, object_id: int) -> str:
-        return reverse(self.url_name, args=[object_id])
-
-
-_papers: defaultdict[str, dict[str, Paper]] = defaultdict(dict)
-
-
-def paper(kind: str, code: str, label: object, url_name: str, *, right: str) -> None:
-    """Let a paper of yours be printed from the page of a thing of this kind."""
-    _papers[kind][code] = Paper(code, label, url_name, right)
-
-
-def papers_of(kind: str, *, seen_by: Actor, store_id: int | None = None) -> list[Paper]:
-    """The papers this person may print there."""
-    found = [p for p in _papers[kind].values() if seen_by.may(p.right, store_id=store_id)]
-    return sorted(found, key=lambda p: p.code)

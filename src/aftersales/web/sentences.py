@@ -170,6 +170,7 @@ def _person(actor: str) -> tuple[str, int] | None:
 
 
 def actor_words(actor: str, words: Mapping[tuple[str, int], str]) -> str:
+    """Who acted: a person by name, everything else by what it is."""
     who = _person(actor)
     if who and who in words:
         return words[who]
@@ -183,13 +184,25 @@ def actor_words(actor: str, words: Mapping[tuple[str, int], str]) -> str:
 
 
 def people_of(actors: Collection[str], *, seen_by: Actor) -> dict[str, str]:
-    """Who these actors are, in words: {"staff:7": "王建国"}."""
-    ids = {actor: who for actor in actors if (who := _person(actor))}
+    """Who these actors are, in words: {"staff:7": "王建国"}; of the system also for whom."""
     wanted: defaultdict[str, set[int]] = defaultdict(set)
-    for kind, number in ids.values():
-        wanted[kind].add(number)
+    for actor in actors:
+        if who := _person(_hand(actor)):
+            wanted[who[0]].add(who[1])
     words = words_of(wanted, seen_by=seen_by)
-    return {actor: actor_words(actor, words) for actor in actors}
+    return {actor: _with_hand(actor, words) for actor in actors}
+
+
+def _hand(actor: str) -> str:
+    """ "system:exchange/staff:7" was set to work by person 7."""
+    return actor.rpartition("/")[2]
+
+
+def _with_hand(actor: str, words: Mapping[tuple[str, int], str]) -> str:
+    said, who = actor_words(actor, words), _person(_hand(actor))
+    if "/" not in actor or who is None or who not in words:
+        return said
+    return _("%(system)s, for %(person)s") % {"system": said, "person": words[who]}
 
 
 def _text(fact: Fact, words: Mapping[tuple[str, int], str]) -> str:

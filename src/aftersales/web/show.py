@@ -252,6 +252,11 @@ def unfilled(text: object) -> str:
     return _BLANK.sub("…", str(text))
 
 
+def labelled(label: object, value: object) -> Markup:
+    """ "Fault: noise", "故障：异响": a label and what it says, with the colon of the language."""
+    return Markup("%s%s%s") % (label, "：" if is_chinese() else ": ", value)
+
+
 def listed(values: Iterable[object]) -> str:
     """ "address, phone", with the comma that the language puts between things in a row."""
     return ("、" if is_chinese() else ", ").join(map(str, values))

@@ -55,6 +55,7 @@ class ClockHandedOver(Event):
     name = "deadlines.clock.handed_over"
     deadline_id: int
     person_id: int
+    is_part: bool = False  # of all the work of a colleague, which is told as one
 
 
 @dataclass(frozen=True, kw_only=True)

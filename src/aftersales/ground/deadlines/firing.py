@@ -26,11 +26,14 @@ from aftersales.ground.parameters.queries import value
 logger = logging.getLogger(__name__)
 BATCH = 200
 _TICKING = "met_at IS NULL AND cancelled_at IS NULL AND paused_at IS NULL"
+# Materialized: as a subquery the planner may ask for the rows again for each row of the table, and
+# then all that is ripe is claimed whatever the limit.
 _CLAIM = """
-UPDATE deadline SET {mark} WHERE id IN (
+WITH ripe AS MATERIALIZED (
   SELECT id FROM deadline WHERE {ticking} AND {ripe} AND NOT id = ANY(%(but)s)
   ORDER BY {by}, id LIMIT %(most)s {guard}
-) AND {ripe} RETURNING *
+)
+UPDATE deadline SET {mark} WHERE id IN (SELECT id FROM ripe) AND {ripe} RETURNING *
 """
 
 

@@ -155,34 +155,36 @@ class Clocks(ListPage[ClockRow]):
     def tone_of(self, row: ClockRow) -> str:
         return "late" if row.fired_at and not (row.met_at or row.cancelled_at) else ""
 
-    def _found(self, raw: list[tuple[Any, ...]], *args: Any, **kwargs: Any) -> Any:
+    def prepare(self, rows: Sequence[ClockRow]) -> None:
         """Ask once for the words of everything the page names."""
         wanted: defaultdict[str, set[int]] = defaultdict(set)
-        for line in raw:
-            row = ClockRow(*line[: len(ClockRow.__dataclass_fields__)])
+        for row in rows:
             wanted[row.about].add(row.about_id)
             if row.person_id:
                 wanted["person"].add(row.person_id)
         actor = self.request.actor  # type: ignore[attr-defined]  # set by our middleware
         self.known = words_of(wanted, seen_by=actor)
-        return super()._found(raw, *args, **kwargs)
 
-    def _line(self, row: ClockRow, pk: object) -> Any:
-        line = super()._line(row, pk)
-        shown = {"about": self.about_of(row), "person_id": self.person_of(row)}
-        line.cells[:] = [
-            (css, shown.get(column.name, cell))
-            for column, (css, cell) in zip(self.shown_columns, line.cells, strict=True)
-        ]
-        return line
+    def cell(self, column: Column, row: ClockRow) -> object:
+        if column.name == "person_id":
+            return show.text(self._person(row))
+        return self.about_of(row) if column.name == "about" else super().cell(column, row)
+
+    def value(self, column: Column, row: ClockRow) -> object:
+        if column.name == "person_id":
+            return self._person(row)
+        return self._about(row) if column.name == "about" else super().value(column, row)
+
+    def _about(self, row: ClockRow) -> str:
+        return self.known.get((row.about, row.about_id), f"#{row.about_id}")
+
+    def _person(self, row: ClockRow) -> str:
+        return self.known.get(("person", row.person_id or 0), "")
 
     def about_of(self, row: ClockRow) -> object:
-        words = self.known.get((row.about, row.about_id), f"#{row.about_id}")
+        words = self._about(row)
         address = address_of(row.about, row.about_id, seen_by=self.actor) if self.actor else ""
         return format_html('<a href="{}">{}</a>', address, words) if address else words
-
-    def person_of(self, row: ClockRow) -> object:
-        return show.text(self.known.get(("person", row.person_id or 0)))
 
 
 @needs("deadlines.view")

@@ -46,7 +46,11 @@ class KindOut(Schema):
 
 
 class ImportOut(Schema):
-    """A file on its way in. ``at_line`` of ``lines`` are settled."""
+    """A file on its way in. ``at_line`` of ``lines`` are settled.
+
+    ``unknown_headings`` were not understood and do not come in unless they are mapped (deed
+    ``remap``); ``left_out`` are those that a mapping leaves out.
+    """
 
     id: Id
     kind: str
@@ -62,6 +66,7 @@ class ImportOut(Schema):
     skipped: int
     headings: list[str]
     unknown_headings: list[str]
+    left_out: list[str]
     is_trial: bool
     failure: str
     uploaded_at: datetime

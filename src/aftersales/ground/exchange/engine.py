@@ -20,6 +20,7 @@ from typing import Any
 
 from django.db import connection, connections, transaction
 from django.db.models import F
+from django.utils.translation import get_language, override
 
 from aftersales.core import phones
 from aftersales.core.actors import Actor
@@ -153,9 +154,20 @@ def _second_hand() -> Iterator[Hand | None]:
         return
     with ThreadPoolExecutor(1, thread_name_prefix="import") as pool:
         try:
-            yield lambda deed: pool.submit(copy_context().run, deed)
+            yield lambda deed: pool.submit(copy_context().run, _speaking(deed))
         finally:
             pool.submit(connections.close_all).result()
+
+
+def _speaking(deed: Callable[[], None]) -> Callable[[], None]:
+    """The deed in the language of this thread: another one has its own."""
+    language = get_language()
+
+    def spoken() -> None:
+        with override(language):
+            deed()
+
+    return spoken
 
 
 def _batches(lines: Lines, run: ImportRun) -> list[Batch]:

@@ -12,8 +12,7 @@ from aftersales.core.imports import ImportKind
 from aftersales.ground.exchange.models import ImportRun
 from aftersales.web.forms import ChoiceField, Form, WordsField
 
-AUTO = ""  # as the headings say
-LEAVE = "-"  # left out on purpose
+LEAVE = "-"  # do not bring in
 
 
 class UploadForm(Form):
@@ -53,39 +52,57 @@ class UploadForm(Form):
 
 
 class MappingForm(Form):
-    """Where each heading of the file goes. One field a heading, in the order of the file."""
+    """Where each column of the file goes. One field a column that has a heading, in their order.
+
+    What stands in the form is what comes in, so a guess stands there chosen, and marked as one.
+    """
 
     save_as = forms.CharField(
         label=_("Keep this mapping as"),
         required=False,
         max_length=60,
-        help_text=_("The store's next file with these headings can use it."),
+        help_text=_("Kept as it begins. The store's next file with these headings can use it."),
     )
 
     def __init__(
-        self, *args: Any, run: ImportRun, kind: ImportKind, guesses: Mapping[int, str], **more: Any
+        self,
+        *args: Any,
+        run: ImportRun,
+        kind: ImportKind,
+        guesses: Mapping[int, str] | None = None,
+        **more: Any,
     ) -> None:
         super().__init__(*args, **more)
-        self.headings = {f"h{i}": heading for i, heading in enumerate(run.headings) if heading}
-        choices = [(LEAVE, _("leave out"))] + [(c.name, c.label) for c in kind.columns]
-        for name in self.headings:
-            index = int(name[1:])
-            place = run.places.get(str(index))
-            self.fields[name] = forms.ChoiceField(
-                choices=choices,
-                initial=place[0] if place else guesses.get(index, LEAVE),
-                required=False,
-                label=self.headings[name],
-                widget=forms.Select(
-                    attrs={"class": "form-select", "aria-label": self.headings[name]}
-                ),
-            )
+        self.headings = dict(enumerate(run.headings))
+        for index, heading in self.headings.items():
+            if heading:
+                place = run.places.get(str(index))
+                guess = "" if place else (guesses or {}).get(index, "")
+                self.fields[f"h{index}"] = _meaning(heading, kind, place and place[0], guess)
 
     @property
-    def columns(self) -> dict[str, str]:
-        """Heading → column; left-out headings go to nothing."""
-        said = {heading: self.cleaned_data[name] for name, heading in self.headings.items()}
-        return {heading: "" if column == LEAVE else column for heading, column in said.items()}
+    def columns(self) -> list[str]:
+        """The column of the kind for each of the file; nothing for those that stay behind."""
+        said = [self.cleaned_data.get(f"h{index}", LEAVE) for index in self.headings]
+        return ["" if column == LEAVE else column for column in said]
+
+    @property
+    def chosen(self) -> set[str]:
+        """What the form shows as chosen, sent or not."""
+        return {str(self[name].value()) for name in self.fields if name != "save_as"} - {LEAVE}
+
+
+def _meaning(heading: str, kind: ImportKind, known: str | None, guess: str) -> forms.ChoiceField:
+    guessed = [(c.name, _("%(column)s – guessed") % {"column": c.label}) for c in kind.columns]
+    plain = [(c.name, c.label) for c in kind.columns]
+    told = [mark if mark[0] == guess else as_is for mark, as_is in zip(guessed, plain, strict=True)]
+    return forms.ChoiceField(
+        choices=[(LEAVE, _("do not bring in")), *told],
+        initial=known or guess or LEAVE,
+        required=False,
+        label=heading,
+        widget=forms.Select(attrs={"class": "form-select", "aria-label": heading}),
+    )
 
 
 class AskForm(Form):

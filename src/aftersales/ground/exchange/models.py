@@ -89,6 +89,12 @@ class ImportRun(models.Model):
     def __str__(self) -> str:
         return f"import {self.pk}: {self.kind}"
 
+    @property
+    def left_out(self) -> list[str]:
+        """Headings that somebody has left out on purpose: understood or not, they stay behind."""
+        left = [h for i, h in enumerate(self.headings) if h and str(i) not in self.places]
+        return [heading for heading in left if heading not in self.unknown_headings]
+
 
 class ImportReject(models.Model):
     """A row that was not taken, sealed, and why. By its blind ``keys`` an erasure finds it."""

@@ -80,9 +80,19 @@ def told(run: ImportRun) -> dict[str, Any]:
         "errors": faults_of(run),
         "skipped": run.skipped,
         "unknown_headings": list(run.unknown_headings),
+        "left_out": run.left_out,
         "other_sheets": run.other_sheets,
         "import": str(run.pk),
     }
+
+
+def column_words(run: ImportRun) -> dict[str, str]:
+    """What the reader of a report calls the columns: as the file does, where it has them."""
+    words = {c.name: str(c.label) for c in all_imports()[run.kind].columns}
+    own: dict[str, list[str]] = {}
+    for index, place in sorted(places_of(run).items()):
+        own.setdefault(place.column, []).append(run.headings[index])
+    return words | {name: " / ".join(dict.fromkeys(headings)) for name, headings in own.items()}
 
 
 def quality_of(run: ImportRun) -> Counter[tuple[str, str]]:
@@ -119,14 +129,22 @@ def preview(run: ImportRun) -> Preview:
         s.first for s in source.peek(vault.read(run.file_key)).sheets if s.name == run.sheet
     )
     lines = [line for line in first[run.heading_line :] if not rules.is_no_row(line, run.headings)]
-    places = {int(i): rules.Place(*place) for i, place in run.places.items()}
-    table = rules.Table(run.heading_line, tuple(run.headings), places)
+    table = rules.Table(run.heading_line, tuple(run.headings), places_of(run), _decided(run))
     samples = {
         i: [word for line in lines[:SAMPLES] if i < len(line) and (word := written(line[i]))]
         for i in range(len(run.headings))
     }
     guesses = rules.suggestions(table, lines, all_imports()[run.kind])
     return Preview(run.lines - run.heading_line, samples, guesses)
+
+
+def places_of(run: ImportRun) -> dict[int, rules.Place]:
+    return {int(i): rules.Place(*place) for i, place in run.places.items()}
+
+
+def _decided(run: ImportRun) -> frozenset[str]:
+    """Headings left out on purpose, as the rules compare them: nobody guesses at them again."""
+    return frozenset(rules.bare(heading) for heading in run.left_out)
 
 
 def exports(*, seen_by: Actor) -> ExportRequestQuerySet:

@@ -308,7 +308,7 @@ def _encoding(given: bytes) -> str:
     ):
         if given.startswith(mark):
             return name
-    if b"\0" in given[:CHUNK]:
+    if b"\0" in given:
         _refuse("not_a_spreadsheet")
     for name in ("utf-8", "gb18030"):
         try:

@@ -6,7 +6,7 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
@@ -69,8 +69,78 @@ def found_table(
     """
     candidates = list(_candidates(lines))
     tables = [_table(number, words, kind, profile or {}) for number, words in candidates]
-    best = max(tables, key=lambda t: (len(t.places), -len(t.unknown), -t.line), default=None)
-    return best if best and best.places else Table(0, (), {})
+    best = max(tables, key=_understanding, default=None)
+    table = best if best and best.places else _strange(lines)
+    return _with_nameless(table, lines, kind, profile or {}) if table.headings else table
+
+
+def _understanding(table: Table) -> tuple[int, ...]:
+    """The most columns; of two readings alike the one that tells its headings apart (a merged
+    heading says the same over several), then the upper one.
+    """
+    return len(table.places), -len(table.unknown), len(set(table.headings)), -table.line
+
+
+def settled(
+    said: Sequence[str], before: Mapping[int, Place], kind: ImportKind
+) -> tuple[dict[int, Place], list[str]]:
+    """Where the columns go as a person has said, in the order of the file; and what was said twice.
+
+    A column that stays what it was understood to be stays with the same of several things.
+    """
+    wanted = {i: column for i, column in enumerate(said) if column}
+    once = [column for column in wanted.values() if not kind.by_name[column].group]
+    twice = [column for column in dict.fromkeys(once) if once.count(column) > 1]
+    places = {i: before[i] for i, c in wanted.items() if i in before and before[i].column == c}
+    for index in sorted(wanted.keys() - places.keys()):
+        places[index] = _unused(Place(wanted[index]), places, kind)
+    return {index: places[index] for index in sorted(places)}, twice
+
+
+def nameless(index: int) -> str:
+    """What a column without a heading is called: by its letters, as spreadsheets do."""
+    letters = ""
+    number = index + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return f"({letters})"
+
+
+def _with_nameless(
+    table: Table, lines: Sequence[Line], kind: ImportKind, profile: Mapping[str, str]
+) -> Table:
+    """The table with names for columns that hold values under none: they must not get lost."""
+    below = lines[table.line :]
+    width = max([len(table.headings), *map(len, below)])
+    headings = [*table.headings, *[""] * (width - len(table.headings))]
+    places = dict(table.places)
+    for index, heading in enumerate(headings):
+        if not heading and any(written(line[index]) for line in below if index < len(line)):
+            headings[index] = nameless(index)
+            column = profile.get(headings[index], "")
+            if column in kind.by_name and (place := _unused(Place(column), places, kind)).column:
+                places[index] = place
+    return replace(table, headings=tuple(headings), places=places)
+
+
+def _strange(lines: Sequence[Line]) -> Table:
+    """A line of headings of which none is known: words over numbers, so that a person can say.
+
+    A line of values must never be taken for one: headings are kept as they are, values sealed.
+    """
+    words = [[written(cell) for cell in line] for line in lines]
+    for number, line in enumerate(words[:HEADING_WITHIN], start=1):
+        filled = [i for i, cell in enumerate(line) if cell]
+        over = [i for i in filled if any(_counts(below[i : i + 1]) for below in words[number:])]
+        if len(filled) > 1 and over and not any(_counts([line[i]]) for i in filled):
+            return Table(number, tuple(line), {})
+    return Table(0, (), {})
+
+
+def _counts(cells: Sequence[str]) -> bool:
+    """A number of some length: a telephone, a plate, a day, an amount; never a heading."""
+    return any(sum(c.isdecimal() for c in cell) > 2 for cell in cells)
 
 
 def _candidates(lines: Sequence[Line]) -> Iterator[tuple[int, list[list[str]]]]:
@@ -106,10 +176,12 @@ def _table(
 
 def _unused(place: Place, taken: Mapping[int, Place], kind: ImportKind) -> Place:
     """A repeated heading is about the next of several things; where there is one only, the first
-    holds.
+    holds, and the next goes to the column's spare one: a second telephone is another telephone.
     """
     if not kind.by_name[place.column].group:
-        return Place("") if place in taken.values() else place
+        spare = Place(kind.by_name[place.column].spare)
+        places = (p for p in (place, spare) if p.column and p not in taken.values())
+        return next(places, Place(""))
     while place in taken.values():
         place = Place(place.column, place.nth + 1)
     return place
@@ -155,15 +227,17 @@ def suggestions(
 ) -> dict[int, tuple[str, str]]:
     """For each column that was not understood: what it may be, and why ("alike" or "values")."""
     taken = {place.column for place in table.places.values()}
-    free = [c for c in kind.columns if c.name not in taken]
     found: dict[int, tuple[str, str]] = {}
     for index, heading in enumerate(table.headings):
-        if index not in table.places:
+        if heading in table.unknown and index not in table.places:
+            free = [c for c in kind.columns if c.name not in taken]
             samples = [plain(line[index]) for line in lines if index < len(line)]
             if guess := _by_values([s for s in samples if s], free):
                 found[index] = (guess, "values")
-            elif heading and (guess := _by_likeness(bare(heading), free)):
+            elif guess := _by_likeness(bare(heading), free):
                 found[index] = (guess, "alike")
+            if index in found and not kind.by_name[found[index][0]].group:
+                taken.add(found[index][0])
     return found
 
 

@@ -7,7 +7,6 @@ from typing import IO
 
 from django.utils.translation import gettext as _
 
-from aftersales.core.imports import all_imports
 from aftersales.ground.exchange import queries
 from aftersales.ground.exchange.models import ImportRun
 from aftersales.web.sheets import write_xlsx
@@ -19,7 +18,7 @@ def headings_of(run: ImportRun) -> list[str]:
 
 
 def rows_of(run: ImportRun) -> Iterator[Sequence[object]]:
-    labels = {c.name: str(c.label) for c in all_imports()[run.kind].columns}
+    labels = queries.column_words(run)
     width = len(run.headings)
     for row in queries.rejects(run):
         cells = (row.cells + [""] * width)[:width]

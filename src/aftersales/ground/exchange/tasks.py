@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from django.utils import timezone
+from django.utils.translation import get_language, override
 from procrastinate.contrib.django import app
 
 from aftersales.core.actors import Actor
@@ -18,12 +19,16 @@ from aftersales.ground.exchange.retention import forget_old_rows
 
 
 @app.task(name="exchange.carry_out", queue="imports", retry=3)
-def carry_out(run_id: int) -> None:
-    """A worker that was killed is replaced by the rescuer; the checkpoint says where to go on."""
+def carry_out(run_id: int, language: str = "") -> None:
+    """A worker that was killed is replaced by the rescuer; the checkpoint says where to go on.
+
+    What is wrong with a row is said in the language of who began the import, and waits for it.
+    """
     with whole_database():
         run = ImportRun.objects.select_related("store").filter(pk=run_id).first()
     if run is not None:
-        commands.carry_out(run_id=run_id, by=_system_for(run), at=timezone.now())
+        with override(language or get_language()):
+            commands.carry_out(run_id=run_id, by=_system_for(run), at=timezone.now())
 
 
 def _system_for(run: ImportRun) -> Actor:

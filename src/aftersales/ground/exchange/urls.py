@@ -11,7 +11,6 @@ urlpatterns = [
     path("imports/<int:import_id>/", views.import_, name="import"),
     path("imports/<int:import_id>/progress/", views.progress, name="progress"),
     path("imports/<int:import_id>/start/", views.start, name="start"),
-    path("imports/<int:import_id>/try-out/", views.try_out, name="try_out"),
     path("imports/<int:import_id>/cancel/", views.cancel, name="cancel"),
     path("imports/<int:import_id>/rejects/", views.rejects, name="rejects"),
     path("exports/", views.Exports.view, name="exports"),

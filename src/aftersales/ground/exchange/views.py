@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from io import BytesIO
 from typing import Any
 
 from django.db.models import QuerySet
+from django.forms import BoundField
 from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -17,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from aftersales.core.actors import Actor
 from aftersales.core.imports import ImportKind, all_imports
 from aftersales.core.refusals import Refusal
 from aftersales.ground.exchange import commands, guarding, queries, sheets
@@ -41,7 +44,7 @@ from aftersales.web.pages import done, page, shown_as_toast, shown_on
 from aftersales.web.sentences import people_of
 from aftersales.web.sheets import XLSX
 from aftersales.web.shell import store_in_view
-from aftersales.web.show import chip, span
+from aftersales.web.show import chip, span, text
 
 IMPORT_TONES = {
     ImportState.UPLOADED: "waiting",
@@ -55,7 +58,17 @@ EXPORT_TONES = {
     ExportState.DECLINED: "late",
 }
 SHOWN_ERRORS = 50
-SAMPLES = 3
+MAPPING = "headings"  # the id of the form of headings
+
+
+@dataclass(frozen=True)
+class MappedHeading:
+    """A column of the file before it comes in: what stands in it and what it is taken for."""
+
+    field: BoundField
+    heading: str
+    samples: list[str]
+    guessed_by: str  # "alike" or "values"; empty where it was understood, or was not
 
 
 @dataclass(frozen=True)
@@ -168,14 +181,20 @@ def _taken_in(request: Request, said: dict[str, Any]) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def import_(request: Request, import_id: int) -> HttpResponse:
     """One file: its mapping before, its progress meanwhile, its report afterwards."""
-    run = get_object_or_404(ImportRun.objects.visible_to(request.actor), pk=import_id)
+    runs = ImportRun.objects.visible_to(request.actor)
+    if request.method == "POST":  # who presses twice, or in two windows, is heard one by one
+        runs = runs.select_for_update()
+    run = get_object_or_404(runs, pk=import_id)
     kind = all_imports()[run.kind]
     context: dict[str, Any] = {"run": run, "kind": kind}
-    if IMPORT_LIFE.allows(ImportState(run.state), ImportState.RUNNING):
+    if run.state == ImportState.UPLOADED:
         answer = _mapping(request, run, kind, context)
         if answer is not None:
             return answer
-    context |= _report(run, kind) | {"head": _head(run, kind), "bar": _bar(request, run)}
+    elif request.method == "POST":  # it has begun meanwhile: the page tells what became of it
+        return done(request, reverse("exchange:import", args=[run.pk]))
+    bar_ = _bar(request, run, has_form="mapping" in context)
+    context |= _report(run) | {"head": _head(run, kind), "bar": bar_}
     return page(request, "exchange/import.html", "import", context)
 
 
@@ -183,42 +202,42 @@ def _mapping(
     request: Request, run: ImportRun, kind: ImportKind, context: dict[str, Any]
 ) -> HttpResponse | None:
     """The form of the headings; an answer where it was sent and taken."""
+    form = MappingForm(request.POST or None, run=run, kind=kind)
+    if form.is_valid():
+        with shown_on(form):
+            return _mapped(request, run, form)
+    context["form"] = form
     try:
         seen = queries.preview(run)
     except Refusal as gone:
         context["gone"] = str(gone)
         return None
-    form = MappingForm(
-        request.POST or None,
-        run=run,
-        kind=kind,
-        guesses={i: g for i, (g, _w) in seen.guesses.items()},
-    )
-    if form.is_valid():
-        with shown_on(form):
-            commands.remap(
-                run_id=run.pk,
-                columns=form.columns,
-                save_as=form.cleaned_data["save_as"],
-                by=request.actor,
-                at=timezone.now(),
-            )
-            return done(
-                request, reverse("exchange:import", args=[run.pk]), _("Mapping taken over.")
-            )
-    rows = [
-        (form[name], heading, seen.samples[int(name[1:])], seen.guesses.get(int(name[1:])))
-        for name, heading in form.headings.items()
+    if not form.is_bound:
+        guesses = {index: column for index, (column, _why) in seen.guesses.items()}
+        form = context["form"] = MappingForm(run=run, kind=kind, guesses=guesses)
+    mapping = [
+        MappedHeading(form[f"h{i}"], heading, seen.samples[i], seen.guesses.get(i, ("", ""))[1])
+        for i, heading in form.headings.items()
+        if heading
     ]
-    mapped = {place[0] for place in run.places.values()}
-    missing = [c.label for c in kind.columns if c.required and not c.group and c.name not in mapped]
-    context |= {"form": form, "mapping": rows, "missing": missing, "rows_found": seen.rows}
-    context["has_guesses"] = bool(seen.guesses)
+    if mapping:
+        context["mapping"] = mapping
+    needed = [c for c in kind.columns if c.required and not c.group]
+    context["missing"] = [c.label for c in needed if c.name not in form.chosen]
+    context["rows_found"] = seen.rows
     return None
 
 
-def _report(run: ImportRun, kind: ImportKind) -> dict[str, Any]:
-    labels = {column.name: column.label for column in kind.columns}
+def _mapped(request: Request, run: ImportRun, form: MappingForm) -> HttpResponse:
+    """The headings are taken as the form shows them, and the import or its trial begins."""
+    by, at, said = request.actor, timezone.now(), form.cleaned_data["save_as"]
+    commands.remap(run_id=run.pk, columns=form.columns, save_as=said, by=by, at=at)
+    commands.start(run_id=run.pk, is_trial=request.POST.get("then") != "import", by=by, at=at)
+    return done(request, reverse("exchange:import", args=[run.pk]))
+
+
+def _report(run: ImportRun) -> dict[str, Any]:
+    labels = queries.column_words(run)
     faults = queries.faults_of(run, upto=SHOWN_ERRORS) if run.rejected else []
     quality = queries.quality_of(run).most_common() if run.rejected else []
     return {
@@ -251,35 +270,52 @@ def _head(run: ImportRun, kind: ImportKind) -> Head:
     )
 
 
-def _bar(request: Request, run: ImportRun) -> Any:
+def _bar(request: Request, run: ImportRun, *, has_form: bool) -> Any:
+    """What may be done now. It is begun by sending the headings as they are shown."""
     state = ImportState(run.state)
-    starts = Move(IMPORT_LIFE, state, ImportState.RUNNING)
-    offers = [
+    begins = Move(IMPORT_LIFE, state, ImportState.RUNNING)
+    beginnings = [
         Offer(
-            _("Import") if state == ImportState.UPLOADED else _("Go on"),
-            reverse("exchange:start", args=[run.pk]),
+            _("Import"),
+            MAPPING,
+            how="form",
+            then="import",
             right="exchange.import",
-            move=starts,
+            move=begins,
             icon="player-play",
             key="i",
         ),
         Offer(
             _("Try it out"),
-            reverse("exchange:try_out", args=[run.pk]),
+            MAPPING,
+            how="form",
+            then="try_out",
             right="exchange.import",
-            move=starts,
-            when=state == ImportState.UPLOADED,
+            move=begins,
             icon="test-pipe",
             key="t",
         ),
-        Offer(
-            _("Rows not taken"),
-            reverse("exchange:rejects", args=[run.pk]),
-            right="exchange.import",
-            when=bool(run.rejected),
-            rule=_("Every row was taken."),
-            icon="download",
-        ),
+    ]
+    again = Offer(
+        _("Go on"),
+        reverse("exchange:start", args=[run.pk]),
+        right="exchange.import",
+        move=begins,
+        icon="player-play",
+        key="i",
+    )
+    rejects_ = Offer(
+        _("Rows not taken"),
+        reverse("exchange:rejects", args=[run.pk]),
+        right="exchange.import",
+        when=bool(run.rejected),
+        rule=_("Every row was taken."),
+        icon="download",
+    )
+    offers = [
+        *(beginnings if has_form else []),
+        *([again] if state == ImportState.FAILED else []),
+        *([rejects_] if run.read else []),
         Offer(
             _("Cancel"),
             reverse("exchange:cancel", args=[run.pk]),
@@ -307,12 +343,8 @@ def progress(request: Request, import_id: int) -> HttpResponse:
 
 @require_POST
 def start(request: Request, import_id: int) -> HttpResponse:
+    """Go on after a failure; at first it is begun with the headings (``import_``)."""
     return _do(request, import_id, commands.start)
-
-
-@require_POST
-def try_out(request: Request, import_id: int) -> HttpResponse:
-    return _do(request, import_id, commands.start, is_trial=True)
 
 
 @require_POST
@@ -320,10 +352,10 @@ def cancel(request: Request, import_id: int) -> HttpResponse:
     return _do(request, import_id, commands.cancel)
 
 
-def _do(request: Request, import_id: int, command: Any, **more: Any) -> HttpResponse:
+def _do(request: Request, import_id: int, command: Any) -> HttpResponse:
     get_object_or_404(ImportRun.objects.visible_to(request.actor), pk=import_id)
     with shown_as_toast(request):
-        command(run_id=import_id, by=request.actor, at=timezone.now(), **more)
+        command(run_id=import_id, by=request.actor, at=timezone.now())
     return done(request, reverse("exchange:import", args=[import_id]))
 
 
@@ -366,6 +398,7 @@ class Exports(ListPage[ExportLine]):
     columns = (
         Column("list_name", gettext_lazy("List"), show=_list_title, phone="title"),
         Column("rows", gettext_lazy("Persons"), kind="number"),
+        Column("actor", gettext_lazy("Asked by")),
         Column("reason", gettext_lazy("What for")),
         Column(
             "state", gettext_lazy("State"), chips=chips(ExportState, EXPORT_TONES), phone="side"
@@ -384,6 +417,18 @@ class Exports(ListPage[ExportLine]):
 
     def rows(self) -> QuerySet[ExportRequest]:
         return queries.exports(seen_by=self.request.actor)  # type: ignore[attr-defined]  # Acting
+
+    def prepare(self, rows: Sequence[ExportLine]) -> None:
+        """Who asked, by name: one look-up for all rows."""
+        seen_by: Actor = self.request.actor  # type: ignore[attr-defined]  # Acting
+        self.people = people_of({row.actor for row in rows}, seen_by=seen_by)
+
+    def cell(self, column: Column, row: ExportLine) -> object:
+        is_who = column.name == "actor"
+        return text(self.people[row.actor]) if is_who else super().cell(column, row)
+
+    def value(self, column: Column, row: ExportLine) -> object:
+        return self.people[row.actor] if column.name == "actor" else super().value(column, row)
 
     def url_of(self, row: ExportLine) -> str:
         return reverse("exchange:export", args=[row.pk])

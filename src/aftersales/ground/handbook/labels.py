@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.ground.handbook.states import State
@@ -51,8 +50,3 @@ def owner(code: str) -> str:
 
 def fact(key: str) -> str:
     return str(FACTS.get(key, key))
-
-
-def author(key: str) -> str:
-    """Who wrote, checked or approved it, as far as the handbook knows."""
-    return gettext("delivered with the product") if key == "delivered" else key

@@ -11,6 +11,7 @@ from aftersales.core.actors import Actor
 from aftersales.ground.handbook import events
 from aftersales.ground.handbook.models import Version
 from aftersales.web.sentences import names, say
+from aftersales.web.show import unfilled
 
 
 @names("version")
@@ -18,7 +19,7 @@ def versions(ids: Collection[int], seen_by: Actor) -> Mapping[int, str]:
     """The title in the reader's language."""
     language = "zh" if (get_language() or "").startswith("zh") else "en"
     rows = Version.objects.visible_to(seen_by).filter(pk__in=ids).select_related("item")
-    return {row.pk: row.body["title"].get(language) or row.item.code for row in rows}
+    return {row.pk: unfilled(row.title(language)) or row.item.code for row in rows}
 
 
 say(

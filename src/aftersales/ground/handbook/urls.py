@@ -9,7 +9,6 @@ urlpatterns = [
     path("steps/<str:step>/", views.step, name="step"),
     path("steps/<str:step>/part/", views.step_part, name="step_part"),
     path("versions/<int:version_id>/", views.version, name="version"),
-    path("versions/<int:version_id>/print/", views.printed, name="print"),
     path(
         "versions/<int:version_id>/against/<int:earlier_id>/", views.difference, name="difference"
     ),

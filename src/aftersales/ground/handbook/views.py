@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -13,16 +14,19 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from aftersales.core.actors import Actor
+from aftersales.core.papers import all_papers
 from aftersales.ground.handbook import commands, labels, queries, rules
 from aftersales.ground.handbook.forms import DraftForm, ItemForm, TextForm
-from aftersales.ground.handbook.models import Item, Version
+from aftersales.ground.handbook.models import DELIVERED, Item, Version
 from aftersales.ground.handbook.states import LIFE, Kind, State
 from aftersales.ground.network.queries import store_names
 from aftersales.web.api import Request
 from aftersales.web.details import FactLine, Head, Move, Offer, bar
 from aftersales.web.pages import done, page, shown_on
+from aftersales.web.sentences import people_of
 from aftersales.web.shell import store_in_view
-from aftersales.web.show import chip, moment
+from aftersales.web.show import chip, moment, unfilled
 
 
 def _guarded(request: Request) -> None:
@@ -121,7 +125,7 @@ def _shown(request: Request, found: Version) -> HttpResponse:
         ),
         Offer(
             _("Print"),
-            reverse("handbook:print", args=[found.pk]),
+            all_papers()["handbook.text"].address(found.pk),
             how="page",
             icon="printer",
             key="p",
@@ -158,14 +162,14 @@ def _shown(request: Request, found: Version) -> HttpResponse:
         "elements": found.elements(language),
         "fact": labels.fact,
         "head": Head(
-            found.title(language),
+            unfilled(found.title(language)),
             chips=chips,
             sub=item.code,
             back=reverse("handbook:contents"),
             back_label=_("Handbook"),
         ),
         "bar": bar(offers, actor=actor, store_id=found.store_id),
-        "about": _facts(found),
+        "about": _facts(found, seen_by=actor),
         "readers": len(queries.readers(found)),
     }
     return page(request, "handbook/read.html", "text", context)
@@ -224,16 +228,21 @@ def _steps(found: Version) -> list[Offer]:
     return offers
 
 
-def _facts(found: Version) -> list[FactLine]:
+def _facts(found: Version, *, seen_by: Actor) -> list[FactLine]:
+    people = _people([found], seen_by=seen_by)
     rows: list[FactLine] = [
         FactLine(_("Responsible"), labels.owner(found.item.owner)),
         FactLine(_("Version"), found.number),
-        FactLine(_("Written by"), labels.author(found.author)),
+        FactLine(_("Written by"), people[found.author]),
     ]
     if found.checked_by:
-        rows.append(FactLine(_("Checked"), f"{found.checked_by} · {moment(found.checked_at)}"))
+        rows.append(
+            FactLine(_("Checked"), f"{people[found.checked_by]} · {moment(found.checked_at)}")
+        )
     if found.approved_by:
-        rows.append(FactLine(_("Approved"), f"{found.approved_by} · {moment(found.approved_at)}"))
+        rows.append(
+            FactLine(_("Approved"), f"{people[found.approved_by]} · {moment(found.approved_at)}")
+        )
     if found.in_force_at:
         rows.append(FactLine(_("In force since"), moment(found.in_force_at)))
     if found.withdrawn_at:
@@ -243,17 +252,11 @@ def _facts(found: Version) -> list[FactLine]:
     return rows
 
 
-@require_safe
-def printed(request: Request, version_id: int) -> HttpResponse:
-    """The text on paper: nothing but the words, numbered, with its version at the foot."""
-    found, language = _version(request, version_id), get_language()
-    context = {
-        "version": found,
-        "elements": found.elements(language),
-        "language": language,
-        "fact": labels.fact,
-    }
-    return page(request, "handbook/print.html", "paper", context)
+def _people(found: Iterable[Version], *, seen_by: Actor) -> dict[str, str]:
+    """Who wrote, checked and approved, by name."""
+    keys = {key for v in found for key in (v.author, v.checked_by, v.approved_by)}
+    delivered = {DELIVERED: _("delivered with the product")}
+    return people_of(keys - {"", DELIVERED}, seen_by=seen_by) | delivered
 
 
 @require_safe
@@ -271,7 +274,7 @@ def versions(request: Request, code: str) -> HttpResponse:
         "earlier": earlier,
         "language": get_language(),
         "tones": labels.TONES,
-        "author": labels.author,
+        "people": _people(found, seen_by=request.actor),
         "State": State,
     }
     return page(request, "handbook/versions.html", "list", context)

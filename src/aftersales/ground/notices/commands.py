@@ -105,6 +105,38 @@ def notify(
     return given
 
 
+@command("notices.notify")
+def tell_taker(
+    *,
+    person_id: int,
+    code: str,
+    about: tuple[str, int],
+    address: str,
+    values: Mapping[str, Any] | None = None,
+    kind: str = "",
+    store_id: int | None = None,
+    by: Actor,
+    at: datetime,
+) -> list[Notice]:
+    """Somebody was given a piece of work: a word in their inbox, each time it is given anew.
+
+    Whoever takes it with their own hand knows already. ``kind`` tells apart what is given at once.
+    """
+    if by.key.rpartition("/")[2] == f"staff:{person_id}":
+        return []
+    return notify(
+        people=[person_id],
+        code=code,
+        occasion=f"{code}:{about[1]}:{at.isoformat()}:{kind}",
+        about=about,
+        values=values,
+        address=address,
+        store_id=store_id,
+        by=by,
+        at=at,
+    )
+
+
 @command("notices.read")
 def read(*, notice_ids: Collection[int] | None = None, by: Actor, at: datetime) -> int:
     """Note that one has seen these notices, or all of one's own."""

@@ -1,16 +1,25 @@
-"""Papers. Asking for one changes nothing, so they are questions."""
+"""Papers as they will come out. Asking for one changes nothing, so these are questions."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import ObjectDoesNotExist
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from aftersales.core.actors import NotPermitted
+from aftersales.core.papers import About, Paper, Sheet, Wanted, all_papers
 from aftersales.core.refusals import Refusal
-from aftersales.ground.handbook.queries import item
+from aftersales.ground.network.queries import store
 from aftersales.ground.printing import typesetting
+
+if TYPE_CHECKING:
+    from aftersales.ground.network.models import Store
+
+TEMPLATE = "sheet"
 
 
 class PapersUnavailable(Refusal):
@@ -20,49 +29,75 @@ class PapersUnavailable(Refusal):
     status = 503
 
 
-def pdf(template: str, data: Mapping[str, Any]) -> bytes:
-    """A paper from a template of ``printing/templates`` and plain data."""
-    try:
-        return typesetting.set_in_type(template, data)
-    except typesetting.FontsMissing as fault:
-        raise PapersUnavailable(
-            _("Papers cannot be printed here yet: the fonts are missing. Run “make assets”.")
-        ) from fault
-
-
 @dataclass(frozen=True)
-class Paper:
-    """A paper and the version of the form it was printed from."""
+class Composed:
+    """A paper in words, and everything the template needs to set it in type."""
 
-    content: bytes
-    version_id: int
+    sheet: Sheet
+    language: str
+    data: Mapping[str, Any]
 
 
-def customer_file_sheet(
-    values: Mapping[str, str],
-    *,
-    store_id: int,
-    language: str,
-    store_name: str,
-    number: str,
-    printed_on: str,
-) -> Paper:
-    """The twelve fields of CV-03 (客户档案基本资料表) with a customer's values, by field.
+def paper_called(code: str) -> Paper:
+    """The paper of this code."""
+    if code not in all_papers():
+        raise ObjectDoesNotExist(code)
+    return all_papers()[code]
 
-    The words of the form are those of the handbook in force in the store.
-    """
-    form = item("CV-03", store_id=store_id)
-    data = {
-        "language": "zh" if language.startswith("zh") else "en",
-        "title": form.title(language),
-        "intro": form.intro(language),
-        "store": store_name,
-        "number": number,
-        "printed_on": printed_on,
-        "version": _("Form CV-03, version %(number)s") % {"number": form.number},
-        "fields": [
-            {"label": field.name, "value": str(values.get(field.code, "")), "code": field.code}
-            for field in form.elements(language)
-        ],
+
+def about(paper: Paper, object_id: int, wanted: Wanted) -> About:
+    """The thing itself, as far as this actor may see it and print of it."""
+    found = paper.find(object_id, wanted.actor)
+    wanted.actor.require(paper.right, store_id=found.store_id)
+    if found.store_id is None:
+        allowed = wanted.actor.stores_with(paper.right)
+        here = wanted.store_id if wanted.store_id in allowed else min(allowed)
+        found = replace(found, store_id=here)
+    for option in paper.options:
+        if option.code in wanted.options and option.right and not wanted.actor.may(option.right):
+            raise NotPermitted(option.right)
+    return found
+
+
+def printed_in(found: About) -> Store:
+    """The store whose paper, printer and language it is."""
+    assert found.store_id is not None  # `about` has found one
+    return store(found.store_id)
+
+
+def composed(paper: Paper, found: About, wanted: Wanted) -> Composed:
+    """The paper in the language asked for, on the paper that the store has in its printer."""
+    site = printed_in(found)
+    spoken = wanted.language or site.language
+    with translation.override(spoken):
+        sheet = paper.compose(found, replace(wanted, language=spoken))
+        said = asdict(sheet)
+    data = said | {
+        "language": "zh" if spoken.startswith("zh") else "en",
+        "paper": site.paper,
+        "store": site.name,
+        "printed_on": f"{timezone.localtime(wanted.at):%Y-%m-%d %H:%M}",
     }
-    return Paper(pdf("customer_file_sheet", data), form.pk)
+    return Composed(sheet, spoken, data)
+
+
+def pdf(data: Mapping[str, Any]) -> bytes:
+    """For the printer."""
+    try:
+        return typesetting.set_in_type(TEMPLATE, data)
+    except typesetting.FontsMissing as fault:
+        raise _unavailable() from fault
+
+
+def pictures(data: Mapping[str, Any]) -> list[bytes]:
+    """The same pages for the screen."""
+    try:
+        return typesetting.pictures(TEMPLATE, data)
+    except typesetting.FontsMissing as fault:
+        raise _unavailable() from fault
+
+
+def _unavailable() -> PapersUnavailable:
+    return PapersUnavailable(
+        _("Papers cannot be printed here yet: the fonts are missing. Run “make assets”.")
+    )

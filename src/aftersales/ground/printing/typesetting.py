@@ -61,17 +61,24 @@ def _compiler(*, with_machine_fonts: bool = False) -> Any:
 
 
 def set_in_type(template: str, data: Mapping[str, Any]) -> bytes:
-    """The template filled with the data, as a tagged PDF.
+    """The template filled with the data, as a tagged PDF."""
+    made: bytes = _compiled(template, data, "pdf")
+    return made
 
-    The machine's fonts are searched (seconds, once) only where rare characters need them.
-    """
+
+def pictures(template: str, data: Mapping[str, Any]) -> list[bytes]:
+    """The same pages as pictures (SVG), for the screen."""
+    made = _compiled(template, data, "svg")
+    return [made] if isinstance(made, bytes) else list(made)
+
+
+def _compiled(template: str, data: Mapping[str, Any], kind: str) -> Any:
+    """The machine's fonts are searched (seconds, once) only where rare characters need them."""
     words = json.dumps(data, ensure_ascii=False)
     compiler = _compiler(with_machine_fonts=holds_rare_characters(words))
-    source = TEMPLATES / f"{template}.typ"
     with _one_at_a_time:
-        made: bytes = compiler.compile(
-            input=str(source),
-            format="pdf",
+        return compiler.compile(
+            input=str(TEMPLATES / f"{template}.typ"),
+            format=kind,
             sys_inputs={"data": words, "family": FAMILY},
         )
-    return made

@@ -75,7 +75,8 @@ def _checked(url: str, events: Collection[str]) -> list[str]:
     wanted = sorted({e.strip() for e in events if e.strip()})
     if not wanted or not all(rules.PATTERN.fullmatch(e) for e in wanted):
         raise FilterNotUnderstood(
-            _("Name facts such as “orders.order.settled”, or “orders.*”, or “*”."), field="events"
+            _("Name facts such as “customers.customer.registered”, or “vehicles.*”, or “*”."),
+            field="events",
         )
     return wanted
 

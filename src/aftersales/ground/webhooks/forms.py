@@ -20,7 +20,7 @@ class WhereForm(Form):
         label=_("Facts"),
         max_length=1000,
         help_text=_(
-            "Names of facts, or their beginning with a star, separated by commas: orders.*"
+            "Names of facts, or their beginning with a star, separated by commas: vehicles.*"
         ),
     )
 

@@ -271,6 +271,7 @@ class ConsultationReceived(Event):
     consultation_id: int
     customer_id: int | None
     channel: str
+    person_id: int | None = None  # who is to answer, where that was said at once
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -317,7 +318,7 @@ class ConsultationAssigned(Event):
     name = "customers.consultation.assigned"
     consultation_id: int
     customer_id: int | None
-    person_id: int | None
+    person_id: int | None  # who takes care of it from here on; none where only the customer is new
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, time
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,6 @@ from django.utils.translation import gettext_lazy as _
 from aftersales.core import cells
 from aftersales.core.actors import Actor
 from aftersales.core.imports import (
-    Fault,
     ImportColumn,
     ImportRow,
     RowResult,
@@ -58,7 +58,12 @@ def _column(name: str, label: object, parse: cells.Parser[Any], **more: Any) -> 
 COLUMNS = (
     _column("name", _("name"), cells.text(120), required=True, tells_apart=True),
     _column(
-        "phone", _("phone"), cells.many_phones, looks=r"(?:\+?86)?1[3-9]\d{9}", tells_apart=True
+        "phone",
+        _("phone"),
+        cells.many_phones,
+        looks=r"(?:\+?86)?1[3-9]\d{9}",
+        tells_apart=True,
+        spare="other_phone",
     ),
     _column("other_phone", _("other phone"), cells.many_phones, tells_apart=True),
     _column("email", _("e-mail"), cells.code(120), looks=r"[^@\s]+@[^@\s]+\.\w+"),
@@ -101,11 +106,29 @@ _COLUMN_OF = {"id_kind": "id_number", "contact_role": "contact_name"}
 def take(rows: Sequence[ImportRow], *, store_id: int, by: Actor, at: datetime) -> list[RowResult]:
     """Open the files that are new, fill those that are known (CV-01, DA-02)."""
     results = _known_without_keys(rows, store_id=store_id)
-    left = [row for row in rows if row.number not in results]
+    again = _said_again([row for row in rows if row.number not in results])
+    left = [row for row in rows if row.number not in results and row.number not in again]
     files = [_new_file(row.values) for row in left]
-    outcomes = commands.register_many(files=files, store_id=store_id, by=by, at=at)
-    results |= {r.number: _result(outcome) for r, outcome in zip(left, outcomes, strict=True)}
+    taken = commands.register_many(files=files, store_id=store_id, by=by, at=at)
+    results |= {r.number: one.under(_COLUMN_OF) for r, one in zip(left, taken, strict=True)}
+    results |= {number: _repeat(results[first]) for number, first in again.items()}
     return [results[row.number] for row in rows]
+
+
+def _said_again(rows: Sequence[ImportRow]) -> dict[int, int]:
+    """Rows by which nobody could be called that say just what one above says → that one's line."""
+    first: dict[str, int] = {}
+    again = {}
+    for row in rows:
+        if not KEYS & row.values.keys():
+            said = repr((sorted(row.values.items()), sorted(row.groups.items())))
+            if first.setdefault(said, row.number) != row.number:
+                again[row.number] = first[said]
+    return again
+
+
+def _repeat(first: RowResult) -> RowResult:
+    return first if first.outcome == "rejected" else replace(first, outcome="unchanged")
 
 
 def _known_without_keys(rows: Sequence[ImportRow], *, store_id: int) -> dict[int, RowResult]:
@@ -151,13 +174,6 @@ def _entity_of(said: Mapping[str, Any]) -> str:
 def _noon(day: Any) -> datetime | None:
     """The moment for a day without an hour, so that it is the same day in every store's zone."""
     return timezone.make_aware(datetime.combine(day, time(12))) if day else None
-
-
-def _result(outcome: commands.Outcome) -> RowResult:
-    if outcome.result == commands.Outcome.REJECTED:
-        column = _COLUMN_OF.get(outcome.field, outcome.field)
-        return RowResult("rejected", faults=(Fault(column, outcome.code, outcome.words),))
-    return RowResult(outcome.result, outcome.customer_id)
 
 
 import_kind(

@@ -21,10 +21,13 @@ from aftersales.ground.notices import commands as notices
 from aftersales.ground.parameters.queries import value
 from aftersales.records.customers import parameters
 from aftersales.records.customers.events import (
+    ConsultationAssigned,
+    ConsultationReceived,
     NeedRecorded,
     NeedsShifted,
     RemarkPassedOn,
     RevealsAlarmed,
+    SolutionPlanned,
 )
 from aftersales.records.customers.models import (
     ClearViewReason,
@@ -329,6 +332,46 @@ def tell_of_shift(event: NeedsShifted, *, by: Actor, at: datetime) -> None:
         code="customers.needs_shifted",
         about=None,
         address="/needs/figures/",
+        by=by,
+        at=at,
+    )
+
+
+@delivers(ConsultationReceived, rights={"notices.notify"})
+def tell_who_answers(event: ConsultationReceived, *, by: Actor, at: datetime) -> None:
+    """Whoever is to answer hears of it, unless they took it down themselves (RC-24)."""
+    _tell_of_consultation(event, by=by, at=at)
+
+
+@delivers(ConsultationAssigned, rights={"notices.notify"})
+def tell_who_takes_it(event: ConsultationAssigned, *, by: Actor, at: datetime) -> None:
+    _tell_of_consultation(event, by=by, at=at)
+
+
+def _tell_of_consultation(
+    event: ConsultationReceived | ConsultationAssigned, *, by: Actor, at: datetime
+) -> None:
+    if event.person_id is not None:
+        notices.tell_taker(
+            person_id=event.person_id,
+            code="customers.consultation_given",
+            about=("consultation", event.consultation_id),
+            address=f"/consultations/{event.consultation_id}/",
+            store_id=event.store_id,
+            by=by,
+            at=at,
+        )
+
+
+@delivers(SolutionPlanned, rights={"notices.notify"})
+def tell_who_delivers(event: SolutionPlanned, *, by: Actor, at: datetime) -> None:
+    """Whoever is to see to what was agreed with the customer hears of it (CV-19)."""
+    notices.tell_taker(
+        person_id=event.person_id,
+        code="customers.solution_given",
+        about=("need", event.need_id),
+        address=f"/needs/{event.need_id}/",
+        store_id=event.store_id,
         by=by,
         at=at,
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -167,6 +168,20 @@ class AssignForm(Form):
 
 class ReasonForm(Form):
     reason = forms.CharField(label=_("Reason"), max_length=300)
+
+
+class TicksForm(ReasonForm):
+    """Some of many, and why."""
+
+    ticked = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
+    field_order = ["ticked", "reason"]
+
+    def __init__(
+        self, *args: Any, label: str, choices: Mapping[str, object], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        field = cast(forms.MultipleChoiceField, self.fields["ticked"])
+        field.label, field.choices = label, [(code, str(name)) for code, name in choices.items()]
 
 
 class RoleForm(Form):

@@ -100,15 +100,24 @@ def needs_it_officer(vehicles_a_day: int, *, threshold: int, officers: int) -> b
 
 # Telling sign in the user agent -> what people call it; the first that fits counts.
 BROWSERS = (
+    ("wxwork", "WeCom"),
     ("MicroMessenger", "WeChat"),
     ("DingTalk", "DingTalk"),
+    ("Lark/", "Feishu"),
+    ("HuaweiBrowser", "Huawei Browser"),
+    ("QQBrowser", "QQ Browser"),
+    ("UCBrowser", "UC Browser"),
     ("Edg", "Edge"),
+    ("OPR/", "Opera"),
     ("Firefox", "Firefox"),
+    ("FxiOS", "Firefox"),
     ("Chrome", "Chrome"),
+    ("CriOS", "Chrome"),
     ("Safari", "Safari"),
 )
 SYSTEMS = (
     ("HarmonyOS", "HarmonyOS"),
+    ("OpenHarmony", "HarmonyOS"),
     ("Android", "Android"),
     ("iPhone", "iPhone"),
     ("iPad", "iPad"),
@@ -118,12 +127,12 @@ SYSTEMS = (
 )
 
 
-def browser_words(agent: str) -> str:
-    """“Chrome · Windows” of a user agent: what somebody recognises their own browser by."""
-    found = [
+def browser_and_system(agent: str) -> tuple[str, str]:
+    """("Chrome", "Windows") of a user agent; empty where nothing in it is known."""
+    browser, system = (
         next((name for sign, name in signs if sign in agent), "") for signs in (BROWSERS, SYSTEMS)
-    ]
-    return " · ".join(filter(None, found))
+    )
+    return browser, system
 
 
 def per_day(number: int, days: int) -> Decimal:

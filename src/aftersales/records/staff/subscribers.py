@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
+from django.urls import reverse
 from django.utils import translation
 from django.utils.timezone import localdate
 
@@ -16,12 +17,21 @@ from aftersales.core.timers import all_timers
 from aftersales.ground.deadlines.events import (
     ClockEscalated,
     ClockEvent,
+    ClockHandedOver,
     ClockMissed,
     ClockWarned,
 )
 from aftersales.ground.network.events import StoreOpened
 from aftersales.ground.notices import commands as notices
 from aftersales.records.staff import commands
+from aftersales.records.staff.events import (
+    ErrandGiven,
+    ErrandPassedUp,
+    ErrandReported,
+    ErrandReturned,
+    WorkHandedOver,
+)
+from aftersales.records.staff.models import Errand
 from aftersales.records.staff.queries import administrators, holders_of
 from aftersales.records.staff.roles import ADMINISTRATOR
 
@@ -94,6 +104,80 @@ def _tell_of_clock(
         about=("deadline", event.deadline_id),
         values=words,
         address=f"/clocks/{event.deadline_id}/",
+        store_id=event.store_id,
+        by=by,
+        at=at,
+    )
+
+
+# Work that changes hands: whoever has it now finds a word in the inbox.
+
+
+@delivers(ClockHandedOver, rights={"notices.notify"})
+def tell_of_taken_clock(event: ClockHandedOver, *, by: Actor, at: datetime) -> None:
+    if not event.is_part:
+        notices.tell_taker(
+            person_id=event.person_id,
+            code="deadlines.handed_over",
+            about=("deadline", event.deadline_id),
+            address=f"/clocks/{event.deadline_id}/",
+            store_id=event.store_id,
+            by=by,
+            at=at,
+        )
+
+
+@delivers(WorkHandedOver, rights={"notices.notify"})
+def tell_heir(event: WorkHandedOver, *, by: Actor, at: datetime) -> None:
+    """All that waited for a colleague, told as one for each kind of work."""
+    notices.tell_taker(
+        person_id=event.to_person_id,
+        code="staff.work_taken_over",
+        about=("person", event.person_id),
+        address=reverse("staff:me"),
+        values={"things": len(event.things)},
+        kind=event.kind,
+        by=by,
+        at=at,
+    )
+
+
+@delivers(ErrandGiven, rights={"notices.notify"})
+def tell_of_errand(event: ErrandGiven, *, by: Actor, at: datetime) -> None:
+    _tell_of_errand(event, event.person_id, "staff.errand_given", by=by, at=at)
+
+
+@delivers(ErrandPassedUp, rights={"notices.notify"})
+def tell_superior(event: ErrandPassedUp, *, by: Actor, at: datetime) -> None:
+    _tell_of_errand(event, event.to_person_id, "staff.errand_passed_up", by=by, at=at)
+
+
+@delivers(ErrandReturned, rights={"notices.notify"})
+def tell_of_return(event: ErrandReturned, *, by: Actor, at: datetime) -> None:
+    _tell_of_errand(event, event.person_id, "staff.errand_returned", by=by, at=at)
+
+
+@delivers(ErrandReported, rights={"notices.notify"})
+def tell_who_gave(event: ErrandReported, *, by: Actor, at: datetime) -> None:
+    """To be accepted, or given back, by whoever gave the task."""
+    giver = Errand.objects.filter(pk=event.errand_id).values_list("given_by", flat=True).first()
+    if giver is not None:
+        _tell_of_errand(event, giver, "staff.errand_reported", by=by, at=at)
+
+
+def _tell_of_errand(
+    event: ErrandGiven | ErrandPassedUp | ErrandReturned | ErrandReported,
+    person_id: int,
+    code: str,
+    *,
+    by: Actor,
+    at: datetime,
+) -> None:
+    notices.tell_taker(
+        person_id=person_id,
+        code=code,
+        about=("errand", event.errand_id),
+        address=reverse("staff:errands"),
         store_id=event.store_id,
         by=by,
         at=at,

@@ -178,16 +178,6 @@ class MergeUndone(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class FileSheetPrinted(Event):
-    """The customer file basic data sheet left the house on paper; in clear or masked (CV-03)."""
-
-    name = "vehicles.file_sheet.printed"
-    customer_id: int
-    handbook_version_id: int
-    is_clear: bool
-
-
-@dataclass(frozen=True, kw_only=True)
 class MaintenanceCameNear(Event):
     """The next service of a car is near or overdue and nobody was told yet: once a maintenance
     (CV-16).

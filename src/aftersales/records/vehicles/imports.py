@@ -15,7 +15,6 @@ from aftersales.core import cells
 from aftersales.core.actors import Actor
 from aftersales.core.cells import Cell
 from aftersales.core.imports import (
-    Fault,
     ImportColumn,
     ImportRow,
     RowResult,
@@ -23,7 +22,6 @@ from aftersales.core.imports import (
     headings_in,
     import_kind,
 )
-from aftersales.core.refusals import Refusal
 from aftersales.records.customers import commands as customers
 from aftersales.records.vehicles import commands
 from aftersales.records.vehicles.commands import NewService, NewVehicle
@@ -72,7 +70,10 @@ _SERVICES = cells.choice(
     | dict.fromkeys(("首保", "首次保养", "新车首保", "免费保养"), "first_maintenance")
     | dict.fromkeys(("维修", "一般维修", "普通维修", "机修", "修理"), "repair")
     | dict.fromkeys(("索赔", "保修", "三包", "质保维修", "warranty"), "warranty")
-    | dict.fromkeys(("事故", "事故车", "钣喷", "钣金", "喷漆", "保险", "accident"), "accident")
+    | dict.fromkeys(
+        ("事故", "事故车", "事故车维修", "事故维修", "钣喷", "钣金", "喷漆", "保险", "accident"),
+        "accident",
+    )
     | dict.fromkeys(("检查", "检测", "年检", "inspection"), "inspection")
     | dict.fromkeys(("召回", "服务活动"), "recall")
     | dict.fromkeys(("其他", "其它", "美容", "洗车", "other"), "other")
@@ -156,6 +157,7 @@ _COLUMN_OF = {
     "km": "last_service_km",
     "owner_id": "owner_name",
 }
+_OWNER_COLUMN_OF = {"": "owner_name", "name": "owner_name", "phone": "owner_phone"}
 
 
 # -- vehicles, alone or with their owners ----------------------------------------------------------
@@ -176,14 +178,13 @@ def take_vehicles(
         )
         for row in new
     ]
-    outcomes = customers.register_many(files=files, store_id=store_id, by=by, at=at)
+    owners = customers.register_many(files=files, store_id=store_id, by=by, at=at)
     faults = {}
-    for row, outcome in zip(new, outcomes, strict=True):
-        if outcome.customer_id is None:
-            column = "owner_phone" if outcome.field == "phone" else "owner_name"
-            faults[row.number] = RowResult.rejected(column, outcome.code, outcome.words)
+    for row, owner in zip(new, owners, strict=True):
+        if owner.object_id is None:
+            faults[row.number] = owner.under(_OWNER_COLUMN_OF)
         else:
-            known[row.number] = outcome.customer_id
+            known[row.number] = owner.object_id
     cars = [
         (row.number, known.get(row.number), _new_vehicle(row.values))
         for row in rows
@@ -235,19 +236,18 @@ def _take(
 ) -> dict[int, RowResult]:
     """Vehicles and their last maintenance; several of one line have one result together."""
     told = [replace(new, owner_id=owner) for _line, owner, new in cars]
-    outcomes = commands.register_many(rows=told, store_id=store_id, by=by, at=at)
+    taken = commands.register_many(rows=told, store_id=store_id, by=by, at=at)
     results: dict[int, RowResult] = {}
     services = []
-    for (line, _owner, _new), words, outcome in zip(cars, said, outcomes, strict=True):
-        _add(results, line, _result(outcome))
-        if outcome.vehicle_id and words.get("last_service_on"):
-            services.append((line, _last_service(outcome.vehicle_id, words)))
+    for (line, _owner, _new), words, one in zip(cars, said, taken, strict=True):
+        _add(results, line, one.under(_COLUMN_OF))
+        if one.object_id and words.get("last_service_on"):
+            services.append((line, _last_service(one.object_id, words)))
     history = commands.import_history_many(
         rows=[service for _line, service in services], store_id=store_id, by=by, at=at
     )
-    for (line, _service), outcome in zip(services, history, strict=True):
-        found = _result(outcome)
-        _add(results, line, replace(found, object_id=results[line].object_id))
+    for (line, _service), one in zip(services, history, strict=True):
+        _add(results, line, replace(one.under(_COLUMN_OF), object_id=results[line].object_id))
     return results
 
 
@@ -272,17 +272,6 @@ def _last_service(vehicle_id: int, said: Mapping[str, Any]) -> NewService:
         km=said.get("last_service_km"),
         kind=ServiceKind.MAINTENANCE.value,
     )
-
-
-def _result(outcome: commands.Outcome, named: Mapping[str, str] = _COLUMN_OF) -> RowResult:
-    if outcome.refusal is None:
-        return RowResult(outcome.state, outcome.vehicle_id)
-    return _rejected(outcome.refusal, named)
-
-
-def _rejected(no: Refusal, named: Mapping[str, str]) -> RowResult:
-    column = named.get(no.field, no.field)
-    return RowResult("rejected", faults=(Fault(column, no.code, str(no)),))
 
 
 # -- whose row is it? ------------------------------------------------------------------------------
@@ -331,8 +320,8 @@ def take_history(
 ) -> list[RowResult]:
     """Services of known cars, from an older system (CV-06, DA-01)."""
     services = [_service(row.values) for row in rows]
-    outcomes = commands.import_history_many(rows=services, store_id=store_id, by=by, at=at)
-    return [_result(outcome, _SERVICE_COLUMN_OF) for outcome in outcomes]
+    taken = commands.import_history_many(rows=services, store_id=store_id, by=by, at=at)
+    return [one.under(_SERVICE_COLUMN_OF) for one in taken]
 
 
 _SERVICE_COLUMN_OF = {"kind": "service_kind", "parts": "used_parts"}

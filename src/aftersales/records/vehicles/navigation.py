@@ -3,18 +3,39 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from aftersales.records.vehicles import queries
+from aftersales.core.papers import Option, paper
+from aftersales.records.vehicles import papers, queries
 from aftersales.web import navigation
 from aftersales.web.attachments import attaches
 from aftersales.web.navigation import Deed, NavItem
-from aftersales.web.panels import panel, paper
+from aftersales.web.panels import panel
 
 paper(
-    "customer",
-    "file_sheet",
-    _("Basic data sheet (PDF)"),
-    "vehicles:file_sheet_pdf",
+    "vehicles.history",
+    about="vehicle",
+    title=_("Vehicle history"),
+    right="vehicles.view",
+    row="CV-06",
+    find=papers.find_vehicle,
+    compose=papers.history,
+    options=[Option(papers.OWNER, _("For the owner"))],
+)
+paper(
+    "vehicles.file_sheet",
+    about="customer",
+    title=_("Customer file basic data sheet"),
     right="vehicles.print_file_sheet",
+    row="CV-03",
+    find=papers.find_customer,
+    compose=papers.file_sheet,
+    options=[
+        Option(
+            papers.CLEAR,
+            _("With phone and address in clear (goes on record)"),
+            right="customers.reveal",
+            is_clear=True,
+        )
+    ],
 )
 navigation.add(
     NavItem(

@@ -34,9 +34,9 @@ PRINT_FILE_SHEET = right(
     _("print the customer file basic data sheet"),
     roles=(*_COUNTER, "follow_up_clerk", "general_manager", "group_manager"),
 )
-REGISTER = right(
-    "vehicles.register", _("register vehicles"), roles=(*_COUNTER, "follow_up_clerk", "agent")
-)
+# Not the agent: appendix (b) knows agents as outsiders who are informed and billed (FS-15), and
+# a vehicle belongs to the whole group, so whoever sees one sees those of every store.
+REGISTER = right("vehicles.register", _("register vehicles"), roles=(*_COUNTER, "follow_up_clerk"))
 UPDATE = right("vehicles.update", _("change vehicle data"), roles=(*_COUNTER, "warranty_clerk"))
 OPEN_FILE = right(
     "vehicles.open_file",

@@ -46,11 +46,6 @@ def _fields(codes: Collection[str]) -> str:
     return ", ".join(dict.fromkeys(str(FIELDS.get(code, code)) for code in codes))
 
 
-say(
-    events.FileSheetPrinted,
-    _("%(actor)s printed the basic data sheet"),
-    tone="waiting",
-)
 say(events.VehicleRegistered, _("%(actor)s put the vehicle on file"), tone="work")
 say(events.VehicleUpdated, _("%(actor)s changed %(fields)s"), shown={"fields": _fields})
 say(

@@ -1,9 +1,8 @@
 """Where vehicles are."""
 
 from django.urls import path
-from django.views.decorators.http import require_POST
 
-from aftersales.records.vehicles.views import catalogue, deeds, detail, hints, lists, prints
+from aftersales.records.vehicles.views import catalogue, deeds, detail, hints, lists
 
 app_name = "vehicles"
 urlpatterns = [
@@ -22,17 +21,10 @@ urlpatterns = [
     path("guidance/<int:guidance_id>/", catalogue.guidance_text, name="guidance_text"),
     path("makers/", catalogue.makers, name="makers"),
     path("of-customer/<int:customer_id>/", detail.of_customer, name="of_customer"),
-    path("file-sheet/<int:customer_id>/", prints.file_sheet, name="file_sheet"),
-    path(
-        "file-sheet/<int:customer_id>/pdf/",
-        require_POST(prints.file_sheet_pdf),
-        name="file_sheet_pdf",
-    ),
     path("<int:vehicle_id>/", detail.detail, name="detail"),
     path("<int:vehicle_id>/peek/", detail.peek, name="peek"),
     path("<int:vehicle_id>/history/", detail.history, name="history"),
     path("<int:vehicle_id>/story/", detail.story, name="story"),
-    path("<int:vehicle_id>/print/", prints.print_history, name="print_history"),
     path("<int:vehicle_id>/update/", deeds.update, name="update"),
     path("<int:vehicle_id>/read-odometer/", deeds.read_odometer, name="read_odometer"),
     path("<int:vehicle_id>/correct-odometer/", deeds.correct_odometer, name="correct_odometer"),

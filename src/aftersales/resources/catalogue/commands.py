@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from aftersales.core.actors import Actor
 from aftersales.core.commands import command
 from aftersales.core.events import Event
+from aftersales.core.imports import Outcome, RowResult
 from aftersales.core.log import record, record_many
 from aftersales.core.money import rounded
 from aftersales.core.refusals import Refusal
@@ -58,7 +59,6 @@ from aftersales.resources.catalogue.states import (
 MOST_HOURS = Decimal(999)
 MOST_MONEY = Decimal(10) ** 9
 _CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z._/-]{0,29}")
-State = Literal["created", "updated", "unchanged", "rejected"]
 
 
 class CodeUnfit(Refusal):
@@ -158,15 +158,6 @@ class NewPackage:
     holds_from: date | None = None
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """What became of one line of a list; a rejected one brings its refusal."""
-
-    state: State
-    object_id: int | None = None
-    refusal: Refusal | None = None
-
-
 # -- operations -----------------------------------------------------------------------------------
 
 
@@ -185,7 +176,7 @@ def register_operation(*, new: NewOperation, store_id: int, by: Actor, at: datet
 @command("catalogue.keep")
 def register_operations(
     *, rows: Sequence[NewOperation], store_id: int, by: Actor, at: datetime
-) -> list[Outcome]:
+) -> list[RowResult]:
     """Take over an operations catalogue. What is known gets what is new about it; the same line
     twice changes nothing the second time, and each line stands or falls by itself.
     """
@@ -211,18 +202,18 @@ class _Operations:
         self.by, self.at = by, at
         self.skills = {row.code: row for row in staff.skills_of_group(group_id)}
 
-    def take(self, new: NewOperation) -> Outcome:
+    def take(self, new: NewOperation) -> RowResult:
         try:
             with transaction.atomic():
                 return self._take(new)
         except Refusal as no:
-            return Outcome("rejected", refusal=no)
+            return RowResult.refused(no)
 
-    def _take(self, new: NewOperation) -> Outcome:
+    def _take(self, new: NewOperation) -> RowResult:
         code = _code(new.code)
         told = self._told(new)
         row = self.known.get(code)
-        state: State = "unchanged"
+        state: Outcome = "unchanged"
         facts: list[Event] = []
         if row is None:
             if not told.get("name_zh") or not told.get("service_type"):
@@ -245,7 +236,7 @@ class _Operations:
         if facts:
             index_many(findings=[_finding(row)], by=self.by, at=self.at)
         self.known[code] = row
-        return Outcome(state, row.pk)
+        return RowResult(state, row.pk)
 
     def _told(self, new: NewOperation) -> dict[str, object]:
         """What the line says, as it is kept."""
@@ -379,7 +370,7 @@ def register_charge(
 @command("catalogue.keep")
 def register_packages(
     *, rows: Sequence[NewPackage], store_id: int, by: Actor, at: datetime
-) -> list[Outcome]:
+) -> list[RowResult]:
     """Take over packages, each whole or not at all; the same package twice changes nothing."""
     group = _group(store_id, "catalogue.keep", by)
     return [_take_package(row, group, store_id, by, at) for row in rows]
@@ -399,17 +390,17 @@ def register_package(*, new: NewPackage, store_id: int, by: Actor, at: datetime)
 
 def _take_package(
     new: NewPackage, group_id: int, store_id: int, by: Actor, at: datetime
-) -> Outcome:
+) -> RowResult:
     try:
         with transaction.atomic():
             return _write_package(new, group_id, store_id, by, at)
     except Refusal as no:
-        return Outcome("rejected", refusal=no)
+        return RowResult.refused(no)
 
 
 def _write_package(
     new: NewPackage, group_id: int, store_id: int, by: Actor, at: datetime
-) -> Outcome:
+) -> RowResult:
     code = _code(new.code)
     told = {
         "name_zh": None if new.name_zh is None else clean(new.name_zh, most=120, field="name_zh"),
@@ -424,7 +415,7 @@ def _write_package(
         vehicles.models(seen_by=by).get(pk=new.model_id)
     lines = [_line(line, group_id) for line in new.lines]
     row = Package.objects.select_for_update().filter(group_id=group_id, code=code).first()
-    state: State = "unchanged"
+    state: Outcome = "unchanged"
     if row is None:
         if not said.get("name_zh") or not said.get("service_type") or not lines:
             raise NameMissing(_("Say its name, its service type and its lines."), field="name_zh")
@@ -447,7 +438,7 @@ def _write_package(
         day = new.holds_from or network.day_of(at, store_id=store_id)
         if _price(row, new.price, day, None, store_id, by, at) and state == "unchanged":
             state = "updated"
-    return Outcome(state, row.pk)
+    return RowResult(state, row.pk)
 
 
 def _line(new: NewLine, group_id: int) -> PackageLine:

@@ -13,7 +13,6 @@ from django.utils.translation import pgettext_lazy
 from aftersales.core import cells
 from aftersales.core.actors import Actor
 from aftersales.core.imports import (
-    Fault,
     ImportColumn,
     ImportRow,
     RowResult,
@@ -112,8 +111,7 @@ def take_operations(
 ) -> list[RowResult]:
     """New operations are listed, known ones get what is new about them."""
     new = [NewOperation(**row.values) for row in rows]
-    outcomes = commands.register_operations(rows=new, store_id=store_id, by=by, at=at)
-    return [_result(outcome) for outcome in outcomes]
+    return commands.register_operations(rows=new, store_id=store_id, by=by, at=at)
 
 
 def take_packages(
@@ -123,7 +121,7 @@ def take_packages(
     outcomes = commands.register_packages(
         rows=[_package(row) for row in rows], store_id=store_id, by=by, at=at
     )
-    return [_result(outcome) for outcome in outcomes]
+    return [outcome.under({"lines": "operations"}) for outcome in outcomes]
 
 
 def _package(row: ImportRow) -> NewPackage:
@@ -134,14 +132,6 @@ def _package(row: ImportRow) -> NewPackage:
         for code, quantity in listed(values.pop(column, None) or "")
     ]
     return NewPackage(**values, lines=lines)
-
-
-def _result(outcome: commands.Outcome) -> RowResult:
-    no = outcome.refusal
-    if no is None:
-        return RowResult(outcome.state, outcome.object_id)
-    column = {"lines": "operations"}.get(no.field, no.field)
-    return RowResult("rejected", faults=(Fault(column, no.code, str(no)),))
 
 
 import_kind(

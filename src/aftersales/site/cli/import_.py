@@ -65,12 +65,15 @@ def import_(
         by = system("import", group_id=store.group_id)
         begun = monotonic()
         try:
-            run = _bring_in(kind, file, profile, store.pk, dry_run=dry_run, by=by)
+            run = _taken_in(kind, file, profile, store.pk, by=by)
+            guesses = _guesses(run)
+            run = _carried_out(run, file.name, dry_run=dry_run, by=by)
         except Refusal as no:
             if as_json:
                 say_json(_refused(no))
             raise
         answer = _answer(run, rejects or file.with_name(f"{file.stem}-rejects.xlsx"), by)
+        answer["guesses"] = guesses
         answer["seconds"] = round(monotonic() - begun, 2)
     _say(answer, dry_run=dry_run, as_json=as_json)
     if as_json:
@@ -78,12 +81,10 @@ def import_(
     return 0
 
 
-def _bring_in(
-    kind: str, file: Path, profile: str, store_id: int, *, dry_run: bool, by: Actor
-) -> ImportRun:
+def _taken_in(kind: str, file: Path, profile: str, store_id: int, *, by: Actor) -> ImportRun:
     from aftersales.ground.exchange import commands  # noqa: PLC0415 - Django is up now
 
-    run = commands.upload(
+    return commands.upload(
         kind=kind,
         store_id=store_id,
         name=file.name,
@@ -92,8 +93,28 @@ def _bring_in(
         by=by,
         at=now(),
     )
-    commands.start(run_id=run.pk, is_trial=dry_run, in_background=False, by=by, at=now())
-    with progress(file.name, max(run.lines - run.heading_line, 1)) as advance:
+
+
+def _guesses(run: ImportRun) -> dict[str, str]:
+    """What headings that were not understood may mean. Nobody is here to ask: they are named."""
+    from aftersales.ground.exchange import queries  # noqa: PLC0415 - Django is up now
+
+    if not run.unknown_headings:
+        return {}
+    found = queries.preview(run).guesses.items()
+    return {run.headings[index]: column for index, (column, _why) in found}
+
+
+def _carried_out(run: ImportRun, name: str, *, dry_run: bool, by: Actor) -> ImportRun:
+    from aftersales.core.refusals import Refusal  # noqa: PLC0415 - Django is up now
+    from aftersales.ground.exchange import commands  # noqa: PLC0415
+
+    try:
+        commands.start(run_id=run.pk, is_trial=dry_run, in_background=False, by=by, at=now())
+    except Refusal:  # nobody comes back to this file
+        commands.cancel(run_id=run.pk, by=by, at=now())
+        raise
+    with progress(name, max(run.lines - run.heading_line, 1)) as advance:
         done = [run.heading_line]
 
         def told(moved: ImportRun) -> None:
@@ -145,7 +166,11 @@ def _say(answer: dict[str, Any], *, dry_run: bool, as_json: bool) -> None:
         for error in answer["errors"][:10]:
             tell(f"row {error['row']}, {error['column']}: {error['message']} ({error['code']})")
     if answer["unknown_headings"]:
-        tell(f"headings not understood: {', '.join(answer['unknown_headings'])}")
+        guesses = {h: f"{h} (perhaps {column})" for h, column in answer["guesses"].items()}
+        named = (guesses.get(heading, heading) for heading in answer["unknown_headings"])
+        tell(f"headings not understood, and left out: {', '.join(named)}")
+    if answer["left_out"]:
+        tell(f"headings that the mapping leaves out: {', '.join(answer['left_out'])}")
     if answer["other_sheets"]:
         tell(f"other sheets that were not read: {answer['other_sheets']}")
     if answer["rejects"]:

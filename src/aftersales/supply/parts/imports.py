@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from aftersales.core import cells
 from aftersales.core.actors import Actor
 from aftersales.core.imports import (
-    Fault,
     ImportColumn,
     ImportRow,
     RowResult,
@@ -50,15 +49,7 @@ COLUMNS = (
 def take(rows: Sequence[ImportRow], *, store_id: int, by: Actor, at: datetime) -> list[RowResult]:
     """New parts are listed, known ones get what is new about them."""
     new = [NewPart(**row.values) for row in rows]
-    outcomes = commands.register_many(rows=new, store_id=store_id, by=by, at=at)
-    return [_result(outcome) for outcome in outcomes]
-
-
-def _result(outcome: commands.Outcome) -> RowResult:
-    no = outcome.refusal
-    if no is None:
-        return RowResult(outcome.state, outcome.part_id)
-    return RowResult("rejected", faults=(Fault(no.field, no.code, str(no)),))
+    return commands.register_many(rows=new, store_id=store_id, by=by, at=at)
 
 
 import_kind("parts", _("Parts"), right="parts.register", columns=COLUMNS, take=take)
@@ -97,7 +88,7 @@ def take_stock(
     listed = commands.register_many(rows=new, store_id=store_id, by=by, at=at)
     opening = [
         Arrival(
-            part_id=outcome.part_id,
+            part_id=outcome.object_id,
             quantity=row.values["quantity"],
             cost=row.values.get("cost"),
             value=row.values.get("value"),
@@ -105,11 +96,11 @@ def take_stock(
             bin=row.values.get("bin") or "",
         )
         for row, outcome in zip(rows, listed, strict=True)
-        if outcome.part_id and row.values["quantity"]
+        if outcome.object_id and row.values["quantity"]
     ]
     opened = iter(commands.open_stock_many(store_id=store_id, arrivals=opening, by=by, at=at))
     return [
-        _result(next(opened)) if outcome.part_id and row.values["quantity"] else _result(outcome)
+        next(opened) if outcome.object_id and row.values["quantity"] else outcome
         for row, outcome in zip(rows, listed, strict=True)
     ]
 

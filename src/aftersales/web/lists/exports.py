@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
@@ -73,6 +74,8 @@ def _values(page: ListPage[Any]) -> Iterator[list[object]]:
     if actor is None:
         return
     with as_seen_by(actor):
-        for line in ordered.values_list(*paths).iterator(chunk_size=CHUNK):
-            row = page.row(*line)
-            yield [column.value(row) for column in page.shown_columns]
+        lines = ordered.values_list(*paths).iterator(chunk_size=CHUNK)
+        while some := [page.row(*line) for line in islice(lines, CHUNK)]:
+            page.prepare(some)
+            for row in some:
+                yield [page.value(column, row) for column in page.shown_columns]

@@ -158,6 +158,19 @@ class ListPage(Generic[R]):
             rows = rows.filter(found)
         return rows
 
+    def prepare(self, rows: Sequence[R]) -> None:
+        """Called with the rows before they are shown or exported: ask here, once for all of them,
+        for words that the list's own statement does not bring.
+        """
+
+    def cell(self, column: Column, row: R) -> object:
+        """What stands in the table; override it where the words were asked for in ``prepare``."""
+        return column.cell(row)
+
+    def value(self, column: Column, row: R) -> object:
+        """What stands in an export."""
+        return column.value(row)
+
     def extra(self) -> Mapping[str, object]:
         """More for the template of a subclass."""
         return {}
@@ -280,9 +293,11 @@ class ListPage(Generic[R]):
         if backwards:
             raw.reverse()
         width, end = len(paths_of(self.row)), len(keys)
+        rows = [self.row(*line[:width]) for line in raw]
+        self.prepare(rows)
         edges = [paging.cursor(keys, line[width : width + end]) for line in (raw[:1] + raw[-1:])]
         return Found(
-            lines=[self._line(self.row(*line[:width]), line[-1]) for line in raw],
+            lines=[self._line(row, line[-1]) for row, line in zip(rows, raw, strict=True)],
             total=raw[0][-2] if raw else 0,
             before=edges[0] if raw and (more if backwards else not is_first) else "",
             after=edges[-1] if raw and (more or backwards) else "",
@@ -294,7 +309,7 @@ class ListPage(Generic[R]):
             address=self.url_of(row),
             peek=self.peek_of(row),
             tone=self.tone_of(row),
-            cells=[(column.css, column.cell(row)) for column in self.shown_columns],
+            cells=[(column.css, self.cell(column, row)) for column in self.shown_columns],
             row=row,
         )
 

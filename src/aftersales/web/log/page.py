@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from aftersales.web.lists import Column, Empty, ListPage, Period, View
 from aftersales.web.log import queries
 from aftersales.web.navigation import NavItem, add
-from aftersales.web.sentences import Fact, Told, tell
+from aftersales.web.sentences import Fact, people_of, tell
 from aftersales.web.shell import store_in_view
 
 _THING = re.compile(r"([a-z_]+)[ :#](\d{1,18})")
@@ -32,11 +34,6 @@ class LineRow:
     data: dict[str, Any]
 
 
-def name_of(row: LineRow) -> str:
-    """Until the page knows the words."""
-    return row.name
-
-
 class Log(ListPage[LineRow]):
     """The newest first. Searched by a fact's name, ``staff:7`` or ``customer 41``."""
 
@@ -46,7 +43,7 @@ class Log(ListPage[LineRow]):
     row = LineRow
     columns = (
         Column("occurred_at", _("When"), kind="moment", phone="side"),
-        Column("told", _("What happened"), show=name_of, plain=name_of, phone="title"),
+        Column("told", _("What happened"), phone="title"),
         Column("name", _("Fact")),
         Column("actor", pgettext_lazy("log", "By"), phone="hide"),
         Column("recorded_at", _("Written"), kind="moment", shown=False, phone="hide"),
@@ -68,26 +65,22 @@ class Log(ListPage[LineRow]):
             return rows.filter(queries.touching(thing[1], int(thing[2])))
         return rows.filter(name__startswith=words.lower())
 
-    def _found(self, raw: list[tuple[Any, ...]], *args: Any, **kwargs: Any) -> Any:
-        """Tell all lines of the page together, so that each kind of thing is asked once."""
-        facts = []
-        for line in raw:
-            row = LineRow(*line[: len(LineRow.__dataclass_fields__)])
-            facts.append(Fact(row.pk, row.name, row.actor, row.occurred_at, row.data))
+    def prepare(self, rows: Sequence[LineRow]) -> None:
+        """Tell all lines together, so that each kind of thing is asked once."""
         actor = self.request.actor  # type: ignore[attr-defined]  # set by our middleware
-        self.told: dict[int, Told] = {
-            told.id: told for told in tell(facts, seen_by=actor, quiet_too=True)
-        }
-        return super()._found(raw, *args, **kwargs)
+        facts = [Fact(row.pk, row.name, row.actor, row.occurred_at, row.data) for row in rows]
+        self.told = {t.id: t.text for t in tell(facts, seen_by=actor, quiet_too=True)}
+        self.people = people_of({row.actor for row in rows}, seen_by=actor)
 
-    def _line(self, row: LineRow, pk: object) -> Any:
-        line = super()._line(row, pk)
-        told = self.told.get(row.pk)
-        line.cells[:] = [
-            (css, (told.text if told else row.name) if column.name == "told" else cell)
-            for column, (css, cell) in zip(self.shown_columns, line.cells, strict=True)
-        ]
-        return line
+    def cell(self, column: Column, row: LineRow) -> object:
+        if column.name == "actor":
+            return format_html('<span title="{}">{}</span>', row.actor, self.people[row.actor])
+        return self.told[row.pk] if column.name == "told" else super().cell(column, row)
+
+    def value(self, column: Column, row: LineRow) -> object:
+        if column.name == "actor":
+            return self.people[row.actor]
+        return self.told[row.pk] if column.name == "told" else super().value(column, row)
 
 
 add(

@@ -62,7 +62,9 @@ def hand_over_all(
     found = list(rows.select_for_update(of=("self",)).order_by("pk"))
     Deadline.objects.filter(pk__in=[row.pk for row in found]).update(person_id=to_person_id)
     facts = [
-        ClockHandedOver(store_id=row.store_id, deadline_id=row.pk, person_id=to_person_id)
+        ClockHandedOver(
+            store_id=row.store_id, deadline_id=row.pk, person_id=to_person_id, is_part=True
+        )
         for row in found
     ]
     if facts:

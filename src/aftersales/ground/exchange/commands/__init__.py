@@ -2,6 +2,7 @@
 
 from aftersales.ground.exchange.commands.incoming import (
     ColumnsMissing,
+    ColumnTwice,
     KindUnknown,
     ProfileUnknown,
     cancel,
@@ -24,6 +25,7 @@ from aftersales.ground.exchange.commands.outgoing import (
 )
 
 __all__ = [
+    "ColumnTwice",
     "ColumnsMissing",
     "KindUnknown",
     "NeedsAnother",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
@@ -46,6 +47,13 @@ class ColumnsMissing(Refusal):
     """Nothing in the file was understood as a column that every row must have."""
 
     code = "exchange.columns_missing"
+    status = 422
+
+
+class ColumnTwice(Refusal):
+    """Two headings cannot both be what a row has once."""
+
+    code = "exchange.column_twice"
     status = 422
 
 
@@ -140,16 +148,25 @@ def _mapped(table: rules.Table) -> dict[str, object]:
 
 @command("exchange.import")
 def remap(
-    *, run_id: int, columns: Mapping[str, str], save_as: str = "", by: Actor, at: datetime
+    *,
+    run_id: int,
+    columns: Mapping[str, str] | Sequence[str],
+    save_as: str = "",
+    by: Actor,
+    at: datetime,
 ) -> ImportRun:
-    """Say which heading means which column; with a name the store keeps it for the next file."""
+    """Say which heading means which column; with a name the store keeps it for the next file.
+
+    ``columns`` is told by heading, or in the order of the file, one for each column that it has;
+    nothing leaves a column out.
+    """
     run = _waiting(run_id, by)
     kind = _kind(run.kind)
-    known = {h: c for h, c in columns.items() if not c or c in kind.by_name}
-    first = next(s.first for s in _peek(run).sheets if s.name == run.sheet)
-    table = rules.found_table(first, kind, known)
-    for name, value in _mapped(table).items():
-        setattr(run, name, value)
+    if isinstance(columns, Mapping):
+        known = {h: c for h, c in columns.items() if not c or c in kind.by_name}
+        _map_by_heading(run, kind, known)
+    else:
+        known = _map_in_order(run, kind, columns)
     run.save()
     if save_as.strip():
         profile, _made = MappingProfile.objects.update_or_create(
@@ -161,6 +178,33 @@ def remap(
         fact = ProfileSaved(store_id=run.store_id, profile_id=profile.pk, kind=run.kind)
         record(fact, by=by, at=at)
     return run
+
+
+def _map_by_heading(run: ImportRun, kind: ImportKind, columns: Mapping[str, str]) -> None:
+    """The file is looked through once more: its headings may stand in another line now."""
+    first = next(s.first for s in _peek(run).sheets if s.name == run.sheet)
+    for name, value in _mapped(rules.found_table(first, kind, columns)).items():
+        setattr(run, name, value)
+
+
+def _map_in_order(run: ImportRun, kind: ImportKind, columns: Sequence[str]) -> dict[str, str]:
+    """As a person has said before the file's own columns; nothing is left to be understood.
+
+    Answers the mapping by heading, as the store may keep it.
+    """
+    said = [c if c in kind.by_name else "" for c in columns[: len(run.headings)]]
+    places, twice = rules.settled(said, queries.places_of(run), kind)
+    if twice:
+        words = {"names": ", ".join(str(kind.by_name[name].label) for name in twice)}
+        message = _("Two headings cannot both be: %(names)s. Leave one of them out.") % words
+        raise ColumnTwice(message, field="columns")
+    run.places = {str(i): [place.column, place.nth] for i, place in places.items()}
+    run.unknown_headings = []
+    known: dict[str, str] = {}
+    for heading, column in zip(run.headings, said, strict=False):
+        if heading and not known.get(heading):
+            known[heading] = column
+    return known
 
 
 def _peek(run: ImportRun) -> source.Peek:
@@ -200,7 +244,8 @@ def start(
         fact = ImportStarted(store_id=run.store_id, import_id=run.pk, kind=run.kind)
         record(fact, by=by, at=at)
     if in_background:
-        app.configure_task("exchange.carry_out").defer(run_id=run.pk)
+        said_in = get_language() or ""
+        app.configure_task("exchange.carry_out").defer(run_id=run.pk, language=said_in)
     return run
 
 

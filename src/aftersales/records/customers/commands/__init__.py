@@ -1,6 +1,5 @@
 """Deeds on customer files, consultations and needs, one file a concern."""
 
-from aftersales.records.customers.commands._batch import Outcome
 from aftersales.records.customers.commands._files import (
     FileGone,
     OwnerUnknown,
@@ -142,7 +141,6 @@ __all__ = [
     "NotAnEmail",
     "NotAnIdNumber",
     "NotKept",
-    "Outcome",
     "OwnerUnknown",
     "PointKnown",
     "ReasonMissing",

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, ClassVar, Literal
+from typing import Any
 
 from django.db import connection
 from django.db.models import Q
@@ -14,6 +14,7 @@ from django.db.models import Q
 from aftersales.core.actors import Actor
 from aftersales.core.bulk import insert_many, maker, update_many
 from aftersales.core.events import Event
+from aftersales.core.imports import Outcome, RowResult
 from aftersales.core.log import record_many
 from aftersales.ground.network.queries import group_of
 from aftersales.records.customers import queries, rules
@@ -49,28 +50,7 @@ CODES = ("external_code", "uscc", "id_index")
 FILLED_WHEN_BLANK = (*CODES, "id_number", "id_kind", "grade", "hopes", "guidance")
 
 
-Result = Literal["created", "updated", "unchanged", "rejected"]
-
-
 _new_customer, _new_link, _new_point = maker(Customer), maker(CustomerStore), maker(ContactPoint)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Outcome:
-    """What became of one row: created, updated, unchanged or rejected (then with code, words and
-    field).
-    """
-
-    CREATED: ClassVar[Result] = "created"
-    UPDATED: ClassVar[Result] = "updated"
-    UNCHANGED: ClassVar[Result] = "unchanged"
-    REJECTED: ClassVar[Result] = "rejected"
-
-    result: Result
-    customer_id: int | None = None
-    code: str = ""
-    words: str = ""
-    field: str = ""
 
 
 @dataclass(eq=False)
@@ -196,19 +176,19 @@ class Batch:
 
     # What becomes of the rows
 
-    def run(self) -> list[Outcome]:
+    def run(self) -> list[RowResult]:
         decided = [self._decide(row) for row in self.rows]
         self._settle_completeness()
         self._insert()
         record_many(list(self._facts()), by=self.by, at=self.at)
         self._index_for_search()
-        return [Outcome(result=result, customer_id=known.customer.pk) for result, known in decided]
+        return [RowResult(outcome, known.customer.pk) for outcome, known in decided]
 
-    def _decide(self, row: Prepared) -> tuple[Result, Known]:
+    def _decide(self, row: Prepared) -> tuple[Outcome, Known]:
         known = None if self.keep_apart else self.match(row)
         if known is None:
-            return Outcome.CREATED, self._open(row)
-        return (Outcome.UPDATED if self._fill(known, row) else Outcome.UNCHANGED), known
+            return "created", self._open(row)
+        return ("updated" if self._fill(known, row) else "unchanged"), known
 
     def _open(self, row: Prepared) -> Known:
         known = Known(

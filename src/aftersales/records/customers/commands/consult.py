@@ -125,6 +125,7 @@ def receive_consultation(
         consultation_id=consultation.pk,
         customer_id=customer_id,
         channel=consultation.channel,
+        person_id=consultation.owner_id,
     )
     record(fact, by=by, at=at)
     return consultation
@@ -288,7 +289,7 @@ def assign_consultation(
     if owner_id is not None:
         consultation.owner_id = owner(owner_id, by=by)
     consultation.save(update_fields=["customer", "owner"])
-    fact = ConsultationAssigned(**_about(consultation), person_id=consultation.owner_id)
+    fact = ConsultationAssigned(**_about(consultation), person_id=owner_id)
     record(fact, by=by, at=at)
     return consultation
 

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from aftersales.core.actors import Actor
 from aftersales.core.commands import command
+from aftersales.core.imports import RowResult
 from aftersales.core.log import record
 from aftersales.core.refusals import Refusal
-from aftersales.records.customers.commands._batch import Batch, Outcome
+from aftersales.records.customers.commands._batch import Batch
 from aftersales.records.customers.commands._files import index
 from aftersales.records.customers.commands._prepared import Prepared, one_of, prepare
 from aftersales.records.customers.events import CustomerFileOpened
@@ -68,8 +69,8 @@ def register(
         )
     batch.keep_apart = True  # asked and answered: this is somebody new
     (outcome,) = batch.run()
-    assert outcome.customer_id is not None  # it was created, not refused
-    return Customer.objects.get(pk=outcome.customer_id)
+    assert outcome.object_id is not None  # it was created, not refused
+    return Customer.objects.get(pk=outcome.object_id)
 
 
 @command("customers.register")
@@ -80,7 +81,7 @@ def register_many(
     source: Source = Source.IMPORT,
     by: Actor,
     at: datetime,
-) -> list[Outcome]:
+) -> list[RowResult]:
     """Open many files at once, 500 to a transaction of the caller's; known customers get what their
     file lacks.
 
@@ -89,7 +90,7 @@ def register_many(
     and name together; so the same rows a second time change nothing.
     """
     by.require("customers.register", store_id=store_id)
-    outcomes: list[Outcome] = []
+    outcomes: list[RowResult] = []
     for start in range(0, len(files), BATCH):
         outcomes += _with_refusals(files[start : start + BATCH], store_id, source, by, at)
     return outcomes
@@ -97,16 +98,15 @@ def register_many(
 
 def _with_refusals(
     files: Sequence[NewFile], store_id: int, source: Source, by: Actor, at: datetime
-) -> list[Outcome]:
-    outcomes: list[Outcome | None] = []
+) -> list[RowResult]:
+    outcomes: list[RowResult | None] = []
     good: list[Prepared] = []
     for file in files:
         try:
             good.append(prepare(file))
             outcomes.append(None)
         except Refusal as no:
-            rejected = Outcome(result=Outcome.REJECTED, code=no.code, words=str(no), field=no.field)
-            outcomes.append(rejected)
+            outcomes.append(RowResult.refused(no))
     kept = iter(Batch(good, store_id=store_id, source=source, by=by, at=at).run())
     return [outcome or next(kept) for outcome in outcomes]
 

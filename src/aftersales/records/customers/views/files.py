@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from aftersales.core.papers import papers_of
 from aftersales.core.refusals import Refusal
 from aftersales.ground.network.queries import day_of, store_names
 from aftersales.ground.parameters.queries import value
@@ -25,7 +26,7 @@ from aftersales.web.details import FactLine, Head, Offer, bar
 from aftersales.web.forms import Form
 from aftersales.web.origins import origin_line
 from aftersales.web.pages import done, page, shown_as_toast, shown_on
-from aftersales.web.panels import panels_of, papers_of
+from aftersales.web.panels import panels_of
 from aftersales.web.sentences import timeline
 from aftersales.web.show import chip
 

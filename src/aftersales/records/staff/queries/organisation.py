@@ -177,7 +177,7 @@ class Rung:
     """A step of a career path, and what the person still lacks for it."""
 
     step: CareerStep
-    lacking: Sequence[str]  # "skill: has/needs"
+    lacking: Sequence[str]  # "skill has/needs"
 
     @property
     def is_open(self) -> bool:
@@ -191,7 +191,7 @@ def career(*, person_id: int, path: str, seen_by: Actor, on: date) -> list[Rung]
     rungs = []
     for step in steps.prefetch_related("skills__skill").order_by("rank", "pk"):
         lacking = [
-            f"{need.skill.name}: {held.get(need.skill.code, 0)}/{need.level}"
+            f"{need.skill.name} {held.get(need.skill.code, 0)}/{need.level}"
             for need in sorted(step.skills.all(), key=lambda need: need.skill.code)
             if held.get(need.skill.code, 0) < need.level
         ]

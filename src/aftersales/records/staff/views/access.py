@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from typing import Any
 
-from django.http import HttpResponse
+from django.db import transaction
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -14,8 +16,7 @@ from django.views.decorators.http import require_POST
 
 from aftersales.core.rights import all_rights
 from aftersales.records.staff import commands, queries
-from aftersales.records.staff.forms import ReasonForm, RoleForm, TabletForm
-from aftersales.records.staff.models import Role
+from aftersales.records.staff.forms import RoleForm, TabletForm, TicksForm
 from aftersales.records.staff.queries import expand
 from aftersales.records.staff.roles import ADMINISTRATOR, ROLES
 from aftersales.records.staff.views.common import my_stores, one_form
@@ -38,6 +39,7 @@ AREAS = {
     "notices": gettext_lazy("notices"),
     "parameters": gettext_lazy("parameters"),
     "parts": gettext_lazy("parts"),
+    "printing": gettext_lazy("printing"),
     "search": gettext_lazy("search"),
     "staff": gettext_lazy("staff"),
     "vehicles": gettext_lazy("vehicles"),
@@ -67,22 +69,20 @@ def take_role(request: Any) -> HttpResponse:
 
 @needs("staff.view")
 def matrix(request: Any) -> HttpResponse:
-    """Role × right, one room at a time; a change acts on everybody's next request (IS-07)."""
+    """Role × right, one room at a time (IS-07). It is for reading, so a cell is a letter: a column
+    opens what one role may do, a row who may do one thing, and there it is changed.
+    """
     room = _room(request)
-    form = ReasonForm(request.POST or None)
-    if form.is_valid():
-        with shown_on(form):
-            count = _change(request, room, form.cleaned_data["reason"])
-            said = _("Changed: %(count)s. It counts from the next request on.") % {"count": count}
-            return done(request, f"{reverse('staff:matrix')}?room={room}", said)
     found = queries.matrix(seen_by=request.actor)
     rights = [row for name, rows in found.rooms if name == room for row in rows]
+    may_edit = request.actor.may("staff.edit_roles")
     context = {
-        "form": form,
-        "room": room,
         "rooms": [(name, AREAS.get(name, name)) for name, _rows in found.rooms],
+        "room": room,
         "heads": [(role.code, role.label) for role in found.roles if role.code != ADMINISTRATOR],
         "groups": [("", [(row.right.code, row.right.label, row.roles) for row in rights])],
+        "head_at": _before_code("staff:role_rights", room) if may_edit else "",
+        "row_at": _before_code("staff:who_may") if may_edit else "",
         "roles": list(queries.role_choices(seen_by=request.actor)),
         "unused": [
             (code, label)
@@ -94,7 +94,12 @@ def matrix(request: Any) -> HttpResponse:
         | {"second_factor": _("signs in with a second factor only")},
         "changes": list(queries.role_changes(seen_by=request.actor)[:A_PAGE_OF_CHANGES]),
     }
-    return page(request, "staff/matrix.html", "card", context)
+    return page(request, "staff/matrix.html", "main", context)
+
+
+def _before_code(name: str, *args: str) -> str:
+    """The address of a page about one code, without the code."""
+    return reverse(name, args=[*args, "x"]).removesuffix("x/")
 
 
 def _beyond(request: Any) -> dict[str, list[object]]:
@@ -107,21 +112,81 @@ def _beyond(request: Any) -> dict[str, list[object]]:
     }
 
 
-def _change(request: Any, room: str, reason: str) -> int:
-    """Bring the room's rights to what was ticked; each change is a deed and a fact of its own."""
-    ticked = {tuple(v.split(":", 1)) for v in request.POST.getlist("right") if ":" in v}
-    count = 0
-    for role in Role.objects.visible_to(request.actor).exclude(code=ADMINISTRATOR).order_by("pk"):
-        held = expand(role.rights)
-        for right in sorted(code for code in all_rights() if code.split(".")[0] == room):
-            wanted = (right, role.code) in ticked
-            if wanted != (right in held):
-                verb = commands.grant_right if wanted else commands.withdraw_right
-                verb(
-                    role=role.code, right=right, reason=reason, by=request.actor, at=timezone.now()
-                )
-                count += 1
-    return count
+@needs("staff.edit_roles")
+def role_rights(request: Any, room: str, code: str) -> HttpResponse:
+    """What one role may do in one room: tick, say why; it acts on everybody's next request."""
+    row = get_object_or_404(queries.roles(seen_by=request.actor), code=code)
+    rights = {c: r.label for c, r in sorted(all_rights().items()) if c.split(".")[0] == room}
+    if not rights or code == ADMINISTRATOR:
+        raise Http404
+    held = expand(row.rights) & set(rights)
+    form = TicksForm(
+        request.POST or None, label=_("May do"), choices=rights, initial={"ticked": sorted(held)}
+    )
+    area = AREAS.get(room, room)
+    return _ticks(
+        request,
+        form,
+        held,
+        title=_("%(role)s: %(area)s") % {"role": row.label, "area": area},
+        room=room,
+        pair=lambda right: (code, right),
+    )
+
+
+@needs("staff.edit_roles")
+def who_may(request: Any, right: str) -> HttpResponse:
+    """Which roles may do one thing."""
+    if right not in all_rights():
+        raise Http404
+    roles = {
+        role.code: role
+        for role in queries.matrix(seen_by=request.actor).roles
+        if role.code != ADMINISTRATOR
+    }
+    held = {code for code, role in roles.items() if right in expand(role.rights)}
+    names = {code: role.label for code, role in roles.items()}
+    form = TicksForm(
+        request.POST or None, label=_("Who may"), choices=names, initial={"ticked": sorted(held)}
+    )
+    return _ticks(
+        request,
+        form,
+        held,
+        title=_("Who may: %(right)s") % {"right": all_rights()[right].label},
+        room=right.split(".", maxsplit=1)[0],
+        pair=lambda role: (role, right),
+    )
+
+
+def _ticks(
+    request: Any,
+    form: TicksForm,
+    held: Collection[str],
+    *,
+    title: str,
+    room: str,
+    pair: Callable[[str], tuple[str, str]],
+) -> HttpResponse:
+    """Bring the rights to what was ticked; each change is a deed and a fact of its own."""
+
+    def run(given: dict[str, Any]) -> None:
+        ticked, said = set(given["ticked"]), given["reason"]
+        with transaction.atomic():  # all of it or, where one is refused, nothing
+            for code in sorted(ticked ^ set(held)):
+                role, right = pair(code)
+                verb = commands.grant_right if code in ticked else commands.withdraw_right
+                verb(role=role, right=right, reason=said, by=request.actor, at=timezone.now())
+
+    return one_form(
+        request,
+        form,
+        title=title,
+        lead=_("You can give only rights that you hold."),
+        back=f"{reverse('staff:matrix')}?room={room}",
+        run=run,
+        said=_("Saved. It counts from the next request on."),
+    )
 
 
 @needs("staff.edit_roles")

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -30,6 +31,16 @@ from aftersales.web import preferences
 from aftersales.web.doors import while_signing_in
 from aftersales.web.pages import done, page, shown_as_toast, shown_on
 
+# Browsers with a name of their own in Chinese; the others are called the same everywhere.
+BROWSERS = {
+    "DingTalk": gettext_lazy("DingTalk"),
+    "Feishu": gettext_lazy("Feishu"),
+    "Huawei Browser": gettext_lazy("Huawei Browser"),
+    "QQ Browser": gettext_lazy("QQ Browser"),
+    "UC Browser": gettext_lazy("UC Browser"),
+    "WeChat": gettext_lazy("WeChat"),
+    "WeCom": gettext_lazy("WeCom"),
+}
 MOST_SESSIONS = 10  # the latest; a page is for looking, not for counting
 
 
@@ -50,7 +61,7 @@ def me(request: Any) -> HttpResponse:
         "person": person,
         "key_hash": getattr(request.session, "key_hash", ""),
         "sessions": list(queries.sessions_of(person_id=person.pk, at=now)[:MOST_SESSIONS]),
-        "browser_words": rules.browser_words,
+        "browser_words": browser_words,
         "factors": list(queries.factors_of(person.pk)),
         "assignments": list(queries.assignments(person_id=person.pk, seen_by=request.actor)),
         "acting": list(queries.deputies_of(person_id=person.pk, on=today)),
@@ -61,6 +72,15 @@ def me(request: Any) -> HttpResponse:
         "acting_for": request.session.row.acting_for if request.session.row else None,
     }
     return page(request, "staff/me.html", "main", context)
+
+
+def browser_words(agent: str) -> str:
+    """“Chrome on Windows”: what somebody recognises their own browser by."""
+    name, system = rules.browser_and_system(agent)
+    browser = str(BROWSERS.get(name, name))
+    if browser and system:
+        return _("%(browser)s on %(system)s") % {"browser": browser, "system": system}
+    return browser or system or _("unknown browser")
 
 
 def _remembered(response: HttpResponse, chosen: dict[str, str]) -> HttpResponse:

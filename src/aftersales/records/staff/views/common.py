@@ -16,6 +16,7 @@ from aftersales.records.staff import queries
 from aftersales.web.forms import Form
 from aftersales.web.pages import done, page, shown_on
 from aftersales.web.shell import store_in_view
+from aftersales.web.show import unfilled
 
 
 def one_form(
@@ -71,9 +72,9 @@ def guides(*steps: str, store_id: int) -> list[Guide]:
         Guide(
             version.item.code,
             version.number,
-            version.title(language),
-            version.intro(language),
-            [(element.name, element.text) for element in version.elements(language)],
+            unfilled(version.title(language)),
+            unfilled(version.intro(language)),
+            [(unfilled(e.name), unfilled(e.text)) for e in version.elements(language)],
         )
         for _code, version in sorted(shown.items())
     ]

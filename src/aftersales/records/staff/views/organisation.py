@@ -71,7 +71,7 @@ def chart(request: Any) -> HttpResponse:
         "kinds": [(PostKind(k).label, n, found.shares[k]) for k, n in found.by_kind.items()],
         "manning": queries.manning(store_id=store, on=today) if may_count and store else [],
         "turnover": queries.turnover_of_year(store_id=store, on=today) if may_count else None,
-        "guides": guides("staff.posts", "network.departments", store_id=store),
+        "guides": guides("staff.posts", "network.departments", "staff.it_officer", store_id=store),
     }
     return page(request, "staff/chart.html", "main", context)
 

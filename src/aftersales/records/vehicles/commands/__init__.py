@@ -1,6 +1,5 @@
 """Deeds on vehicles. Other rooms call these and nothing deeper."""
 
-from aftersales.records.vehicles.commands._batch import Outcome
 from aftersales.records.vehicles.commands.cataloguing import (
     catalogue_model,
     name_maker,
@@ -17,7 +16,6 @@ from aftersales.records.vehicles.commands.papers import (
 )
 from aftersales.records.vehicles.commands.people import change_owner, end_party, link_party
 from aftersales.records.vehicles.commands.plating import give_plate, remove_plate
-from aftersales.records.vehicles.commands.printing import print_file_sheet
 from aftersales.records.vehicles.commands.reading import correct_odometer, read_odometer
 from aftersales.records.vehicles.commands.refusals import (
     AgentUnknown,
@@ -83,7 +81,6 @@ __all__ = [
     "NotToldApart",
     "NothingToCorrect",
     "OdometerFell",
-    "Outcome",
     "PartyEndsTooEarly",
     "PartyOverlaps",
     "PlateInTheWay",
@@ -109,7 +106,6 @@ __all__ = [
     "name_maker",
     "note_insurance",
     "open_file",
-    "print_file_sheet",
     "publish_guidance",
     "raise_warning",
     "read_odometer",

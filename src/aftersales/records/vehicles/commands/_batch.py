@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any
 
 from django.db.models import Max, Q
 from django.utils import timezone
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from aftersales.core.actors import Actor
 from aftersales.core.bulk import insert_many, maker, update_many
 from aftersales.core.events import Event
+from aftersales.core.imports import Outcome, RowResult
 from aftersales.core.log import record_many
 from aftersales.core.lookups import Among
 from aftersales.core.refusals import Refusal
@@ -52,20 +53,8 @@ from aftersales.records.vehicles.models import (
 from aftersales.records.vehicles.rules.odometer import Change, Point, counter_on, fits
 from aftersales.records.vehicles.states import FileReason, OdometerSource, PartyRole
 
-State = Literal["created", "updated", "unchanged", "rejected"]
-
-
 _new_vehicle, _new_file, _new_spell = maker(Vehicle), maker(VehicleFile), maker(PlateSpell)
 _new_party, _new_reading = maker(VehicleParty), maker(OdometerReading)
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of one row; a rejected one brings its refusal."""
-
-    state: State
-    vehicle_id: int | None = None
-    refusal: Refusal | None = None
 
 
 @dataclass
@@ -99,13 +88,13 @@ class Batch:
 
     # -- the run --------------------------------------------------------------------------------
 
-    def run(self, rows: Sequence[NewVehicle]) -> list[Outcome]:
+    def run(self, rows: Sequence[NewVehicle]) -> list[RowResult]:
         checked = [self._checked(row) for row in rows]
         self._look_up([t for t in checked if isinstance(t, Told)])
         decided = [self._decided(t) if isinstance(t, Told) else t for t in checked]
         taken = [row for row in decided if isinstance(row, Row)]
         self._write(taken)
-        return [self._outcome(row) for row in decided]
+        return [self._result(row) for row in decided]
 
     def _checked(self, row: NewVehicle) -> Told | Refusal:
         try:
@@ -479,13 +468,13 @@ class Batch:
         for vehicle_id in sorted(fresh - begun):
             self._fact(FileOpened, vehicle_id=vehicle_id, reason=self.reason.value)
 
-    def _outcome(self, row: Row | Refusal) -> Outcome:
+    def _result(self, row: Row | Refusal) -> RowResult:
         if isinstance(row, Refusal):
-            return Outcome("rejected", refusal=row)
-        state: State = (
+            return RowResult.refused(row)
+        outcome: Outcome = (
             "created" if row.is_new else "updated" if self._has_news(row) else "unchanged"
         )
-        return Outcome(state, row.vehicle.pk)
+        return RowResult(outcome, row.vehicle.pk)
 
 
 def _known(vehicle: Vehicle, *, by_vin: bool) -> AlreadyRegistered:

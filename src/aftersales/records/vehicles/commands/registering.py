@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 
 from aftersales.core.actors import Actor
 from aftersales.core.commands import command
+from aftersales.core.imports import RowResult
 from aftersales.core.log import record
 from aftersales.core.words import clean
 from aftersales.ground.network import queries as network
-from aftersales.records.vehicles.commands._batch import Batch, Outcome
+from aftersales.records.vehicles.commands._batch import Batch
 from aftersales.records.vehicles.commands.finding import index
 from aftersales.records.vehicles.commands.outlooks import reckon
 from aftersales.records.vehicles.commands.refusals import (
@@ -50,8 +51,8 @@ def register(
     )
     if outcome.refusal:
         raise outcome.refusal
-    assert outcome.vehicle_id is not None
-    return Vehicle.objects.get(pk=outcome.vehicle_id)
+    assert outcome.object_id is not None
+    return Vehicle.objects.get(pk=outcome.object_id)
 
 
 @command("vehicles.register")
@@ -63,11 +64,11 @@ def register_many(
     updates: bool = True,
     by: Actor,
     at: datetime,
-) -> list[Outcome]:
+) -> list[RowResult]:
     """Put many on file. A known car (by VIN, else by plate) gets what is new about it; the same row
     twice changes nothing the second time. Each row stands or falls by itself."""
     by.require("vehicles.register", store_id=store_id)
-    outcomes: list[Outcome] = []
+    outcomes: list[RowResult] = []
     for start in range(0, len(rows), BATCH):
         batch = rows[start : start + BATCH]
         outcomes += _while_others_register(batch, store_id, reason, updates=updates, by=by, at=at)
@@ -82,7 +83,7 @@ def _while_others_register(
     updates: bool,
     by: Actor,
     at: datetime,
-) -> list[Outcome]:
+) -> list[RowResult]:
     """Somebody may register the same car between our look and our insert: then look once more."""
     for attempt in range(3):
         try:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from aftersales.core.actors import Actor
 from aftersales.core.bulk import insert_many, update_many
 from aftersales.core.commands import command
+from aftersales.core.imports import RowResult
 from aftersales.core.log import record_many
 from aftersales.core.lookups import Among
 from aftersales.core.refusals import Refusal
@@ -26,7 +27,6 @@ from aftersales.ground.network import queries as stores
 from aftersales.ground.network.states import Authority
 from aftersales.records.customers import queries as customers
 from aftersales.records.customers.commands import adding_to_a_living_file
-from aftersales.records.vehicles.commands._batch import Outcome
 from aftersales.records.vehicles.commands.outlooks import reckon
 from aftersales.records.vehicles.commands.refusals import (
     CustomerUnknown,
@@ -110,9 +110,9 @@ def record_service(
     (outcome,) = import_history_many(rows=[service], store_id=store_id, source=source, by=by, at=at)
     if outcome.refusal:
         raise outcome.refusal
-    if outcome.state == "unchanged":
+    if outcome.outcome == "unchanged":
         raise RecordKnown(_("This service stands in the history already."))
-    return ServiceRecord.objects.filter(vehicle=outcome.vehicle_id).latest("pk")
+    return ServiceRecord.objects.filter(vehicle=outcome.object_id).latest("pk")
 
 
 @command("vehicles.record_service")
@@ -123,12 +123,12 @@ def import_history_many(
     source: RecordSource = RecordSource.IMPORTED,
     by: Actor,
     at: datetime,
-) -> list[Outcome]:
+) -> list[RowResult]:
     """Bring in many services of known cars. The same row twice changes nothing; each stands by
     itself.
     """
     by.require("vehicles.record_service", store_id=store_id)
-    outcomes: list[Outcome] = []
+    outcomes: list[RowResult] = []
     for start in range(0, len(rows), BATCH):
         batch = _History(store_id, source, by=by, at=at)
         outcomes += batch.run(rows[start : start + BATCH])
@@ -160,12 +160,12 @@ class _History:
         self.known: set[tuple[int, str]] = set()
         self.people: set[int] = set()
 
-    def run(self, rows: Sequence[NewService]) -> list[Outcome]:
+    def run(self, rows: Sequence[NewService]) -> list[RowResult]:
         checked = [self._checked(row) for row in rows]
         self._look_up([row for row in checked if isinstance(row, _Checked)])
         decided = [self._decided(row) for row in checked]
         self._write([entry for entry in decided if isinstance(entry, _Entry)])
-        return [self._outcome(entry) for entry in decided]
+        return [self._result(entry) for entry in decided]
 
     def _checked(self, row: NewService) -> _Checked | Refusal:
         try:
@@ -322,12 +322,12 @@ class _History:
         ]
         record_many(facts, by=self.by, at=self.at)
 
-    def _outcome(self, decided: _Entry | Refusal | Vehicle) -> Outcome:
+    def _result(self, decided: _Entry | Refusal | Vehicle) -> RowResult:
         if isinstance(decided, Refusal):
-            return Outcome("rejected", refusal=decided)
+            return RowResult.refused(decided)
         if isinstance(decided, Vehicle):
-            return Outcome("unchanged", decided.pk)
-        return Outcome("created", decided.record.vehicle_id)
+            return RowResult("unchanged", decided.pk)
+        return RowResult("created", decided.record.vehicle_id)
 
 
 @dataclass(frozen=True)

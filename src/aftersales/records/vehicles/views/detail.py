@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from markupsafe import Markup
 
+from aftersales.core.papers import all_papers
 from aftersales.records.vehicles import queries
 from aftersales.records.vehicles.models import Outlook, Vehicle, VehicleWarning
 from aftersales.records.vehicles.rules.plates import colour_of
@@ -263,7 +264,13 @@ def _offers(request: Any, vehicle: Vehicle) -> list[Offer]:
             right="vehicles.instruct",
             icon="school",
         ),
-        Offer(_("Print history"), at("print_history"), how="page", icon="printer", key="p"),
+        Offer(
+            _("Print history"),
+            all_papers()["vehicles.history"].address(vehicle.pk),
+            how="page",
+            icon="printer",
+            key="p",
+        ),
         Offer(
             _("Warning"),
             at("raise_warning"),

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Literal
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +14,7 @@ from aftersales.core.actors import Actor
 from aftersales.core.bulk import insert_many, update_many
 from aftersales.core.commands import command
 from aftersales.core.events import Event
+from aftersales.core.imports import Outcome, RowResult
 from aftersales.core.log import record, record_many
 from aftersales.core.money import rounded
 from aftersales.core.refusals import Refusal
@@ -79,15 +79,6 @@ class NewPart:
     holds_from: date | None = None  # the day from which the price holds; today if nobody says
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """What became of a line; a rejected one brings its refusal."""
-
-    state: Literal["created", "updated", "unchanged", "rejected"]
-    part_id: int | None = None
-    refusal: Refusal | None = None
-
-
 @command("parts.register")
 def register(*, new: NewPart, store_id: int, by: Actor, at: datetime) -> Part:
     """Put one part into the catalogue; a number that is known is refused."""
@@ -105,7 +96,7 @@ def register(*, new: NewPart, store_id: int, by: Actor, at: datetime) -> Part:
 @command("parts.register")
 def register_many(
     *, rows: Sequence[NewPart], store_id: int, by: Actor, at: datetime
-) -> list[Outcome]:
+) -> list[RowResult]:
     """Take over the lines of a catalogue. A known part gets what is new about it; the same line
     twice changes nothing the second time, and each line stands or falls by itself.
     """
@@ -125,15 +116,15 @@ class _Batch:
         self.changed: dict[str, set[str]] = {}
         self.priced: dict[tuple[str, date], PartPrice] = {}
 
-    def run(self, rows: Sequence[NewPart]) -> list[Outcome]:
+    def run(self, rows: Sequence[NewPart]) -> list[RowResult]:
         checked = [self._checked(row) for row in rows]
         self._look_up({row.number for row in checked if isinstance(row, NewPart)})
         states = [self._decide(row) if isinstance(row, NewPart) else row for row in checked]
         self._write()
         return [
-            Outcome("rejected", refusal=state)
+            RowResult.refused(state)
             if isinstance(state, Refusal)
-            else Outcome(state, self.known[normalised(row.number)].pk)
+            else RowResult(state, self.known[normalised(row.number)].pk)
             for state, row in zip(states, rows, strict=True)
         ]
 
@@ -151,7 +142,7 @@ class _Batch:
         ).select_related("part")
         self.prices = {(price.part.number, price.holds_from): price for price in prices}
 
-    def _decide(self, row: NewPart) -> Literal["created", "updated", "unchanged"] | Refusal:
+    def _decide(self, row: NewPart) -> Outcome | Refusal:
         part = self.known.get(row.number)
         if part is None:
             if not row.name:

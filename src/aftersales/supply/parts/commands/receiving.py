@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -13,6 +13,7 @@ from aftersales.core.actors import Actor
 from aftersales.core.bulk import insert_many, update_many
 from aftersales.core.commands import command
 from aftersales.core.events import Event
+from aftersales.core.imports import RowResult
 from aftersales.core.log import record, record_many
 from aftersales.core.lookups import Among
 from aftersales.core.money import rounded
@@ -20,7 +21,6 @@ from aftersales.core.refusals import Refusal
 from aftersales.core.words import clean
 from aftersales.supply.parts.commands._keeping import serve_waiting
 from aftersales.supply.parts.commands._shelves import Shelves, costing, counted, put, write
-from aftersales.supply.parts.commands.cataloguing import Outcome
 from aftersales.supply.parts.commands.placing import bins_for
 from aftersales.supply.parts.commands.refusals import (
     MoreThanExpected,
@@ -171,7 +171,7 @@ def _count_off(due: dict[int, Incoming], arrivals: Sequence[Arrival]) -> None:
 @command("parts.receive")
 def open_stock_many(
     *, store_id: int, arrivals: Sequence[Arrival], by: Actor, at: datetime
-) -> list[Outcome]:
+) -> list[RowResult]:
     """Take over the stock of an older system, shelf by shelf. The same line twice changes nothing;
     another quantity for a shelf that is opened is refused: count it instead.
     """
@@ -179,13 +179,13 @@ def open_stock_many(
     shelves = Shelves(store_id, {a.part_id for a in arrivals}, by=by, create=True)
     bins = bins_for(store_id, [a.bin for a in arrivals], by=by, at=at)
     opened = _opened(store_id, shelves)
-    outcomes: list[Outcome] = []
+    outcomes: list[RowResult] = []
     moves: list[StockMove] = []
     for arrival in arrivals:
         found = _open(shelves, arrival, opened, bins=bins, by=by, at=at)
         if isinstance(found, StockMove):
             moves.append(found)
-            outcomes.append(Outcome("created", arrival.part_id))
+            outcomes.append(RowResult("created", arrival.part_id))
         else:
             outcomes.append(found)
     write(moves, at=at)
@@ -226,20 +226,20 @@ def _open(
     bins: dict[str, int],
     by: Actor,
     at: datetime,
-) -> StockMove | Outcome:
+) -> StockMove | RowResult:
     try:
         quantity = counted(arrival.quantity)
         row = shelves.row_for(arrival.part_id, arrival.lot)
         if (known := opened.get(row.pk)) is not None:
             if known == quantity:
-                return Outcome("unchanged", arrival.part_id)
+                return RowResult("unchanged", arrival.part_id)
             raise OpeningKnown(
                 _("The opening stock of this part is entered already. Count it instead."),
                 field="quantity",
             )
         move = _put(shelves, arrival, MoveKind.OPENING, bins=bins, by=by, at=at)
     except Refusal as no:
-        return Outcome("rejected", arrival.part_id, no)
+        return replace(RowResult.refused(no), object_id=arrival.part_id)
     opened[row.pk] = quantity
     return move
 

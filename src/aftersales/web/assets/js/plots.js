@@ -30,7 +30,7 @@ function theme() {
     nameTextStyle: { color: read("text-2") },
   }
   return {
-    color: [1, 2, 3, 4, 5, 6].map((n) => read(`plot-${n}`)),
+    color: [1, 2, 3, 4, 5, 6, 7, 8].map((n) => read(`plot-${n}`)),
     sankey: { nodeWidth: 10, lineStyle: { color: "source", opacity: 0.28 }, label: { color: read("text") } },
     graph: { label: { color: read("text") }, lineStyle: { color: read("edge") } },
     line: { symbolSize: 5, lineStyle: { width: 2 } },

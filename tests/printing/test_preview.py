@@ -1,0 +1,189 @@
+"""Every paper that is declared is seen beforehand, in both languages, and printed from there."""
+
+from __future__ import annotations
+
+from base64 import b64decode
+from io import BytesIO
+
+import pytest
+from pypdf import PdfReader
+
+from aftersales.core.models import EventRecord
+from aftersales.core.papers import all_papers
+from aftersales.core.scope import as_seen_by, whole_database
+from aftersales.ground.handbook import commands as handbook
+from aftersales.ground.handbook.models import Version
+from aftersales.ground.network.models import Store
+from tests.conftest import NOON
+from tests.factories.customers import CustomerFactory
+from tests.factories.vehicles import VehicleFactory, VehiclePartyFactory
+from tests.printing.test_papers import needs_fonts, words_of
+from tests.signing import signed_in
+
+pytestmark = pytest.mark.django_db
+LANGUAGES = ("zh-hans", "en")
+
+
+@pytest.fixture
+def things(world):
+    """One thing of every kind that a paper is about, and its id."""
+    handbook.deliver(group_id=world.group.pk, by=world.chief, at=NOON)
+    customer = CustomerFactory(opened_store=world.north, name="王国强", phone="13987654321")
+    vehicle = VehicleFactory(
+        group=world.group, home_store=world.north, owner=customer, plate="粤B12345"
+    )
+    VehiclePartyFactory(vehicle=vehicle, customer=customer)
+    with whole_database():
+        text = Version.objects.get(group=world.group, item__code="CV-03")
+    return {"customer": customer.pk, "vehicle": vehicle.pk, "handbook_version": text.pk}
+
+
+def pages_of(answer):
+    """The pages of the preview as pictures."""
+    told = answer.content.decode().split('src="data:image/svg+xml;base64,')[1:]
+    return [b64decode(each.partition('"')[0]).decode() for each in told]
+
+
+def printed(world):
+    with as_seen_by(world.of_north):
+        rows = EventRecord.objects.filter(name="printing.paper.printed").order_by("pk")
+        return [(row.data["paper"], row.data["language"], row.data["options"]) for row in rows]
+
+
+def reveals(world):
+    with as_seen_by(world.of_north):
+        return EventRecord.objects.filter(name="customers.data.revealed").count()
+
+
+@needs_fonts
+@pytest.mark.covers("IS-09")
+@pytest.mark.parametrize("code", sorted(all_papers()))
+def test_every_paper_is_seen_in_both_languages_and_printed_from_there(world, things, code):
+    paper, browser = all_papers()[code], signed_in(world.administrator)
+    object_id = things[paper.about]  # a kind that is not among them: add one to `things`
+    address = f"/papers/{code}/{object_id}/"
+
+    titles = {}
+    for language in LANGUAGES:
+        answer = browser.get(address, {"language": language})
+        (shown, *_rest) = pages_of(answer)
+        content = browser.post(f"{address}print/", {"language": language}).content
+        pages = PdfReader(BytesIO(content)).pages
+        titles[language] = PdfReader(BytesIO(content)).metadata.title
+
+        assert len(pages_of(answer)) == len(pages)
+        assert f'action="{address}print/"' in answer.content.decode()
+        assert "<svg" in shown
+
+    assert titles["zh-hans"] != titles["en"]
+    assert titles["en"].isascii()
+    assert printed(world) == [(code, language, []) for language in LANGUAGES]
+    assert paper.address(object_id) == address
+
+
+@needs_fonts
+@pytest.mark.covers("IS-09", "NW-01")
+def test_it_comes_in_the_stores_language_on_the_stores_paper_for_the_stores_printer(world, things):
+    with whole_database():
+        Store.objects.filter(pk=world.north.pk).update(
+            language="en", paper="a5", printer="Counter 2"
+        )
+    browser = signed_in(world.administrator)
+    browser.cookies["language"] = "zh-hans"
+    address = f"/papers/vehicles.history/{things['vehicle']}/"
+
+    told = browser.get(address).content.decode()
+    sheet = PdfReader(BytesIO(browser.post(f"{address}print/").content))
+
+    assert ("A5" in told, "Counter 2" in told, "车历" in told) == (True, True, True)
+    assert sheet.metadata.title == "Vehicle history"
+    assert round(float(sheet.pages[0].mediabox.width) / 72 * 25.4) == 148
+
+
+@needs_fonts
+@pytest.mark.covers("CV-03", "IS-09")
+def test_the_basic_data_sheet_is_masked_until_somebody_asks_for_it_in_clear_on_record(
+    world, things
+):
+    browser = signed_in(world.administrator)
+    address = f"/papers/vehicles.file_sheet/{things['customer']}/"
+
+    masked = words_of(browser.post(f"{address}print/", {"language": "zh-hans"}).content)
+    by_address = browser.get(address, {"option": "clear"})
+    seen_before = reveals(world)
+    shown = browser.post(address, {"option": "clear"})
+    clear = words_of(browser.post(f"{address}print/", {"option": "clear"}).content)
+
+    assert ("王国强" in masked, "粤B12345" in masked) == (True, True)
+    assert ("139****4321" in masked, "13987654321" in masked) == (True, False)
+    assert 'name="option" value="clear"' in by_address.content.decode()  # offered, not taken
+    assert (seen_before, reveals(world)) == (0, 2)
+    assert "no-store" in shown["Cache-Control"]
+    assert "13987654321" in clear.replace(" ", "")
+    assert [options for _code, _language, options in printed(world)] == [[], ["clear"]]
+
+
+@needs_fonts
+def test_the_history_for_the_owner_says_for_whom_it_is(world, things):
+    browser = signed_in(world.administrator)
+    address = f"/papers/vehicles.history/{things['vehicle']}/"
+
+    given = {"language": "en", "option": "owner"}
+
+    assert "for the owner" in words_of(browser.post(f"{address}print/", given).content)
+    given.pop("option")
+    assert "for the owner" not in words_of(browser.post(f"{address}print/", given).content)
+
+
+def test_who_may_not_see_the_thing_or_print_the_paper_sees_nothing(world, things):
+    dispatcher = signed_in(world.person("dispatcher", world.north))
+    stranger = signed_in(world.person("administrator", world.abroad))
+    sheet = f"/papers/vehicles.file_sheet/{things['customer']}/"
+
+    for verb in (dispatcher.get, lambda a: dispatcher.post(f"{a}print/")):
+        assert verb(sheet).status_code == 403
+    for code, paper in all_papers().items():
+        address = f"/papers/{code}/{things[paper.about]}/"
+        assert stranger.get(address).status_code == 404
+        assert stranger.post(f"{address}print/").status_code == 404
+    assert dispatcher.get("/papers/vehicles.unknown/1/").status_code == 404
+    assert dispatcher.get(f"{sheet}print/").status_code == 405
+    assert (printed(world), reveals(world)) == ([], 0)
+
+
+def test_who_may_not_look_in_clear_is_neither_offered_it_nor_given_it(world, things):
+    clerk = world.person("after_sales_manager", world.north)
+    with whole_database():
+        role = clerk.assignments.get().role
+        role.rights = [right for right in role.rights if right != "customers.reveal"]
+        role.save(update_fields=["rights"])
+    address = f"/papers/vehicles.file_sheet/{things['customer']}/"
+    browser = signed_in(clerk)
+
+    assert browser.post(address, {"option": "clear"}).status_code == 403
+    assert browser.post(f"{address}print/", {"option": "clear"}).status_code == 403
+    assert reveals(world) == 0
+
+
+@pytest.mark.covers("IS-09")
+def test_the_list_of_papers_names_each_with_its_row(world):
+    told = signed_in(world.administrator).get("/papers/").content.decode()
+
+    assert len(all_papers()) >= 3
+    for paper in all_papers().values():
+        assert str(paper.title) in told
+        assert paper.row in told
+
+
+@needs_fonts
+def test_each_paper_stands_on_the_page_of_its_thing(world, things):
+    browser = signed_in(world.administrator)
+    pages = {
+        "customer": f"/customers/{things['customer']}/",
+        "vehicle": f"/vehicles/{things['vehicle']}/",
+        "handbook_version": f"/handbook/versions/{things['handbook_version']}/",
+    }
+
+    for paper in all_papers().values():
+        told = browser.get(pages[paper.about]).content.decode()
+        assert paper.address(things[paper.about]) in told
