@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from aftersales.core.scope import whole_database
 from aftersales.lane.orders.models import Arrival, Job, Line, Mark, Order
@@ -293,10 +293,21 @@ def test_the_car_goes_home_by_the_button_once_it_is_released(counter, browser, o
 
 @pytest.mark.covers("RC-17", "FE-01")
 def test_work_order_and_estimate_stand_on_paper(counter, browser, order):
-    paper = page(browser, f"/orders/{order.pk}/print/")
+    from aftersales.core.papers import Wanted, all_papers
+    from aftersales.core.scope import as_seen_by
+
+    def words(code):
+        paper = all_papers()[code]
+        with as_seen_by(counter.by), translation.override("en"):
+            wanted = Wanted(actor=counter.by, at=timezone.now(), language="en")
+            return str(paper.compose(paper.find(order.pk, counter.by), wanted))
+
+    told = words("orders.work_order")
     for block in ("1. What the customer says", "2. Work instruction", "3. Items", "4. Vehicle"):
-        assert block in paper
-    assert "signature" in page(browser, f"/orders/{order.pk}/print/estimate/")
+        assert block in told
+    assert "245.00 CNY" in words("orders.estimate")
+    for code in ("orders.work_order", "orders.estimate"):
+        assert order.number in page(browser, f"/papers/{code}/{order.pk}/")
 
 
 @pytest.mark.parametrize("path", ["orders", "arrivals", "advice", "objections"])
@@ -347,7 +358,7 @@ def test_the_lane_and_the_page_of_an_order_stay_under_the_ceiling(counter, brows
 def test_another_store_sees_no_page_of_it(counter, order):
     stranger = signed_in(counter.world.person("service_advisor", counter.world.south))
 
-    for path in ("", "check-in/car/", "print/", "promise/", "cancel/"):
+    for path in ("", "check-in/car/", "promise/", "cancel/"):
         assert stranger.get(f"/orders/{order.pk}/{path}").status_code == 404
     assert stranger.post(f"/orders/{order.pk}/put/in_work/").status_code == 404
     assert order.number not in stranger.get("/orders/?view=all").content.decode()

@@ -3,7 +3,8 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from aftersales.lane.orders import queries
+from aftersales.core.papers import paper
+from aftersales.lane.orders import papers, queries
 from aftersales.web import navigation
 from aftersales.web.attachments import attaches
 from aftersales.web.navigation import Deed, NavItem
@@ -63,4 +64,23 @@ attaches(
     find=lambda pk, actor: queries.visible(seen_by=actor).get(pk=pk),
     address=lambda pk: reverse("orders:detail", args=[pk]),
     personal=False,
+)
+
+paper(
+    "orders.work_order",
+    about="order",
+    title=_("Work order"),
+    right="orders.view",
+    row="RC-17",
+    find=papers.find_order,
+    compose=papers.work_order,
+)
+paper(
+    "orders.estimate",
+    about="order",
+    title=_("Estimate"),
+    right="orders.view",
+    row="FE-01",
+    find=papers.find_order,
+    compose=papers.estimate,
 )

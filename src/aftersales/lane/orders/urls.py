@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from aftersales.lane.orders.views import check_in, deeds, detail, here, lane, lists, papers
+from aftersales.lane.orders.views import check_in, deeds, detail, here, lane, lists
 
 app_name = "orders"
 urlpatterns = [
@@ -51,8 +51,6 @@ urlpatterns = [
         name="drop_advice",
     ),
     path("orders/<int:order_id>/objections/new/", deeds.record_objection, name="record_objection"),
-    path("orders/<int:order_id>/print/", papers.work_order, name="print_order"),
-    path("orders/<int:order_id>/print/estimate/", papers.estimate, name="print_estimate"),
     path("jobs/<int:job_id>/change/", deeds.change_job, name="change_job"),
     path("jobs/<int:job_id>/describe/", deeds.describe_job, name="describe_job"),
     path("jobs/<int:job_id>/drop/", deeds.drop_job, name="drop_job"),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from aftersales.core.openwork import takers
+from aftersales.core.papers import all_papers
 from aftersales.lane.orders import commands, forms, queries
 from aftersales.lane.orders.states import SHARES, Consent
 from aftersales.lane.orders.views.here import (
@@ -348,6 +349,7 @@ def send_estimate(request: Any, order_id: int) -> HttpResponse:
             "order": order,
             "estimate": estimate,
             "title": _("Estimate %(version)s") % {"version": estimate.version},
+            "paper": all_papers()["orders.estimate"].address(order.pk),
             "address": request.build_absolute_uri(queries.page_address(token)),
         }
         return page(request, "orders/send_estimate.html", "sheet", context)

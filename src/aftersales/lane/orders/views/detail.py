@@ -12,6 +12,7 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from aftersales.core.papers import papers_of
 from aftersales.lane.orders import queries
 from aftersales.lane.orders.models import Order
 from aftersales.lane.orders.states import (
@@ -75,6 +76,7 @@ def detail(request: Any, order_id: int) -> HttpResponse:
         "timeline": timeline("order", order.pk, seen_by=actor) if tab == "timeline" else None,
         "may_write": actor.may("orders.write", store_id=order.store_id) and not order.is_locked,
         "may_advise": actor.may("orders.advise", store_id=order.store_id),
+        "papers": [(p.title, p.address(order.pk)) for p in papers_of("order", seen_by=actor)],
         "sees_cost": found.margin is not None,
         "texts": texts_at("orders.job", order.store_id) if tab == "work" else (),
     }
