@@ -60,3 +60,43 @@ def test_pages_of_customers_are_whole(site, customer, visit, look, check_access,
         look(page, f"customers-{name}-{language}-{width}")
         check_access(page)
     assert consultation
+
+
+def sign_in_again(page, site, person):
+    """Stand where one is sent without a session, and go on as this person."""
+    page.wait_for_url("**/sign-in/**")
+    page.context.add_cookies([site.cookie_of(person)])
+    following = "location.assign(new URLSearchParams(location.search).get('next'))"
+    with page.expect_navigation():
+        page.evaluate(following)
+
+
+@pytest.mark.parametrize("form", ["/consultations/new/", "dialog"])
+@pytest.mark.parametrize("same", [True, False])
+def test_what_stood_in_a_form_comes_back_to_its_writer_after_signing_in_again(
+    site, customer, visit, form, same
+):
+    page = visit(f"/customers/{customer.pk}/" if form == "dialog" else form, language="en")
+    if form == "dialog":
+        page.click(f"a[data-dialog][href='/customers/{customer.pk}/change/']")
+        box = page.locator("#dialog [name=guidance]")
+    else:
+        box = page.locator("main [name=words]")
+    box.fill("Calls again at four")
+    page.context.clear_cookies(name=site.cookie_of(site.world.administrator)["name"])
+    box.locator("xpath=ancestor::form").locator("button.btn-primary").click()
+
+    world = site.world
+    sign_in_again(
+        page,
+        site,
+        world.administrator if same else world.person("after_sales_manager", world.north),
+    )
+
+    if same:
+        page.get_by_text("Your words are back").wait_for()
+        assert box.input_value() == "Calls again at four"
+    else:
+        page.wait_for_load_state("load")
+        assert page.evaluate("sessionStorage.getItem('typed')") is None
+        assert page.get_by_text("Calls again at four").count() == 0

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.db import connection
@@ -378,3 +380,58 @@ def test_the_bound_from_which_needs_have_shifted_is_the_group_s_own(world, brows
     still = browser.get(at("need_figures")).content.decode().count('class="notice"')
 
     assert (moved, still) == (2, 0)
+
+
+def marks(answer):
+    """What the form remembers of the values it showed."""
+    return unescape(re.search(r'name="seen" value="([^"]*)"', answer.content.decode())[1])
+
+
+def opened(browser, customer):
+    """The form as it stands on somebody's screen now."""
+    own = {name: getattr(customer, name) for name in ("name", "entity", "kind", "hopes")}
+    return own | {"seen": marks(browser.get(at("change", customer.pk)))}
+
+
+@pytest.fixture
+def other(world):
+    return Caller(world.person("after_sales_manager", world.north)).client
+
+
+def test_two_who_change_different_fields_of_one_file_keep_both(browser, other, customer):
+    mine, theirs = opened(browser, customer), opened(other, customer)
+
+    sent(browser, at("change", customer.pk), **mine | {"hopes": "quiet room"})
+    sent(other, at("change", customer.pk), **theirs | {"guidance": "speak slowly"})
+
+    with whole_database():
+        customer.refresh_from_db()
+    assert (customer.hopes, customer.guidance) == ("quiet room", "speak slowly")
+
+
+def test_who_would_overwrite_the_same_field_unseen_is_told_once(browser, other, customer):
+    mine, theirs = opened(browser, customer), opened(other, customer)
+    sent(browser, at("change", customer.pk), **mine | {"hopes": "quiet room"})
+
+    refused = other.post(at("change", customer.pk), theirs | {"hopes": "shuttle"})
+    with whole_database():
+        customer.refresh_from_db()
+    kept = customer.hopes
+    again = theirs | {"hopes": "shuttle", "seen": marks(refused)}
+    sent(other, at("change", customer.pk), **again)
+
+    with whole_database():
+        customer.refresh_from_db()
+    assert (kept, customer.hopes) == ("quiet room", "shuttle")
+    assert "quiet room" in refused.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("deed", "button"),
+    [("erase", r"btn btn-danger[^>]*>[^<]*Erase"), ("merge", r"btn btn-primary[^>]*>[^<]*Merge")],
+)
+def test_a_grave_deed_s_button_says_what_it_does(browser, customer, deed, button):
+    with translation.override("en"):
+        page = shown(browser.get(at(deed, customer.pk), headers={"Accept-Language": "en"}))
+
+    assert re.search(button, page)

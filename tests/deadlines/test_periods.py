@@ -9,14 +9,16 @@ from aftersales.core.timers import Counting
 from aftersales.ground.deadlines import commands, parameters
 from aftersales.ground.deadlines.models import Deadline
 from tests.conftest import NOON
-from tests.deadlines.conftest import ReportSent
+from tests.deadlines.conftest import CODE, ReportSent
 
 MONTH = timedelta(days=31)
 
 
 def clocks(store):
+    """The clocks of this test; rooms of the house have periods of their own."""
     with whole_database():
-        return list(Deadline.objects.filter(store=store).order_by("generation"))
+        rows = Deadline.objects.filter(store=store, timer=CODE)
+        return list(rows.order_by("generation"))
 
 
 def test_each_store_has_one_clock_a_month_however_often_it_is_asked_for(desk, world):

@@ -108,12 +108,15 @@ def served(house, *options, **env):
         )
     try:
         until(lambda: "answers on" in said.read_text() or process.poll() is not None, "start")
+        assert process.poll() is None, said.read_text()
         yield process, port, said
     finally:
-        if process.poll() is None:
-            process.send_signal(signal.SIGTERM)
-            process.wait(PATIENCE)
-        end_all(house)
+        try:
+            if process.poll() is None:
+                process.send_signal(signal.SIGTERM)
+                process.wait(PATIENCE)
+        finally:
+            end_all(house)
 
 
 @pytest.fixture(scope="module")
@@ -129,6 +132,7 @@ def test_an_empty_house_answers_and_shows_the_way_to_the_wizard(house):
             get(port, "/metrics", headers={"X-Forwarded-For": "1"}),
         )
         events = get(port, "/events")
+        until(lambda: "one-time code" in said.read_text(), "the code for the wizard")
         words = said.read_text()
 
         process.send_signal(signal.SIGINT)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from html import unescape
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from aftersales.core.scope import as_seen_by
+from aftersales.core.scope import as_seen_by, whole_database
 from aftersales.ground.handbook import commands as handbook
 from aftersales.records.vehicles.models import Vehicle
 from tests.clients import signed_in
@@ -185,3 +187,19 @@ def test_reading_changes_nothing(world, client, vehicle):
         from tests.vehicles.facts import facts
 
         assert facts() == []
+
+
+def test_a_colour_corrected_meanwhile_survives_somebody_else_s_form(world, client):
+    car = VehicleFactory(group=world.group, home_store=world.north, colour="白")
+    VehicleFileFactory(vehicle=car, store=world.north)
+    address = f"/vehicles/{car.pk}/update/"
+    page = client.get(address).content.decode()
+    seen = unescape(re.search(r'name="seen" value="([^"]*)"', page)[1])
+    with whole_database():
+        Vehicle.objects.filter(pk=car.pk).update(colour="黑")
+
+    answer = client.post(address, {"colour": "白", "model_year": "2024", "seen": seen})
+
+    with whole_database():
+        car.refresh_from_db()
+    assert (answer.status_code, car.colour, car.model_year) == (303, "黑", 2024)

@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "aftersales.ground.webhooks",
     "aftersales.lane.appointments",
     "aftersales.lane.orders",
+    "aftersales.lane.workshop",
     "aftersales.records.customers",
     "aftersales.records.staff",
     "aftersales.records.vehicles",

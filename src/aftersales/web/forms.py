@@ -10,6 +10,8 @@ import re
 from collections.abc import Callable
 from decimal import Decimal
 from functools import cached_property
+from hashlib import sha256
+from json import dumps, loads
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -62,6 +64,61 @@ class Form(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
+
+
+class EditForm(Form):
+    """A form that shows what is kept, to change it. Two people may have it open at once.
+
+    It carries a mark of each value it showed. What this person left alone follows what somebody
+    else wrote meanwhile; where both changed the same field, the form says so once and how it reads
+    now. Without the marks (a program posts) the form is taken as it is.
+    """
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["seen"] = dumps(self._marks())
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        was, now = _marks_in(said.pop("seen", "")), self._marks()
+        moved = [name for name in now if name in said and was.get(name, now[name]) != now[name]]
+        for name in moved:
+            mark = _mark(name, said[name])
+            if mark == was[name]:
+                said[name] = self.fields[name].clean(self.initial[name])
+            elif mark != now[name]:
+                self.add_error(name, self._words(name))
+        if self.errors.keys() & set(moved):
+            posted: Any = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict
+            posted[self.add_prefix("seen")] = dumps(now)  # the second press has seen it
+            self.data = posted
+        return said
+
+    def _marks(self) -> dict[str, str]:
+        told = {name: value for name, value in self.initial.items() if name != "seen"}
+        return {name: _mark(name, told[name]) for name in self.fields if name in told}
+
+    def _words(self, name: str) -> str:
+        value = self.initial[name]
+        shown = dict(getattr(self.fields[name], "choices", ())).get(value, value)
+        words = _("Somebody changed this meanwhile to “%(now)s”. Save again to replace it.")
+        return str(words) % {"now": shown or "–"}
+
+
+def _mark(name: str, value: object) -> str:
+    """Tells two values apart without saying them."""
+    text = "" if value is None else "\n".join(str(value).splitlines()).strip()
+    return sha256(f"{name}\n{text}".encode()).hexdigest()[:12]
+
+
+def _marks_in(posted: str) -> dict[str, str]:
+    try:
+        found = loads(posted or "{}")
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 if TYPE_CHECKING:
@@ -222,6 +279,7 @@ __all__ = [
     "ChoiceField",
     "DateField",
     "DateTimeField",
+    "EditForm",
     "Form",
     "KitRenderer",
     "ModelForm",

@@ -81,6 +81,14 @@ def composed(paper: Paper, found: About, wanted: Wanted) -> Composed:
     return Composed(sheet, spoken, data)
 
 
+def own_size(template: str, data: Mapping[str, Any]) -> bytes:
+    """Papers of a size of their own, with a template of their own: labels, passes."""
+    try:
+        return typesetting.set_in_type(template, data)
+    except typesetting.FontsMissing as fault:
+        raise _unavailable() from fault
+
+
 def pdf(data: Mapping[str, Any]) -> bytes:
     """For the printer."""
     try:

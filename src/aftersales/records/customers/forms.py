@@ -28,6 +28,7 @@ from aftersales.web.forms import (
     ChoiceField,
     DateField,
     DateTimeField,
+    EditForm,
     Form,
     MoneyField,
     PickField,
@@ -106,7 +107,7 @@ class NewFileForm(Form):
             self.fields[name].widget.attrs |= _asking(**{"hx-post": likely_at})
 
 
-class ChangeForm(Form):
+class ChangeForm(EditForm):
     """The file's own fields. The identity number is only typed anew, never shown."""
 
     name = forms.CharField(label=_("Name"), max_length=120)

@@ -29,6 +29,7 @@ from aftersales.web.forms import (
     ChoiceField,
     DateField,
     DateTimeField,
+    EditForm,
     Form,
     MoneyField,
     PickField,
@@ -120,6 +121,13 @@ class VehicleForm(InStore):
     def told(self) -> NewVehicle:
         given = {k: v for k, v in self.cleaned_data.items() if k in NewVehicle.__dataclass_fields__}
         return NewVehicle(**given)
+
+
+class UpdateForm(EditForm, VehicleForm):
+    """A vehicle as it is on file; plates have deeds of their own."""
+
+    plate = None  # type: ignore[assignment]  # Django: no such field here
+    plate_kind = None  # type: ignore[assignment]  # Django: no such field here
 
 
 class RegisterForm(VehicleForm):
@@ -339,7 +347,12 @@ class CycleForm(Form):
 
 
 class GuidanceForm(Form):
-    code = forms.SlugField(label=_("Code"), max_length=40)
+    code = forms.SlugField(
+        label=_("Code"),
+        max_length=40,
+        help_text=_("Latin letters, digits and hyphens, such as first-service."),
+        error_messages={"invalid": _("Only Latin letters, digits and hyphens.")},
+    )
     model_id = PickField(
         label=_("Model"),
         url_name="vehicles:pick_model",

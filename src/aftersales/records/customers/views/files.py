@@ -368,6 +368,8 @@ def dialog(
     said: str = "",
     words: str = "",
     step: str = "",
+    label: str = "",
+    tone: str = "primary",
 ) -> HttpResponse:
     """A form over the page; its deed leads back to the file, its refusal is shown on it."""
     if form.is_valid():
@@ -380,6 +382,8 @@ def dialog(
         "words": words,
         "action": request.path,
         "texts": _texts(request, step) if step else [],
+        "label": label,
+        "tone": tone,
     }
     return page(request, "customers/dialog.html", "sheet", context)
 
@@ -535,7 +539,8 @@ def merge(request: Any, customer_id: int) -> HttpResponse:
         return commands.merge(customer_id=customer_id, **said, by=request.actor, at=timezone.now())
 
     words = _("Everything of the other file hangs on this one afterwards. It can be undone.")
-    return dialog(request, customer_id, form, _("Merge"), deed, words=words)
+    title = _("Merge")
+    return dialog(request, customer_id, form, title, deed, words=words, label=title)
 
 
 def erase(request: Any, customer_id: int) -> HttpResponse:
@@ -551,7 +556,8 @@ def erase(request: Any, customer_id: int) -> HttpResponse:
         "Names, numbers, addresses and words go from every room. "
         "Money documents keep what the law asks for."
     )
-    return dialog(request, customer_id, form, _("Erase the person's data"), deed, words=words)
+    title, label = _("Erase the person's data"), _("Erase")
+    return dialog(request, customer_id, form, title, deed, words=words, label=label, tone="danger")
 
 
 # -- deeds at once

@@ -49,13 +49,11 @@ def update(request: Any, vehicle_id: int) -> HttpResponse:
     vehicle = vehicle_in_sight(request, vehicle_id)
     given = {name: getattr(vehicle, name) for name in _OWN}
     form = in_store(
-        forms.VehicleForm,
+        forms.UpdateForm,
         request,
         "vehicles.update",
         initial=given | {"model": _told_model(vehicle)},
     )
-    for name in ("plate", "plate_kind"):
-        del form.fields[name]
 
     def deed(said: dict[str, Any]) -> object:
         return commands.update(

@@ -10,6 +10,7 @@ import "./forms.js"
 import "./keys.js"
 import "./shell.js"
 import "./tabs.js"
+import { bringBack } from "./kept.js"
 import { labelCells } from "./lists.js"
 import { listenFor } from "./live.js"
 import { watchPalette } from "./palette.js"
@@ -53,4 +54,5 @@ document.addEventListener("DOMContentLoaded", () => {
   openNamedTab()
   window.Alpine = Alpine
   Alpine.start()
+  bringBack()
 })

@@ -1,0 +1,205 @@
+// The technician's phone. Every deed goes through the outbox: without connection it waits there, and is sent once.
+import { events } from "../../../web/assets/js/events.js"
+import htmx from "../../../web/assets/js/htmx.js"
+import { drop, keep, kept } from "./outbox.js"
+import { newKey, send } from "./sending.js"
+
+const root = () => document.getElementById("my-work")
+const person = () => root().dataset.person
+const LONG_SIDE = 1600
+let shots = []
+let sending = false
+
+// -- what is said ---------------------------------------------------------------------------------
+
+function say(words) {
+  const place = root().querySelector(".ws-said")
+  place.hidden = !words
+  place.textContent = words
+  if (words) place.scrollIntoView({ block: "nearest" })
+}
+
+async function showWaiting(isSending = false) {
+  const place = root().querySelector(".ws-offline")
+  const count = (await kept(person())).length
+  place.hidden = navigator.onLine && !count
+  if (isSending && count) place.textContent = place.dataset.sending
+  else if (!count) place.textContent = place.dataset.none
+  else place.textContent = count === 1 ? place.dataset.one : place.dataset.many.replace("{n}", count)
+}
+
+// -- sending --------------------------------------------------------------------------------------
+
+/** Send what is kept, in its order, also what is added meanwhile; stop where there is no connection. */
+async function flush() {
+  if (sending) return
+  sending = true
+  let isNew = false
+  try {
+    for (let deed = await first(); deed; deed = await first()) {
+      await showWaiting(true)
+      const answer = await send(deed.address, deed.body, deed.key)
+      if (answer.status === 0 || answer.status >= 500) break
+      await drop(deed.id)
+      say(answer.ok ? "" : answer.detail)
+      isNew ||= !answer.ok || !deed.address.endsWith("/tick")
+    }
+  } finally {
+    sending = false
+  }
+  await showWaiting()
+  if (await first()) return
+  if (isNew) await renew()
+}
+
+const first = async () => (await kept(person()))[0]
+
+async function renew() {
+  shots = []
+  await htmx.ajax("GET", location.href, { target: "#my-work", select: "#my-work", swap: "outerHTML show:none" })
+  tick()
+}
+
+async function deed(name, job, body) {
+  say("")
+  const told = { ...body, happened_at: new Date().toISOString() }
+  await keep({ person: person(), key: newKey(), address: `/api/v1/jobs/${job}/${name}`, body: told })
+  await flush()
+  if (!sending && (await first())) seem(name)
+}
+
+/** Without connection the page shows at once what was done. */
+function seem(name) {
+  const now = root().querySelector(".ws-now")
+  if (name === "record-finding") closeSheets()
+  if (!now || !["pause", "clock-off"].includes(name)) return
+  now.querySelector("[data-clock]")?.removeAttribute("data-running")
+  for (const button of now.querySelectorAll("button, input")) button.disabled = true
+}
+
+// -- photos ---------------------------------------------------------------------------------------
+
+/** A photo small enough for a weak network, turned as it was taken. */
+async function shrunk(file) {
+  const picture = await createImageBitmap(file)
+  const scale = Math.min(1, LONG_SIDE / Math.max(picture.width, picture.height))
+  const canvas = document.createElement("canvas")
+  canvas.width = Math.round(picture.width * scale)
+  canvas.height = Math.round(picture.height * scale)
+  canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height)
+  return canvas.toDataURL("image/jpeg", 0.82)
+}
+
+async function addShots(files) {
+  for (const file of files) shots.push({ name: "photo.jpg", content: await shrunk(file) })
+  const place = root().querySelector("[data-shots]")
+  place.replaceChildren(...shots.map(({ content }) => Object.assign(new Image(), { src: content, alt: "" })))
+  openSheet("finding")
+}
+
+// -- sheets ---------------------------------------------------------------------------------------
+
+function closeSheets() {
+  for (const sheet of root().querySelectorAll("[data-sheet]")) sheet.hidden = true
+}
+
+function openSheet(name) {
+  closeSheets()
+  const sheet = root().querySelector(`[data-sheet=${name}]`)
+  sheet.hidden = false
+  sheet.scrollIntoView({ block: "nearest" })
+}
+
+async function findParts(input) {
+  const place = root().querySelector("[data-parts]")
+  const words = input.value.trim()
+  if (words.length < 2) return place.replaceChildren()
+  const answer = await fetch(`/api/v1/parts?limit=8&q=${encodeURIComponent(words)}`).catch(() => null)
+  const found = answer?.ok ? (await answer.json()).items : []
+  place.replaceChildren(...found.map((part) => {
+    const button = Object.assign(document.createElement("button"), { type: "button", className: "btn", textContent: `${part.number} ${part.name ?? part.name_zh ?? ""}` })
+    button.dataset.deed = "request-part"
+    button.dataset.job = place.dataset.job
+    button.dataset.part = part.id
+    return button
+  }))
+  if (!found.length) place.textContent = place.dataset.none
+}
+
+async function requestPart(button) {
+  const answer = await send(`/api/v1/jobs/${button.dataset.job}/request-part`, { part_id: button.dataset.part })
+  say(answer.ok ? "" : answer.detail)
+  if (answer.ok) {
+    closeSheets()
+    await renew()
+  }
+}
+
+// -- the clock ------------------------------------------------------------------------------------
+
+const opened = new Map()
+function tick() {
+  for (const clock of document.querySelectorAll("[data-clock][data-running]")) {
+    if (!opened.has(clock)) opened.set(clock, Date.now())
+    const seconds = Number(clock.dataset.clock) + Math.floor((Date.now() - opened.get(clock)) / 1000)
+    const pad = (n) => String(n).padStart(2, "0")
+    clock.textContent = `${Math.floor(seconds / 3600)}:${pad(Math.floor(seconds / 60) % 60)}:${pad(seconds % 60)}`
+  }
+}
+
+// -- what is touched ------------------------------------------------------------------------------
+
+document.addEventListener("click", async (event) => {
+  const opener = event.target.closest?.("[data-open]")
+  if (opener) return openSheet(opener.dataset.open)
+  const button = event.target.closest?.("button[data-deed]")
+  if (!button || button.disabled) return
+  const { deed: name, job, reason } = button.dataset
+  button.disabled = true
+  const section = button.closest("section")
+  const words = section?.querySelector("[data-words]")?.value.trim() ?? ""
+  try {
+    if (name === "pause") await deed(name, job, { reason })
+    else if (name === "self-check") await deed(name, job, { words })
+    else if (name === "request-part") await requestPart(button)
+    else if (name === "record-finding") {
+      const title = section.querySelector("[data-extra]").value.trim()
+      await deed(name, job, { words, photos: shots, extra: title ? { title } : null })
+    } else await deed(name, job, {})
+  } finally {
+    if (button.isConnected && navigator.onLine) button.disabled = false
+  }
+})
+
+document.addEventListener("change", async (event) => {
+  const box = event.target
+  if (box.dataset?.deed === "photo") return addShots(box.files)
+  if (box.dataset?.deed !== "tick" || !box.checked) return
+  box.disabled = true
+  const list = box.closest("details")
+  list.querySelector("[data-left]").textContent = `${list.querySelectorAll("input:checked").length} / ${list.querySelectorAll("input").length}`
+  const { job, item, element } = box.dataset
+  await deed("tick", job, { item, element })
+})
+
+let typing = 0
+document.addEventListener("input", (event) => {
+  if (!event.target.matches?.("[data-part-search]")) return
+  clearTimeout(typing)
+  typing = setTimeout(() => findParts(event.target), 250)
+})
+
+/** Somebody changed the board: ask anew, but never under a thumb that types or takes photos. */
+function hearLive() {
+  const isBusy = shots.length || root().querySelector("[data-sheet]:not([hidden])") || [...root().querySelectorAll("textarea, input[type=text]")].some((field) => field.value)
+  if (!isBusy && !sending) renew()
+}
+
+events()?.addEventListener("workshop", hearLive)
+addEventListener("online", flush)
+addEventListener("offline", () => showWaiting())
+setInterval(tick, 1000)
+setInterval(() => navigator.onLine && flush(), 15_000)
+tick()
+flush()
+showWaiting()

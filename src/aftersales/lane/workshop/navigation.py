@@ -1,0 +1,119 @@
+"""Where the workshop stands in the house."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from aftersales.core.actors import Actor
+from aftersales.core.papers import paper
+from aftersales.lane.workshop import papers
+from aftersales.records.staff import queries as staff
+from aftersales.web import navigation
+from aftersales.web.attachments import attaches
+from aftersales.web.navigation import NavItem
+
+navigation.add(
+    NavItem(
+        "workshop",
+        _("Workshop board"),
+        "workshop:board",
+        right="workshop.view",
+        group="workshop",
+        icon="layout-board",
+        order=5,
+    ),
+    NavItem(
+        "my_work",
+        _("My work"),
+        "workshop:mine",
+        right="workshop.work",
+        group="workshop",
+        icon="tool",
+        order=6,
+        on_phone=True,
+    ),
+    NavItem(
+        "inspections",
+        _("Inspection"),
+        "workshop:inspections",
+        right="workshop.inspect",
+        group="workshop",
+        icon="clipboard-check",
+        order=8,
+    ),
+    NavItem(
+        "house",
+        _("Cars in the house"),
+        "workshop:house",
+        right="workshop.view",
+        group="workshop",
+        icon="car",
+        order=10,
+    ),
+    NavItem(
+        "day_plan",
+        _("Plan and end of the day"),
+        "workshop:day",
+        right="workshop.view",
+        group="workshop",
+        icon="calendar-check",
+        order=12,
+    ),
+    NavItem(
+        "repeats",
+        _("Repeat repairs"),
+        "workshop:repeats",
+        right="workshop.view",
+        group="workshop",
+        icon="refresh-alert",
+        order=30,
+    ),
+    NavItem(
+        "hours",
+        _("Hours and quality"),
+        "workshop:hours",
+        right="workshop.view",
+        group="workshop",
+        icon="chart-bar",
+        order=35,
+    ),
+    NavItem(
+        "wall",
+        _("Wall display"),
+        "workshop:wall",
+        right="workshop.wall",
+        group="workshop",
+        icon="device-tv",
+        order=70,
+    ),
+)
+
+
+paper(
+    "workshop.inspection_report",
+    about="order",
+    title=_("Inspection report"),
+    right="workshop.view",
+    row="WS-14",
+    find=papers.find_inspected,
+    compose=papers.inspection_report,
+)
+paper(
+    "workshop.certificate",
+    about="order",
+    title=_("Completion certificate"),
+    right="workshop.view",
+    row="WS-24",
+    find=papers.find_gone,
+    compose=papers.certificate,
+)
+
+
+def _technician(person_id: int, actor: Actor) -> object:
+    """Whoever shares out work keeps the photos that customers are shown (RC-20)."""
+    actor.require("workshop.dispatch")
+    return staff.people(seen_by=actor.as_system("workshop", rights={"staff.view"})).get(
+        pk=person_id
+    )
+
+
+attaches("portrait", find=_technician, address=lambda _pk: reverse("workshop:board"))

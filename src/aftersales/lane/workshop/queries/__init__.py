@@ -1,0 +1,63 @@
+"""Questions about work: who does what, where the cars are, how time was spent, what is
+guaranteed.
+"""
+
+from aftersales.lane.workshop.queries.board import Board, board, waiting
+from aftersales.lane.workshop.queries.days import DaySheet, carried, day_sheet, plan_of
+from aftersales.lane.workshop.queries.gates import missing_parts
+from aftersales.lane.workshop.queries.house import Car, by_stage, cars
+from aftersales.lane.workshop.queries.measures import (
+    PersonHours,
+    Quality,
+    VisitTimes,
+    hours,
+    quality,
+    visit_times,
+)
+from aftersales.lane.workshop.queries.people import Mine, Worker, mine, photos_of, workers_of
+from aftersales.lane.workshop.queries.standards import Standard, open_elements, standards_of, ticked
+from aftersales.lane.workshop.queries.visiting import (
+    guarantees_of,
+    hand_over_of,
+    inspections_of,
+    repeats,
+    task,
+    tasks_of,
+)
+from aftersales.lane.workshop.queries.visits import visit_in_sight
+
+__all__ = [
+    "Board",
+    "Car",
+    "DaySheet",
+    "Mine",
+    "PersonHours",
+    "Quality",
+    "Standard",
+    "VisitTimes",
+    "Worker",
+    "board",
+    "by_stage",
+    "carried",
+    "cars",
+    "day_sheet",
+    "guarantees_of",
+    "hand_over_of",
+    "hours",
+    "inspections_of",
+    "mine",
+    "missing_parts",
+    "open_elements",
+    "photos_of",
+    "plan_of",
+    "quality",
+    "repeats",
+    "standards_of",
+    "task",
+    "tasks_of",
+    "ticked",
+    "visit_in_sight",
+    "visit_times",
+    "waiting",
+    "workers_of",
+]

@@ -1,0 +1,42 @@
+"""Addresses of the workshop."""
+
+from django.urls import path
+
+from aftersales.lane.workshop.views import board, checking, leaving, mine, papers, seeing
+
+app_name = "workshop"
+VISIT = "visits/<int:order_id>/"
+TASK = "tasks/<int:task_id>/"
+urlpatterns = [
+    path("", board.board, name="board"),
+    path("my-work/", mine.mine, name="mine"),
+    path("inspections/", checking.inspections, name="inspections"),
+    path("house/", seeing.house, name="house"),
+    path("wall/", seeing.wall, name="wall"),
+    path("day/", seeing.day, name="day"),
+    path("day/report/", papers.day_report, name="day_report"),
+    path("hours/", seeing.hours, name="hours"),
+    path("repeats/", seeing.Repeats.view, name="repeats"),
+    path("repeats/<int:repeat_id>/classify/", seeing.classify, name="classify"),
+    path("jobs/<int:job_id>/dispatch/", board.dispatch, name="dispatch"),
+    path(TASK, board.task, name="task"),
+    path(f"{TASK}move/", board.move, name="move"),
+    path(f"{TASK}carry-over/", board.carry_over, name="carry_over"),
+    path(f"{TASK}take-back/", board.take_back, name="take_back"),
+    path(f"{TASK}accept-shortage/", board.accept_shortage, name="accept_shortage"),
+    path("stints/<int:stint_id>/correct/", board.correct_clock, name="correct_clock"),
+    path("old-parts/<int:removed_id>/tag/", papers.old_part_tag, name="old_part_tag"),
+    path(VISIT, leaving.visit_page, name="visit"),
+    path(f"{VISIT}inspect/", checking.inspect, name="inspect"),
+    path(f"{VISIT}wash/", checking.wash, name="wash"),
+    path(f"{VISIT}rest/", leaving.rest, name="rest"),
+    path(f"{VISIT}call-back/", leaving.call_back, name="call_back"),
+    path(f"{VISIT}announce-ready/", leaving.announce_ready, name="announce_ready"),
+    path(f"{VISIT}crew/", leaving.crew, name="crew"),
+    path(f"{VISIT}hand-over/", leaving.hand_over, name="hand_over"),
+    path(f"{VISIT}accept-result/", leaving.accept_result, name="accept_result"),
+    path(f"{VISIT}explain/", leaving.explain, name="explain"),
+    path(f"{VISIT}deliver/", leaving.deliver, name="deliver"),
+    path(f"{VISIT}gate-pass/", papers.gate_pass, name="gate_pass"),
+    path(f"{VISIT}key-tag/", papers.key_tag, name="key_tag"),
+]
