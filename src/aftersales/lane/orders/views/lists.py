@@ -160,7 +160,7 @@ class Arrivals(ListPage[ArrivalLine]):
     row = ArrivalLine
     columns = (
         Column("plate", _("Plate"), kind="plate", phone="title"),
-        Column("arrived_at", _("Arrived"), kind="when", sort=True),
+        Column("arrived_at", pgettext_lazy("arrival", "Arrived"), kind="when", sort=True),
         Column("is_walk_in", _("Without appointment"), kind="yes_no"),
         Column("first_contact_at", _("First contact"), kind="when"),
         Column("advisor", _("Service adviser")),
@@ -169,7 +169,7 @@ class Arrivals(ListPage[ArrivalLine]):
     )
     filters = (
         Choice("state", _("State"), choices=ArrivalState.choices),
-        Period("arrived_at", _("Arrived"), words_offered=("today", "week")),
+        Period("arrived_at", pgettext_lazy("arrival", "Arrived"), words_offered=("today", "week")),
     )
     views = (
         View("today", _("Today"), "arrived_at=today"),
