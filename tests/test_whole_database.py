@@ -27,6 +27,7 @@ ALLOWED = {
     "ground/search/commands.py": "indexes what the caller may not even see, and shows nothing",
     "ground/webhooks/sending.py": "the outbox of every group",
     "ground/webhooks/tasks.py": "the outbox of every group",
+    "money/billing/tasks.py": "demands for money lapse in every group",
     "records/customers/tasks.py": "looks after the files of every group",
     "records/vehicles/tasks.py": "looks after the cars of every group",
     "lane/appointments/tasks.py": "gives up who did not come, in every group",

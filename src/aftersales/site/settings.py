@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "aftersales.ground.webhooks",
     "aftersales.lane.appointments",
     "aftersales.lane.orders",
+    "aftersales.money.billing",
     "aftersales.lane.workshop",
     "aftersales.records.customers",
     "aftersales.records.staff",

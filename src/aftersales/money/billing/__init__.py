@@ -1,0 +1,1 @@
+"""What a visit costs whom, and the money for it."""

@@ -1,0 +1,118 @@
+"""What the tax office's invoice says, and its number once the platform gave it (DOMAIN 8.4)."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+
+from aftersales.core.actors import Actor
+from aftersales.core.commands import command
+from aftersales.core.log import record
+from aftersales.core.words import clean
+from aftersales.money.billing.commands.paying import held
+from aftersales.money.billing.commands.refusals import (
+    InvoiceDataMissing,
+    InvoiceNumberWrong,
+    NotIssued,
+    refusing,
+)
+from aftersales.money.billing.events import InvoiceNoted
+from aftersales.money.billing.models import InvoiceData
+from aftersales.money.billing.states import INVOICE, STANDING, InvoiceKind, InvoiceState
+
+_NUMBER = re.compile(r"[0-9]{8}|[0-9]{20}")  # on paper 8 digits, electronic ones have 20
+
+
+@command("billing.invoice")
+def want_invoice(
+    *,
+    settlement_id: int,
+    kind: str,
+    buyer: str,
+    tax_number: str = "",
+    address: str = "",
+    bank: str = "",
+    email: str = "",
+    by: Actor,
+    at: datetime,
+) -> InvoiceData:
+    """Keep what the invoice for a bill is to say; as long as it is not issued it may be said
+    anew.
+    """
+    bill = held(settlement_id, "billing.invoice", by=by)
+    if bill.state not in STANDING:
+        raise NotIssued(_("Issue the bill first."))
+    row = InvoiceData.objects.filter(settlement=bill).first()
+    if row is not None and row.state != InvoiceState.WANTED:
+        INVOICE.require(InvoiceState(row.state), InvoiceState.ISSUED)
+    row = row or InvoiceData(store_id=bill.store_id, settlement_id=bill.pk)
+    row.kind = InvoiceKind(kind)
+    row.buyer = clean(buyer, most=120, field="buyer", needed=True)
+    row.tax_number = clean(tax_number, most=20, field="tax_number").upper()
+    if row.kind == InvoiceKind.SPECIAL and not row.tax_number:
+        raise InvoiceDataMissing(
+            _("A special VAT invoice needs the buyer's tax number."), field="tax_number"
+        )
+    row.address = clean(address, most=200, field="address")
+    row.bank = clean(bank, most=200, field="bank")
+    row.email = clean(email, most=200, field="email")
+    row.changed_at = at
+    row.save()
+    _note(row, by=by, at=at)
+    return row
+
+
+def _note(row: InvoiceData, *, by: Actor, at: datetime) -> None:
+    fact = InvoiceNoted(
+        store_id=row.store_id,
+        invoice_data_id=row.pk,
+        settlement_id=row.settlement_id,
+        kind=row.kind,
+        state=row.state,
+    )
+    record(fact, by=by, at=at)
+
+
+def _own(settlement_id: int, *, by: Actor) -> InvoiceData:
+    rows = InvoiceData.objects.visible_to(by).select_for_update()
+    row = rows.get(settlement=settlement_id)
+    by.require("billing.invoice", store_id=row.store_id)
+    return row
+
+
+@command("billing.invoice")
+def note_invoice(
+    *, settlement_id: int, number: str, issued_on: date, by: Actor, at: datetime
+) -> InvoiceData:
+    """The platform issued it under this number."""
+    row = _own(settlement_id, by=by)
+    INVOICE.require(InvoiceState(row.state), InvoiceState.ISSUED)
+    row.state, row.number, row.issued_on = InvoiceState.ISSUED, _numbered(number), issued_on
+    row.changed_at = at
+    with refusing():
+        row.save(update_fields=["state", "number", "issued_on", "changed_at"])
+    _note(row, by=by, at=at)
+    return row
+
+
+@command("billing.invoice")
+def note_red_letter(
+    *, settlement_id: int, number: str, issued_on: date, by: Actor, at: datetime
+) -> InvoiceData:
+    """The invoice was corrected by a red letter of this number, after a credit note."""
+    row = _own(settlement_id, by=by)
+    INVOICE.require(InvoiceState(row.state), InvoiceState.CORRECTED)
+    row.state, row.red_number, row.red_on = InvoiceState.CORRECTED, _numbered(number), issued_on
+    row.changed_at = at
+    row.save(update_fields=["state", "red_number", "red_on", "changed_at"])
+    _note(row, by=by, at=at)
+    return row
+
+
+def _numbered(number: str) -> str:
+    plain = re.sub(r"\s", "", number)
+    if not (plain.isascii() and _NUMBER.fullmatch(plain)):
+        raise InvoiceNumberWrong(_("An invoice number has 20 digits, on paper 8."), field="number")
+    return plain

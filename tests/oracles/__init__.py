@@ -1,0 +1,1 @@
+"""Second opinions: written from the texts of the trade, importing nothing of the product."""
