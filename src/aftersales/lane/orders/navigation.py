@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from aftersales.core.papers import paper
 from aftersales.lane.orders import papers, queries
@@ -69,7 +70,7 @@ attaches(
 paper(
     "orders.work_order",
     about="order",
-    title=_("Work order"),
+    title=pgettext_lazy("paper", "Work order"),
     right="orders.view",
     row="RC-17",
     find=papers.find_order,

@@ -61,7 +61,7 @@ def work_order(found: About, wanted: Wanted) -> Sheet:
         Words(_seen(page)),
         Words(_signatures(_("Customer's signature"), _("Service adviser"))),
     ]
-    return Sheet(title=_("Work order"), number=order.number, blocks=blocks)
+    return Sheet(title=pgettext("paper", "Work order"), number=order.number, blocks=blocks)
 
 
 def estimate(found: About, wanted: Wanted) -> Sheet:
