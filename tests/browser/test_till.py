@@ -32,13 +32,15 @@ def test_the_cashier_opens_the_shift_takes_the_money_and_counts(
 
     page = visit("/billing/", person=cashier, language=language)
     check_access(page)
-    page.click(f".till >> text={words['open']}")
+    assert page.inner_text(".till a[href$='/shifts/open/']") == words["open"]
+    page.click(".till a[href$='/shifts/open/']")
     page.wait_for_selector("#dialog [name=opening]")
     page.fill("[name=opening]", "200")
     page.click("#dialog .form-foot .btn-primary")
-    page.wait_for_selector(".till .btn-small >> nth=1")
+    page.wait_for_selector(".till a[href^='/billing/shifts/']:not([href$='/open/'])")
     look(page, f"till-1-desk-{language}")
-    page.click(f".desk-table >> text={words['take']}")
+    assert page.inner_text(".desk-table a[href$='/take/']") == words["take"]
+    page.click(".desk-table a[href$='/take/']")
     page.wait_for_selector("#dialog [name=method]")
     check_access(page)
     page.keyboard.press("1")  # cash, by its number key
@@ -51,7 +53,7 @@ def test_the_cashier_opens_the_shift_takes_the_money_and_counts(
         paid = Settlement.objects.get(pk=bill.pk)
         shift = CashierShift.objects.get(store=till.store_id)
     page.goto(page.url.split("/billing/")[0] + f"/billing/shifts/{shift.pk}/")
-    page.click(f".detail-bar >> text={words['close']}")
+    page.click(f".detail-bar a:has-text('{words['close']}')")
     page.wait_for_selector("#dialog [name=cash]")
     page.fill("[name=cash]", str(200 + paid.gross))
     page.click("#dialog .form-foot .btn-primary")

@@ -13,6 +13,7 @@ from aftersales.ground.handbook import commands as handbook
 from aftersales.lane.orders import commands
 from aftersales.lane.orders.commands import NewJob, NewLine
 from aftersales.lane.orders.models import Job, Line, Order
+from aftersales.resources.catalogue.models import Tariff
 from aftersales.supply.parts import commands as parts
 from aftersales.supply.parts.commands import Arrival as Delivered
 from tests.conftest import NOON
@@ -45,7 +46,10 @@ class Counter:
         self.owner = CustomerFactory(opened_store=world.north)
         self.operation = OperationFactory(group=world.group)
         StandardTimeFactory(operation=self.operation, hours=Decimal(1))
-        TariffFactory(group=world.group)
+        with whole_database():
+            is_priced = Tariff.objects.filter(group=world.group).exists()
+        if not is_priced:
+            TariffFactory(group=world.group)
         self.filter = PartFactory(group=world.group)
         PartPriceFactory(part=self.filter)
         self.charge = ChargeFactory(group=world.group)

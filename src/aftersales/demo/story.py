@@ -16,7 +16,7 @@ from typing import Any
 
 from django.db import transaction
 
-from aftersales.demo import bookings, cars, files, group, talks, workshop
+from aftersales.demo import bookings, cars, files, group, lane, talks, workshop
 from aftersales.demo.group import ZONE, World
 from aftersales.records.customers.states import Source
 from aftersales.records.vehicles import commands as vehicles
@@ -62,7 +62,9 @@ def tell(size: Size, *, seed: int, advance: Callable[..., None]) -> dict[str, An
     for site in world.sites:
         book = files.Book(site, random, fleet, models, size.until)
         _take_over(world, book, size, advance)
-        _day_by_day(book, size, advance)
+        known = _day_by_day(book, size, advance)
+        with transaction.atomic():
+            lane.Today(world, site, size.until).tell(known)
         _book(world, site, size, seed, advance)
     return {
         "logins": world.logins,
@@ -115,31 +117,39 @@ def _take_over(world: World, book: files.Book, size: Size, advance: Callable[...
         at += timedelta(minutes=7)
 
 
-def _day_by_day(book: files.Book, size: Size, advance: Callable[..., None]) -> None:
-    """New customers at the counter, talks, and the week's services, until the last day."""
+def _day_by_day(
+    book: files.Book, size: Size, advance: Callable[..., None]
+) -> list[tuple[int, int]]:
+    """New customers at the counter, talks, and the week's services, until the last day; who came
+    new, with their cars.
+    """
     random, days = book.random, list(files.working_days(size.first_day, size.until))
     until = datetime.combine(size.until, time(20), ZONE)
     new = size.customers - round(size.customers * TAKEN_OVER)
     arrivals = _spread(new, days, every=6)
     asked = _spread(TALKS_PER_STORE_AND_MONTH * size.months, days)
     owners: list[int] = []
+    known: list[tuple[int, int]] = []
     for day in days:
         with transaction.atomic():
             book.finish(at=datetime.combine(day, time(9), ZONE))
             if arrivals[day]:
-                owners += _walk_in(book, arrivals[day], files.in_the_day(random, day))
+                came = _walk_in(book, arrivals[day], files.in_the_day(random, day))
+                owners += [owner for owner, _car in came]
+                known += came
             for _ in range(asked[day]):
-                known = random.choice(owners) if owners and random.random() < 0.6 else None
+                whose = random.choice(owners) if owners and random.random() < 0.6 else None
                 talks.talk(
                     book.site,
                     random,
-                    customer_id=known,
+                    customer_id=whose,
                     at=files.in_the_day(random, day),
                     until=until,
                 )
             if day.weekday() == SATURDAY or day == days[-1]:
                 book.serve(at=datetime.combine(day, time(20), ZONE))
         advance(arrivals[day] + asked[day], words=f"{book.site.name}: {day:%Y-%m-%d}")
+    return known
 
 
 def _book(
@@ -151,8 +161,8 @@ def _book(
         bookings.tell(world, site, random, until=size.until, advance=advance)
 
 
-def _walk_in(book: files.Book, count: int, at: datetime) -> list[int]:
-    pairs = book.take(
+def _walk_in(book: files.Book, count: int, at: datetime) -> list[tuple[int, int]]:
+    return book.take(
         count,
         round(count * CARS_PER_CUSTOMER),
         at=at,
@@ -160,7 +170,6 @@ def _walk_in(book: files.Book, count: int, at: datetime) -> list[int]:
         reason=FileReason.VISIT,
         source=Source.VISIT,
     )
-    return [owner for owner, _car in pairs]
 
 
 def _spread(count: int, days: list[date], *, every: int = 1) -> Counter[date]:

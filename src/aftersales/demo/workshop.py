@@ -70,10 +70,10 @@ PARTS = (
     ("LNK-45022-A5", "前刹车片", "套", 460, 232, 8, "B-01"),
     ("LNK-43022-A5", "后刹车片", "套", 380, 190, 6, "B-02"),
     ("LNK-30520-A5", "点火线圈", "件", 320, 168, 4, "B-03"),
-    ("LNK-31500-60A", "蓄电池 60Ah", "只", 620, 385, 5, "B-04"),
+    ("LNK-31500-60A", "蓄电池 60Ah", "只", 620, 385, 0, "B-04"),  # has to be ordered
     ("LNK-R134A", "制冷剂 R134a 500g", "瓶", 65, 28, 12, "B-05"),
     ("LNK-76620-A5", "雨刮片", "对", 118, 52, 10, "C-01"),
-    ("LNK-12290-A5", "火花塞", "支", 86, 41, 0, "C-02"),  # has to be ordered
+    ("LNK-12290-A5", "火花塞", "支", 86, 41, 16, "C-02"),
 )
 # code, names, service type, cycle, price, operations, parts with quantities
 PACKAGES = (
@@ -115,6 +115,10 @@ PACKAGES = (
         ("R-PAD",),
         (("LNK-45022-A5", 1),),
     ),
+)
+CHARGES = (
+    ("WASTE", "废油处理费", "Waste oil disposal", "10.60"),
+    ("TOW", "拖车费", "Towing", "218.00"),
 )
 LABOUR = (("", 200), ("electrics", 260), ("high_voltage", 280))  # yuan an hour, by skill
 
@@ -162,6 +166,16 @@ def _catalogue(world: World, at: datetime) -> None:
         for number, name, unit, price, _cost, _pieces, _bin in PARTS
     ]
     parts.register_many(rows=listed, store_id=store_id, by=by, at=at)
+    for code, chinese, english, charged in CHARGES:
+        catalogue.register_charge(
+            code=code,
+            name_zh=chinese,
+            name_en=english,
+            amount=Decimal(charged),
+            store_id=store_id,
+            by=by,
+            at=at,
+        )
     for code, (chinese, english), cycle, price, work, needed in PACKAGES:
         lines = [NewLine(kind=LineKind.OPERATION, code=one) for one in work]
         lines += [

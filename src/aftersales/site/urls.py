@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("aftersales.faces.desk.urls")),
     path("", include("aftersales.ground.deadlines.urls")),
     path("exchange/", include("aftersales.ground.exchange.urls")),
+    path("", include("aftersales.lane.orders.urls")),
     path("", include("aftersales.records.customers.urls")),
     path("files/", include("aftersales.ground.files.urls")),
     path("papers/", include("aftersales.ground.printing.urls")),

@@ -16,6 +16,7 @@ from aftersales.lane.orders.queries.offers import (
     consents_of,
     estimate_for_token,
     estimates_of,
+    page_address,
 )
 from aftersales.lane.orders.queries.orders import (
     Margin,
@@ -86,6 +87,7 @@ __all__ = [
     "order_page",
     "orders",
     "orders_of_vehicle",
+    "page_address",
     "people",
     "totals_by_payer",
     "unfit_parts",

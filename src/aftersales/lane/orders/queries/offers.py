@@ -52,6 +52,11 @@ def estimate_for_token(token: str, *, at: datetime) -> Access | None:
     )
 
 
+def page_address(token: str) -> str:
+    """Where the customer's page of an estimate is; the page itself stands in the portal."""
+    return f"/e/{token}/"
+
+
 def estimates_of(order_id: int, *, seen_by: Actor) -> QuerySet[Estimate]:
     """All versions, the newest first."""
     return Estimate.objects.visible_to(seen_by).filter(order=order_id).order_by("-version")

@@ -1,0 +1,440 @@
+"""Deeds on an order: dialogs over its page, and buttons."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from aftersales.core.openwork import takers
+from aftersales.core.papers import all_papers
+from aftersales.lane.orders import commands, forms, queries
+from aftersales.lane.orders.states import SHARES, Consent
+from aftersales.lane.orders.views.here import (
+    dialog,
+    job_in_sight,
+    line_in_sight,
+    order_in_sight,
+    texts_at,
+    url_of,
+)
+from aftersales.web.pages import done, page, shown_as_toast
+
+
+def add_job(request: Any, order_id: int) -> HttpResponse:
+    order = order_in_sight(request, order_id)
+    form = forms.JobForm(request.POST or None, initial={"service_type": order.service_type})
+
+    def deed(said: dict[str, Any]) -> object:
+        return commands.add_job(order_id=order.pk, by=request.actor, at=timezone.now(), **said)
+
+    words = (
+        _("The order is signed: this is extra work and waits for the customer's yes.")
+        if order.signed_at
+        else ""
+    )
+    return dialog(
+        request,
+        form,
+        deed,
+        title=_("New job"),
+        words=words,
+        label=_("Add"),
+        back=url_of(order.pk),
+        texts=texts_at("orders.job", order.store_id),
+    )
+
+
+def add_package(request: Any, order_id: int) -> HttpResponse:
+    order = order_in_sight(request, order_id)
+
+    def deed(said: dict[str, Any]) -> object:
+        return commands.add_package(order_id=order.pk, by=request.actor, at=timezone.now(), **said)
+
+    return dialog(
+        request,
+        forms.PackageForm(request.POST or None),
+        deed,
+        title=_("Add a package"),
+        label=_("Add"),
+        back=url_of(order.pk),
+    )
+
+
+def change_job(request: Any, job_id: int) -> HttpResponse:
+    job = job_in_sight(request, job_id)
+    told = {name: getattr(job, name) for name in ("title", "service_type", "instruction")}
+
+    def deed(said: dict[str, Any]) -> object:
+        return commands.change_job(job_id=job.pk, by=request.actor, at=timezone.now(), **said)
+
+    return dialog(
+        request,
+        forms.ChangeJobForm(request.POST or None, initial=told),
+        deed,
+        title=_("Change the job"),
+        back=url_of(job.order_id),
+    )
+
+
+def describe_job(request: Any, job_id: int) -> HttpResponse:
+    """Complaint, cause and correction, and the condition after the repair."""
+    job = job_in_sight(request, job_id)
+    names = ("complaint", "cause", "correction", "condition")
+    told = {name: getattr(job, name) for name in names}
+
+    def deed(said: dict[str, Any]) -> object:
+        return commands.describe_job(job_id=job.pk, by=request.actor, at=timezone.now(), **said)
+
+    return dialog(
+        request,
+        forms.DescribeForm(request.POST or None, initial=told),
+        deed,
+        title=_("Fault, cause and repair"),
+        back=url_of(job.order_id),
+        texts=texts_at("orders.describe", job.store_id),
+    )
+
+
+@require_POST
+def drop_job(request: Any, job_id: int) -> HttpResponse:
+    job = job_in_sight(request, job_id)
+    with shown_as_toast(request):
+        commands.drop_job(job_id=job.pk, by=request.actor, at=timezone.now())
+    return done(request, url_of(job.order_id))
+
+
+def decide(request: Any, job_id: int) -> HttpResponse:
+    """Note what the customer says to a job."""
+    job = job_in_sight(request, job_id)
+
+    def deed(said: dict[str, Any]) -> object:
+        how = {
+            "job_ids": [job.pk],
+            "method": said["method"],
+            "person": said["person"],
+            "by": request.actor,
+            "at": timezone.now(),
+        }
+        if said["decision"] == Consent.APPROVED:
+            return commands.approve_jobs(amounts={job.pk: job.gross}, **how)
+        return commands.decline_jobs(reason=said["reason"], grade=said["grade"] or "amber", **how)
+
+    return dialog(
+        request,
+        forms.DecideForm(request.POST or None),
+        deed,
+        title=job.title,
+        words=_("It comes to %(amount)s.") % {"amount": job.gross},
+        label=_("Note it"),
+        back=url_of(job.order_id),
+        texts=texts_at("orders.decide", job.store_id),
+    )
+
+
+# -- lines ----------------------------------------------------------------------------------------
+
+
+def _line_dialog(request: Any, job_id: int, form: Any, add: Any, title: object) -> HttpResponse:
+    job = job_in_sight(request, job_id)
+
+    def deed(said: dict[str, Any]) -> object:
+        return add(job_id=job.pk, by=request.actor, at=timezone.now(), **said)
+
+    words = (
+        _("The customer agreed to this job: with a further line it needs a new yes.")
+        if job.consent == Consent.APPROVED
+        else ""
+    )
+    return dialog(
+        request, form, deed, title=title, words=words, label=_("Add"), back=url_of(job.order_id)
+    )
+
+
+def add_operation(request: Any, job_id: int) -> HttpResponse:
+    form = forms.AddOperationForm(request.POST or None)
+    return _line_dialog(request, job_id, form, commands.add_operation, _("Add labour"))
+
+
+def add_part(request: Any, job_id: int) -> HttpResponse:
+    form = forms.AddPartForm(request.POST or None)
+    return _line_dialog(request, job_id, form, commands.add_part, _("Add a part"))
+
+
+def add_charge(request: Any, job_id: int) -> HttpResponse:
+    form = forms.AddChargeForm(request.POST or None)
+    return _line_dialog(request, job_id, form, commands.add_charge, _("Add a charge"))
+
+
+def add_sublet(request: Any, job_id: int) -> HttpResponse:
+    form = forms.SubletForm(request.POST or None)
+    return _line_dialog(request, job_id, form, commands.add_sublet, _("Add sublet work"))
+
+
+@require_POST
+def change_line(request: Any, line_id: int) -> HttpResponse:
+    """Inline: quantity, price and discount of one line, as they stand in its row."""
+    line = line_in_sight(request, line_id)
+    form = forms.ChangeLineForm(request.POST)
+    if form.is_valid():
+        with shown_as_toast(request):
+            commands.change_line(
+                line_id=line.pk, by=request.actor, at=timezone.now(), **form.cleaned_data
+            )
+    else:
+        messages.error(request, "; ".join(str(e) for each in form.errors.values() for e in each))
+    return done(request, url_of(line.order_id))
+
+
+@require_POST
+def withdraw_line(request: Any, line_id: int) -> HttpResponse:
+    line = line_in_sight(request, line_id)
+    with shown_as_toast(request):
+        commands.withdraw_line(line_id=line.pk, by=request.actor, at=timezone.now())
+    return done(request, url_of(line.order_id))
+
+
+def set_payers(request: Any, line_id: int) -> HttpResponse:
+    """Who bears how much of a line."""
+    line = line_in_sight(request, line_id)
+    initial = {payer: getattr(line, column) for payer, column in SHARES.items()}
+    form = forms.PayersForm(request.POST or None, initial=initial)
+
+    def deed(_said: dict[str, Any]) -> object:
+        return commands.set_payers(
+            line_ids=[line.pk], shares=form.shares, by=request.actor, at=timezone.now()
+        )
+
+    return dialog(
+        request,
+        form,
+        deed,
+        title=_("Who pays?"),
+        words=_("Together they make %(gross)s.") % {"gross": line.gross},
+        back=url_of(line.order_id),
+    )
+
+
+# -- the whole ------------------------------------------------------------------------------------
+
+
+@require_POST
+def put(request: Any, order_id: int, place: str) -> HttpResponse:
+    order = order_in_sight(request, order_id)
+    with shown_as_toast(request):
+        commands.put(order_id=order.pk, place=place, by=request.actor, at=timezone.now())
+    return done(request, url_of(order.pk))
+
+
+@require_POST
+def request_parts_for(request: Any, order_id: int) -> HttpResponse:
+    order = order_in_sight(request, order_id)
+    with shown_as_toast(request):
+        commands.request_parts_for(order_id=order.pk, by=request.actor, at=timezone.now())
+        return done(request, url_of(order.pk), _("The parts desk knows."))
+    return done(request, url_of(order.pk))
+
+
+@require_POST
+def hand_over(request: Any, order_id: int) -> HttpResponse:
+    order = order_in_sight(request, order_id)
+    with shown_as_toast(request):
+        commands.hand_over(order_id=order.pk, by=request.actor, at=timezone.now())
+        return done(request, url_of(order.pk), _("The car is handed over."))
+    return done(request, url_of(order.pk))
+
+
+def promise(request: Any, order_id: int) -> HttpResponse:
+    order = order_in_sight(request, order_id)
+
+    def deed(said: dict[str, Any]) -> object:
+        return commands.promise(order_id=order.pk, by=request.actor, at=timezone.now(), **said)
+
+    initial = {"promised_at": order.promised_at} if order.promised_at else {}
+    return dialog(
+        request,
+        forms.PromiseForm(request.POST or None, initial=initial),
+        deed,
+        title=_("Promise a time"),
+        label=_("Promise"),
+        back=url_of(order.pk),
+    )
+
+
+def take_statement(request: Any, order_id: int) -> HttpResponse:
+    order = order_in_sight(request, order_id)
+
+    def deed(said: dict[str, Any]) -> object:
+        return commands.take_statement(
+            order_id=order.pk, by=request.actor, at=timezone.now(), **said
+        )
+
+    told = {"statement": order.statement, "diagnosis": order.diagnosis}
+    return dialog(
+        request,
+        forms.StatementForm(request.POST or None, initial=told),
+        deed,
+        title=_("What the customer said"),
+        words=_("In their own words, before any technical ones."),
+        back=url_of(order.pk),
+        texts=texts_at("orders.statement", order.store_id),
+    )
+
+
+def change_order(request: Any, order_id: int) -> HttpResponse:
+    order = order_in_sight(request, order_id)
+    names = ("service_type", "transport", "brought_by", "brought_phone")
+
+    def deed(said: dict[str, Any]) -> object:
+        return commands.change_order(order_id=order.pk, by=request.actor, at=timezone.now(), **said)
+
+    return dialog(
+        request,
+        forms.HeadForm(request.POST or None, initial={n: getattr(order, n) for n in names}),
+        deed,
+        title=_("Change the order"),
+        back=url_of(order.pk),
+    )
+
+
+def assign(request: Any, order_id: int) -> HttpResponse:
+    """Another adviser answers for the visit."""
+    order = order_in_sight(request, order_id)
+    people = takers(order.store_id, seen_by=request.actor)
+    form = forms.AssignForm(
+        request.POST or None, people=people.items(), initial={"advisor_id": order.advisor_id}
+    )
+
+    def deed(said: dict[str, Any]) -> object:
+        return commands.assign(order_id=order.pk, by=request.actor, at=timezone.now(), **said)
+
+    return dialog(
+        request, form, deed, title=_("Who answers for this visit?"), back=url_of(order.pk)
+    )
+
+
+def cancel_order(request: Any, order_id: int) -> HttpResponse:
+    order = order_in_sight(request, order_id)
+
+    def deed(said: dict[str, Any]) -> object:
+        return commands.cancel_order(order_id=order.pk, by=request.actor, at=timezone.now(), **said)
+
+    return dialog(
+        request,
+        forms.ReasonForm(request.POST or None),
+        deed,
+        title=_("Cancel the order"),
+        words=_("What was kept and asked for is given back. This cannot be undone."),
+        label=_("Cancel the order"),
+        back=url_of(order.pk),
+    )
+
+
+def send_estimate(request: Any, order_id: int) -> HttpResponse:
+    """Freeze what is offered and give the customer's phone its address."""
+    order = order_in_sight(request, order_id)
+    if request.method != "POST":
+        context = {"order": order, "title": _("Send estimate")}
+        return page(request, "orders/send_estimate.html", "sheet", context)
+    with shown_as_toast(request):
+        at = timezone.now()
+        estimate = commands.make_estimate(order_id=order.pk, by=request.actor, at=at)
+        estimate, token = commands.send_estimate(estimate_id=estimate.pk, by=request.actor, at=at)
+        context = {
+            "order": order,
+            "estimate": estimate,
+            "title": _("Estimate %(version)s") % {"version": estimate.version},
+            "paper": all_papers()["orders.estimate"].address(order.pk),
+            "address": request.build_absolute_uri(queries.page_address(token)),
+        }
+        return page(request, "orders/send_estimate.html", "sheet", context)
+    return done(request, url_of(order.pk))
+
+
+# -- around it ------------------------------------------------------------------------------------
+
+
+def note_advice(request: Any, order_id: int) -> HttpResponse:
+    order = order_in_sight(request, order_id)
+
+    def deed(said: dict[str, Any]) -> object:
+        return commands.note_advice(
+            store_id=order.store_id,
+            vehicle_id=order.vehicle_id,
+            order_id=order.pk,
+            by=request.actor,
+            at=timezone.now(),
+            **said,
+        )
+
+    return dialog(
+        request,
+        forms.AdviceForm(request.POST or None),
+        deed,
+        title=_("Note advice"),
+        words=_("It stays on the car and comes back at the next visit."),
+        back=url_of(order.pk),
+        texts=texts_at("orders.advise", order.store_id),
+    )
+
+
+@require_POST
+def revive_advice(request: Any, order_id: int, advice_id: int) -> HttpResponse:
+    order = order_in_sight(request, order_id)
+    with shown_as_toast(request):
+        commands.revive_advice(
+            advice_id=advice_id, order_id=order.pk, by=request.actor, at=timezone.now()
+        )
+    at_the_car = request.POST.get("back") == "jobs"
+    step = reverse("orders:check_in", args=[order.pk, "jobs"])
+    return done(request, step if at_the_car else url_of(order.pk))
+
+
+def drop_advice(request: Any, order_id: int, advice_id: int) -> HttpResponse:
+    order = order_in_sight(request, order_id)
+
+    def deed(said: dict[str, Any]) -> object:
+        return commands.drop_advice(
+            advice_id=advice_id,
+            store_id=order.store_id,
+            by=request.actor,
+            at=timezone.now(),
+            **said,
+        )
+
+    return dialog(
+        request,
+        forms.ReasonForm(request.POST or None),
+        deed,
+        title=_("Drop the advice"),
+        back=url_of(order.pk),
+    )
+
+
+def record_objection(request: Any, order_id: int) -> HttpResponse:
+    order = order_in_sight(request, order_id)
+
+    def deed(said: dict[str, Any]) -> object:
+        return commands.record_objection(
+            store_id=order.store_id,
+            customer_id=order.customer_id,
+            order_id=order.pk,
+            by=request.actor,
+            at=timezone.now(),
+            **said,
+        )
+
+    return dialog(
+        request,
+        forms.ObjectionForm(request.POST or None),
+        deed,
+        title=_("Objection"),
+        back=url_of(order.pk),
+        said=_("The objection is recorded."),
+        texts=texts_at("orders.objection", order.store_id),
+    )

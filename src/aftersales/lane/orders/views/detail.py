@@ -1,0 +1,326 @@
+"""One visit: head with its three states, jobs with their lines, and what may be done now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from aftersales.core.papers import papers_of
+from aftersales.lane.orders import queries
+from aftersales.lane.orders.models import Order
+from aftersales.lane.orders.states import (
+    CONSENT_TONES,
+    DOCUMENT,
+    DOCUMENT_TONES,
+    GRADE_TONES,
+    PLACE,
+    PLACE_TONES,
+    SHARES,
+    CheckState,
+    Consent,
+    Decision,
+    Document,
+    Grade,
+    LineKind,
+    Method,
+    Place,
+    Transport,
+)
+from aftersales.lane.orders.templates import points
+from aftersales.lane.orders.views.here import order_in_sight, texts_at
+from aftersales.records.vehicles.states import WARNING_TONES, WarningKind
+from aftersales.resources.catalogue.states import Payer, ServiceType
+from aftersales.web import show
+from aftersales.web.details import FactLine, Head, Move, Offer, Tab, bar
+from aftersales.web.pages import page
+from aftersales.web.sentences import timeline
+
+PAYERS = dict(Payer.choices)
+TABS = ("work", "check", "consent", "money", "papers", "timeline")
+
+
+@require_safe
+def detail(request: Any, order_id: int) -> HttpResponse:
+    """Everything about one visit, its next step first."""
+    order_in_sight(request, order_id)
+    actor, at = request.actor, timezone.now()
+    found = queries.order_page(order_id, seen_by=actor, at=at)
+    order = found.order
+    tab = request.GET.get("tab", "work")
+    context = {
+        "order": order,
+        "found": found,
+        "head": _head(order),
+        "bar": bar(_offers(found), actor=actor, store_id=order.store_id),
+        "tab": tab if tab in TABS else "work",
+        "tabs": _tabs(found),
+        "facts": _facts(order),
+        "jobs": [_job(order, row, actor) for row in found.jobs],
+        "totals": [(PAYERS[p], total) for p, total in found.totals.items() if total],
+        "warnings": [
+            (show.chip(WarningKind(w.kind).label, WARNING_TONES[WarningKind(w.kind)]), w.words)
+            for w in found.warnings
+        ],
+        "advice": [
+            (show.chip(Grade(a.grade).label, GRADE_TONES[Grade(a.grade)]), a) for a in found.advice
+        ],
+        "check": _check(found),
+        "consents": _consents(request, order_id) if tab == "consent" else (),
+        "timeline": timeline("order", order.pk, seen_by=actor) if tab == "timeline" else None,
+        "may_write": actor.may("orders.write", store_id=order.store_id) and not order.is_locked,
+        "may_advise": actor.may("orders.advise", store_id=order.store_id),
+        "papers": [(p.title, p.address(order.pk)) for p in papers_of("order", seen_by=actor)],
+        "sees_cost": found.margin is not None,
+        "texts": texts_at("orders.job", order.store_id) if tab == "work" else (),
+    }
+    return page(request, "orders/detail.html", "order", context)
+
+
+def _head(order: Order) -> Head:
+    document, place = Document(order.document), Place(order.place)
+    chips = [
+        show.chip(document.label, DOCUMENT_TONES[document]),
+        show.chip(place.label, PLACE_TONES[place]),
+    ]
+    if order.consent:
+        consent = Consent(order.consent)
+        chips.append(show.chip(consent.label, CONSENT_TONES[consent]))
+    if order.lines_locked_at and order.is_open:
+        chips.append(show.chip(_("with billing"), "waiting"))
+    return Head(
+        title=show.plate(order.vehicle.plate) if order.vehicle.plate else order.number,
+        sub=f"{order.customer.name} · {order.number}",
+        chips=chips,
+        back=reverse("orders:list"),
+    )
+
+
+def _facts(order: Order) -> list[FactLine]:
+    transport = dict(Transport.choices).get(order.transport, "")
+    km = f"{show.number(order.odometer_km)} km" if order.odometer_km is not None else ""
+    fuel = f"{order.fuel_percent} %" if order.fuel_percent is not None else ""
+    lines = [
+        FactLine(_("Car"), order.vehicle.model_words),
+        FactLine(_("Kind of service"), ServiceType(order.service_type).label),
+        FactLine(_("Service adviser"), order.advisor.name if order.advisor else ""),
+        FactLine(_("Odometer, km"), km),
+        FactLine(_("Fuel"), fuel),
+        FactLine(_("Meanwhile the customer"), transport),
+        FactLine(pgettext("order", "Opened"), show.when(order.opened_at)),
+    ]
+    if order.signed_at:
+        lines.append(FactLine(_("Ordered"), show.when(order.signed_at)))
+    if order.is_parallel:
+        lines.append(FactLine(_("Why a second order"), order.parallel_reason))
+    if order.cancel_reason:
+        lines.append(FactLine(_("Why cancelled"), order.cancel_reason))
+    return lines
+
+
+def _tabs(found: queries.OrderPage) -> list[Tab]:
+    address = reverse("orders:detail", args=[found.order.pk])
+    labels = {
+        "work": (_("Jobs"), len(found.jobs)),
+        "check": (_("Intake check"), len(found.marks) or None),
+        "consent": (_("Consent"), None),
+        "money": (_("Money"), None),
+        "papers": (pgettext("order", "Papers"), len(found.estimates) or None),
+        "timeline": (_("History"), None),
+    }
+    return [
+        Tab(code, label, address=f"{address}?tab={code}", count=count)
+        for code, (label, count) in labels.items()
+    ]
+
+
+def _offers(found: queries.OrderPage) -> Iterator[Offer]:
+    """What may be done, the likely next step first."""
+    order = found.order
+
+    def at(name: str) -> str:
+        return reverse(f"orders:{name}", args=[order.pk])
+
+    document = Document(order.document)
+    locked = _("The lines of this order are with billing.") if order.is_locked else ""
+    if document == Document.ESTIMATE:
+        yield Offer(
+            _("Check in"),
+            reverse("orders:check_in", args=[order.pk, "car"]),
+            how="page",
+            right="orders.open",
+            icon="clipboard-check",
+            key="i",
+        )
+    waits = order.consent == Consent.PROPOSED and bool(found.jobs)
+    yield Offer(
+        _("Send estimate"),
+        at("send_estimate"),
+        how="dialog",
+        right="orders.consent",
+        icon="send",
+        key="e",
+        when=waits and not locked,
+        rule=locked or _("Nothing waits for an answer."),
+    )
+    for place in _next_places(order):
+        yield Offer(
+            pgettext("move a car", "To: %(place)s") % {"place": place.label},
+            reverse("orders:put", args=[order.pk, place.value]),
+            right="orders.put",
+            move=Move(PLACE, Place(order.place), place),
+            icon="arrow-right",
+        )
+    yield Offer(
+        _("Ask for parts"),
+        at("request_parts_for"),
+        right="parts.request",
+        icon="hand-grab",
+        when=_lacks_parts(found) and not locked,
+        rule=locked or _("No agreed job needs a part that was not asked for."),
+    )
+    yield Offer(
+        _("Promise"),
+        at("promise"),
+        how="dialog",
+        right="orders.promise",
+        icon="clock",
+        when=order.is_open,
+        key="p",
+    )
+    yield Offer(
+        pgettext("car", "Hand over"),
+        at("hand_over"),
+        right="orders.hand_over",
+        move=Move(PLACE, Place(order.place), Place.HANDED_OVER),
+        when=order.cleared_at is not None,
+        rule=_("The car is not released yet: ask the cashier."),
+        icon="key",
+        confirm=_("The customer has the car?"),
+    )
+    yield Offer(
+        _("Cancel the order"),
+        at("cancel_order"),
+        how="dialog",
+        right="orders.cancel",
+        move=Move(DOCUMENT, document, Document.CANCELLED),
+        when=not locked,
+        rule=locked,
+        icon="x",
+        is_grave=True,
+    )
+
+
+def _next_places(order: Order) -> list[Place]:
+    """The likely ways on, not every way there is."""
+    likely = {
+        Place.ARRIVED: [Place.DIAGNOSIS, Place.IN_WORK],
+        Place.DIAGNOSIS: [Place.AWAITING_APPROVAL, Place.IN_WORK],
+        Place.AWAITING_APPROVAL: [Place.IN_WORK],
+        Place.AWAITING_PARTS: [Place.IN_WORK],
+        Place.IN_WORK: [Place.INSPECTION, Place.AWAITING_PARTS],
+        Place.INSPECTION: [Place.WASHING, Place.READY],
+        Place.WASHING: [Place.READY],
+    }
+    if order.document in (Document.CANCELLED, Document.ESTIMATE):
+        return []
+    return likely.get(Place(order.place), [])
+
+
+def _lacks_parts(found: queries.OrderPage) -> bool:
+    return any(
+        line.part_id and line.request_line_id is None
+        for row in found.jobs
+        if row.job.consent == Consent.APPROVED
+        for line in row.lines
+    )
+
+
+def _job(order: Order, row: queries.WrittenJob, actor: Any) -> dict[str, Any]:
+    job = row.job
+    consent = Consent(job.consent)
+    method = dict(Method.choices).get(job.consent_method, "")
+    return {
+        "job": job,
+        "chip": show.chip(consent.label, CONSENT_TONES[consent]),
+        "tone": CONSENT_TONES[consent],
+        "kind": ServiceType(job.service_type).label,
+        "method": method,
+        "was": job.agreed_gross if consent == Consent.PROPOSED else None,
+        "lines": [_line(line) for line in row.lines],
+        "may_decide": order.is_open
+        and not order.is_locked
+        and actor.may("orders.consent", store_id=order.store_id),
+        "may_describe": order.is_open and actor.may("orders.describe", store_id=order.store_id),
+    }
+
+
+def _line(line: Any) -> dict[str, Any]:
+    bearers = [(PAYERS[p], getattr(line, c)) for p, c in SHARES.items() if getattr(line, c)]
+    asked = line.request_line
+    part = ""
+    if line.part_id:
+        if asked is None:
+            part = show.chip(_("not asked for"), "planned")
+        elif asked.state == "issued":
+            part = show.chip(_("issued"), "ready")
+        else:
+            part = show.chip(_("asked for"), "waiting")
+    return {
+        "line": line,
+        "kind": LineKind(line.kind).label,
+        "name": (show.is_chinese() and line.name_zh) or line.name_en or line.name_zh,
+        "quantity": f"{line.quantity.normalize():f}",
+        "payers": bearers,
+        "is_split": len(bearers) > 1,
+        "payer": PAYERS.get(line.payer, ""),
+        "part": part,
+    }
+
+
+def _check(found: queries.OrderPage) -> dict[str, Any] | None:
+    check = found.check
+    if check is None:
+        return None
+    language = get_language() or "zh"
+    named = points(check.template.body)
+    return {
+        "check": check,
+        "is_signed": check.state == CheckState.SIGNED,
+        "marks": found.marks,
+        "answers": [
+            (
+                named[code].name(language),
+                show.chip(Grade(told["grade"]).label, GRADE_TONES[Grade(told["grade"])])
+                if told.get("grade")
+                else "",
+                " ".join(filter(None, [told.get("value", ""), named[code].unit])).strip(),
+                told.get("words", ""),
+            )
+            for code, told in check.answers.items()
+            if code in named
+        ],
+    }
+
+
+def _consents(request: Any, order_id: int) -> list[dict[str, Any]]:
+    tones = {Decision.APPROVED: "ready", Decision.DECLINED: "late", Decision.RESET: "waiting"}
+    methods = dict(Method.choices)
+    return [
+        {
+            "at": row.at,
+            "job": row.job.title,
+            "chip": show.chip(Decision(row.decision).label, tones[Decision(row.decision)]),
+            "method": methods.get(row.method, ""),
+            "person": row.person,
+            "amount": row.amount,
+            "version": row.estimate.version if row.estimate else None,
+        }
+        for row in queries.consents_of(order_id, seen_by=request.actor)
+    ]

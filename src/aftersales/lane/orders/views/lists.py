@@ -1,0 +1,292 @@
+"""Lists of orders, of arrivals, of advice and of objections."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from aftersales.lane.orders import queries
+from aftersales.lane.orders.states import (
+    ADVICE_TONES,
+    ARRIVAL_TONES,
+    CONSENT_TONES,
+    DOCUMENT_TONES,
+    GRADE_TONES,
+    OPEN_DOCUMENTS,
+    PLACE_TONES,
+    AdviceState,
+    ArrivalState,
+    Consent,
+    Document,
+    Grade,
+    ObjectionKind,
+    ObjectionMethod,
+    ObjectionResult,
+    Place,
+)
+from aftersales.resources.catalogue.states import ServiceType
+from aftersales.web.lists import (
+    Button,
+    Choice,
+    Column,
+    Empty,
+    ListPage,
+    Period,
+    Rule,
+    View,
+    chips,
+    source,
+)
+from aftersales.web.shell import store_in_view
+
+
+def _named(choices: type[Any]) -> Any:
+    told = dict(choices.choices)
+    return lambda name: lambda row: told.get(getattr(row, name), "")
+
+
+def of_store(rows: Any, request: Any) -> Any:
+    chosen = store_in_view(request)
+    return rows if chosen is None else rows.filter(store=chosen)
+
+
+@dataclass(frozen=True)
+class OrderRow:
+    pk: int
+    number: str
+    service_type: str
+    document: str
+    place: str
+    consent: str
+    opened_at: datetime
+    promised_at: datetime | None
+    gross: Decimal
+    plate: str = source("vehicle__plate", default="")
+    car: str = source("vehicle__model_words", default="")
+    customer: str = source("customer__name", default="")
+    advisor: str = source("advisor__name", default="")
+
+
+_OPEN = "&".join(f"document={d.value}" for d in OPEN_DOCUMENTS)
+
+
+class Orders(ListPage[OrderRow]):
+    """Work orders: mine and open first, not all there ever were."""
+
+    name = "orders.list"
+    title = _("Work orders")
+    right = "orders.view"
+    row = OrderRow
+    columns = (
+        Column("plate", _("Plate"), kind="plate", phone="title"),
+        Column("number", pgettext_lazy("work order", "Number"), sort="pk"),
+        Column("customer", _("Customer")),
+        Column("car", _("Car"), phone="hide"),
+        Column("service_type", _("Kind of service"), show=_named(ServiceType)("service_type")),
+        Column(
+            "document", pgettext_lazy("order", "Document"), chips=chips(Document, DOCUMENT_TONES)
+        ),
+        Column(
+            "place", pgettext_lazy("car", "Place"), chips=chips(Place, PLACE_TONES), phone="side"
+        ),
+        Column("consent", _("Consent"), chips=chips(Consent, CONSENT_TONES)),
+        Column("promised_at", _("Promised"), kind="countdown", sort=True),
+        Column("gross", _("Amount"), kind="amount"),
+        Column("advisor", _("Service adviser"), phone="hide"),
+        Column("opened_at", pgettext_lazy("order", "Opened"), kind="when", sort=True, phone="hide"),
+    )
+    filters = (
+        Choice("document", pgettext_lazy("order", "Document"), choices=Document.choices),
+        Choice("place", pgettext_lazy("car", "Place"), choices=Place.choices),
+        Choice("service_type", _("Kind of service"), choices=ServiceType.choices),
+        Period("opened_at", pgettext_lazy("order", "Opened"), words_offered=("today", "week")),
+        Period("promised_at", _("Promised"), words_offered=("overdue", "today")),
+        Rule(
+            "who",
+            _("Who"),
+            rules={"me": (_("mine"), lambda actor, _at: Q(advisor=actor.person_id))},
+        ),
+    )
+    views = (
+        View("mine", _("Mine, open"), f"who=me&{_OPEN}"),
+        View("open", pgettext_lazy("orders", "Open"), _OPEN),
+        View("today", _("Today"), "opened_at=today"),
+        View("all", _("All")),
+    )
+    order = "-opened_at"
+    search = ("number__iendswith",)
+    search_hint = _("End of the number, plate or VIN")
+    buttons = (Button(_("New order"), "orders:open_order", right="orders.open"),)
+    empty = Empty(_("No orders"), _("An order begins when a car is checked in."))
+    live = "order"
+    holds_persons = True
+
+    def rows(self) -> Any:
+        return of_store(queries.visible(seen_by=self.request.actor), self.request)  # type: ignore[attr-defined]  # Acting
+
+    def searched(self, rows: Any, words: str) -> Any:
+        return queries.numbered(rows, words)
+
+    def url_of(self, row: OrderRow) -> str:
+        return reverse("orders:detail", args=[row.pk])
+
+
+@dataclass(frozen=True)
+class ArrivalLine:
+    pk: int
+    arrived_at: datetime
+    first_contact_at: datetime | None
+    state: str
+    is_walk_in: bool
+    order_id: int | None
+    plate: str = source("vehicle__plate", default="")
+    advisor: str = source("advisor__name", default="")
+    order: str = source("order__number", default="")
+
+
+class Arrivals(ListPage[ArrivalLine]):
+    """The arrival register (RC-01)."""
+
+    name = "orders.arrivals"
+    title = _("Arrival register")
+    right = "orders.view"
+    row = ArrivalLine
+    columns = (
+        Column("plate", _("Plate"), kind="plate", phone="title"),
+        Column("arrived_at", pgettext_lazy("arrival", "Arrived"), kind="when", sort=True),
+        Column("is_walk_in", _("Without appointment"), kind="yes_no"),
+        Column("first_contact_at", _("First contact"), kind="when"),
+        Column("advisor", _("Service adviser")),
+        Column("state", _("State"), chips=chips(ArrivalState, ARRIVAL_TONES), phone="side"),
+        Column("order", pgettext_lazy("work order", "Number")),
+    )
+    filters = (
+        Choice("state", _("State"), choices=ArrivalState.choices),
+        Period("arrived_at", pgettext_lazy("arrival", "Arrived"), words_offered=("today", "week")),
+    )
+    views = (
+        View("today", _("Today"), "arrived_at=today"),
+        View("waiting", pgettext_lazy("arrivals", "Waiting"), "state=waiting"),
+        View("all", _("All")),
+    )
+    order = "-arrived_at"
+    search = ("vehicle__plate__icontains",)
+    search_hint = _("Plate")
+    buttons = (Button(_("Register an arrival"), "orders:arrive", right="orders.arrive"),)
+    empty = Empty(_("Nobody has come yet"), _("Who drives in is registered here, at the door."))
+    live = "order"
+
+    def rows(self) -> Any:
+        return of_store(queries.arrivals(seen_by=self.request.actor), self.request)  # type: ignore[attr-defined]  # Acting
+
+    def url_of(self, row: ArrivalLine) -> str:
+        return reverse("orders:detail", args=[row.order_id]) if row.order_id else ""
+
+
+@dataclass(frozen=True)
+class AdviceRow:
+    pk: int
+    title: str
+    grade: str
+    state: str
+    noted_at: datetime
+    vehicle_id: int
+    plate: str = source("vehicle__plate", default="")
+    store: str = source("found_in__name", default="")
+
+
+class OpenAdvice(ListPage[AdviceRow]):
+    """What was advised and not done, of the whole group (WS-22)."""
+
+    name = "orders.advice"
+    title = _("Open advice")
+    right = "orders.view"
+    row = AdviceRow
+    columns = (
+        Column("plate", _("Plate"), kind="plate", phone="title"),
+        Column("title", _("What should be done")),
+        Column("grade", _("How urgent it is"), chips=chips(Grade, GRADE_TONES), phone="side"),
+        Column("state", _("State"), chips=chips(AdviceState, ADVICE_TONES)),
+        Column("noted_at", _("Noted"), kind="when", sort=True),
+        Column("store", _("Store"), phone="hide"),
+    )
+    filters = (
+        Choice("state", _("State"), choices=AdviceState.choices),
+        Choice("grade", _("How urgent it is"), choices=Grade.choices),
+    )
+    views = (
+        View("open", pgettext_lazy("advice", "Open"), "state=open"),
+        View("all", _("All")),
+    )
+    order = "-noted_at"
+    search = ("vehicle__plate__icontains", "title__icontains")
+    search_hint = _("Plate or what should be done")
+    empty = Empty(
+        _("No open advice"), _("What a customer declines stays here until the next visit.")
+    )
+
+    def rows(self) -> Any:
+        return queries.all_advice(seen_by=self.request.actor)  # type: ignore[attr-defined]  # Acting
+
+    def url_of(self, row: AdviceRow) -> str:
+        return reverse("vehicles:detail", args=[row.vehicle_id])
+
+
+@dataclass(frozen=True)
+class ObjectionRow:
+    pk: int
+    kind: str
+    method: str
+    result: str
+    raised_at: datetime
+    words: str
+    order_id: int | None
+    customer: str = source("customer__name", default="")
+    order: str = source("order__number", default="")
+
+
+class Objections(ListPage[ObjectionRow]):
+    """Objections of customers and what came of them (RC-11)."""
+
+    name = "orders.objections"
+    title = _("Objections")
+    right = "orders.object"
+    row = ObjectionRow
+    columns = (
+        Column("customer", _("Customer"), phone="title"),
+        Column("kind", _("Objects to"), show=_named(ObjectionKind)("kind")),
+        Column("words", _("In the customer's words")),
+        Column("method", _("How it was answered"), show=_named(ObjectionMethod)("method")),
+        Column(
+            "result", _("What came of it"), show=_named(ObjectionResult)("result"), phone="side"
+        ),
+        Column("order", pgettext_lazy("work order", "Number")),
+        Column("raised_at", _("When"), kind="when", sort=True),
+    )
+    filters = (
+        Choice("kind", _("Objects to"), choices=ObjectionKind.choices),
+        Choice("result", _("What came of it"), choices=ObjectionResult.choices),
+        Period("raised_at", _("When"), words_offered=("today", "week")),
+    )
+    views = (
+        View("open", pgettext_lazy("objections", "Open"), "result=open"),
+        View("all", _("All")),
+    )
+    order = "-raised_at"
+    search = ("order__number__iendswith",)
+    search_hint = _("End of the number")
+    empty = Empty(_("No objections"), _("They are recorded on the page of the order."))
+    holds_persons = True
+
+    def rows(self) -> Any:
+        return of_store(queries.objections(seen_by=self.request.actor), self.request)  # type: ignore[attr-defined]  # Acting
+
+    def url_of(self, row: ObjectionRow) -> str:
+        return reverse("orders:detail", args=[row.order_id]) if row.order_id else ""
