@@ -11,6 +11,7 @@ from typing import Any
 from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from aftersales.lane.appointments.states import CancelReason, Channel, Transport
 from aftersales.web.forms import ChoiceField, DateField, Form, PickField, WordsField
@@ -110,7 +111,7 @@ class BookingForm(Form):
         required=False,
     )
     transport = ChoiceField(
-        label=_("Meanwhile the customer"),
+        label=pgettext_lazy("transport", "Meanwhile the customer"),
         choices=Transport.choices,
         as_buttons=True,
         initial=Transport.WAITS,
@@ -172,7 +173,9 @@ class ChangeForm(Form):
 
     day = DateField(label=_("Day"))
     transport = ChoiceField(
-        label=_("Meanwhile the customer"), choices=Transport.choices, as_buttons=True
+        label=pgettext_lazy("transport", "Meanwhile the customer"),
+        choices=Transport.choices,
+        as_buttons=True,
     )
     starts_at = MomentField(required=False)
     is_agreed = forms.BooleanField(

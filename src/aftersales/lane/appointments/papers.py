@@ -72,7 +72,7 @@ def _fields(row: Appointment) -> list[Field]:
         (_("Plate"), queries.plate_of(row)),
         (_("Car"), queries.car_of(row)),
         (_("Contact"), queries.name_of(row)),
-        (_("Meanwhile the customer"), str(row.get_transport_display())),
+        (pgettext("transport", "Meanwhile the customer"), str(row.get_transport_display())),
         (_("Service adviser"), row.adviser.name if row.adviser else ""),
         (_("State"), str(row.get_state_display())),
     ]

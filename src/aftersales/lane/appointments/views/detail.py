@@ -97,7 +97,7 @@ def _facts(row: Appointment) -> list[FactLine]:
         FactLine(_("Plate"), show.plate(queries.plate_of(row) or None)),
         FactLine(_("Car"), queries.car_of(row)),
         FactLine(_("Contact"), f"{person} {phone}".strip()),
-        FactLine(_("Meanwhile the customer"), row.get_transport_display()),
+        FactLine(pgettext("transport", "Meanwhile the customer"), row.get_transport_display()),
         FactLine(_("Service adviser"), row.adviser.name if row.adviser else ""),
         FactLine(_("Came by"), row.get_channel_display()),
         FactLine(_("Requested"), show.moment(row.requested_at)),
