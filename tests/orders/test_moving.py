@@ -424,3 +424,16 @@ def test_without_the_right_nobody_moves_a_car(counter, world):
         counter.do(
             "put", order_id=order.pk, place="in_work", by=world.actor(world.north, "orders.view")
         )
+
+
+def test_a_signed_order_is_found_by_its_number_and_by_the_plate(counter):
+    from aftersales.ground.search import queries as search
+    from aftersales.lane.orders.commands import let_find
+
+    order = counter.signed()
+    let_find(order_id=order.pk, by=counter.by, at=NOON)
+
+    for words in (order.number, counter.car.plate):
+        with as_seen_by(counter.by):
+            found = search.find(words, seen_by=counter.by)
+        assert order.number in str(found)

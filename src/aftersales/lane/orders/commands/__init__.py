@@ -35,6 +35,7 @@ from aftersales.lane.orders.commands.opening import (
     change_order,
     create_order,
     hand_over_visits,
+    let_find,
     open_order,
     take_statement,
 )
@@ -193,6 +194,7 @@ __all__ = [
     "hand_over",
     "hand_over_visits",
     "leave",
+    "let_find",
     "lift_bar",
     "lock_lines",
     "make_estimate",

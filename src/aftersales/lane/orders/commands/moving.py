@@ -107,11 +107,9 @@ def sign(
     if promised is None:
         raise PromiseMissing(_("Promise a time before the customer signs."), field="promised_at")
     facts = _promise(order, promised, at=at) if promised != order.promised_at else []
-    jobs = list(
-        Job.objects.filter(order=order, is_dropped=False)
-        .exclude(consent=Consent.DECLINED)
-        .order_by("position", "pk")
-    )
+    every = list(Job.objects.filter(order=order, is_dropped=False).order_by("position", "pk"))
+    jobs = [job for job in every if job.consent != Consent.DECLINED]
+    others = [job for job in every if job.consent == Consent.DECLINED]
     if not jobs:
         raise NothingOrdered(_("There is no job on this order that could be ordered."))
     if how == Method.SIGNATURE and signature is None and signature_id is None:
@@ -120,7 +118,7 @@ def sign(
     if signature is not None:
         kept = keep_picture(order, signature, "signature.png", personal=True, by=by, at=at)
     sign_check(order, kept, by=by, at=at)
-    facts += agree(order, jobs, how, person, by=by, at=at)
+    facts += agree(order, jobs, how, person, others=others, by=by, at=at)
     if transport:
         order.transport = chosen(Transport, transport, field="transport")
     order.document, order.signed_at = Document.ORDER, at
