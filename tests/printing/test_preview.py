@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64decode
+from decimal import Decimal
 from io import BytesIO
 
 import pytest
@@ -14,11 +15,13 @@ from aftersales.core.scope import as_seen_by, whole_database
 from aftersales.ground.handbook import commands as handbook
 from aftersales.ground.handbook.models import Version
 from aftersales.ground.network.models import Store
+from aftersales.money.billing import commands as billing
 from tests.conftest import NOON
 from tests.factories.customers import CustomerFactory
 from tests.factories.vehicles import VehicleFactory, VehiclePartyFactory
 from tests.printing.test_papers import needs_fonts, words_of
 from tests.signing import signed_in
+from tests.workshop.conftest import at, open_workshop
 
 pytestmark = pytest.mark.django_db
 LANGUAGES = ("zh-hans", "en")
@@ -35,7 +38,39 @@ def things(world):
     VehiclePartyFactory(vehicle=vehicle, customer=customer)
     with whole_database():
         text = Version.objects.get(group=world.group, item__code="CV-03")
-    return {"customer": customer.pk, "vehicle": vehicle.pk, "handbook_version": text.pk}
+    return {
+        "customer": customer.pk,
+        "vehicle": vehicle.pk,
+        "handbook_version": text.pk,
+        **a_paid_visit(world),
+    }
+
+
+def a_paid_visit(world):
+    """A visit that was done and inspected, billed, paid, credited in part, and is over."""
+    shop = open_workshop(world)
+    order = shop.ready(shop.visit())
+    (bill,) = billing.settle(order_id=order.pk, by=shop.chief, at=at(11, 30))
+    transfer = {"method": "transfer", "reference": "TT-1"}
+    payment = billing.take(
+        settlement_id=bill.pk, amount=bill.gross, **transfer, by=shop.chief, at=at(11, 31)
+    )
+    note = billing.credit(
+        settlement_id=bill.pk,
+        reason="04",
+        words="折让",
+        amount=Decimal(5),
+        by=shop.chief,
+        at=at(11, 32),
+    )
+    shop.explained(order)
+    shop.do("deliver", order_id=order.pk, odometer_km=30_000, now=at(11, 45))
+    return {
+        "order": order.pk,
+        "settlement": bill.pk,
+        "payment": payment.pk,
+        "credit_note": note.pk,
+    }
 
 
 def pages_of(answer):
@@ -182,6 +217,10 @@ def test_each_paper_stands_on_the_page_of_its_thing(world, things):
         "customer": f"/customers/{things['customer']}/",
         "vehicle": f"/vehicles/{things['vehicle']}/",
         "handbook_version": f"/handbook/versions/{things['handbook_version']}/",
+        "order": f"/orders/{things['order']}/?tab=papers",
+        "settlement": f"/billing/settlements/{things['settlement']}/",
+        "payment": f"/billing/payments/{things['payment']}/",
+        "credit_note": f"/billing/settlements/{things['settlement']}/",
     }
 
     for paper in all_papers().values():

@@ -81,8 +81,9 @@ INVARIANTS = [
         "SELECT count(*) FROM billing_gatewaynotice",
     ),
     Invariant(
-        "I-23",
-        "Numbers of bills and credit notes are there once, without a gap, in each store and year.",
+        "billing.numbers",
+        "Numbers of bills and credit notes are there once, without a gap, in each store and year"
+        " (I-23).",
         "SELECT max(id) FROM (SELECT id, store_id, substring(number FROM '^(.*)-[0-9]+$') AS of,"
         " substring(number FROM '[0-9]+$')::bigint AS n FROM billing_settlement WHERE number <> ''"
         " UNION ALL SELECT id, store_id, substring(number FROM '^(.*)-[0-9]+$'),"
