@@ -151,6 +151,29 @@ def test_a_car_is_handed_over_by_its_own_deed(counter):
         counter.put(counter.signed(), *TO_READY, "handed_over")
 
 
+@pytest.mark.parametrize("place", ["in_work", "inspection", "washing", "handed_over"])
+def test_by_hand_nobody_goes_past_work_and_inspection(counter, place):
+    """I-14."""
+    with pytest.raises(commands.WorkshopMoves):
+        counter.do("move", order_id=counter.signed().pk, place=place)
+
+
+def test_a_car_in_inspection_is_not_made_ready_by_hand(counter):
+    order = counter.signed()
+    counter.put(order, "in_work", "inspection")
+
+    with pytest.raises(commands.WorkshopMoves):
+        counter.do("move", order_id=order.pk, place="ready")
+
+    assert counter.now(order).place == "inspection"
+
+
+def test_before_work_a_car_is_moved_by_hand(counter):
+    order = counter.do("move", order_id=counter.signed().pk, place="awaiting_parts")
+
+    assert order.place == "awaiting_parts"
+
+
 # -- billing --------------------------------------------------------------------------------------
 
 

@@ -22,6 +22,7 @@ from aftersales.lane.orders.commands.moving import (
     clear_for_release,
     hand_over,
     lock_lines,
+    move,
     promise,
     put,
     settle,
@@ -91,6 +92,7 @@ from aftersales.lane.orders.commands.refusals import (
     UnderFloor,
     UseHandOver,
     WorkBegun,
+    WorkshopMoves,
 )
 from aftersales.lane.orders.commands.writing import (
     add_charge,
@@ -165,6 +167,7 @@ __all__ = [
     "UnderFloor",
     "UseHandOver",
     "WorkBegun",
+    "WorkshopMoves",
     "add_charge",
     "add_job",
     "add_lines",
@@ -199,6 +202,7 @@ __all__ = [
     "lock_lines",
     "make_estimate",
     "mark_damage",
+    "move",
     "need_of",
     "note_advice",
     "note_opened",
