@@ -124,7 +124,7 @@ class Counter:
 def open_counter(world) -> Counter:
     shop = open_workshop(world)
     group = world.group
-    owner = CustomerFactory(group=group)
+    owner = CustomerFactory(group=group, opened_store=world.north)
     car = VehicleFactory(group=group, plate="粤B88888", owner=owner)
     oil = OperationFactory(group=group, code="OIL", bay_kind="general")
     StandardTimeFactory(operation=oil, hours=Decimal("1.00"))

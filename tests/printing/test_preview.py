@@ -17,6 +17,7 @@ from aftersales.ground.handbook.models import Version
 from aftersales.ground.network.models import Store
 from aftersales.money.billing import commands as billing
 from tests.conftest import NOON
+from tests.factories.appointments import AppointmentFactory
 from tests.factories.customers import CustomerFactory
 from tests.factories.vehicles import VehicleFactory, VehiclePartyFactory
 from tests.printing.test_papers import needs_fonts, words_of
@@ -38,10 +39,13 @@ def things(world):
     VehiclePartyFactory(vehicle=vehicle, customer=customer)
     with whole_database():
         text = Version.objects.get(group=world.group, item__code="CV-03")
+    booked = AppointmentFactory(store=world.north, vehicle=vehicle, customer=customer)
     return {
         "customer": customer.pk,
         "vehicle": vehicle.pk,
         "handbook_version": text.pk,
+        "appointment": booked.pk,
+        "appointment_day": world.north.pk * 10_000_000 + NOON.toordinal(),
         **a_paid_visit(world),
     }
 
@@ -217,6 +221,8 @@ def test_each_paper_stands_on_the_page_of_its_thing(world, things):
         "customer": f"/customers/{things['customer']}/",
         "vehicle": f"/vehicles/{things['vehicle']}/",
         "handbook_version": f"/handbook/versions/{things['handbook_version']}/",
+        "appointment": f"/appointments/{things['appointment']}/",
+        "appointment_day": f"/appointments/prepare/?on={NOON:%Y-%m-%d}",
         "order": f"/orders/{things['order']}/?tab=papers",
         "settlement": f"/billing/settlements/{things['settlement']}/",
         "payment": f"/billing/payments/{things['payment']}/",

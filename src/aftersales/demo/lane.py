@@ -1,10 +1,9 @@
-"""The demo's workshop: what work and parts cost, and the visits of the last day in all states."""
+"""The visits of the last day, a car in each state of the board."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
 from random import Random
 from typing import Any
 
@@ -12,98 +11,14 @@ from aftersales.core.actors import Actor
 from aftersales.demo.group import ZONE, Site, World
 from aftersales.lane.orders import commands as orders
 from aftersales.lane.orders.commands import NewJob, NewLine
-from aftersales.resources.catalogue import commands as catalogue
 from aftersales.resources.catalogue import queries as works
-from aftersales.resources.catalogue.commands import NewLine as PackageLine
-from aftersales.resources.catalogue.commands import NewOperation, NewPackage
-from aftersales.resources.catalogue.states import LineKind, ServiceType, TariffKind
-from aftersales.supply.parts import commands as parts
+from aftersales.resources.catalogue.states import ServiceType
 from aftersales.supply.parts import queries as part_questions
-from aftersales.supply.parts.commands import Arrival, NewPart
 
-LABOUR_HOUR = Decimal(220)
-# code, name, English name, kind, hours
-OPERATIONS = (
-    ("OIL-1", "更换机油及滤清器", "Oil and filter change", ServiceType.MAINTENANCE, "0.50"),
-    ("CHK-1", "全车检查", "Full inspection", ServiceType.MAINTENANCE, "0.60"),
-    ("CAB-1", "更换空调滤芯", "Cabin filter", ServiceType.MAINTENANCE, "0.30"),
-    ("BRK-1", "更换前制动片", "Front brake pads", ServiceType.REPAIR, "1.20"),
-    ("DIA-1", "故障诊断", "Diagnosis", ServiceType.REPAIR, "1.00"),
-    ("BAT-1", "更换蓄电池", "Battery", ServiceType.REPAIR, "0.50"),
-    ("ALI-1", "四轮定位", "Wheel alignment", ServiceType.REPAIR, "1.50"),
-)
-# number, name, unit, price, what it costs us, pieces received
-PARTS = (
-    ("06A115561B", "机油滤清器", "个", 45, 21, 40),
-    ("G052167M4", "机油 5W-40 4L", "桶", 298, 176, 30),
-    ("5Q0819653", "空调滤芯", "个", 118, 52, 20),
-    ("5Q0698151", "前制动片", "套", 468, 262, 6),
-    ("000915105", "蓄电池 70Ah", "块", 780, 498, 0),
-)
-CHARGES = (("WASTE", "废油处理费", "10.60"), ("TOW", "拖车费", "218.00"))
-SERVICE = "SVC-10K"
-
-
-def open_workshop(world: World, day: date) -> None:
-    """Operations, packages, tariffs and parts, as they stood before the first visit."""
-    at = datetime.combine(day - timedelta(days=15), time(10), ZONE)
-    said: dict[str, Any] = {"by": world.founder, "at": at}
-    told: dict[str, Any] = {"store_id": world.sites[0].pk, **said}
-    since = day - timedelta(days=15)
-    catalogue.register_operations(
-        rows=[
-            NewOperation(
-                code=code,
-                name_zh=name,
-                name_en=english,
-                service_type=kind,
-                hours=Decimal(hours),
-                holds_from=since,
-            )
-            for code, name, english, kind, hours in OPERATIONS
-        ],
-        **told,
-    )
-    for code, name, amount in CHARGES:
-        catalogue.register_charge(code=code, name_zh=name, amount=Decimal(amount), **told)
-    catalogue.set_tariff(kind=TariffKind.LABOUR_HOUR, amount=LABOUR_HOUR, holds_from=since, **told)
-    parts.register_many(
-        rows=[
-            NewPart(number=n, name=name, unit=unit, price=Decimal(price), holds_from=since)
-            for n, name, unit, price, _cost, _pieces in PARTS
-        ],
-        **told,
-    )
-    catalogue.register_packages(rows=[_service(since)], **told)
-    for site in world.sites:
-        _stock(site, **said)
-
-
-def _service(since: date) -> NewPackage:
-    kinds = (
-        (LineKind.OPERATION, "OIL-1"),
-        (LineKind.OPERATION, "CHK-1"),
-        (LineKind.PART, "06A115561B"),
-        (LineKind.PART, "G052167M4"),
-        (LineKind.CHARGE, "WASTE"),
-    )
-    return NewPackage(
-        code=SERVICE,
-        name_zh="一万公里保养",
-        name_en="10,000 km service",
-        service_type=ServiceType.MAINTENANCE,
-        lines=[PackageLine(kind=kind, code=code) for kind, code in kinds],
-        price=Decimal(568),
-        holds_from=since,
-    )
-
-
-def _stock(site: Site, *, by: Actor, at: datetime) -> None:
-    for number, _name, _unit, _price, cost, pieces in PARTS:
-        part = part_questions.part_of(number, seen_by=by)
-        if part and pieces:
-            arrival = Arrival(part_id=part.pk, quantity=Decimal(pieces), cost=Decimal(cost))
-            parts.receive(store_id=site.pk, arrival=arrival, by=by, at=at)
+SERVICE = "S-SMALL"
+PADS = ("R-PAD", "LNK-45022-A5")
+BATTERY = ("R-BAT", "LNK-31500-60A")  # none in stock: the car waits for it
+CABIN = ("R-AC", "LNK-80292-A5")
 
 
 class Today:
@@ -219,7 +134,7 @@ class Today:
             order_id=order.pk,
             title="前制动片更换",
             service_type=ServiceType.REPAIR.value,
-            lines=self._repair("BRK-1", "5Q0698151", "", "").lines,
+            lines=self._repair(*PADS, "", "").lines,
             by=advisor,
             at=at + timedelta(minutes=50),
         )
@@ -243,14 +158,14 @@ class Today:
         self._put(order, at, "in_work", "inspection")
 
     def _in_work(self, car: int, owner: int, advisor: Actor, at: datetime) -> None:
-        job = self._repair("BRK-1", "5Q0698151", "前制动异响", "低速刹车时吱吱响")
+        job = self._repair(*PADS, "前制动异响", "低速刹车时吱吱响")
         order = self._open(car, owner, advisor, at, "刹车的时候吱吱响", job)
         order = self._sign(order, advisor, at, 16)
         orders.request_parts_for(order_id=order.pk, by=advisor, at=at + timedelta(minutes=14))
         self._put(order, at, "diagnosis", "in_work")
 
     def _waits_for_parts(self, car: int, owner: int, advisor: Actor, at: datetime) -> None:
-        job = self._repair("BAT-1", "000915105", "蓄电池亏电", "早上打不着火")
+        job = self._repair(*BATTERY, "蓄电池亏电", "早上打不着火")
         order = self._open(car, owner, advisor, at, "早上打不着火", job)
         order = self._sign(order, advisor, at, 17)
         orders.request_parts_for(order_id=order.pk, by=advisor, at=at + timedelta(minutes=14))
@@ -259,7 +174,7 @@ class Today:
     def _waits_for_a_yes(self, car: int, owner: int, advisor: Actor, at: datetime) -> None:
         order = self._service(car, owner, advisor, at, until=16)
         self._put(order, at, "in_work")
-        extra = self._repair("BRK-1", "5Q0698151", "", "")
+        extra = self._repair(*PADS, "", "")
         orders.add_job(
             order_id=order.pk,
             title="前制动片磨损到极限",
@@ -278,7 +193,7 @@ class Today:
 
     def _offered(self, car: int, owner: int, advisor: Actor, at: datetime) -> None:
         """An estimate on the customer's phone."""
-        job = self._repair("DIA-1", "5Q0819653", "空调异味", "开空调有霉味")
+        job = self._repair(*CABIN, "空调异味", "开空调有霉味")
         order = self._open(car, owner, advisor, at, "空调一开就有霉味", job)
         estimate = orders.make_estimate(
             order_id=order.pk, by=advisor, at=at + timedelta(minutes=15)

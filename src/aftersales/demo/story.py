@@ -16,7 +16,7 @@ from typing import Any
 
 from django.db import transaction
 
-from aftersales.demo import cars, files, group, lane, talks
+from aftersales.demo import bookings, cars, files, group, lane, talks, workshop
 from aftersales.demo.group import ZONE, World
 from aftersales.records.customers.states import Source
 from aftersales.records.vehicles import commands as vehicles
@@ -44,9 +44,9 @@ class Size:
 
     @property
     def steps(self) -> int:
-        """What the progress bar counts: files and talks."""
+        """What the progress bar counts: files, talks and appointments."""
         talks_told = TALKS_PER_STORE_AND_MONTH * self.months
-        return self.stores * (self.customers + talks_told)
+        return self.stores * (self.customers + talks_told + bookings.told_for())
 
 
 def tell(size: Size, *, seed: int, advance: Callable[..., None]) -> dict[str, Any]:
@@ -57,7 +57,7 @@ def tell(size: Size, *, seed: int, advance: Callable[..., None]) -> dict[str, An
             random, stores=size.stores, first_day=size.first_day, last_day=size.until
         )
         models = _catalogue(world, size.first_day)
-        lane.open_workshop(world, size.first_day)
+        workshop.furnish(world, first_day=size.first_day)
     fleet = files.Fleet(random)
     for site in world.sites:
         book = files.Book(site, random, fleet, models, size.until)
@@ -65,6 +65,7 @@ def tell(size: Size, *, seed: int, advance: Callable[..., None]) -> dict[str, An
         known = _day_by_day(book, size, advance)
         with transaction.atomic():
             lane.Today(world, site, size.until).tell(known)
+        _book(world, site, size, seed, advance)
     return {
         "logins": world.logins,
         "stores": [{"id": str(s.pk), "code": s.code, "name": s.name} for s in world.sites],
@@ -149,6 +150,15 @@ def _day_by_day(
                 book.serve(at=datetime.combine(day, time(20), ZONE))
         advance(arrivals[day] + asked[day], words=f"{book.site.name}: {day:%Y-%m-%d}")
     return known
+
+
+def _book(
+    world: World, site: group.Site, size: Size, seed: int, advance: Callable[..., None]
+) -> None:
+    """Its own dice: a booking more or less tells nothing else differently."""
+    random = Random(f"bookings:{seed}:{site.code}")  # noqa: S311 - a story, not a secret
+    with transaction.atomic():
+        bookings.tell(world, site, random, until=size.until, advance=advance)
 
 
 def _walk_in(book: files.Book, count: int, at: datetime) -> list[tuple[int, int]]:

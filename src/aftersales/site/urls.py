@@ -8,6 +8,7 @@ from aftersales.site.api import api
 
 urlpatterns = [
     path("api/v1/", api.urls),
+    path("appointments/", include("aftersales.lane.appointments.urls")),
     path("billing/", include("aftersales.money.billing.urls")),
     path("capacity/", include("aftersales.resources.capacity.urls")),
     path("catalogue/", include("aftersales.resources.catalogue.urls")),

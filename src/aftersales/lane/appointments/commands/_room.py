@@ -98,6 +98,7 @@ class Room:
             at=self.at,
             starts_at=starts_at,
             needs_loan_car=self.appointment.transport == Transport.LOAN_CAR,
+            in_one_day=self.appointment.transport == Transport.WAITS,
             is_beyond=self.is_beyond,
             most=1,
             but=but,
@@ -180,6 +181,7 @@ class Room:
                 at=max(self.at, starts_at),
                 last=last,
                 needs_loan_car=self.appointment.transport == Transport.LOAN_CAR,
+                in_one_day=self.appointment.transport == Transport.WAITS,
                 most=PROPOSED,
                 but=but,
             )

@@ -41,8 +41,8 @@ from aftersales.lane.appointments.queries.work import (
     Wanted,
     WantedPart,
     quote,
+    steps_of,
 )
-from aftersales.lane.appointments.rules import step, together
 from aftersales.lane.appointments.states import Channel, Transport
 from aftersales.records.customers import commands as customers
 from aftersales.records.customers.states import OpeningReason
@@ -247,14 +247,9 @@ def room_for(
     by: Actor,
     at: datetime,
 ) -> Room:
-    steps = offer.steps if offer else together(_steps_of(row))
+    steps = offer.steps if offer else steps_of(row)
     why = clean(override, most=200, field="override")
     return Room(row, steps, person_id=person_id, override=why, by=by, at=at)
-
-
-def _steps_of(row: Appointment) -> list[Any]:
-    works = row.works.order_by("position", "pk")
-    return [step(plain) for work in works for plain in work.needs]
 
 
 def open_files(row: Appointment, *, by: Actor, at: datetime) -> None:

@@ -38,7 +38,9 @@ from aftersales.lane.appointments.queries.work import (
     Wanted,
     WantedPart,
     model_of,
+    named,
     quote,
+    steps_of,
 )
 
 __all__ = [
@@ -67,6 +69,7 @@ __all__ = [
     "missed_before",
     "model_of",
     "name_of",
+    "named",
     "of_day",
     "open_work_of",
     "parts_of",
@@ -76,6 +79,7 @@ __all__ = [
     "prepared",
     "quote",
     "statistics",
+    "steps_of",
     "title_of",
     "visible",
     "with_work",

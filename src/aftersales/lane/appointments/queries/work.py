@@ -16,8 +16,9 @@ from aftersales.core.actors import Actor
 from aftersales.core.money import Money
 from aftersales.core.parameters import Parameter
 from aftersales.ground.parameters.queries import value
+from aftersales.lane.appointments.models import Appointment
 from aftersales.lane.appointments.parameters import WORDS_BAY, WORDS_HOURS
-from aftersales.lane.appointments.rules import Step, together
+from aftersales.lane.appointments.rules import Step, step, together
 from aftersales.lane.appointments.states import WorkKind
 from aftersales.records.staff import queries as staff
 from aftersales.records.vehicles import queries as cars
@@ -90,7 +91,7 @@ class Planned:
 
     @property
     def hours(self) -> Decimal:
-        return sum((step.hours for step in self.steps), NOTHING)
+        return sum((one.hours for one in self.steps), NOTHING)
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ class Quote:
 
     @property
     def steps(self) -> list[Step]:
-        return together(step for work in self.works for step in work.steps)
+        return together(one for work in self.works for one in work.steps)
 
     @property
     def hours(self) -> Decimal:
@@ -140,15 +141,15 @@ def needs_of(steps: Sequence[Step], *, is_urgent: bool, person_id: int | None = 
     """The steps as the workshop's means are asked for."""
     return [
         Need(
-            hours=step.hours,
-            skill=step.skill,
-            level=step.level,
-            bay_kinds=[step.bay_kind] if step.bay_kind else [],
-            needs_lift=step.needs_lift,
+            hours=one.hours,
+            skill=one.skill,
+            level=one.level,
+            bay_kinds=[one.bay_kind] if one.bay_kind else [],
+            needs_lift=one.needs_lift,
             person_id=person_id,
             is_urgent=is_urgent,
         )
-        for step in steps
+        for one in steps
     ]
 
 
@@ -318,6 +319,12 @@ class _Asked:
         if set(wanted) - set(known):
             raise ObjectDoesNotExist
         return [_part(known[pk], quantity, price(pk)) for pk, quantity in wanted.items()]
+
+
+def steps_of(row: Appointment) -> list[Step]:
+    """The work of an appointment as it was booked."""
+    works = row.works.order_by("position", "pk")
+    return together(step(plain) for work in works for plain in work.needs)
 
 
 def model_of(vehicle_id: int | None, *, seen_by: Actor) -> int | None:

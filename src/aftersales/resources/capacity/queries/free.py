@@ -118,13 +118,15 @@ def free_visits(
     starts_at: datetime | None = None,
     needs_loan_car: bool = False,
     is_beyond: bool = False,
+    in_one_day: bool = False,
     most: int = 20,
     but: Sequence[int] = (),
 ) -> list[Visit]:
     """As ``free_slots``, for work that passes through several hands or places: each step begins
     when the one before is done, or at the next slot at which it fits. ``starts_at`` asks for just
     this start, on or off the spacing. ``is_beyond`` looks past opening hours, shifts and the share
-    kept free, for a booking with a named override (I-11).
+    kept free, for a booking with a named override (I-11). ``in_one_day``: somebody waits for the
+    car, so it is done on the day on which it comes.
     """
     seen_by.require("capacity.view", store_id=store_id)
     today = day_of(at, store_id=store_id)
@@ -136,7 +138,13 @@ def free_visits(
     if last is None or last < first or not needs:
         return []
     found = house(store_id, first=first, last=last + timedelta(days=RUN_ON), but=but)
-    search = _Visits(found, needs, needs_loan_car=needs_loan_car, is_beyond=is_beyond)
+    search = _Visits(
+        found,
+        needs,
+        needs_loan_car=needs_loan_car,
+        is_beyond=is_beyond,
+        in_one_day=in_one_day,
+    )
     if starts_at is not None:
         starts: Iterator[datetime] = iter([starts_at] if starts_at >= at else [])
     else:
@@ -149,9 +157,16 @@ class _Visits:
     """Whether the steps fit from a start on. Hands and places are made up once a step and day."""
 
     def __init__(
-        self, found: House, needs: Sequence[Need], *, needs_loan_car: bool, is_beyond: bool
+        self,
+        found: House,
+        needs: Sequence[Need],
+        *,
+        needs_loan_car: bool,
+        is_beyond: bool,
+        in_one_day: bool,
     ) -> None:
-        self.found, self.needs, self.is_beyond = found, needs, is_beyond
+        self.found, self.needs = found, needs
+        self.is_beyond, self.in_one_day = is_beyond, in_one_day
         self.pools = [_pools(found, need) for need in needs]
         self.cars = None
         if needs_loan_car:
@@ -168,6 +183,8 @@ class _Visits:
             begins = self._later(slots[-1].ends_at) if slots else [start]
             slot = self._soonest(step, begins, used)
             if slot is None:
+                return None
+            if self.in_one_day and self.found.day_of(slot.ends_at) != self.found.day_of(start):
                 return None
             self._count(step, slot, used)
             slots.append(slot)

@@ -34,6 +34,15 @@ document.addEventListener("submit", async (event) => {
   }
 })
 
+// Ctrl+Enter sends the form from wherever one types, also from a field of several lines.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return
+  const form = event.target.closest?.("form[method=post]")
+  if (!form) return
+  event.preventDefault()
+  form.requestSubmit()
+})
+
 addEventListener("pageshow", () => {
   for (const button of document.querySelectorAll("form button[disabled]:not([aria-disabled])")) button.disabled = false
 })

@@ -1,0 +1,234 @@
+"""What the demo's stores work with: bays, loan cars, quick and slow hands, a catalogue of work with
+its prices, and parts on the shelves.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from random import Random
+
+from aftersales.demo.group import ZONE, Site, World
+from aftersales.ground.network.states import BayKind
+from aftersales.resources.capacity import commands as capacity
+from aftersales.resources.capacity.commands import NewResource
+from aftersales.resources.capacity.states import ResourceKind
+from aftersales.resources.catalogue import commands as catalogue
+from aftersales.resources.catalogue.commands import NewLine, NewOperation, NewPackage
+from aftersales.resources.catalogue.states import LineKind, ServiceType, TariffKind
+from aftersales.supply.parts import commands as parts
+from aftersales.supply.parts.commands import Arrival, NewPart
+from aftersales.supply.parts.queries import parts_of
+
+# code, name, kind, with lift
+BAYS = (
+    ("A1", "快修1号工位", BayKind.QUICK, True),
+    ("A2", "快修2号工位", BayKind.QUICK, True),
+    ("B1", "机修1号工位", BayKind.GENERAL, True),
+    ("B2", "机修2号工位", BayKind.GENERAL, True),
+    ("B3", "机修3号工位", BayKind.GENERAL, True),
+    ("B4", "机修4号工位", BayKind.GENERAL, False),
+    ("C1", "四轮定位工位", BayKind.ALIGNMENT, True),
+    ("D1", "电器诊断工位", BayKind.DIAGNOSTICS, False),
+    ("E1", "高压电工位", BayKind.EV, True),
+    ("F1", "钣金工位", BayKind.BODY, False),
+    ("W1", "洗车工位", BayKind.WASH, False),
+)
+LOAN_CARS = (("L1", "代步车 A5"), ("L2", "代步车 X1"))
+# code, Chinese and English name, service type, hours, skill, level, bay
+OPERATIONS = (
+    ("M-OIL", "更换机油机滤", "Oil and filter change", "maintenance", "0.60", "maintenance", 1),
+    ("M-CHK", "全车检查", "Vehicle check", "maintenance", "0.40", "maintenance", 1),
+    ("M-AIR", "更换空气滤芯", "Air filter", "maintenance", "0.20", "maintenance", 1),
+    ("M-CAB", "更换空调滤芯", "Cabin filter", "maintenance", "0.20", "maintenance", 1),
+    ("M-TYR", "轮胎换位", "Tyre rotation", "maintenance", "0.50", "maintenance", 1),
+    ("M-BRF", "更换刹车油", "Brake fluid", "maintenance", "0.70", "maintenance", 2),
+    ("M-EV", "三电系统检查", "High-voltage check", "maintenance", "0.80", "high_voltage", 2),
+    ("R-PAD", "更换前刹车片", "Front brake pads", "repair", "1.00", "chassis", 2),
+    ("R-IGN", "更换点火线圈", "Ignition coils", "repair", "1.20", "engine", 2),
+    ("R-BAT", "更换蓄电池", "Battery", "repair", "0.50", "maintenance", 1),
+    ("R-AC", "空调检漏加注", "Air conditioning service", "repair", "1.50", "electrics", 2),
+    ("R-DIA", "电器诊断", "Electrical diagnosis", "repair", "1.00", "electrics", 3),
+    ("R-ENG", "发动机诊断", "Engine diagnosis", "repair", "1.20", "engine", 3),
+    ("R-ALI", "四轮定位", "Wheel alignment", "repair", "1.00", "chassis", 2),
+)
+PLACES = {
+    "maintenance": BayKind.QUICK,
+    "high_voltage": BayKind.EV,
+    "chassis": BayKind.GENERAL,
+    "engine": BayKind.GENERAL,
+    "electrics": BayKind.DIAGNOSTICS,
+}
+SPECIAL_PLACES = {"R-ALI": BayKind.ALIGNMENT, "M-BRF": BayKind.GENERAL}
+# number, name, unit, sale price, cost, pieces on the shelf, bin
+PARTS = (
+    ("LNK-15400-A5", "机油滤清器", "件", 45, 21, 60, "A-01"),
+    ("LNK-0W20-4L", "全合成机油 0W-20 4L", "桶", 268, 142, 48, "A-02"),
+    ("LNK-17220-A5", "空气滤芯", "件", 88, 39, 30, "A-03"),
+    ("LNK-80292-A5", "空调滤芯", "件", 96, 44, 40, "A-04"),
+    ("LNK-DOT4-1L", "刹车油 DOT4 1L", "瓶", 78, 36, 24, "A-05"),
+    ("LNK-45022-A5", "前刹车片", "套", 460, 232, 8, "B-01"),
+    ("LNK-43022-A5", "后刹车片", "套", 380, 190, 6, "B-02"),
+    ("LNK-30520-A5", "点火线圈", "件", 320, 168, 4, "B-03"),
+    ("LNK-31500-60A", "蓄电池 60Ah", "只", 620, 385, 0, "B-04"),  # has to be ordered
+    ("LNK-R134A", "制冷剂 R134a 500g", "瓶", 65, 28, 12, "B-05"),
+    ("LNK-76620-A5", "雨刮片", "对", 118, 52, 10, "C-01"),
+    ("LNK-12290-A5", "火花塞", "支", 86, 41, 16, "C-02"),
+)
+# code, names, service type, cycle, price, operations, parts with quantities
+PACKAGES = (
+    (
+        "S-SMALL",
+        ("小保养套餐", "Small service"),
+        (10_000, 6),
+        458,
+        ("M-OIL", "M-CHK"),
+        (("LNK-15400-A5", 1), ("LNK-0W20-4L", 1)),
+    ),
+    (
+        "S-LARGE",
+        ("大保养套餐", "Large service"),
+        (40_000, 24),
+        1_180,
+        ("M-OIL", "M-CHK", "M-AIR", "M-CAB", "M-TYR", "M-BRF"),
+        (
+            ("LNK-15400-A5", 1),
+            ("LNK-0W20-4L", 1),
+            ("LNK-17220-A5", 1),
+            ("LNK-80292-A5", 1),
+            ("LNK-DOT4-1L", 1),
+        ),
+    ),
+    (
+        "S-EV",
+        ("纯电保养套餐", "Electric car service"),
+        (20_000, 12),
+        520,
+        ("M-EV", "M-CAB", "M-TYR"),
+        (("LNK-80292-A5", 1),),
+    ),
+    (
+        "S-PADS",
+        ("前刹车片套餐", "Front brake package"),
+        None,
+        None,
+        ("R-PAD",),
+        (("LNK-45022-A5", 1),),
+    ),
+)
+CHARGES = (
+    ("WASTE", "废油处理费", "Waste oil disposal", "10.60"),
+    ("TOW", "拖车费", "Towing", "218.00"),
+)
+LABOUR = (("", 200), ("electrics", 260), ("high_voltage", 280))  # yuan an hour, by skill
+
+
+def furnish(world: World, *, first_day: date) -> None:
+    """Set everything up, some weeks before the story begins."""
+    at = datetime.combine(first_day - timedelta(days=20), time(14), ZONE)
+    random = Random(f"workshop:{first_day}")  # noqa: S311 - a story, not a secret
+    _catalogue(world, at)
+    for site in world.sites:
+        _means(world, site, random, at)
+        _shelves(world, site, at)
+
+
+def _catalogue(world: World, at: datetime) -> None:
+    """The group's operations, parts, packages and rates."""
+    store_id, by, day = world.sites[0].pk, world.founder, at.astimezone(ZONE).date()
+    for skill, amount in LABOUR:
+        catalogue.set_tariff(
+            kind=TariffKind.LABOUR_HOUR,
+            amount=Decimal(amount),
+            holds_from=day,
+            store_id=store_id,
+            skill=skill,
+            by=by,
+            at=at,
+        )
+    operations = [
+        NewOperation(
+            code=code,
+            name_zh=chinese,
+            name_en=english,
+            service_type=ServiceType(kind),
+            hours=Decimal(hours),
+            skill=skill,
+            level=level,
+            bay_kind=SPECIAL_PLACES.get(code, PLACES[skill]),
+            holds_from=day,
+        )
+        for code, chinese, english, kind, hours, skill, level in OPERATIONS
+    ]
+    catalogue.register_operations(rows=operations, store_id=store_id, by=by, at=at)
+    listed = [
+        NewPart(number=number, name=name, unit=unit, price=Decimal(price), holds_from=day)
+        for number, name, unit, price, _cost, _pieces, _bin in PARTS
+    ]
+    parts.register_many(rows=listed, store_id=store_id, by=by, at=at)
+    for code, chinese, english, charged in CHARGES:
+        catalogue.register_charge(
+            code=code,
+            name_zh=chinese,
+            name_en=english,
+            amount=Decimal(charged),
+            store_id=store_id,
+            by=by,
+            at=at,
+        )
+    for code, (chinese, english), cycle, price, work, needed in PACKAGES:
+        lines = [NewLine(kind=LineKind.OPERATION, code=one) for one in work]
+        lines += [
+            NewLine(kind=LineKind.PART, code=number, quantity=Decimal(pieces))
+            for number, pieces in needed
+        ]
+        new = NewPackage(
+            code=code,
+            name_zh=chinese,
+            name_en=english,
+            service_type=ServiceType.MAINTENANCE if cycle else ServiceType.REPAIR,
+            at_km=cycle[0] if cycle else None,
+            at_months=cycle[1] if cycle else None,
+            lines=lines,
+            price=None if price is None else Decimal(price),
+            holds_from=day,
+        )
+        catalogue.register_package(new=new, store_id=store_id, by=by, at=at)
+
+
+def _means(world: World, site: Site, random: Random, at: datetime) -> None:
+    """Bays, loan cars, and the technicians with how quick they are in what they can do."""
+    for code, name, kind, has_lift in BAYS:
+        new = NewResource(
+            kind=ResourceKind.BAY, code=code, name=name, bay_kind=kind, has_lift=has_lift
+        )
+        capacity.register(store_id=site.pk, new=new, by=world.founder, at=at)
+    for code, name in LOAN_CARS:
+        car = NewResource(kind=ResourceKind.LOAN_CAR, code=code, name=name)
+        capacity.register(store_id=site.pk, new=car, by=world.founder, at=at)
+    for number, person_id in enumerate(site.crew["technician"], start=1):
+        new = NewResource(kind=ResourceKind.TECHNICIAN, code=f"T{number}", person_id=person_id)
+        row = capacity.register(store_id=site.pk, new=new, by=world.founder, at=at)
+        capacity.rate(
+            resource_id=row.pk,
+            skill="maintenance",
+            percent=random.randrange(85, 126, 5),
+            by=world.founder,
+            at=at,
+        )
+
+
+def _shelves(world: World, site: Site, at: datetime) -> None:
+    """Opening stock, as the older system had it."""
+    known = parts_of([number for number, *_more in PARTS], seen_by=world.founder)
+    arrivals = [
+        Arrival(
+            part_id=known[number].pk,
+            quantity=Decimal(pieces),
+            cost=Decimal(cost),
+            bin=place,
+        )
+        for number, _name, _unit, _price, cost, pieces, place in PARTS
+        if pieces
+    ]
+    parts.open_stock_many(store_id=site.pk, arrivals=arrivals, by=world.founder, at=at)
