@@ -104,7 +104,7 @@ def test_a_booked_maintenance_car_is_checked_in_with_twelve_inputs(
     with page.expect_navigation(wait_until="networkidle"), page.expect_file_chooser() as asked:
         hands.tap(page.locator(".photo-button"))
         asked.value.set_files({"name": "x.png", "mimeType": "image/png", "buffer": picture()})
-    hands.fill(page.locator("[name=fuel_percent]"), "40")
+    hands.fill(page.locator(".fuel input"), "40")
     hands.next()
     look(page, f"check-in-jobs-{language}")
     hands.next()  # the jobs came with the booking

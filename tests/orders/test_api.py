@@ -58,7 +58,7 @@ def test_a_visit_goes_its_way_from_the_door_to_the_hand_over(counter, post, body
         {"amount": "200.00", "currency": "CNY"},
     )
     path = f"/orders/{order['id']}"
-    assert post(f"{path}/put", place="in_work")[1]["code"] == "orders.not_ordered"
+    assert post(f"{path}/move", place="in_work")[1]["code"] == "orders.workshop_moves"
 
     status, order = post(
         f"{path}/sign", method="in_person", person="王", promised_at="2099-01-01T12:00:00+08:00"
@@ -86,9 +86,9 @@ def test_a_visit_goes_its_way_from_the_door_to_the_hand_over(counter, post, body
     assert whole["totals"]["customer"] == {"amount": "290.00", "currency": "CNY"}
     assert [line["quantity"] for line in whole["lines"]] == ["1", "2"]
 
-    for place in ("in_work", "inspection", "washing", "ready"):
-        assert post(f"{path}/put", place=place)[1]["place"] == place
-    assert post(f"{path}/hand-over")[1]["code"] == "orders.not_cleared"
+    assert post(f"{path}/move", place="diagnosis")[1]["place"] == "diagnosis"
+    status, kept = post(f"{path}/request-parts-for")
+    assert (status, len(kept["part_requests"])) == (200, 1)
 
 
 def test_a_repeat_with_the_same_key_opens_one_order(counter, browser, body):

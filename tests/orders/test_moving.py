@@ -151,6 +151,29 @@ def test_a_car_is_handed_over_by_its_own_deed(counter):
         counter.put(counter.signed(), *TO_READY, "handed_over")
 
 
+@pytest.mark.parametrize("place", ["in_work", "inspection", "washing", "handed_over"])
+def test_by_hand_nobody_goes_past_work_and_inspection(counter, place):
+    """I-14."""
+    with pytest.raises(commands.WorkshopMoves):
+        counter.do("move", order_id=counter.signed().pk, place=place)
+
+
+def test_a_car_in_inspection_is_not_made_ready_by_hand(counter):
+    order = counter.signed()
+    counter.put(order, "in_work", "inspection")
+
+    with pytest.raises(commands.WorkshopMoves):
+        counter.do("move", order_id=order.pk, place="ready")
+
+    assert counter.now(order).place == "inspection"
+
+
+def test_before_work_a_car_is_moved_by_hand(counter):
+    order = counter.do("move", order_id=counter.signed().pk, place="awaiting_parts")
+
+    assert order.place == "awaiting_parts"
+
+
 # -- billing --------------------------------------------------------------------------------------
 
 
@@ -424,3 +447,16 @@ def test_without_the_right_nobody_moves_a_car(counter, world):
         counter.do(
             "put", order_id=order.pk, place="in_work", by=world.actor(world.north, "orders.view")
         )
+
+
+def test_a_signed_order_is_found_by_its_number_and_by_the_plate(counter):
+    from aftersales.ground.search import queries as search
+    from aftersales.lane.orders.commands import let_find
+
+    order = counter.signed()
+    let_find(order_id=order.pk, by=counter.by, at=NOON)
+
+    for words in (order.number, counter.car.plate):
+        with as_seen_by(counter.by):
+            found = search.find(words, seen_by=counter.by)
+        assert order.number in str(found)

@@ -272,23 +272,13 @@ def test_dialogs_do_their_deed_and_lead_back(counter, browser, order, path, body
 def test_the_car_moves_and_parts_are_asked_for_by_buttons(counter, browser, order):
     counter.stock()
     post(browser, f"/orders/{order.pk}/parts/")
-    post(browser, f"/orders/{order.pk}/put/in_work/")
+    post(browser, f"/orders/{order.pk}/move/awaiting_parts/")
 
     text = page(browser, f"/orders/{order.pk}/")
-    assert counter.now(order).place == "in_work"
+    assert counter.now(order).place == "awaiting_parts"
     assert "asked for" in text
-    post(browser, f"/orders/{order.pk}/put/handed_over/")
-    assert counter.now(order).place == "in_work"
-
-
-def test_the_car_goes_home_by_the_button_once_it_is_released(counter, browser, order):
-    counter.put(order, "in_work", "inspection", "ready", at=timezone.now())
-    assert "not released yet" in page(browser, f"/orders/{order.pk}/")
-    counter.billed(order, at=timezone.now())
-
-    post(browser, f"/orders/{order.pk}/hand-over/")
-
-    assert counter.now(order).place == "handed_over"
+    post(browser, f"/orders/{order.pk}/move/in_work/")
+    assert counter.now(order).place == "awaiting_parts"
 
 
 @pytest.mark.covers("RC-17", "FE-01")
@@ -360,7 +350,7 @@ def test_another_store_sees_no_page_of_it(counter, order):
 
     for path in ("", "check-in/car/", "promise/", "cancel/"):
         assert stranger.get(f"/orders/{order.pk}/{path}").status_code == 404
-    assert stranger.post(f"/orders/{order.pk}/put/in_work/").status_code == 404
+    assert stranger.post(f"/orders/{order.pk}/move/diagnosis/").status_code == 404
     assert order.number not in stranger.get("/orders/?view=all").content.decode()
 
 

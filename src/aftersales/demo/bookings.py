@@ -27,8 +27,8 @@ from aftersales.resources.catalogue import queries as catalogue
 if TYPE_CHECKING:
     from aftersales.lane.appointments.models import Appointment
 
-BEFORE, AFTER = 3, 4  # days told before the last day, and after it
-A_DAY, TODAY = 4, 8  # bookings for a day, and for the last one
+BEFORE, AFTER = 3, 3  # days told before the last day, and after it
+A_DAY, TODAY = 3, 8  # bookings for a day, and for the last one
 FAULTS = [fault for fault, *_done in REPAIRS]
 BREAKFAST, NOW = time(9), time(11)  # when people call; how far the last day has come
 DOORS = ((Channel.PHONE, 6), (Channel.WALK_UP, 1), (Channel.PORTAL, 2), (Channel.CALL_BACK, 2))

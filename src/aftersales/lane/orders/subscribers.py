@@ -12,12 +12,14 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.core.actors import Actor
+from aftersales.core.log import delivers
 from aftersales.core.merging import follows
 from aftersales.core.openwork import OpenWork, open_work
 from aftersales.core.privacy import Forgotten, forgets, needs_still, tells
 from aftersales.core.retention import holds
 from aftersales.ground.files import commands as files
-from aftersales.lane.orders.commands import hand_over_visits
+from aftersales.lane.orders.commands import hand_over_visits, let_find
+from aftersales.lane.orders.events import OrderSigned
 from aftersales.lane.orders.models import (
     Advice,
     Arrival,
@@ -127,6 +129,12 @@ def _forget_around(subject_id: int) -> int:
     removed += advice.exclude(words="").update(words="")
     said = Objection.objects.filter(customer=subject_id)
     return removed + said.exclude(words="", answer="").update(words="", answer="")
+
+
+@delivers(OrderSigned)
+def put_into_the_index(event: OrderSigned, *, by: Actor, at: datetime) -> None:
+    """From its signature on an order is found by the one search box."""
+    let_find(order_id=event.order_id, by=by, at=at)
 
 
 # -- visits of an adviser ---------------------------------------------------------------------

@@ -163,10 +163,10 @@ def promise(request: Request, order_id: IdIn, body: shapes.PromiseIn) -> shapes.
     return shapes.OrderOut.of(made)
 
 
-@deed(orders, "/{order_id}/put", returns=shapes.OrderOut)
-def put(request: Request, order_id: IdIn, body: shapes.PutIn) -> shapes.OrderOut:
-    """Move the car on the board."""
-    made = commands.put(
+@deed(orders, "/{order_id}/move", returns=shapes.OrderOut)
+def move(request: Request, order_id: IdIn, body: shapes.MoveIn) -> shapes.OrderOut:
+    """Move a car that nobody works on; work, inspection and hand-over are the workshop's."""
+    made = commands.move(
         order_id=order_id,
         place=body.place.value,
         version=body.version,
@@ -238,13 +238,6 @@ def lock_lines(request: Request, order_id: IdIn, body: shapes.VersionIn) -> shap
 @deed(orders, "/{order_id}/unlock-lines", returns=shapes.OrderOut)
 def unlock_lines(request: Request, order_id: IdIn) -> shapes.OrderOut:
     return shapes.OrderOut.of(commands.unlock_lines(order_id=order_id, by=request.actor, at=now()))
-
-
-@deed(orders, "/{order_id}/hand-over", returns=shapes.OrderOut)
-def hand_over(request: Request, order_id: IdIn, body: shapes.VersionIn) -> shapes.OrderOut:
-    """The customer has the car back."""
-    made = commands.hand_over(order_id=order_id, version=body.version, by=request.actor, at=now())
-    return shapes.OrderOut.of(made)
 
 
 @deed(orders, "/{order_id}/cancel-order", returns=shapes.OrderOut)

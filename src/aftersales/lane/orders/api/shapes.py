@@ -648,7 +648,7 @@ class PromiseIn(Schema):
     promised_at: Moment
 
 
-class PutIn(Schema):
+class MoveIn(Schema):
     version: Version = None
     place: Place
 

@@ -26,9 +26,11 @@ function photographed(event) {
   if (event.target.matches?.("#mark-form input[type=file]") && event.target.files.length) event.target.form.requestSubmit()
 }
 
+// What nobody touched was not read: the slider is sent from the first touch on.
 function says(event) {
-  const at = event.target.dataset?.says
+  const { says: at, name } = event.target.dataset ?? {}
   if (at) document.getElementById(at).textContent = event.target.value
+  if (name) event.target.name = name
 }
 
 function signing(canvas) {

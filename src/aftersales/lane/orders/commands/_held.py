@@ -11,6 +11,7 @@ from typing import TypeVar
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
+from aftersales.core import live
 from aftersales.core.actors import Actor
 from aftersales.core.refusals import Refusal
 from aftersales.lane.orders.commands.refusals import (
@@ -24,6 +25,7 @@ from aftersales.lane.orders.models import Order, OrderQuerySet
 from aftersales.records.customers.commands import adding_to_a_living_file
 
 E = TypeVar("E", bound=Enum)
+TOPIC = "order"  # of live words: lists mark their rows, boards ask anew
 
 
 def hold(rows: OrderQuerySet) -> OrderQuerySet:
@@ -59,10 +61,11 @@ def unlocked(order: Order) -> Order:
 
 
 def written(order: Order, *fields: str) -> Order:
-    """Write some fields; the version goes on by one."""
+    """Write some fields; the version goes on by one, and open screens hear of it."""
     order.version += 1
     with named_clashes():
         order.save(update_fields=[*dict.fromkeys(fields), "version"])
+    live.tell(TOPIC, group_id=order.store.group_id, stores=[order.store_id])
     return order
 
 

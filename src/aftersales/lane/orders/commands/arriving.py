@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from aftersales.core import live
 from aftersales.core.actors import Actor
 from aftersales.core.commands import command
 from aftersales.core.log import record
@@ -15,6 +16,7 @@ from aftersales.ground.network.queries import day_of
 from aftersales.lane.appointments import commands as appointments
 from aftersales.lane.appointments.queries import visible
 from aftersales.lane.appointments.states import LIFE, State
+from aftersales.lane.orders.commands._held import TOPIC
 from aftersales.lane.orders.commands.refusals import (
     AdvisorUnknown,
     CarUnnamed,
@@ -87,6 +89,7 @@ def arrive(
         advisor_id=arrival.advisor_id,
     )
     record(fact, by=by, at=at)
+    live.tell(TOPIC, group_id=by.group_id, stores=[arrival.store_id])
     return arrival
 
 
@@ -133,6 +136,7 @@ def begin(arrival: Arrival, advisor_id: int | None, *, by: Actor, at: datetime) 
         waited_seconds=int((at - arrival.arrived_at).total_seconds()),
     )
     record(fact, by=by, at=at)
+    live.tell(TOPIC, group_id=by.group_id, stores=[arrival.store_id])
     return arrival
 
 
@@ -150,4 +154,5 @@ def leave(*, arrival_id: int, by: Actor, at: datetime) -> Arrival:
         appointment_id=arrival.appointment_id,
     )
     record(fact, by=by, at=at)
+    live.tell(TOPIC, group_id=by.group_id, stores=[arrival.store_id])
     return arrival

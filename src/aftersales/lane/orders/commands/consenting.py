@@ -200,11 +200,13 @@ def agree(
     person: str,
     *,
     estimate_id: int | None = None,
+    others: Sequence[Job] | None = None,
     by: Actor,
     at: datetime,
 ) -> list[Event]:
     """Note the yes to jobs of an order that is held; the caller writes the order and records the
-    facts. Said twice to the same price it is one.
+    facts. Said twice to the same price it is one. ``others`` are the other jobs of the order, where
+    the caller has them.
     """
     new = [
         job
@@ -249,7 +251,9 @@ def agree(
     if was_declined:
         take_back(was_declined, by=by, at=at)
         recount(order, by=by, at=at)
-    else:  # what the order comes to stays as it is
+    elif others is not None:  # what the order comes to stays as it is
+        order.consent = consent_of([job.consent for job in (*jobs, *others)])
+    else:
         _tell_consent(order)
     return facts
 

@@ -39,6 +39,7 @@ from aftersales.lane.orders.commands.refusals import (
     SignatureMissing,
     UseHandOver,
     WorkBegun,
+    WorkshopMoves,
 )
 from aftersales.lane.orders.events import (
     LinesLocked,
@@ -107,11 +108,9 @@ def sign(
     if promised is None:
         raise PromiseMissing(_("Promise a time before the customer signs."), field="promised_at")
     facts = _promise(order, promised, at=at) if promised != order.promised_at else []
-    jobs = list(
-        Job.objects.filter(order=order, is_dropped=False)
-        .exclude(consent=Consent.DECLINED)
-        .order_by("position", "pk")
-    )
+    every = list(Job.objects.filter(order=order, is_dropped=False).order_by("position", "pk"))
+    jobs = [job for job in every if job.consent != Consent.DECLINED]
+    others = [job for job in every if job.consent == Consent.DECLINED]
     if not jobs:
         raise NothingOrdered(_("There is no job on this order that could be ordered."))
     if how == Method.SIGNATURE and signature is None and signature_id is None:
@@ -120,7 +119,7 @@ def sign(
     if signature is not None:
         kept = keep_picture(order, signature, "signature.png", personal=True, by=by, at=at)
     sign_check(order, kept, by=by, at=at)
-    facts += agree(order, jobs, how, person, by=by, at=at)
+    facts += agree(order, jobs, how, person, others=others, by=by, at=at)
     if transport:
         order.transport = chosen(Transport, transport, field="transport")
     order.document, order.signed_at = Document.ORDER, at
@@ -202,6 +201,29 @@ def put(
     written(order, "place", "put_at")
     record(OrderPut(**whose(order), former=former.value, place=target.value), by=by, at=at)
     return order
+
+
+@command("orders.put")
+def move(
+    *,
+    order_id: int,
+    place: str,
+    version: int | None = None,
+    by: Actor,
+    at: datetime,
+) -> Order:
+    """Move a car by hand as long as nobody works on it: into diagnosis, to wait for an answer or
+    for parts, or ready to go as it came. Work, inspection and hand-over have deeds of their own in
+    the workshop, with their proofs; by hand nobody goes past them (I-14).
+    """
+    order = order_for(order_id, "orders.put", by=by, version=version)
+    target = chosen(Place, place, field="place")
+    by_hand = (*BEFORE_WORK, Place.READY)
+    if order.place not in BEFORE_WORK or target not in by_hand:
+        raise WorkshopMoves(
+            _("The workshop moves the car from here: by its clock, its inspection, its hand-over.")
+        )
+    return put(order_id=order.pk, place=target.value, by=by, at=at)
 
 
 def _refuse_unagreed(order: Order, former: Place, target: Place) -> None:

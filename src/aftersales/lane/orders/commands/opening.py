@@ -17,8 +17,10 @@ from aftersales.core.commands import command
 from aftersales.core.events import Event
 from aftersales.core.log import record, record_many
 from aftersales.core.numbering import next_number
+from aftersales.core.scope import as_seen_by
 from aftersales.core.words import clean
 from aftersales.ground.network import queries as network
+from aftersales.ground.search.commands import index_object
 from aftersales.lane.appointments import commands as appointments
 from aftersales.lane.orders.commands._held import (
     chosen,
@@ -461,7 +463,7 @@ def hand_over_visits(
     has asked for its right.
     """
     mine = Order.objects.filter(pk__in=object_ids, advisor=person_id).open()
-    rows = list(mine.select_for_update(of=("self",)).order_by("pk"))
+    rows = list(mine.select_related("store").select_for_update(of=("self",)).order_by("pk"))
     for order in rows:
         order.advisor_id = to_id
         written(order, "advisor")
@@ -478,3 +480,27 @@ def said_why(reason: str, *, field: str = "reason") -> str:
     if not words:
         raise ReasonMissing(_("Say why."), field=field)
     return words
+
+
+def let_find(*, order_id: int, by: Actor, at: datetime) -> None:
+    """Let the search box find the order by its number and the plate of its car. The index is a
+    reading of what stands here: the fact that it follows was recorded before.
+    """
+    with as_seen_by(by):
+        order = Order.objects.select_related("vehicle", "store").get(pk=order_id)
+        car = order.vehicle
+        index_object(
+            kind="order",
+            object_id=order.pk,
+            group_id=order.store.group_id,
+            store_id=order.store_id,
+            title=order.number,
+            detail=car.model_words,
+            url=f"/orders/{order.pk}/",
+            keys={
+                "number": [order.number],
+                "plate": [car.plate] if car.plate else [],
+            },
+            by=by,
+            at=at,
+        )

@@ -350,3 +350,9 @@ class BookingUnfinished(Refusal):
 
     code = "orders.booking_unfinished"
     status = 422
+
+
+class WorkshopMoves(Refusal):
+    """Work, inspection and hand-over have deeds of their own."""
+
+    code = "orders.workshop_moves"

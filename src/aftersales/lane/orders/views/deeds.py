@@ -224,10 +224,10 @@ def set_payers(request: Any, line_id: int) -> HttpResponse:
 
 
 @require_POST
-def put(request: Any, order_id: int, place: str) -> HttpResponse:
+def move(request: Any, order_id: int, place: str) -> HttpResponse:
     order = order_in_sight(request, order_id)
     with shown_as_toast(request):
-        commands.put(order_id=order.pk, place=place, by=request.actor, at=timezone.now())
+        commands.move(order_id=order.pk, place=place, by=request.actor, at=timezone.now())
     return done(request, url_of(order.pk))
 
 
@@ -237,15 +237,6 @@ def request_parts_for(request: Any, order_id: int) -> HttpResponse:
     with shown_as_toast(request):
         commands.request_parts_for(order_id=order.pk, by=request.actor, at=timezone.now())
         return done(request, url_of(order.pk), _("The parts desk knows."))
-    return done(request, url_of(order.pk))
-
-
-@require_POST
-def hand_over(request: Any, order_id: int) -> HttpResponse:
-    order = order_in_sight(request, order_id)
-    with shown_as_toast(request):
-        commands.hand_over(order_id=order.pk, by=request.actor, at=timezone.now())
-        return done(request, url_of(order.pk), _("The car is handed over."))
     return done(request, url_of(order.pk))
 
 

@@ -172,7 +172,7 @@ def _offers(found: queries.OrderPage) -> Iterator[Offer]:
     for place in _next_places(order):
         yield Offer(
             pgettext("move a car", "To: %(place)s") % {"place": place.label},
-            reverse("orders:put", args=[order.pk, place.value]),
+            reverse("orders:move", args=[order.pk, place.value]),
             right="orders.put",
             move=Move(PLACE, Place(order.place), place),
             icon="arrow-right",
@@ -195,16 +195,6 @@ def _offers(found: queries.OrderPage) -> Iterator[Offer]:
         key="p",
     )
     yield Offer(
-        pgettext("car", "Hand over"),
-        at("hand_over"),
-        right="orders.hand_over",
-        move=Move(PLACE, Place(order.place), Place.HANDED_OVER),
-        when=order.cleared_at is not None,
-        rule=_("The car is not released yet: ask the cashier."),
-        icon="key",
-        confirm=_("The customer has the car?"),
-    )
-    yield Offer(
         _("Cancel the order"),
         at("cancel_order"),
         how="dialog",
@@ -218,15 +208,11 @@ def _offers(found: queries.OrderPage) -> Iterator[Offer]:
 
 
 def _next_places(order: Order) -> list[Place]:
-    """The likely ways on, not every way there is."""
+    """The likely ways on by hand; work, inspection and hand-over are the workshop's."""
     likely = {
-        Place.ARRIVED: [Place.DIAGNOSIS, Place.IN_WORK],
-        Place.DIAGNOSIS: [Place.AWAITING_APPROVAL, Place.IN_WORK],
-        Place.AWAITING_APPROVAL: [Place.IN_WORK],
-        Place.AWAITING_PARTS: [Place.IN_WORK],
-        Place.IN_WORK: [Place.INSPECTION, Place.AWAITING_PARTS],
-        Place.INSPECTION: [Place.WASHING, Place.READY],
-        Place.WASHING: [Place.READY],
+        Place.ARRIVED: [Place.DIAGNOSIS, Place.AWAITING_PARTS],
+        Place.DIAGNOSIS: [Place.AWAITING_APPROVAL, Place.AWAITING_PARTS],
+        Place.AWAITING_APPROVAL: [Place.AWAITING_PARTS],
     }
     if order.document in (Document.CANCELLED, Document.ESTIMATE):
         return []
