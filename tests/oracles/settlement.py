@@ -163,7 +163,7 @@ class Books:
     totals: list[int] = field(default_factory=list)
     credited: list[int] = field(default_factory=list)
     money: list[Paid] = field(default_factory=list)
-    used: list[tuple[int, int]] = field(default_factory=list)  # (money, bill), in order of use
+    used: list[list[int]] = field(default_factory=list)  # the same [bill, cents], in order of use
 
     def close(self, total: int) -> int:
         self.totals.append(total)
@@ -186,8 +186,9 @@ class Books:
     def use(self, money: int, at: int, cents: int) -> None:
         if not 0 < cents <= min(self.money[money].free, self.rest(at)):
             raise Refused
-        self.money[money].uses.append([at, cents])
-        self.used.append((money, at))
+        use = [at, cents]
+        self.money[money].uses.append(use)
+        self.used.append(use)
 
     def pay(self, at: int, cents: int) -> int:
         """Never more than is open."""
@@ -208,12 +209,11 @@ class Books:
             raise Refused
         self.credited[at] += cents
         over = -self.rest(at)
-        for money, used_at in reversed(self.used):
-            for use in reversed(self.money[money].uses):
-                if over > 0 and used_at == at and use[0] == at and use[1] > 0:
-                    back = min(use[1], over)
-                    use[1] -= back
-                    over -= back
+        for use in reversed(self.used):
+            if over > 0 and use[0] == at:
+                back = min(use[1], over)
+                use[1] -= back
+                over -= back
 
     def holds(self) -> bool:
         """I-20, I-21."""
