@@ -69,7 +69,7 @@ def test_a_text_is_confirmed_by_a_key_and_seen_before_it_is_printed(filled, visi
     page.click("text=我已阅读")
     page.wait_for_selector("text=已记录您的阅读确认")
 
-    page.click("text=打印")
+    page.click("main >> text=打印")
     page.wait_for_selector(".pages img")
 
     look(page, "handbook-print")
