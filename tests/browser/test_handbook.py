@@ -64,13 +64,14 @@ def test_words_are_found_as_they_are_typed(filled, visit):
     assert "CV-09" in page.inner_text("#found")
 
 
-def test_a_text_is_confirmed_by_a_key_and_printed_on_a_bare_page(filled, visit, look):
+def test_a_text_is_confirmed_by_a_key_and_seen_before_it_is_printed(filled, visit, look):
     page = visit("/handbook/CV-09/", language="zh-hans")
     page.click("text=我已阅读")
     page.wait_for_selector("text=已记录您的阅读确认")
 
-    page.click("text=打印")
-    page.wait_for_selector("[data-print]")
+    page.click("main >> text=打印")
+    page.wait_for_selector(".pages img")
 
     look(page, "handbook-print")
     assert page.query_selector(".topbar") is None
+    assert page.locator(".paper-bar button", has_text="打印").count() == 1
