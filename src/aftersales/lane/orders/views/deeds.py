@@ -23,6 +23,7 @@ from aftersales.lane.orders.views.here import (
     texts_at,
     url_of,
 )
+from aftersales.web import show
 from aftersales.web.pages import done, page, shown_as_toast
 
 
@@ -336,12 +337,17 @@ def send_estimate(request: Any, order_id: int) -> HttpResponse:
         at = timezone.now()
         estimate = commands.make_estimate(order_id=order.pk, by=request.actor, at=at)
         estimate, token = commands.send_estimate(estimate_id=estimate.pk, by=request.actor, at=at)
+        site = request.build_absolute_uri("/")
+        message = commands.message_estimate(
+            estimate_id=estimate.pk, token=token, site=site, by=request.actor, at=at
+        )
         context = {
             "order": order,
             "estimate": estimate,
             "title": _("Estimate %(version)s") % {"version": estimate.version},
             "paper": all_papers()["orders.estimate"].address(order.pk),
             "address": request.build_absolute_uri(queries.page_address(token)),
+            "sent_to": show.masked_phone(message.address) if message else "",
         }
         return page(request, "orders/send_estimate.html", "sheet", context)
     return done(request, url_of(order.pk))

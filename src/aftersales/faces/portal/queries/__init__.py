@@ -1,0 +1,81 @@
+"""Questions of the customer's page: who is at the door, and what is theirs."""
+
+from aftersales.faces.portal.queries.bookings import (
+    Booked,
+    Choice,
+    bookings_of,
+    cars_of,
+    choices,
+    stores_to_book,
+    times_for,
+    works_of,
+)
+from aftersales.faces.portal.queries.door import (
+    OWN,
+    THE_GATE,
+    Address,
+    Here,
+    address_for,
+    guest_of,
+    hashed,
+)
+from aftersales.faces.portal.queries.mine import (
+    Mine,
+    consents_of,
+    house_of,
+    main_phone,
+    mine,
+)
+from aftersales.faces.portal.queries.staff import (
+    PageState,
+    page_state,
+    wishes,
+)
+from aftersales.faces.portal.queries.visits import (
+    JobCard,
+    PaperCard,
+    VisitCard,
+    VisitPage,
+    person_at,
+    photo,
+    portrait,
+    visit_of,
+    visit_page,
+    visits_of,
+)
+
+__all__ = [
+    "OWN",
+    "THE_GATE",
+    "Address",
+    "Booked",
+    "Choice",
+    "Here",
+    "JobCard",
+    "Mine",
+    "PageState",
+    "PaperCard",
+    "VisitCard",
+    "VisitPage",
+    "address_for",
+    "bookings_of",
+    "cars_of",
+    "choices",
+    "consents_of",
+    "guest_of",
+    "hashed",
+    "house_of",
+    "main_phone",
+    "mine",
+    "page_state",
+    "person_at",
+    "photo",
+    "portrait",
+    "stores_to_book",
+    "times_for",
+    "visit_of",
+    "visit_page",
+    "visits_of",
+    "wishes",
+    "works_of",
+]
