@@ -162,12 +162,8 @@ def test_the_address_of_one_never_shows_or_moves_anything_of_another(counter, mi
             with pytest.raises(Order.DoesNotExist):
                 file_of(other.pk, 1, seen_by=actor)
     for deed in (
-        lambda: commands.approve(
-            job_id=other_job.pk, estimate_id=estimate.pk, by=actor, at=NOON
-        ),
-        lambda: commands.decline(
-            job_id=other_job.pk, estimate_id=estimate.pk, by=actor, at=NOON
-        ),
+        lambda: commands.approve(job_id=other_job.pk, estimate_id=estimate.pk, by=actor, at=NOON),
+        lambda: commands.decline(job_id=other_job.pk, estimate_id=estimate.pk, by=actor, at=NOON),
         lambda: commands.wish_call(job_id=other_job.pk, by=actor, at=NOON),
         lambda: commands.keep_paper(
             order_id=other.pk,

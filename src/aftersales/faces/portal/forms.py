@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from aftersales.lane.appointments.states import Transport
 from aftersales.web.forms import Form
@@ -51,7 +52,7 @@ class WishForm(Form):
     car = forms.TypedChoiceField(label=_("Car"), coerce=int)
     store = forms.TypedChoiceField(label=_("Where"), coerce=int)
     package = forms.TypedChoiceField(
-        label=_("What for"), coerce=int, empty_value=None, required=False
+        label=pgettext_lazy("booking", "What for"), coerce=int, empty_value=None, required=False
     )
     words = forms.CharField(
         label=_("What is wrong, in your words"),
