@@ -86,13 +86,3 @@ class CustomerCalled(Event):
     job_id: int
     customer_id: int
     waited_seconds: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class PaperKept(Event):
-    """The customer opened a paper of a visit to keep it."""
-
-    name = "portal.paper.kept"
-    order_id: int
-    customer_id: int
-    paper: str

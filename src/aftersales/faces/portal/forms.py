@@ -70,6 +70,8 @@ class WishForm(Form):
         self.fields["store"].choices = list(stores)  # type: ignore[attr-defined]  # a choice field
         nothing = [("", _("Something else, as written below"))]
         self.fields["package"].choices = [*packages, *nothing]  # type: ignore[attr-defined]  # a choice field
+        if not packages:  # nothing to choose from: the words say it all
+            del self.fields["package"]
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data

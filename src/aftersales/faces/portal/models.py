@@ -5,7 +5,7 @@ Of a secret only its digest is kept.
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Self, TypeVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -14,8 +14,12 @@ from aftersales.core.actors import Actor
 from aftersales.core.privacy import only_for_the_living
 from aftersales.faces.portal.states import Proof, WishState
 
+M = TypeVar("M", bound=models.Model)
 
-class OfPortal(models.QuerySet["Wish"]):
+
+class OfPortal(models.QuerySet[M]):
+    """Rows of one store: who may see there what customers did."""
+
     def visible_to(self, actor: Actor, right: str = "portal.view") -> Self:
         return self if actor.boundless else self.filter(store__in=actor.stores_with(right))
 
@@ -33,6 +37,8 @@ class Link(models.Model):
     valid_until = models.DateTimeField()
     opened_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = OfPortal["Link"].as_manager()
 
     class Meta:
         constraints = [
@@ -109,7 +115,7 @@ class Wish(models.Model):
     called_at = models.DateTimeField(null=True, blank=True)
     called_by = models.CharField(max_length=80, blank=True)
 
-    objects = OfPortal.as_manager()
+    objects = OfPortal["Wish"].as_manager()
 
     class Meta:
         constraints = [

@@ -63,7 +63,7 @@ def enter_by_link(*, token: str, four: str, by: Actor, at: datetime) -> Entry:
     digits = four.strip()
     is_whole = len(digits) == 4 and digits.isascii() and digits.isdigit()
     is_own = is_whole and customers.fits_phone(address.customer_id, digits)
-    fits = is_own or is_whole and _fits(order.brought_phone, digits)
+    fits = is_own or (is_whole and _fits(order.brought_phone, digits))
     until = staff.knock(doors=doors, fits=fits, group_id=address.group_id, by=by, at=at)
     who = _customer(address)
     if not fits:
@@ -103,6 +103,7 @@ def _note_opened(address: Address, who: Actor, *, at: datetime) -> None:
 def _let_in(
     who: Actor, proof: Proof, *, came_for: int | None = None, only: int | None = None, at: datetime
 ) -> str:
+    assert who.group_id is not None  # a customer belongs to a group
     key = secrets.token_urlsafe(32)
     customer_id = int(who.key.partition(":")[2])
     store_id = next(iter(who.rights))

@@ -28,6 +28,8 @@ from aftersales.faces.portal.queries.mine import (
 )
 from aftersales.faces.portal.queries.staff import (
     PageState,
+    all_wishes,
+    links,
     page_state,
     wishes,
 )
@@ -58,6 +60,7 @@ __all__ = [
     "VisitCard",
     "VisitPage",
     "address_for",
+    "all_wishes",
     "bookings_of",
     "cars_of",
     "choices",
@@ -65,6 +68,7 @@ __all__ = [
     "guest_of",
     "hashed",
     "house_of",
+    "links",
     "main_phone",
     "mine",
     "page_state",

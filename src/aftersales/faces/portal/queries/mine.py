@@ -24,7 +24,7 @@ class Mine:
 
 def mine(seen_by: Actor) -> Mine:
     """With the customer's own eyes: the walls show no other file."""
-    file = customers.visible(seen_by=seen_by).get(pk=seen_by.customer_id)
+    file = customers.visible(seen_by=seen_by).get(pk=seen_by.customer_id or 0)
     return Mine(
         customer=file,
         points=[point for point in customers.points_of(file) if point.contact_id is None],
@@ -40,7 +40,7 @@ def consents_of(seen_by: Actor) -> list[tuple[Purpose, Any | None]]:
 
 def main_phone(seen_by: Actor) -> str:
     """One's own main number: where a code goes. Empty where none is known."""
-    file = customers.visible(seen_by=seen_by).filter(pk=seen_by.customer_id)
+    file = customers.visible(seen_by=seen_by).filter(pk=seen_by.customer_id or 0)
     return getattr(customers.with_main_phone(file).first(), "main_phone", "") or ""
 
 

@@ -31,15 +31,23 @@ def wishes(*, seen_by: Actor) -> QuerySet[Wish]:
     )
 
 
+def all_wishes(*, seen_by: Actor) -> QuerySet[Wish]:
+    """The same with those who were called, the newest first."""
+    return Wish.objects.visible_to(seen_by).order_by("-pk")
+
+
+def links(*, seen_by: Actor) -> QuerySet[Link]:
+    """Addresses that were given out, the newest first."""
+    return Link.objects.visible_to(seen_by).order_by("-pk")
+
+
 def page_state(order: Any, *, seen_by: Actor, at: datetime) -> PageState:
     """Three statements."""
     seen_by.require("portal.view", store_id=order.store_id)
-    links = Link.objects.filter(
-        order=order, store=order.store_id, revoked_at=None, valid_until__gt=at
-    )
+    given = links(seen_by=seen_by).filter(order=order, revoked_at=None, valid_until__gt=at)
     seen = Guest.objects.filter(came_for=order).order_by("-entered_at").first()
     return PageState(
-        links=list(links.order_by("-pk")),
+        links=list(given),
         last_seen_at=seen.entered_at if seen else None,
         wishes=list(wishes(seen_by=seen_by).filter(order=order)),
     )

@@ -21,7 +21,7 @@ from aftersales.faces.portal.states import STAGE_OF, Stage, WishState
 from aftersales.ground.files import queries as files
 from aftersales.ground.network.queries import day_of, store
 from aftersales.lane.orders import queries as orders
-from aftersales.lane.orders.states import Consent, Document, Place
+from aftersales.lane.orders.states import AdviceState, Consent, Document, Place
 from aftersales.lane.workshop import queries as workshop
 from aftersales.money.billing import queries as billing
 from aftersales.money.billing.states import STANDING
@@ -242,7 +242,8 @@ def _bills(order: Any, *, seen_by: Actor) -> list[Any]:
 
 def _advice(order: Any, *, seen_by: Actor) -> list[Any]:
     """What stays open on the car, as far as it was found on visits of this customer."""
-    return list(orders.all_advice(seen_by=seen_by).filter(vehicle=order.vehicle_id).open())
+    rows = orders.all_advice(seen_by=seen_by).filter(vehicle=order.vehicle_id)
+    return list(rows.filter(state=AdviceState.OPEN).order_by("-noted_at", "pk"))
 
 
 def _papers(order: Any, bills: Sequence[Any], *, seen_by: Actor) -> list[PaperCard]:

@@ -61,7 +61,7 @@ def book(request: Any, who: Here) -> HttpResponse:
     times: list[FreeTime] = []
     time_form = TimeForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        given = form.cleaned_data
+        given = {"package": None} | form.cleaned_data
         if time_form.is_valid():
             with shown_on(time_form):
                 commands.book(

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from aftersales.core import phones
 from aftersales.core.phones import NotAPhone
 from aftersales.core.scope import as_seen_by
 from aftersales.faces.portal import commands, queries
@@ -104,7 +105,6 @@ def _code_page(request: Any, form: CodeForm, sealed: str, **more: Any) -> HttpRe
 
 @public
 @never_cache
-@require_POST
 def code(request: Any) -> HttpResponse:
     """The code that came by message."""
     sealed = request.POST.get("sealed", "")
@@ -163,7 +163,7 @@ def prove(request: Any, who: Here) -> HttpResponse:
         form.add_error("code", wrong(entry.locked_until, _("This is not the code we sent last.")))
     context = {
         "form": form,
-        "phone": phone,
+        "phone": phones.masked(phone),
         "said": said,
         "is_sent": request.method == "POST" and not said,
         "tab": "mine",

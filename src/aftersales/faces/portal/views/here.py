@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -23,7 +24,7 @@ from aftersales.web.pages import done
 COOKIE = "guest"
 KEPT = timedelta(days=30)  # in the browser; how long it is good is ruled by the house
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def here(request: Any) -> Here | None:
@@ -38,7 +39,7 @@ def for_customers(*, in_person: bool = False) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
             who = here(request)
             if who is None:
                 following = urlencode({"next": request.path})

@@ -57,7 +57,7 @@ def estimate_for_token(token: str, *, at: datetime) -> Access | None:
         store_id=found.store_id,
         group_id=found.store.group_id,
         is_over=found.valid_until <= at,
-        is_newest=bool(found.is_newest),  # type: ignore[attr-defined]  # annotated above
+        is_newest=bool(found.is_newest),
     )
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from aftersales.core import phones
 from aftersales.core.openwork import takers
 from aftersales.core.papers import all_papers
 from aftersales.lane.orders import commands, forms, queries
@@ -23,7 +24,6 @@ from aftersales.lane.orders.views.here import (
     texts_at,
     url_of,
 )
-from aftersales.web import show
 from aftersales.web.pages import done, page, shown_as_toast
 
 
@@ -347,7 +347,7 @@ def send_estimate(request: Any, order_id: int) -> HttpResponse:
             "title": _("Estimate %(version)s") % {"version": estimate.version},
             "paper": all_papers()["orders.estimate"].address(order.pk),
             "address": request.build_absolute_uri(queries.page_address(token)),
-            "sent_to": show.masked_phone(message.address) if message else "",
+            "sent_to": phones.masked(message.address) if message else "",
         }
         return page(request, "orders/send_estimate.html", "sheet", context)
     return done(request, url_of(order.pk))
