@@ -87,10 +87,6 @@ class WishOut(Schema):
         )
 
 
-class RevokeIn(Schema):
-    order: IdIn
-
-
 class RevokedOut(Schema):
     """How many addresses were called back."""
 
@@ -121,10 +117,12 @@ def invite(request: Request, body: InviteIn) -> LinkOut:
     return LinkOut.of(made, "" if body.send else address)
 
 
-@deed(links, "/revoke", returns=RevokedOut)
-def revoke(request: Request, body: RevokeIn) -> RevokedOut:
-    """Call back every address of a visit; whoever came in by one is out."""
-    closed = commands.revoke(order_id=body.order, by=request.actor, at=now())
+@deed(links, "/{link_id}/revoke", returns=RevokedOut)
+def revoke(request: Request, link_id: IdIn) -> RevokedOut:
+    """Call back this and every other address of its visit; whoever came in by one is out."""
+    request.actor.require("portal.invite")
+    found = queries.links(seen_by=request.actor).get(pk=link_id)
+    closed = commands.revoke(order_id=found.order_id, by=request.actor, at=now())
     return RevokedOut(revoked=closed)
 
 

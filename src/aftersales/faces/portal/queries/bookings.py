@@ -19,6 +19,7 @@ from aftersales.ground.parameters.queries import value
 from aftersales.lane.appointments import queries as appointments
 from aftersales.lane.appointments.queries import FreeTime, Quote, Wanted
 from aftersales.lane.appointments.states import AWAITED
+from aftersales.lane.orders import queries as orders
 from aftersales.records.vehicles import queries as vehicles
 from aftersales.resources.catalogue import queries as catalogue
 
@@ -57,15 +58,16 @@ def cars_of(seen_by: Actor) -> list[Any]:
 
 
 def stores_to_book(seen_by: Actor, *, on: date) -> list[Any]:
-    """The sites of the group that are open for business."""
-    some = min(seen_by.stores)
+    """The sites of the group that are open for business, the one that was visited last first."""
+    last = orders.visible(seen_by=seen_by).order_by("-opened_at", "-pk")
+    known = last.values_list("store_id", flat=True).first()
     every = Actor(
         key=seen_by.key, group_id=seen_by.group_id, rights=dict.fromkeys(seen_by.stores, BOOKING)
     )
-    assert some in every.stores
     with as_seen_by(every):
         rows = network.stores(seen_by=every)
-        return [row for row in rows if row.closed_on is None or row.closed_on > on]
+        open_now = [row for row in rows if row.closed_on is None or row.closed_on > on]
+    return sorted(open_now, key=lambda row: row.pk != known)
 
 
 def choices(store_id: int, *, model_id: int | None, seen_by: Actor, at: datetime) -> list[Choice]:

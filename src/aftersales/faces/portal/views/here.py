@@ -9,7 +9,6 @@ from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
-from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -24,7 +23,7 @@ from aftersales.web.pages import done
 COOKIE = "guest"
 KEPT = timedelta(days=30)  # in the browser; how long it is good is ruled by the house
 
-View = Callable[..., HttpResponseBase]
+View = Callable[..., HttpResponse]
 
 
 def here(request: Any) -> Here | None:
@@ -39,7 +38,7 @@ def for_customers(*, in_person: bool = False) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
             who = here(request)
             if who is None:
                 following = urlencode({"next": request.path})
