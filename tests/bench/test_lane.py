@@ -1,4 +1,4 @@
-"""What is measured is true work: the visits made by the thousand add up, and lives go to the end."""
+"""What is measured is true work: visits made by the thousand add up, lives go to the end."""
 
 from __future__ import annotations
 
