@@ -35,7 +35,7 @@ class Day:
 def by_day(times: Sequence[FreeTime]) -> list[Day]:
     days: dict[date, list[FreeTime]] = {}
     for time in times:
-        days.setdefault(timezone.localtime(time.starts_at).date(), []).append(time)
+        days.setdefault(timezone.localdate(time.starts_at), []).append(time)
     return [Day(day, its) for day, its in days.items()]
 
 

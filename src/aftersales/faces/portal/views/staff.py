@@ -25,8 +25,8 @@ def _order(request: Any, order_id: int) -> Any:
     return order
 
 
-@require_safe
 @needs("portal.view")
+@require_safe
 def page_of_visit(request: Any, order_id: int) -> HttpResponse:
     """Whether the customer has the address of the page, was there, wants to be called."""
     order = _order(request, order_id)
@@ -74,8 +74,8 @@ def revoke(request: Any, order_id: int) -> HttpResponse:
     return done(request, f"/orders/{order.pk}/")
 
 
-@require_safe
 @needs("portal.view")
+@require_safe
 def wishes(request: Any) -> HttpResponse:
     """Customers who want to be called, the longest waiting first."""
     rows = list(queries.wishes(seen_by=request.actor)[:100])
