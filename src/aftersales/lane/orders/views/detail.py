@@ -81,7 +81,6 @@ def detail(request: Any, order_id: int) -> HttpResponse:
         "panels": panels_of("order", order.pk, seen_by=actor),
         "sees_cost": found.margin is not None,
         "texts": texts_at("orders.job", order.store_id) if tab == "work" else (),
-        "panels": panels_of("order", order.pk, seen_by=actor) if tab == "work" else (),
     }
     return page(request, "orders/detail.html", "order", context)
 
