@@ -11,7 +11,6 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from aftersales.core.memory import remembered
 from aftersales.core.parameters import all_parameters
 from aftersales.ground.deadlines import queries as deadlines
 from aftersales.ground.network import queries as network
@@ -209,9 +208,13 @@ def house(
     people = [row.person_id for row in rows if row.person_id]
     calendar, opening = _opening(store_id, first - DAY, last + DAY)
     since, until = calendar.start_of(first - DAY), calendar.start_of(last + 2 * DAY)
-    crew = remembered(
-        "crew", (store_id, first, last, *people), lambda: _crew(store_id, first, last, people)
-    )
+    workdays: dict[tuple[int, date], Workday] = {}
+    planned = set()
+    for shift in staff.shifts(store_id=store_id, first=first - DAY, last=last):
+        planned.add(shift.on)
+        day = workdays.setdefault((shift.person_id, shift.on), Workday())
+        day.spans.append((shift.starts_at, shift.ends_at))
+        day.break_minutes += shift.break_minutes
     holds = Occupation.objects.filter(
         resource__in=[row.pk for row in rows],
         during__overlap=(since, until),
@@ -225,46 +228,16 @@ def house(
         calendar=calendar,
         opening=opening,
         resources=rows,
-        workdays=crew.workdays,
-        planned_days=crew.planned_days,
-        away=crew.away,
-        skills=crew.skills,
-        percents=crew.percents,
-        holds=list(holds.order_by("during", "pk")),
-        lent=_lent(store_id, until),
-        usual_percent=value(USUAL_EFFICIENCY, **asked),
-        kept_free=value(KEPT_FREE, **asked),
-        spacing=timedelta(minutes=value(all_parameters()["deadlines.slot"], **asked)),
-    )
-
-
-@dataclass(frozen=True)
-class Crew:
-    """Who is planned to be at work, and what they can do: looked up once in a transaction, however
-    often the house is looked at in it. What is held is always looked up anew.
-    """
-
-    workdays: Mapping[tuple[int, date], Workday]
-    planned_days: frozenset[date]
-    away: frozenset[tuple[int, date]]
-    skills: Mapping[int, Mapping[str, Skilled]]
-    percents: Mapping[tuple[int, str], int]
-
-
-def _crew(store_id: int, first: date, last: date, people: Collection[int]) -> Crew:
-    workdays: dict[tuple[int, date], Workday] = {}
-    planned = set()
-    for shift in staff.shifts(store_id=store_id, first=first - DAY, last=last):
-        planned.add(shift.on)
-        day = workdays.setdefault((shift.person_id, shift.on), Workday())
-        day.spans.append((shift.starts_at, shift.ends_at))
-        day.break_minutes += shift.break_minutes
-    return Crew(
         workdays=workdays,
         planned_days=frozenset(planned),
         away=_away(store_id, first, last),
         skills=_skills(people),
         percents=_percents(store_id),
+        holds=list(holds.order_by("during", "pk")),
+        lent=_lent(store_id, until),
+        usual_percent=value(USUAL_EFFICIENCY, **asked),
+        kept_free=value(KEPT_FREE, **asked),
+        spacing=timedelta(minutes=value(all_parameters()["deadlines.slot"], **asked)),
     )
 
 
