@@ -38,7 +38,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if words := self.take_words():
             with self.cursor() as cursor:
                 cursor.execute(f"SELECT {SAY}", [words])
-        super()._commit()
+        super()._commit()  # type: ignore[misc]  # Django has it, its stubs do not
 
     def take_words(self) -> list[str]:
         """What waits to be said, which counts as said from now on."""
