@@ -62,8 +62,7 @@ DAMAGES = right(
     roles=(
         *_COUNTER,
         *_DESK,
-        "dispatcher",
-        "quality_inspector",
+        *_SHOP,
         "complaint_clerk",
         "finance",
         "general_manager",

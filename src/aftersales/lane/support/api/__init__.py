@@ -2,7 +2,7 @@
 
 from aftersales.lane.support.api.damage import damages
 from aftersales.lane.support.api.desk import help_requests
-from aftersales.lane.support.api.knowing import entries
+from aftersales.lane.support.api.knowing import entries, jobs, rulings
 from aftersales.lane.support.api.phoning import consultations, phone_calls, places
 from aftersales.lane.support.api.processes import feedback
 
@@ -12,6 +12,8 @@ __all__ = [
     "entries",
     "feedback",
     "help_requests",
+    "jobs",
     "phone_calls",
     "places",
+    "rulings",
 ]

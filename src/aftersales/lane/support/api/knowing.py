@@ -13,6 +13,8 @@ from aftersales.lane.support.api.pages import shaped
 from aftersales.web.api import ERRORS, IdIn, ListingQuery, Request, Router, deed, listing, now, one
 
 entries = Router(tags=["knowledge-entries"])
+jobs = Router(tags=["jobs"])
+rulings = Router(tags=["help-requests"])
 ONE = "/{entry_id}"
 
 
@@ -59,20 +61,22 @@ def propose_entry(request: Request, body: shapes.EntryIn) -> shapes.EntryOut:
     return shapes.EntryOut.of(made)
 
 
-@deed(entries, "/propose-from-job", returns=shapes.EntryOut, status=201)
-def propose_from_job(request: Request, body: shapes.FromJobIn) -> shapes.EntryOut:
+@deed(jobs, "/{job_id}/propose-from-job", returns=shapes.EntryOut)
+def propose_from_job(request: Request, job_id: IdIn, body: shapes.FromWorkIn) -> shapes.EntryOut:
     """What a settled job taught."""
     made = commands.propose_from_job(
-        job_id=body.job, title=body.title, symptom=body.symptom, by=request.actor, at=now()
+        job_id=job_id, title=body.title, symptom=body.symptom, by=request.actor, at=now()
     )
     return shapes.EntryOut.of(made)
 
 
-@deed(entries, "/propose-from-ruling", returns=shapes.EntryOut, status=201)
-def propose_from_ruling(request: Request, body: shapes.FromRulingIn) -> shapes.EntryOut:
+@deed(rulings, "/{help_request_id}/propose-from-ruling", returns=shapes.EntryOut)
+def propose_from_ruling(
+    request: Request, help_request_id: IdIn, body: shapes.FromWorkIn
+) -> shapes.EntryOut:
     """What the technical department ruled."""
     made = commands.propose_from_ruling(
-        help_request_id=body.help_request,
+        help_request_id=help_request_id,
         title=body.title,
         symptom=body.symptom,
         by=request.actor,

@@ -123,14 +123,6 @@ class FromWorkIn(Schema):
     symptom: Words
 
 
-class FromJobIn(FromWorkIn):
-    job: IdIn
-
-
-class FromRulingIn(FromWorkIn):
-    help_request: IdIn
-
-
 class EntryWordsIn(Schema):
     title: Title
     symptom: Words
