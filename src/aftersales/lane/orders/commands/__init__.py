@@ -14,6 +14,7 @@ from aftersales.lane.orders.commands.consenting import (
     approve_jobs,
     decline_jobs,
     make_estimate,
+    message_estimate,
     note_opened,
     send_estimate,
 )
@@ -209,6 +210,7 @@ __all__ = [
     "make_estimate",
     "mark_damage",
     "mark_lubricant",
+    "message_estimate",
     "move",
     "need_of",
     "note_advice",

@@ -80,9 +80,9 @@ def detail(request: Any, order_id: int) -> HttpResponse:
         "may_write": actor.may("orders.write", store_id=order.store_id) and not order.is_locked,
         "may_advise": actor.may("orders.advise", store_id=order.store_id),
         "papers": [(p.title, p.address(order.pk)) for p in papers_of("order", seen_by=actor)],
+        "panels": panels_of("order", order.pk, seen_by=actor),
         "sees_cost": found.margin is not None,
         "texts": texts_at("orders.job", order.store_id) if tab == "work" else (),
-        "panels": panels_of("order", order.pk, seen_by=actor) if tab == "work" else (),
     }
     return page(request, "orders/detail.html", "order", context)
 
