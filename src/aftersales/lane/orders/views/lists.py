@@ -266,7 +266,11 @@ class PartRules(ListPage[BarRow]):
     columns = (
         Column("number", _("Part number"), phone="title"),
         Column("name", _("Part name")),
-        Column("series", _("Vehicle model"), show=lambda row: f"{row.make} {row.series}".strip()),
+        Column(
+            "series",
+            _("Vehicle model"),
+            show=lambda row: f"{row.make or ''} {row.series or ''}".strip(),
+        ),
         Column("power", pgettext_lazy("car", "Drive"), show=_named(Power)("power")),
         Column("reason", _("Why not"), wraps=True),
         Column("barred_at", pgettext_lazy("part", "Barred"), kind="when", sort=True),
