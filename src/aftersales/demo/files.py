@@ -281,7 +281,6 @@ class Book:
             rows=rows, store_id=self.site.pk, source=RecordSource.OWN, by=manager, at=at
         )
 
-
     # -- over night -----------------------------------------------------------------------------
 
     def as_json(self) -> dict[str, Any]:
@@ -299,6 +298,7 @@ class Book:
 
 
 def _plain(what: vehicles.NewService) -> dict[str, Any]:
+    assert what.serviced_on  # each was done on a day
     said = {name: value for name, value in vars(what).items() if value not in (None, "", ())}
     return said | {"serviced_on": what.serviced_on.isoformat(), "amount": str(what.amount)}
 

@@ -275,9 +275,7 @@ def _chart(world: World, site: Site, *, at: datetime) -> None:
         )
 
 
-def _man(
-    world: World, site: Site, random: Random, technicians: int, *, at: datetime
-) -> None:
+def _man(world: World, site: Site, random: Random, technicians: int, *, at: datetime) -> None:
     _chart(world, site, at=at)
     jobs = [
         (role, f"{login}.{site.code.lower()}", n)

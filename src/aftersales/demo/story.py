@@ -81,7 +81,7 @@ class Size:
 
     @property
     def visits_a_day(self) -> float:
-        return self.pace or (29 if self.is_busy else 14)
+        return self.pace or (29 if self.is_busy else 14 if self.visit_days is None else 5)
 
     @property
     def technicians(self) -> int:
@@ -177,9 +177,7 @@ def tell_store(
     return store.tally
 
 
-def _store(
-    world: World, site: Site, size: Size, seed: int, models: dict[str, int]
-) -> Newcomers:
+def _store(world: World, site: Site, size: Size, seed: int, models: dict[str, int]) -> Newcomers:
     clock = Clock(size.until, size.now)
     store = Newcomers(
         site,
@@ -207,9 +205,7 @@ def _days(store: Newcomers, size: Size, last: str, advance: Advance, notes: Note
             for day in some:
                 store.run(day)
                 advance(size.steps_of(day), words=f"{store.site.name}: {day:%Y-%m-%d}")
-            notes.write(
-                store.site.code, {"day": some[-1].isoformat(), "store": store.as_json()}
-            )
+            notes.write(store.site.code, {"day": some[-1].isoformat(), "store": store.as_json()})
     done = sum(size.steps_of(day) for day in size.days if day.isoformat() <= last)
     advance(done)
 

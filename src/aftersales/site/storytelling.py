@@ -12,7 +12,7 @@ from queue import Empty
 from typing import Any
 
 from aftersales.core.scope import whole_database
-from aftersales.demo.story import FOUNDING, Size, found, tell_store
+from aftersales.demo.story import Size, found, tell_store
 from aftersales.site.models import DemoChapter
 from aftersales.site.plain import Plain
 from aftersales.site.storyteller import one_store
@@ -48,7 +48,7 @@ def is_begun() -> bool:
 
 
 def agreed(size: Size, seed: int) -> tuple[Size, int]:
-    """The size that is told: what was begun, when it goes on. It ends where it meant to end then."""
+    """The size that is told: where it goes on, what was begun. It ends where it meant to end then."""
     notes = Notes()
     before = notes.read(ASKED)
     if before is None:

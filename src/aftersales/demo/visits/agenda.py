@@ -8,7 +8,11 @@ from heapq import heapify, heappop, heappush
 from typing import Any
 
 Entry = tuple[datetime, int, str, tuple[Any, ...]]
-ENDS = {"finish", "diagnosed", "rest"}  # of one moment, whoever ends work is off before others begin
+ENDS = {
+    "finish",
+    "diagnosed",
+    "rest",
+}  # of one moment, whoever ends work is off before others begin
 BEGINS = 10**9
 
 

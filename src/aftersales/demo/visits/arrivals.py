@@ -1,4 +1,6 @@
-"""Who calls and who comes: demand by weekday, season and hour; bookings and what becomes of them."""
+"""Who calls and who comes: demand by weekday, season and hour; bookings and what becomes of
+them.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +8,6 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any
 
-from aftersales.core.scope import as_seen_by
 from aftersales.demo.visits import chances
 from aftersales.demo.visits.clock import MINUTE, OPENS, SUNDAY, next_open, on
 from aftersales.demo.visits.store import Store
@@ -22,6 +23,20 @@ from aftersales.resources.capacity import queries as capacity
 AHEAD = 4  # people book up to so many working days ahead
 DOORS = ((Channel.PHONE, 6), (Channel.WALK_UP, 1), (Channel.PORTAL, 2), (Channel.CALL_BACK, 2))
 QUARTERS = (0, 30)
+# Who comes on the last day beside those whom chance sends, so that its end finds a car in each
+# place: minutes after opening, and what for.
+STAGED = (
+    (5, "S-SMALL"),
+    (12, "R-BAT"),
+    (24, "S-SMALL"),
+    (41, "S-LARGE"),
+    (60, "R-PAD"),
+    (95, "S-SMALL"),
+    (138, "R-AC"),
+    (165, "S-SMALL"),
+    (190, "S-SMALL"),
+    (219.3, "S-SMALL"),
+)
 
 
 def demand(random: Random, day: date, pace: float) -> int:
@@ -43,6 +58,9 @@ class Arrivals(Store):
                 self.plan(self.in_(self.opening(day), 30), "absence", hand.key)
         wanted = demand(self.random, day, self.pace)
         walk_in = round(wanted * (1 - chances.BOOKED))
+        if day == self.clock.last_day:
+            for minutes, wish in STAGED:
+                self.agenda.plan(self.in_(self.opening(day), minutes), "stage", wish)
         for _each in range(walk_in):
             self.agenda.plan(self._hour(day), "drop_in")
         for _each in range(wanted - walk_in):
@@ -82,7 +100,17 @@ class Arrivals(Store):
     def on_drop_in(self, at: datetime) -> None:
         car = self.some_car()
         if car is not None:
-            visit = self.visit_of(car, wish_of(self.random, car, at.date()))
+            visit = self.visit_of(car, wish_of(self.random, car))
+            self.counted("walk_ins")
+            self.on_come(at, visit.number)
+
+    def on_stage(self, at: datetime, wish: str) -> None:
+        """One of those whom the last day cannot do without; a battery is known to be dead."""
+        car = self.some_car()
+        if car is not None:
+            electric = car.power == "bev"
+            visit = self.visit_of(car, "S-EV" if electric and wish.startswith("S-") else wish)
+            visit.is_diagnosed = wish == "R-BAT"
             self.counted("walk_ins")
             self.on_come(at, visit.number)
 
@@ -106,7 +134,7 @@ class Arrivals(Store):
         car = self.some_car()
         if car is None:
             return
-        visit = self.visit_of(car, wish_of(self.random, car, at.date()))
+        visit = self.visit_of(car, wish_of(self.random, car))
         day = at.date()
         for _each in range(self.random.randint(1, AHEAD)):
             day = next_open(day)
@@ -176,11 +204,11 @@ class Arrivals(Store):
     def _block(self, visit: Visit) -> None:
         """What the product holds for the appointment nobody else gets in the model either."""
         system = self.founder
-        with as_seen_by(system):
-            held = list(capacity.held_by(("appointment", visit.appointment_id), seen_by=system))
+        held = list(capacity.held_by(("appointment", visit.appointment_id), seen_by=system))
         for row in held:
-            span = row.during.lower.astimezone(self.clock.end.tzinfo), row.during.upper.astimezone(
-                self.clock.end.tzinfo
+            span = (
+                row.during.lower.astimezone(self.clock.end.tzinfo),
+                row.during.upper.astimezone(self.clock.end.tzinfo),
             )
             for hand in (*self.technicians, *self.bays):
                 if hand.key == (row.person_id or row.resource_id):

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from aftersales.core.scope import as_seen_by
 from aftersales.demo.visits import chances
-from aftersales.demo.visits.clock import MINUTE
+from aftersales.demo.visits.clock import MINUTE, SUNDAY
 from aftersales.demo.visits.hands import Hand, best_pair, first_free
 from aftersales.demo.visits.reception import Reception
 from aftersales.demo.visits.visit import FAULT, FOUND, Piece, Visit
@@ -43,7 +42,9 @@ class Bench(Reception):
         visit = self.visits[number]
         piece = visit.pieces[0]
         length = self.minutes(chances.DIAGNOSIS)
-        found = best_pair(self._able(piece), self._bays(piece.bay), at, max(length, 30) / 60, visit.appointment_id)
+        found = best_pair(
+            self._able(piece), self._bays(piece.bay), at, max(length, 30) / 60, visit.appointment_id
+        )
         if found is None:
             self.sign(visit, at, method="in_person")
             return
@@ -58,15 +59,15 @@ class Bench(Reception):
             starts_at=self.at(start),
             kind=TaskKind.DIAGNOSE,
             minutes=max(1, minutes),
-            override=self._why(),
+            override=self._why(start),
             by=self.one("dispatcher"),
             at=self.at(at),
         )
         self.counted("diagnoses")
-        self.agenda.plan(start, "diagnose", number, task.pk, person.key)
+        self.agenda.plan(start, "diagnose", task.pk, person.key)
         self.agenda.plan(end, "diagnosed", number, task.pk, person.key)
 
-    def on_diagnose(self, at: datetime, number: int, task: int, person: int) -> None:
+    def on_diagnose(self, at: datetime, task: int, person: int) -> None:
         shop.clock_on(task_id=task, by=self.of(person), at=self.at(at))
 
     def on_diagnosed(self, at: datetime, number: int, task: int, person: int) -> None:
@@ -99,14 +100,11 @@ class Bench(Reception):
         """The jobs for which something is missing."""
         ids = [one.job_id for one in visit.at_work if one.state != "done"]
         system = self.founder
-        with as_seen_by(system):
-            return set(questions.missing_parts(ids, store_id=self.site.pk, by=system))
+        return set(questions.missing_parts(ids, store_id=self.site.pk, by=system))
 
     def give_out(self, visit: Visit, at: datetime) -> None:
         """Share out what can begin; a car of which nothing can waits for its parts."""
-        ready = [
-            one for one in visit.at_work if one.state == "agreed" and not one.waits_for_parts
-        ]
+        ready = [one for one in visit.at_work if one.state == "agreed" and not one.waits_for_parts]
         waiting = [one for one in visit.at_work if one.waits_for_parts]
         if waiting:
             self.counted("waited_for_parts")
@@ -136,10 +134,12 @@ class Bench(Reception):
     def _bays(self, kind: str) -> list[Hand]:
         return [bay for bay in self.bays if bay.kind == kind]
 
-    def _why(self) -> str:
-        """On the last day, told at another hour than it was meant, shifts do not fit."""
-        is_last = self.today == self.clock.last_day
-        return OUT_OF_SHIFT if is_last and (self.clock.is_moved or self.today.weekday() == 6) else ""
+    def _why(self, start: datetime) -> str:
+        """On the last day, told at another hour than it was meant, shifts do not fit; nor are there
+        any for all on a Sunday.
+        """
+        is_odd = self.clock.is_moved or start.weekday() == SUNDAY
+        return OUT_OF_SHIFT if start.date() == self.clock.last_day and is_odd else ""
 
     def _hold(self, person: Hand, bay: Hand, start: datetime, end: datetime) -> None:
         person.take(start, end)
@@ -149,7 +149,9 @@ class Bench(Reception):
         """The dispatcher gives the work to whoever can begin it first."""
         visit = self.visits[number]
         piece = visit.piece(job)
-        found = best_pair(self._able(piece), self._bays(piece.bay), at, piece.hours, visit.appointment_id)
+        found = best_pair(
+            self._able(piece), self._bays(piece.bay), at, piece.hours, visit.appointment_id
+        )
         if found is None:
             self.plan(at + timedelta(days=1), "share_out", number, job)
             return
@@ -164,7 +166,7 @@ class Bench(Reception):
             bay_id=bay.key,
             starts_at=self.at(start),
             minutes=max(1, minutes),
-            override=self._why(),
+            override=self._why(start),
             by=self.one("dispatcher"),
             at=self.at(at),
         )
@@ -199,9 +201,8 @@ class Bench(Reception):
 
     def _issue(self, piece: Piece, at: datetime) -> None:
         """The parts desk hands over what the job asked for."""
-        with as_seen_by(self.founder):
-            rows = part_questions.lines_in("job", piece.job_id, seen_by=self.founder)
-            lines = [row.pk for row in rows if row.state in ("asked", "picked")]
+        rows = part_questions.lines_in("job", piece.job_id, seen_by=self.founder)
+        lines = [row.pk for row in rows if row.state in ("asked", "picked")]
         if lines:
             parts.issue_lines(
                 store_id=self.site.pk,
@@ -239,6 +240,7 @@ class Bench(Reception):
         )
         self.counted("found_more")
         extra = found.proposed_job_id
+        assert extra  # asked for just now
         asked = self.in_(at, self.random.uniform(2, 12))
         orders.add_part(
             job_id=extra,
@@ -255,9 +257,7 @@ class Bench(Reception):
             self.decline(visit, [job], at, method="phone")
             self._if_all_done(visit, at)
             return
-        orders.approve_jobs(
-            job_ids=[job], method="phone", by=self.adviser(visit), at=self.at(at)
-        )
+        orders.approve_jobs(job_ids=[job], method="phone", by=self.adviser(visit), at=self.at(at))
         self.counted("extra_agreed")
         self.read_pieces(visit)
         self.ask_for_parts(visit, at)
@@ -277,9 +277,8 @@ class Bench(Reception):
 
     def _tick(self, piece: Piece, at: datetime) -> None:
         by = self.of(piece.person_id)
-        with as_seen_by(self.founder):
-            task = questions.task(piece.task_id, seen_by=self.founder)
-            left = questions.open_elements(task)
+        task = questions.task(piece.task_id, seen_by=self.founder)
+        left = questions.open_elements(task)
         shop.tick_many(task_id=piece.task_id, elements=left, by=by, at=self.at(at))
 
     def _if_all_done(self, visit: Visit, at: datetime) -> None:
@@ -291,9 +290,8 @@ class Bench(Reception):
             self._to_inspection(visit, at)
 
     def _stands(self, visit: Visit, place: str) -> bool:
-        with as_seen_by(self.founder):
-            rows = order_questions.visible(seen_by=self.founder).filter(pk=visit.order_id)
-            return rows.filter(place=place).exists()
+        rows = order_questions.visible(seen_by=self.founder).filter(pk=visit.order_id)
+        return rows.filter(place=place).exists()
 
     # -- other eyes -----------------------------------------------------------------------------
 
@@ -329,8 +327,11 @@ class Bench(Reception):
         length = self.minutes(chances.WASHED)
         found = first_free(self.washers, at, length)
         washer, begins = found or (self.washers[0], at)
-        washer.take(begins, begins + timedelta(minutes=length))
-        self.plan(begins + timedelta(minutes=length), "wash", number)
+        ends = begins + timedelta(minutes=length)
+        if self.holds_still("wash", at, 45):
+            ends = max(ends, self.in_(self.clock.end, 6))
+        washer.take(begins, ends)
+        self.plan(ends, "wash", number)
 
     def _ruling(self, piece: Piece, is_back: bool) -> Ruling:
         kind = RepairClass.SECOND_LEVEL if piece.operation == "S-LARGE" else RepairClass.MINOR
@@ -360,9 +361,8 @@ class Bench(Reception):
         """A fault that came back has its cause before the bill (WS-17)."""
         if not any(one.is_repair for one in visit.pieces):
             return
-        with as_seen_by(self.founder):
-            rows = questions.repeats(seen_by=self.founder, order_id=visit.order_id)
-            found = [row.pk for row in rows.order_by("pk") if not row.cause]
+        rows = questions.repeats(seen_by=self.founder, order_id=visit.order_id)
+        found = [row.pk for row in rows.order_by("pk") if not row.cause]
         for pk in found:
             mine = visit.is_comeback
             shop.classify(

@@ -69,7 +69,7 @@ def cars_of(site: Site, *, on: date, seed: int, seen_by: Actor) -> list[Car]:
         cars.append(
             Car(
                 vehicle_id=row.pk,
-                customer_id=row.owner_id,
+                customer_id=row.owner_id or 0,  # those without an owner are left out above
                 power=row.power,
                 last_on=date.fromordinal(due.toordinal() - every).isoformat(),
                 every=every,

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from aftersales.core.scope import as_seen_by
 from aftersales.demo import workshop
 from aftersales.demo.visits import chances
 from aftersales.demo.visits.arrivals import Arrivals
@@ -153,9 +152,7 @@ class Reception(Arrivals):
     def lines_of(self, operation: str, *, payer: str = "customer") -> list[NewLine]:
         """Labour and, where it takes one, the part."""
         lines = [
-            NewLine(
-                kind="labour", operation_id=self.means.operations[operation].pk, payer=payer
-            )
+            NewLine(kind="labour", operation_id=self.means.operations[operation].pk, payer=payer)
         ]
         part = FAULT[operation].part if operation in FAULT else ""
         if part:
@@ -200,15 +197,13 @@ class Reception(Arrivals):
             at=self.at(at),
         )
         self.counted("declined", len(jobs))
-        with as_seen_by(self.founder):
-            rows = order_questions.advice_of(visit.vehicle_id, seen_by=self.founder)
-            self.cars[visit.vehicle_id].advice = sorted(row.pk for row in rows)
+        rows = order_questions.advice_of(visit.vehicle_id, seen_by=self.founder)
+        self.cars[visit.vehicle_id].advice = sorted(row.pk for row in rows)
 
     def read_pieces(self, visit: Visit) -> None:
         """The jobs of the order, with what doing each takes."""
         known = {one.job_id for one in visit.pieces}
-        with as_seen_by(self.founder):
-            jobs = list(order_questions.jobs_of(visit.order_id, seen_by=self.founder))
+        jobs = list(order_questions.jobs_of(visit.order_id, seen_by=self.founder))
         for job in jobs:
             if job.pk in known or job.consent == "declined":
                 continue
@@ -249,8 +244,8 @@ class Reception(Arrivals):
         """
         visit = self.visits[number]
         first = visit.pieces[0]
-        is_fault = first.is_repair and not visit.is_comeback
-        if is_fault and self.chance(chances.DIAGNOSED):
+        is_open = first.is_repair and not visit.is_comeback and not visit.is_diagnosed
+        if is_open and (visit.wish == "R-AC" or self.chance(chances.DIAGNOSED)):
             visit.is_diagnosed = True
             self.plan(at, "look_for_it", number)
         else:
@@ -267,6 +262,8 @@ class Reception(Arrivals):
         if on_page:
             orders.send_estimate(estimate_id=estimate.pk, by=by, at=self.at(self.in_(at, 1)))
         answered = self.in_(at, 2 + self.minutes(chances.ANSWERS))
+        if self.holds_still("approval", at, 80):
+            answered = self.in_(self.clock.end, 12)
         self.plan(answered, "answer", visit.number, "page" if on_page else "phone")
 
     def on_answer(self, at: datetime, number: int, method: str) -> None:

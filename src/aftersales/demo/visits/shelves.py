@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from aftersales.core.scope import as_seen_by
 from aftersales.demo import workshop
 from aftersales.demo.visits import chances
 from aftersales.demo.visits.bench import Bench
@@ -40,15 +39,14 @@ class Shelves(Bench):
             return
         due = sorted(part for part, when in self.coming.items() if when <= day.isoformat())
         if due:
-            self.agenda.plan(on(day, time(9, 30)), "delivery", *due)
+            self.agenda.plan(on(day, time(13, 30)), "delivery", *due)
         self.agenda.plan(on(day, time(16, 30)), "reorder")
 
     def on_delivery(self, at: datetime, *ids: int) -> None:
         """What is due today comes in together; who waited for it gets theirs at once."""
         system = self.founder
-        with as_seen_by(system):
-            rows = part_questions.incoming(seen_by=system).filter(store=self.site.pk)
-            due = [(r.pk, r.part_id, r.left) for r in rows.order_by("pk") if r.part_id in ids]
+        rows = part_questions.incoming(seen_by=system).filter(store=self.site.pk)
+        due = [(r.pk, r.part_id, r.left) for r in rows.order_by("pk") if r.part_id in ids]
         numbers = {pk: number for number, pk in self.means.parts.items()}
         arrivals = [
             Arrival(
@@ -83,24 +81,23 @@ class Shelves(Bench):
 
     def _came_for(self, visit: Visit, at: datetime) -> None:
         short = self.short_of(visit)
-        ready = [
-            one for one in visit.at_work if one.waits_for_parts and one.job_id not in short
-        ]
+        ready = [one for one in visit.at_work if one.waits_for_parts and one.job_id not in short]
         for piece in ready:
             piece.waits_for_parts = False
-            self.plan(self.in_(at, self.random.uniform(5, 25)), "share_out", visit.number, piece.job_id)
+            self.plan(
+                self.in_(at, self.random.uniform(5, 25)), "share_out", visit.number, piece.job_id
+            )
 
     def on_reorder(self, at: datetime) -> None:
         """What runs low is ordered, and what jobs lack more urgently."""
         ids = list(self.means.parts.values())
-        with as_seen_by(self.founder):
-            stock = part_questions.stock_of(ids, store_id=self.site.pk, seen_by=self.founder)
-            rows = part_questions.lines(seen_by=self.founder).filter(
-                store=self.site.pk, state__in=("asked", "picked"), lacking__gt=0
-            )
-            lacking: dict[int, Decimal] = {}
-            for row in rows:
-                lacking[row.part_id] = lacking.get(row.part_id, Decimal(0)) + row.lacking
+        stock = part_questions.stock_of(ids, store_id=self.site.pk, seen_by=self.founder)
+        rows = part_questions.lines(seen_by=self.founder).filter(
+            store=self.site.pk, state__in=("asked", "picked"), lacking__gt=0
+        )
+        lacking: dict[int, Decimal] = {}
+        for row in rows:
+            lacking[row.part_id] = lacking.get(row.part_id, Decimal(0)) + row.lacking
         for number, pk in sorted(self.means.parts.items()):
             a_day = A_VISIT.get(number, 0.01) * self.pace
             has = float(stock[pk].free - lacking.get(pk, Decimal(0)))
@@ -130,15 +127,14 @@ class Shelves(Bench):
 
     def wait_for_parts(self, visit: Visit, at: datetime) -> None:
         """What nobody has on order yet is ordered for the car that waits."""
-        with as_seen_by(self.founder):
-            lines = part_questions.lines(seen_by=self.founder).filter(
-                store=self.site.pk,
-                request__need_kind="job",
-                request__need_id__in=[one.job_id for one in visit.at_work],
-                state__in=("asked", "picked"),
-                lacking__gt=0,
-            )
-            missing = sorted((row.part_id, row.lacking) for row in lines)
+        lines = part_questions.lines(seen_by=self.founder).filter(
+            store=self.site.pk,
+            request__need_kind="job",
+            request__need_id__in=[one.job_id for one in visit.at_work],
+            state__in=("asked", "picked"),
+            lacking__gt=0,
+        )
+        missing = sorted((row.part_id, row.lacking) for row in lines)
         for part, lacking in missing:
             if part not in self.coming:
                 number = next(n for n, pk in self.means.parts.items() if pk == part)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
 from random import Random
 from typing import Any
 
 from aftersales.core.actors import Actor
+from aftersales.core.scope import as_seen_by
 from aftersales.demo import workshop
 from aftersales.demo.group import Site
 from aftersales.demo.visits import chances
@@ -67,6 +67,7 @@ class Store:
         self.random = Random()  # noqa: S311 - a story, not a secret; each day has its own
         self.today = clock.last_day
         self.latest = clock.end
+        self.still: set[str] = set()
         self.shift_id = 0
         self.coming: dict[int, str] = {}  # parts on their way, with the day
         self._hands()
@@ -140,13 +141,28 @@ class Store:
         """How often something happened; tests compare it with what was meant."""
         self.tally[what] = self.tally.get(what, 0) + by
 
-    def price(self, amount: float) -> Decimal:
-        return Decimal(str(round(amount, 2)))
+    def holds_still(self, kind: str, at: datetime, window: float) -> bool:
+        """Whether this car is the one that the end of the story finds in that place: the first to
+        come there in the last so many minutes. Wherever else the day may end, its boards are full.
+        """
+        if self.today != self.clock.last_day or kind in self.still:
+            return False
+        if at < self.clock.end - timedelta(minutes=window):
+            return False
+        self.still.add(kind)
+        return True
 
     # -- a day ----------------------------------------------------------------------------------
 
     def run(self, day: date) -> None:
-        """Tell a day, from before opening to after closing; the last one as far as it has come."""
+        """Tell a day, from before opening to after closing; the last one as far as it has come.
+
+        The model looks at the house with the founder's eyes; each deed is done with its doer's.
+        """
+        with as_seen_by(self.founder):
+            self._run(day)
+
+    def _run(self, day: date) -> None:
         self.today = day
         self.random = Random(f"{self.seed}:{self.site.code}:{day}")  # noqa: S311 - a story
         is_last = day == self.clock.last_day
@@ -228,7 +244,9 @@ class Store:
         return means.packages[wish] if wish in means.packages else means.operations[wish]
 
 
-def works() -> tuple[dict[str, tuple[float, str, int, str]], dict[str, tuple[float, str, int, str]]]:
+def works() -> tuple[
+    dict[str, tuple[float, str, int, str]], dict[str, tuple[float, str, int, str]]
+]:
     """Operations and packages as ``demo.workshop`` has them: hours, skill, level, kind of bay. The
     longest operation says whose a package's work is, and where.
     """

@@ -35,7 +35,8 @@ class Talks(Till):
 
     def on_ask(self, at: datetime) -> None:
         random = self.random
-        channel, words, answer = random.choice(ASKED)
+        index = random.randrange(len(ASKED))
+        channel, words, _answer = ASKED[index]
         role = random.choice(("front_desk", "service_advisor", "complaint_clerk"))
         person = random.choice(self.site.crew[role])
         car = self.some_car() if self.chance(0.6) else None
@@ -50,7 +51,6 @@ class Talks(Till):
             at=self.at(at),
         )
         hours = random.uniform(0.1, 8) if random.random() < 0.9 else random.uniform(26, 60)
-        index = [words for _c, words, _a in ASKED].index(words)
         self._later(at, hours, "reply", opened.pk, person, index)
 
     def _later(self, at: datetime, hours: float, verb: str, *about: int) -> None:

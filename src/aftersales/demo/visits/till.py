@@ -6,7 +6,6 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from aftersales.core.scope import as_seen_by
 from aftersales.demo.visits import chances
 from aftersales.demo.visits.clock import MINUTE, next_open, on
 from aftersales.demo.visits.hands import first_free
@@ -64,9 +63,7 @@ class Till(Shelves):
         by = self.adviser(visit)
         told = self.in_(at, self.random.uniform(1, 9))
         channel = Channel.IN_PERSON if visit.waits else Channel.PHONE
-        shop.announce_ready(
-            order_id=visit.order_id, channel=channel, by=by, at=self.at(told)
-        )
+        shop.announce_ready(order_id=visit.order_id, channel=channel, by=by, at=self.at(told))
         if visit.waits:
             comes = self.in_(told, self.random.uniform(3, 12))
         elif self.chance(chances.NEXT_MORNING):
@@ -74,6 +71,8 @@ class Till(Shelves):
             comes = self.in_(comes, self.random.uniform(0, 90))
         else:
             comes = self.in_(told, self.minutes(chances.COLLECTED))
+        if self.holds_still("ready", at, 100):
+            comes = max(comes, self.in_(self.clock.end, 20))
         self.plan(comes, "collect", visit.number)
 
     def on_collect(self, at: datetime, number: int) -> None:
@@ -90,9 +89,7 @@ class Till(Shelves):
             self.counted("objected")
             self._to_inspection(visit, at)
             return
-        shop.accept_result(
-            order_id=visit.order_id, is_confirmed=True, by=by, at=self.at(at)
-        )
+        shop.accept_result(order_id=visit.order_id, is_confirmed=True, by=by, at=self.at(at))
         found = first_free([self.cashier], self.in_(at, 2), 4)
         begins = found[1] if found else self.in_(at, 2)
         self.cashier.take(begins, begins + 4 * MINUTE)
@@ -177,9 +174,7 @@ class Till(Shelves):
             amount=amount,
         )
         system = self._cashier.as_system("gateway", rights={"billing.hear"})
-        billing.hear(
-            gateway=SIMULATED, notice=notice, by=system, at=self.at(self.in_(at, 0.5))
-        )
+        billing.hear(gateway=SIMULATED, notice=notice, by=system, at=self.at(self.in_(at, 0.5)))
 
     def _reference(self, at: datetime) -> str:
         """A number as banks and gateways give them, the same for the same story."""
@@ -221,9 +216,8 @@ class Till(Shelves):
             self.take(bill, "transfer", rest, at)
 
     def _rest(self, bill: int) -> Decimal:
-        with as_seen_by(self.founder):
-            row = bills.bills(seen_by=self.founder).get(pk=bill)
-            return Decimal(row.rest)
+        row = bills.bills(seen_by=self.founder).get(pk=bill)
+        return Decimal(row.rest)
 
     def deposit(self, visit: Visit, at: datetime) -> None:
         if visit.deposit_id or not self.shift_id or not self.chance(chances.DEPOSIT):
@@ -259,8 +253,7 @@ class Till(Shelves):
 
     def on_credit(self, at: datetime, bill: int) -> None:
         """A part of a bill is taken back and the money returned."""
-        with as_seen_by(self.founder):
-            row = bills.bills(seen_by=self.founder).get(pk=bill)
+        row = bills.bills(seen_by=self.founder).get(pk=bill)
         amount = min(Decimal(50), row.gross - row.credited)
         if amount <= 0:
             return
@@ -273,11 +266,10 @@ class Till(Shelves):
             at=self.at(at),
         )
         self.counted("credited")
-        with as_seen_by(self.founder):
-            row = bills.bill(bill, seen_by=self.founder)
-            ids = {one.payment_id for one in bills.entries_on(row)}
-            paid = bills.payments(seen_by=self.founder).filter(pk__in=ids).order_by("pk")
-            free = [(one.pk, one.free) for one in paid if one.free > 0]
+        row = bills.bill(bill, seen_by=self.founder)
+        ids = {one.payment_id for one in bills.entries_on(row)}
+        paid = bills.payments(seen_by=self.founder).filter(pk__in=ids).order_by("pk")
+        free = [(one.pk, one.free) for one in paid if one.free > 0]
         for payment, left in free:
             self._give_back(payment, min(left, Decimal(500)), "红冲退款", self.in_(at, 5))
 
@@ -323,8 +315,7 @@ class Till(Shelves):
             store_id=self.site.pk, day=day, by=self._cashier, at=self.at(at + 5 * MINUTE)
         )
         head = self.one("dispatcher")
-        with as_seen_by(head):
-            sheet = shop_questions.day_sheet(store_id=self.site.pk, on=day, seen_by=head)
+        sheet = shop_questions.day_sheet(store_id=self.site.pk, on=day, seen_by=head)
         explained = {
             line.order_id: (WHY_SLOW.get(line.place, Slippage.CAPACITY), "") for line in sheet.open
         }

@@ -27,7 +27,9 @@ class Car:
 
     @property
     def due_on(self) -> str:
-        return date.fromordinal(date.fromisoformat(self.last_on).toordinal() + self.every).isoformat()
+        return date.fromordinal(
+            date.fromisoformat(self.last_on).toordinal() + self.every
+        ).isoformat()
 
 
 @dataclass(frozen=True)
@@ -120,8 +122,8 @@ class Visit:
         return cls(**{**told, "pieces": [Piece(**one) for one in told["pieces"]]})
 
 
-def wish_of(random: Random, car: Car, today: date) -> str:
-    """What this car comes for: its upkeep where that is due soon, else something that broke."""
+def wish_of(random: Random, car: Car) -> str:
+    """What a car comes for: upkeep, or something that broke in a car of its kind."""
     if random.random() < chances.UPKEEP:
         if car.power == "bev":
             return "S-EV"

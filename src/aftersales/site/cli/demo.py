@@ -13,7 +13,7 @@ import click
 from aftersales.site.cli.common import Refused, json_option, progress, ready_database, say_json
 
 ZONE = ZoneInfo("Asia/Shanghai")
-FIRST_VISIT_DAYS = 2  # what `make run` tells, so that it is there within seconds
+FIRST_VISIT_DAYS = 1  # what `make run` tells, so that it is there within seconds
 EXAMPLES = """
 \b
 Examples:

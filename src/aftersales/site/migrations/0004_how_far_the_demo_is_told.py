@@ -4,23 +4,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('site', '0003_base_of_the_archive'),
+        ("site", "0003_base_of_the_archive"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DemoChapter',
+            name="DemoChapter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=40, unique=True)),
-                ('told', models.JSONField()),
-                ('is_whole', models.BooleanField(default=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=40, unique=True)),
+                ("told", models.JSONField()),
+                ("is_whole", models.BooleanField(default=False)),
             ],
             options={
-                'db_table': 'demo_chapter',
-                'ordering': ['name'],
+                "db_table": "demo_chapter",
+                "ordering": ["name"],
             },
         ),
     ]
