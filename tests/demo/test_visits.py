@@ -24,8 +24,8 @@ from aftersales.site.invariants import all_invariants
 from aftersales.site.models import DemoChapter
 
 FRIDAY = date(2026, 6, 26)
-WEEK = Size(stores=1, months=1, until=FRIDAY, customers=60, visit_days=4, pace=9)
-SHORT = Size(stores=1, months=1, until=FRIDAY, customers=20, visit_days=2, pace=4)
+WEEK = Size(stores=1, months=1, until=FRIDAY, customers=60, visit_days=3, pace=6)
+SHORT = Size(stores=1, months=1, until=FRIDAY, customers=24, visit_days=1, pace=3)
 
 
 def silently(*_args: Any, **_more: Any) -> None:
@@ -68,9 +68,12 @@ def told_in_pieces():
 
 def test_a_story_that_was_killed_again_and_again_is_the_story_told_at_once(two_databases):
     """The first of the two databases is told in one go: the same seed is the same data, too."""
-    ways = [told_in_pieces, whole_story]
+    ways = iter([whole_story, told_in_pieces])
 
-    first, second = two_databases(lambda: ways.pop()())
+    def tell_the_next():
+        return next(ways)()
+
+    first, second = two_databases(tell_the_next)
 
     assert second == first
 
@@ -88,11 +91,10 @@ def test_every_invariant_holds_after_a_week_and_the_house_is_full():
     assert near(tally, "recommended", of="visits", share=chances.RECOMMENDED * chances.UPKEEP)
     assert near(tally, "booked_visits", of="visits", share=chances.BOOKED)
     assert tally["ordered_again"] >= 1
-    assert places() >= {"in_work", "ready", "handed_over"}
-    assert waiting_at_the_door() or "arrived" in places()
-    assert tally["handed_over"] >= 15
+    assert tally["handed_over"] >= 8
+    assert places() >= {"awaiting_parts", "in_work", "washing", "ready", "handed_over"}
+    assert waiting_at_the_door() >= 1
     assert open_tills() == 1
-    assert bills() == {"paid", "open"} or bills() == {"paid"}
 
 
 def near(tally, what, *, of, share):
@@ -122,11 +124,6 @@ def waiting_at_the_door():
 
 def open_tills():
     return len(rows("SELECT 1 FROM billing_cashiershift WHERE state = 'open'"))
-
-
-def bills():
-    question = "SELECT DISTINCT paid >= gross - credited FROM billing_settlement"
-    return {"paid" if row[0] else "open" for row in rows(question)}
 
 
 # -- what is asked for -----------------------------------------------------------------------------
