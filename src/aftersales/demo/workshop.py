@@ -55,6 +55,7 @@ OPERATIONS = (
     ("R-AC", "空调检漏加注", "Air conditioning service", "repair", "1.50", "electrics", 2),
     ("R-DIA", "电器诊断", "Electrical diagnosis", "repair", "1.00", "electrics", 3),
     ("R-ENG", "发动机诊断", "Engine diagnosis", "repair", "1.20", "engine", 3),
+    ("R-SHK", "更换前减振器", "Front shock absorbers", "repair", "1.80", "chassis", 2),
     ("R-ALI", "四轮定位", "Wheel alignment", "repair", "1.00", "chassis", 2),
 )
 PLACES = {
@@ -76,6 +77,7 @@ PARTS = (
     ("LNK-43022-A5", "后刹车片", "套", 380, 190, 6, "B-02"),
     ("LNK-30520-A5", "点火线圈", "件", 320, 168, 4, "B-03"),
     ("LNK-31500-60A", "蓄电池 60Ah", "只", 620, 385, 0, "B-04"),  # has to be ordered
+    ("LNK-51600-A5", "前减振器", "对", 1_360, 820, 0, "B-06"),  # never kept, always ordered
     ("LNK-R134A", "制冷剂 R134a 500g", "瓶", 65, 28, 12, "B-05"),
     ("LNK-76620-A5", "雨刮片", "对", 118, 52, 10, "C-01"),
     ("LNK-12290-A5", "火花塞", "支", 86, 41, 16, "C-02"),

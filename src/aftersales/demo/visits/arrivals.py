@@ -27,7 +27,7 @@ QUARTERS = (0, 30)
 # place: minutes after opening, and what for.
 STAGED = (
     (5, "S-SMALL"),
-    (12, "R-BAT"),
+    (12, "R-SHK"),
     (24, "S-SMALL"),
     (41, "S-LARGE"),
     (60, "R-PAD"),
@@ -105,12 +105,12 @@ class Arrivals(Store):
             self.on_come(at, visit.number)
 
     def on_stage(self, at: datetime, wish: str) -> None:
-        """One of those whom the last day cannot do without; a battery is known to be dead."""
+        """One of those whom the last day cannot do without; a leaking damper is plain to see."""
         car = self.some_car()
         if car is not None:
             electric = car.power == "bev"
             visit = self.visit_of(car, "S-EV" if electric and wish.startswith("S-") else wish)
-            visit.is_diagnosed = wish == "R-BAT"
+            visit.is_diagnosed = wish == "R-SHK"
             self.counted("walk_ins")
             self.on_come(at, visit.number)
 

@@ -29,6 +29,7 @@ class Newcomers(Talks):
         self.book.random = self.random
         super().open_up(day)
         if self.tells(day) and not self.cars:
+            self.book.serve(at=on(day, time(7)))
             self.take_cars(cars_of(self.site, on=day, seed=self.seed, seen_by=self.founder))
         if self.files[day]:
             self.agenda.plan(self._hour(day), "open_files", self.files[day])

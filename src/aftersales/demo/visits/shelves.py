@@ -30,6 +30,9 @@ A_VISIT = {
 }
 
 
+ON_DEMAND = {"LNK-51600-A5"}  # too dear to lie on the shelf
+
+
 class Shelves(Bench):
     """Stock as the desk looks after it."""
 
@@ -99,6 +102,8 @@ class Shelves(Bench):
         for row in rows:
             lacking[row.part_id] = lacking.get(row.part_id, Decimal(0)) + row.lacking
         for number, pk in sorted(self.means.parts.items()):
+            if number in ON_DEMAND:
+                continue
             a_day = A_VISIT.get(number, 0.01) * self.pace
             has = float(stock[pk].free - lacking.get(pk, Decimal(0)))
             if pk in self.coming or has > max(1, a_day * chances.REORDER_DAYS):
@@ -138,8 +143,12 @@ class Shelves(Bench):
         for part, lacking in missing:
             if part not in self.coming:
                 number = next(n for n, pk in self.means.parts.items() if pk == part)
-                usual = round(A_VISIT.get(number, 0.05) * self.pace * chances.COVER_DAYS)
-                self._order(part, max(int(lacking), usual, 2), at, is_urgent=True)
+                usual = (
+                    0
+                    if number in ON_DEMAND
+                    else round(A_VISIT.get(number, 0.05) * self.pace * chances.COVER_DAYS)
+                )
+                self._order(part, max(int(lacking), usual, 1), at, is_urgent=True)
         self.deposit(visit, at + timedelta(minutes=4))
 
     def deposit(self, visit: Visit, at: datetime) -> None:
