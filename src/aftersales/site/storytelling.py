@@ -48,7 +48,7 @@ def is_begun() -> bool:
 
 
 def agreed(size: Size, seed: int) -> tuple[Size, int]:
-    """The size that is told: where it goes on, what was begun. It ends where it meant to end then."""
+    """The size that is told. What was begun goes on, and ends where it meant to end then."""
     notes = Notes()
     before = notes.read(ASKED)
     if before is None:
