@@ -93,8 +93,8 @@ class Size:
 
     @property
     def visits_from(self) -> date:
-        days = 30 * self.months if self.visit_days is None else self.visit_days
-        return self.until - timedelta(days=days)
+        days = self.days
+        return days[0] if self.visit_days is None else days[max(-1 - self.visit_days, -len(days))]
 
     @property
     def days(self) -> list[date]:

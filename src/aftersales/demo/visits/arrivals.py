@@ -25,6 +25,7 @@ DOORS = ((Channel.PHONE, 6), (Channel.WALK_UP, 1), (Channel.PORTAL, 2), (Channel
 QUARTERS = (0, 30)
 # Who comes on the last day beside those whom chance sends, so that its end finds a car in each
 # place: minutes after opening, and what for.
+EXPECTED, CALLS = 6, 5  # booked for the last day, and called on it for the days after
 STAGED = (
     (5, "S-SMALL"),
     (12, "R-SHK"),
@@ -58,13 +59,26 @@ class Arrivals(Store):
                 self.plan(self.in_(self.opening(day), 30), "absence", hand.key)
         wanted = demand(self.random, day, self.pace)
         walk_in = round(wanted * (1 - chances.BOOKED))
-        if day == self.clock.last_day:
-            for minutes, wish in STAGED:
-                self.agenda.plan(self.in_(self.opening(day), minutes), "stage", wish)
+        self._stage(day)
         for _each in range(walk_in):
             self.agenda.plan(self._hour(day), "drop_in")
         for _each in range(wanted - walk_in):
             self.agenda.plan(self._hour(day), "ring")
+
+    def _stage(self, day: date) -> None:
+        """What the last day cannot do without: who comes, who is booked for it, who calls on it."""
+        last = self.clock.last_day
+        if day == last:
+            for minutes, wish in STAGED:
+                self.agenda.plan(self.in_(self.opening(day), minutes), "stage", wish)
+            ahead = next_open(last)
+            for n in range(CALLS):
+                calls = self.in_(self.opening(day), 20 + 40 * n)
+                self.agenda.plan(calls, "ring", ahead.isoformat())
+                ahead = next_open(ahead) if n % 2 else ahead
+        elif last in (next_open(day), day + timedelta(days=1)):
+            for n in range(EXPECTED):
+                self.agenda.plan(self.in_(self.opening(day), 70 + 45 * n), "ring", last.isoformat())
 
     def _hour(self, day: date) -> datetime:
         hour = self.random.choices(chances.HOURS, chances.COME_AT)[0]
@@ -129,14 +143,14 @@ class Arrivals(Store):
 
     # -- on the phone ---------------------------------------------------------------------------
 
-    def on_ring(self, at: datetime) -> None:
+    def on_ring(self, at: datetime, wanted: str = "") -> None:
         """Somebody books one of the times that suit them; when there is none they just come."""
         car = self.some_car()
         if car is None:
             return
         visit = self.visit_of(car, wish_of(self.random, car))
-        day = at.date()
-        for _each in range(self.random.randint(1, AHEAD)):
+        day = date.fromisoformat(wanted) if wanted else at.date()
+        for _each in range(0 if wanted else self.random.randint(1, AHEAD)):
             day = next_open(day)
         booked = self._booked(visit, day, at)
         if booked is None:

@@ -134,7 +134,13 @@ class Till(Shelves):
                 self._give_back(payment.pk, free, "定金余款退回", at)
         if not rest:
             return
-        if visit.is_firm and self.chance(chances.FIRMS_LATER):
+        if self.holds_still("part_paid", at, 240):
+            self.take(bill.pk, "card", (rest / 2).quantize(Decimal(1)), self.in_(at, 1))
+            self._on_account(visit, bill.pk, self.in_(at, 2))
+        elif self.holds_still("credited", at, 240):
+            self.take(bill.pk, "cash", rest, self.in_(at, 1))
+            self.agenda.plan(self.in_(at, 14), "credit", bill.pk)
+        elif visit.is_firm and self.chance(chances.FIRMS_LATER):
             self._on_account(visit, bill.pk, at)
         elif rest > 300 and self.chance(chances.SPLIT):
             cash = Decimal(int(rest) // 300 * 100)
@@ -185,7 +191,7 @@ class Till(Shelves):
         asked = billing.ask(
             deviation=Deviation.RELEASE,
             order_id=visit.order_id,
-            reason="月结客户，先交车后付款",
+            reason="月结客户，先交车后付款" if visit.is_firm else "余款客户回家后转账",
             by=self.adviser(visit),
             at=self.at(at),
         )
@@ -220,7 +226,11 @@ class Till(Shelves):
         return Decimal(row.rest)
 
     def deposit(self, visit: Visit, at: datetime) -> None:
-        if visit.deposit_id or not self.shift_id or not self.chance(chances.DEPOSIT):
+        if (
+            visit.deposit_id
+            or not self.shift_id
+            or not (self.holds_still("deposit", at, 400) or self.chance(chances.DEPOSIT))
+        ):
             return
         method = self.random.choice(("cash", "card"))
         payment = billing.take_deposit(
