@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 
 from aftersales.demo.visits import chances
-from aftersales.demo.visits.clock import MINUTE, OPENS, SUNDAY, next_open, on
+from aftersales.demo.visits.clock import MINUTE, OPENS, SUNDAY, day_of, next_open, on
 from aftersales.demo.visits.store import Store
 from aftersales.demo.visits.visit import FAULT, Car, Visit, wish_of
 from aftersales.lane.appointments import commands as appointments
@@ -32,7 +32,8 @@ STAGED = (
     (24, "S-SMALL"),
     (41, "S-LARGE"),
     (60, "R-PAD"),
-    (95, "S-SMALL"),
+    (88, "S-SMALL"),
+    (108, "S-SMALL"),
     (138, "R-AC"),
     (165, "S-SMALL"),
     (190, "S-SMALL"),
@@ -86,7 +87,7 @@ class Arrivals(Store):
 
     def on_absence(self, at: datetime, person: int) -> None:
         """Somebody calls in for tomorrow."""
-        day = next_open(at.date())
+        day = next_open(day_of(at))
         kind = AbsenceKind.SICK if self.chance(0.5) else AbsenceKind.LEAVE
         staff.record_absence(
             store_id=self.site.pk,
@@ -149,7 +150,7 @@ class Arrivals(Store):
         if car is None:
             return
         visit = self.visit_of(car, wish_of(self.random, car))
-        day = date.fromisoformat(wanted) if wanted else at.date()
+        day = date.fromisoformat(wanted) if wanted else day_of(at)
         for _each in range(0 if wanted else self.random.randint(1, AHEAD)):
             day = next_open(day)
         booked = self._booked(visit, day, at)
@@ -237,7 +238,7 @@ class Arrivals(Store):
 
     def _fate(self, visit: Visit, starts_at: datetime, at: datetime) -> None:
         random, fate = self.random, self.random.random()
-        eve = on(starts_at.date() - timedelta(days=1), time(15, 30))
+        eve = on(day_of(starts_at) - timedelta(days=1), time(15, 30))
         eve += timedelta(minutes=random.uniform(0, 200))
         if eve > at and eve.weekday() != SUNDAY:
             self.agenda.plan(eve, "remind", visit.number)
@@ -248,12 +249,12 @@ class Arrivals(Store):
             self.agenda.plan(self._real(starts_at + 125 * MINUTE), "miss", visit.number)
         else:
             comes = starts_at + timedelta(minutes=random.triangular(-14, 40, 0))
-            comes = max(comes, on(comes.date(), OPENS))
+            comes = max(comes, on(day_of(comes), OPENS))
             self.agenda.plan(self._real(comes), "come", visit.number)
 
     def _real(self, at: datetime) -> datetime:
         """On the last day a booked time is kept as the clock on the wall has it."""
-        return self.clock.meant(at) if at.date() == self.clock.last_day else at
+        return self.clock.meant(at) if day_of(at) == self.clock.last_day else at
 
     def on_remind(self, at: datetime, number: int) -> None:
         visit = self.visits.get(number)

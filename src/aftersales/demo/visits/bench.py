@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from aftersales.demo.visits import chances
-from aftersales.demo.visits.clock import MINUTE, SUNDAY
+from aftersales.demo.visits.clock import MINUTE, SUNDAY, day_of
 from aftersales.demo.visits.hands import Hand, best_pair, first_free
 from aftersales.demo.visits.reception import Reception
 from aftersales.demo.visits.visit import FAULT, FOUND, Piece, Visit
@@ -139,7 +139,7 @@ class Bench(Reception):
         any for all on a Sunday.
         """
         is_odd = self.clock.is_moved or start.weekday() == SUNDAY
-        return OUT_OF_SHIFT if start.date() == self.clock.last_day and is_odd else ""
+        return OUT_OF_SHIFT if day_of(start) == self.clock.last_day and is_odd else ""
 
     def _hold(self, person: Hand, bay: Hand, start: datetime, end: datetime) -> None:
         person.take(start, end)
@@ -328,7 +328,7 @@ class Bench(Reception):
         found = first_free(self.washers, at, length)
         washer, begins = found or (self.washers[0], at)
         ends = begins + timedelta(minutes=length)
-        if self.holds_still("wash", at, 45):
+        if self.holds_still("wash", at, 75):
             ends = max(ends, self.in_(self.clock.end, 6))
         washer.take(begins, ends)
         self.plan(ends, "wash", number)

@@ -13,6 +13,11 @@ MINUTE = timedelta(minutes=1)
 SUNDAY = 6
 
 
+def day_of(at: datetime) -> date:
+    """The stores' day of a moment."""
+    return at.astimezone(ZONE).date()
+
+
 def on(day: date, at: time) -> datetime:
     """A time of a day in the stores."""
     return datetime.combine(day, at, ZONE)
@@ -72,7 +77,7 @@ def next_open(day: date) -> date:
 
 def in_hours(at: datetime) -> datetime:
     """This moment, or the next morning where the house is closed by then."""
-    day = at.date()
+    day = day_of(at)
     if at < on(day, OPENS):
         return on(day, OPENS) + 5 * MINUTE
     if at <= on(day, CLOSES) and day.weekday() != SUNDAY:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from aftersales.demo.visits.clock import CLOSES, MINUTE, OPENS, SUNDAY, on
+from aftersales.demo.visits.clock import CLOSES, MINUTE, OPENS, SUNDAY, day_of, on
 
 FAR = 30  # days that are looked through for a free time
 EARLY, LATE = (time(8), time(17)), (time(10, 30), time(19, 30))
@@ -42,7 +42,7 @@ class Hand:
 
     def forget(self, before: datetime) -> None:
         self.busy = [one for one in self.busy if one[1] > before]
-        self.away = {day for day in self.away if day >= before.date()}
+        self.away = {day for day in self.away if day >= day_of(before)}
 
     def free_from(self, at: datetime, minutes: float, but: int = 0) -> datetime | None:
         """The first moment from which so many minutes are free in one go; lunch may lie between.
@@ -53,11 +53,11 @@ class Hand:
             found = self._on(start, minutes, but)
             if found is not None:
                 return found
-            start = on(start.date() + timedelta(days=1), self.hours[0])
+            start = on(day_of(start) + timedelta(days=1), self.hours[0])
         return None
 
     def _on(self, at: datetime, minutes: float, but: int) -> datetime | None:
-        day = at.date()
+        day = day_of(at)
         is_sunday = day.weekday() == SUNDAY and day != self.sunday
         if day in self.away or is_sunday or (day.weekday() == self.off != SUNDAY):
             return None
@@ -78,13 +78,13 @@ class Hand:
     def after_lunch(self, at: datetime) -> datetime:
         if self.lunch is None:
             return at
-        begins = on(at.date(), self.lunch)
+        begins = on(day_of(at), self.lunch)
         return begins + 60 * MINUTE if begins <= at < begins + 60 * MINUTE else at
 
     def end_of(self, start: datetime, minutes: float) -> datetime:
         """When work of so many minutes is done; at lunch it rests."""
         end = start + timedelta(minutes=minutes)
-        if self.lunch is not None and start < on(start.date(), self.lunch) < end:
+        if self.lunch is not None and start < on(day_of(start), self.lunch) < end:
             end += 60 * MINUTE
         return end
 
@@ -92,7 +92,7 @@ class Hand:
         """When lunch begins, where it lies between."""
         if self.lunch is None:
             return None
-        begins = on(start.date(), self.lunch)
+        begins = on(day_of(start), self.lunch)
         return begins if start < begins < end else None
 
     def as_json(self) -> dict[str, Any]:

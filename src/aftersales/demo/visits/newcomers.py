@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from aftersales.demo.files import Book
-from aftersales.demo.visits.clock import on
+from aftersales.demo.visits.clock import day_of, on
 from aftersales.demo.visits.means import cars_of
 from aftersales.demo.visits.talks import Talks
 from aftersales.records.customers.states import Source
@@ -47,7 +47,7 @@ class Newcomers(Talks):
         if not self.cars:
             return
         new = {car for _owner, car in pairs}
-        every = cars_of(self.site, on=at.date(), seed=self.seed, seen_by=self.founder)
+        every = cars_of(self.site, on=day_of(at), seed=self.seed, seen_by=self.founder)
         self.take_cars([car for car in every if car.vehicle_id in new])
 
     def close(self, day: date) -> None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from aftersales.demo import workshop
 from aftersales.demo.visits import chances
 from aftersales.demo.visits.bench import Bench
-from aftersales.demo.visits.clock import next_open, on
+from aftersales.demo.visits.clock import day_of, next_open, on
 from aftersales.demo.visits.visit import Visit
 from aftersales.supply.parts import commands as parts
 from aftersales.supply.parts import queries as part_questions
@@ -115,7 +115,7 @@ class Shelves(Bench):
         days = self.random.choices(
             [days for days, _w in chances.LEAD_DAYS], [w for _d, w in chances.LEAD_DAYS]
         )[0]
-        due = at.date()
+        due = day_of(at)
         for _each in range(min(days, 2) if is_urgent else days):
             due = next_open(due)
         parts.expect(

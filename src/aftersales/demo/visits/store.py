@@ -15,7 +15,7 @@ from aftersales.demo.group import Site
 from aftersales.demo.visits import chances
 from aftersales.demo.visits.agenda import Agenda
 from aftersales.demo.visits.chances import Minutes
-from aftersales.demo.visits.clock import CLOSES, MINUTE, OPENS, SUNDAY, Clock, in_hours, on
+from aftersales.demo.visits.clock import CLOSES, MINUTE, OPENS, SUNDAY, Clock, day_of, in_hours, on
 from aftersales.demo.visits.hands import EARLY, LATE, Hand
 from aftersales.demo.visits.visit import Car, Visit
 
@@ -133,7 +133,7 @@ class Store:
 
     def plan(self, at: datetime, verb: str, *about: Any) -> None:
         """Plan work of the house: it waits for the morning where the house is closed by then."""
-        if at.date() != self.clock.last_day:
+        if day_of(at) != self.clock.last_day:
             at = in_hours(at)
         self.agenda.plan(at, verb, *about)
 

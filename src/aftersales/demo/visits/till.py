@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from aftersales.demo.visits import chances
-from aftersales.demo.visits.clock import MINUTE, next_open, on
+from aftersales.demo.visits.clock import MINUTE, day_of, next_open, on
 from aftersales.demo.visits.hands import first_free
 from aftersales.demo.visits.shelves import Shelves
 from aftersales.demo.visits.visit import Visit
@@ -17,7 +17,7 @@ from aftersales.lane.workshop.commands import Explained
 from aftersales.lane.workshop.states import Channel, Slippage
 from aftersales.money.billing import commands as billing
 from aftersales.money.billing import queries as bills
-from aftersales.money.billing.gateways import PAID, SIMULATED, Notice
+from aftersales.money.billing.commands import PAID, SIMULATED, Notice
 from aftersales.money.billing.states import CreditReason, Deviation, Method
 
 STROKES = "M12 38 C20 8 28 60 36 30 S54 22 60 34 L88 26"
@@ -67,7 +67,7 @@ class Till(Shelves):
         if visit.waits:
             comes = self.in_(told, self.random.uniform(3, 12))
         elif self.chance(chances.NEXT_MORNING):
-            comes = on(next_open(at.date()), time(8, 30))
+            comes = on(next_open(day_of(at)), time(8, 30))
             comes = self.in_(comes, self.random.uniform(0, 90))
         else:
             comes = self.in_(told, self.minutes(chances.COLLECTED))
@@ -113,7 +113,7 @@ class Till(Shelves):
             self._pay(visit, own, at)
         self.plan(self.in_(at, self.random.uniform(3, 9)), "hand_over", number)
         if own is not None and self.chance(chances.CREDITED):
-            later = on(next_open(at.date()), time(15)) + self.random.randrange(120) * MINUTE
+            later = on(next_open(day_of(at)), time(15)) + self.random.randrange(120) * MINUTE
             self.plan(later, "credit", own.pk)
 
     # -- money ----------------------------------------------------------------------------------
@@ -302,12 +302,12 @@ class Till(Shelves):
     def _afterwards(self, visit: Visit, at: datetime) -> None:
         car = self.cars[visit.vehicle_id]
         if visit.is_upkeep:
-            car.last_on = at.date().isoformat()
+            car.last_on = day_of(at).isoformat()
             return
         repaired = [one.operation for one in visit.at_work if one.is_repair]
         if repaired and not visit.is_comeback and self.chance(chances.COMEBACK):
             days = self.random.randint(*chances.COMEBACK_DAYS)
-            again = at.date() + timedelta(days=days)
+            again = day_of(at) + timedelta(days=days)
             day = again if again.weekday() != 6 else next_open(again)
             self.agenda.plan(self._hour(day), "return", visit.vehicle_id, repaired[0])
 

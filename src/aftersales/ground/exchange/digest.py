@@ -26,8 +26,13 @@ SERVING |= {"site"}  # the installation itself: when it was made, its copies
 KERNEL = {"eventobject", "eventseal", "delivery", "idempotencykey", "numberseries"}
 PRIVATE = ("password", "secret", "token", "key", "hash", "digest", "code_hash", "session")
 # Numbers of rows in fields that are no relations: for which task a bay is held, which jobs an
-# estimate offered. What they point to says the rest.
-NUMBERS = {("occupation", "about_number"), ("estimate", "jobs"), ("appointment", "origin_number")}
+# estimate offered, whose page a warning leads to. What they point to says the rest.
+NUMBERS = {
+    ("appointment", "origin_number"),
+    ("estimate", "jobs"),
+    ("occupation", "about_number"),
+    ("vehiclewarning", "link"),
+}
 RECORDED = ("recorded_at", "created_at", "changed_at", "uploaded_at", "last_login")
 CHUNK = 2000
 # Who did it, as rows keep it: "staff:7" is another number in another installation.
