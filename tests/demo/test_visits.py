@@ -22,6 +22,7 @@ from aftersales.ground.exchange.digest import all_business_data
 from aftersales.site import storytelling
 from aftersales.site.invariants import all_invariants
 from aftersales.site.models import DemoChapter
+from aftersales.site.notes import Notes
 
 FRIDAY = date(2026, 6, 26)
 WEEK = Size(stores=1, months=1, until=FRIDAY, customers=60, visit_days=3, pace=6)
@@ -36,7 +37,7 @@ class Killed(Exception):
     """The process ended in the middle of a day."""
 
 
-class KilledBeforeNoting(storytelling.Notes):
+class KilledBeforeNoting(Notes):
     """The process that tells is ended where the n-th unit would stand."""
 
     def __init__(self, left: int) -> None:
@@ -50,7 +51,7 @@ class KilledBeforeNoting(storytelling.Notes):
 
 
 def whole_story(size=SHORT):
-    tell(size, seed=5, advance=silently, notes=storytelling.Notes())
+    tell(size, seed=5, advance=silently, notes=Notes())
     return fingerprint()
 
 

@@ -6,14 +6,14 @@ import multiprocessing
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, wait
-from dataclasses import asdict, replace
-from datetime import date, datetime
+from dataclasses import replace
 from queue import Empty
 from typing import Any
 
 from aftersales.core.scope import whole_database
 from aftersales.demo.story import Size, found, tell_store
 from aftersales.site.models import DemoChapter
+from aftersales.site.notes import Notes, plain, sized
 from aftersales.site.plain import Plain
 from aftersales.site.storyteller import one_store
 
@@ -24,21 +24,6 @@ Advance = Callable[..., None]
 
 class OtherStory(Plain):
     """A demonstration of another size was begun here."""
-
-
-class Notes:
-    """The story's notes as rows: written in the transaction that tells, so that both stand or
-    neither does.
-    """
-
-    def read(self, chapter: str) -> dict[str, Any] | None:
-        with whole_database():
-            rows = DemoChapter.objects.filter(name=chapter)
-            return rows.values_list("told", flat=True).first()
-
-    def write(self, chapter: str, told: dict[str, Any]) -> None:
-        with whole_database():
-            DemoChapter.objects.update_or_create(name=chapter, defaults={"told": told})
 
 
 def is_begun() -> bool:
@@ -52,7 +37,7 @@ def agreed(size: Size, seed: int) -> tuple[Size, int]:
     notes = Notes()
     before = notes.read(ASKED)
     if before is None:
-        notes.write(ASKED, {"size": _plain(size), "seed": seed})
+        notes.write(ASKED, {"size": plain(size), "seed": seed})
         return size, seed
     begun = sized(before["size"])
     if (replace(begun, until=size.until, now=size.now), before["seed"]) != (size, seed):
@@ -84,7 +69,7 @@ def _side_by_side(size: Size, codes: list[str], seed: int, many: int, advance: A
     fresh = multiprocessing.get_context("spawn")  # no connection is shared
     said: Any = fresh.Manager().Queue()
     with ProcessPoolExecutor(many, mp_context=fresh) as pool:
-        at_work = [pool.submit(one_store, _plain(size), code, seed, said) for code in codes]
+        at_work = [pool.submit(one_store, plain(size), code, seed, said) for code in codes]
         for steps, words in _heard(said, at_work):
             advance(steps, words=words)
     for each in at_work:
@@ -98,22 +83,3 @@ def _heard(said: Any, at_work: list[Future[None]]) -> Iterator[tuple[int, str | 
         except Empty:
             if not wait(at_work, timeout=0).not_done:
                 return
-
-
-def _plain(size: Size) -> dict[str, Any]:
-    return asdict(size) | {
-        "until": size.until.isoformat(),
-        "now": size.now.isoformat() if size.now else None,
-    }
-
-
-def sized(told: dict[str, Any]) -> Size:
-    """The size as it was noted."""
-    now = told["now"]
-    return Size(
-        **told
-        | {
-            "until": date.fromisoformat(told["until"]),
-            "now": datetime.fromisoformat(now) if now else None,
-        }
-    )

@@ -25,17 +25,15 @@ DOORS = ((Channel.PHONE, 6), (Channel.WALK_UP, 1), (Channel.PORTAL, 2), (Channel
 QUARTERS = (0, 30)
 # Who comes on the last day beside those whom chance sends, so that its end finds a car in each
 # place: minutes after opening, and what for.
-EXPECTED, CALLS = 6, 5  # booked for the last day, and called on it for the days after
+EXPECTED, CALLS = 4, 5  # booked for the last day, and called on it for the days after
 STAGED = (
     (5, "S-SMALL"),
     (12, "R-SHK"),
     (24, "S-SMALL"),
-    (41, "S-LARGE"),
     (60, "R-PAD"),
     (88, "S-SMALL"),
     (108, "S-SMALL"),
     (138, "R-AC"),
-    (165, "S-SMALL"),
     (190, "S-SMALL"),
     (219.3, "S-SMALL"),
 )

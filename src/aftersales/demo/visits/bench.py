@@ -30,6 +30,7 @@ REASONS = (
     SendBackReason.NOT_CLEAN,
     SendBackReason.FAULT_REMAINS,
 )
+LAST = 75  # minutes before the story's end
 OUT_OF_SHIFT = "当班技师不足，临时加班"
 
 
@@ -299,8 +300,15 @@ class Bench(Reception):
         length = self.minutes(chances.INSPECTED)
         found = first_free([self.inspector], at, length)
         begins = found[1] if found else at
-        self.inspector.take(begins, begins + timedelta(minutes=length))
-        self.plan(begins + timedelta(minutes=length), "inspect", visit.number)
+        ends = begins + timedelta(minutes=length)
+        before_the_end = self.clock.end - 3 * MINUTE
+        if self._lacks_a_wash(at) and at + 2 * MINUTE < before_the_end < ends:
+            ends = before_the_end  # so that the story's end finds a car at the wash
+        self.inspector.take(min(begins, ends), ends)
+        self.plan(ends, "inspect", visit.number)
+
+    def _lacks_a_wash(self, at: datetime) -> bool:
+        return day_of(at) == self.clock.last_day and "wash" not in self.still
 
     def on_inspect(self, at: datetime, number: int) -> None:
         visit = self.visits[number]
@@ -308,7 +316,8 @@ class Bench(Reception):
         done = [one for one in visit.at_work if one.state == "done"]
         if len(done) < len(visit.at_work):
             return  # more was agreed meanwhile
-        fails = self.chance(chances.SENT_BACK) and visit.sent_back < 2
+        is_last_hour = self._lacks_a_wash(at) and at >= self.clock.end - LAST * MINUTE
+        fails = self.chance(chances.SENT_BACK) and visit.sent_back < 2 and not is_last_hour
         culprit = self.random.choice(done) if fails else None
         self.counted("inspections")
         shop.inspect(
@@ -328,7 +337,7 @@ class Bench(Reception):
         found = first_free(self.washers, at, length)
         washer, begins = found or (self.washers[0], at)
         ends = begins + timedelta(minutes=length)
-        if self.holds_still("wash", at, 75):
+        if self.holds_still("wash", at, LAST):
             ends = max(ends, self.in_(self.clock.end, 6))
         washer.take(begins, ends)
         self.plan(ends, "wash", number)
