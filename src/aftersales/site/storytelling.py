@@ -48,10 +48,21 @@ def agreed(size: Size, seed: int) -> tuple[Size, int]:
     return begun, seed
 
 
-def tell(size: Size, *, seed: int, advance: Advance, processes: int = 0) -> dict[str, Any]:
-    """Tell what is not told yet: the founding here, then each store in a process of its own."""
+def tell(
+    size: Size,
+    *,
+    seed: int,
+    advance: Advance,
+    founded: Callable[[dict[str, Any]], None] = lambda _answer: None,
+    processes: int = 0,
+) -> dict[str, Any]:
+    """Tell what is not told yet: the founding here, then each store in a process of its own.
+    ``founded`` hears the answer as soon as there are people who can sign in.
+    """
     notes = Notes()
-    answer = found(size, seed=seed, notes=notes)
+    founding = found(size, seed=seed, notes=notes)
+    answer = {"logins": founding["logins"], "stores": founding["stores"]}
+    founded(answer)
     codes = [str(store["code"]) for store in answer["stores"]]
     many = min(processes or os.cpu_count() or 1, len(codes))
     if many == 1:
@@ -62,7 +73,7 @@ def tell(size: Size, *, seed: int, advance: Advance, processes: int = 0) -> dict
     with whole_database():
         DemoChapter.objects.exclude(name=ASKED).delete()
         DemoChapter.objects.filter(name=ASKED).update(is_whole=True)
-    return {"logins": answer["logins"], "stores": answer["stores"]}
+    return answer
 
 
 def _side_by_side(size: Size, codes: list[str], seed: int, many: int, advance: Advance) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,9 @@ import click
 from aftersales.site.cli.common import Refused, json_option, progress, ready_database, say_json
 
 ZONE = ZoneInfo("Asia/Shanghai")
-FIRST_VISIT_DAYS = 1  # what `make run` tells, so that it is there within seconds
+# What `make run` tells: small, so that it is there within seconds.
+FIRST = {"stores": 3, "months": 2, "customers": 400, "visit_days": 1}
+POLITE = 10  # the first story leaves the processor to whoever looks at the pages meanwhile
 EXAMPLES = """
 \b
 Examples:
@@ -34,7 +37,7 @@ Examples:
     type=click.IntRange(0),
     help="Tell the visits of so many last days only; default: of all days.",
 )
-@click.option("--first", is_flag=True, hidden=True, help="Called by serve: note the logins.")
+@click.option("--first", is_flag=True, hidden=True, help="Called by serve: a small one.")
 @json_option
 def demo(
     *,
@@ -54,10 +57,12 @@ def demo(
     ends at this moment, with cars in the house. The demonstration goes only into an empty
     database; its logins answer on this machine only.
     """
-    size = _size(stores, months, until, FIRST_VISIT_DAYS if first else visit_days)
+    size = {"stores": stores, "months": months, "visit_days": visit_days, **_until(until)}
+    if first:
+        os.nice(POLITE)
+        size |= FIRST
     with ready_database():
         answer = _fill(size, seed)
-        _note_logins(answer)
     if as_json:
         say_json(answer)
     elif not first:
@@ -65,18 +70,12 @@ def demo(
             click.echo("{login:<18} {password:<16} {role:<22} {store}".format(**login))
 
 
-def _size(
-    stores: int, months: int, until: datetime | None, visit_days: int | None
-) -> dict[str, Any]:
-    """What is asked for, with its end: a day's usual hour, or now."""
-    now = None if until else datetime.now(ZONE).replace(second=0, microsecond=0)
-    return {
-        "stores": stores,
-        "months": months,
-        "until": until.date() if until else (now or datetime.now(ZONE)).date(),
-        "visit_days": visit_days,
-        "now": now,
-    }
+def _until(said: datetime | None) -> dict[str, Any]:
+    """The end of the story: the usual hour of a day, or now."""
+    if said is not None:
+        return {"until": said.date(), "now": None}
+    now = datetime.now(ZONE).replace(second=0, microsecond=0)
+    return {"until": now.date(), "now": now}
 
 
 def _fill(size: dict[str, Any], seed: int) -> dict[str, Any]:
@@ -89,12 +88,16 @@ def _fill(size: dict[str, Any], seed: int) -> dict[str, Any]:
     installation.decide(Purpose.DEMO)
     told, seed = storytelling.agreed(Size(**size), seed)
     with progress("The group", told.steps) as advance:
-        return storytelling.tell(told, seed=seed, advance=advance)
+        return storytelling.tell(told, seed=seed, advance=advance, founded=_note_logins)
 
 
 def _note_logins(answer: dict[str, Any]) -> None:
-    """Where `serve` reads them, so that they can be shown again after a restart."""
+    """Where `serve` reads them: as soon as there are people who can sign in, and again after a
+    restart.
+    """
     from django.conf import settings  # noqa: PLC0415
 
     file = Path(settings.DATA_DIR) / "demo.json"
-    file.write_text(json.dumps(answer, ensure_ascii=False))
+    beside = file.with_suffix(".new")
+    beside.write_text(json.dumps(answer, ensure_ascii=False))
+    beside.replace(file)

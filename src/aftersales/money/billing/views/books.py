@@ -45,7 +45,7 @@ COLOURS = {"cash": "#2b8a3e", "card": "#1c6dd0", "transfer": "#7a8691", "gateway
 @require_safe
 def shift(request: Any, shift_id: int) -> HttpResponse:
     """A shift beside the books: what should be there, what was counted, and each entry."""
-    request.actor.require("billing.keep_shift")
+    request.actor.require("billing.see_till")
     row = get_object_or_404(queries.shifts(seen_by=request.actor), pk=shift_id)
     state = ShiftState(row.state)
     payments = list(row.payments.order_by("pk"))
