@@ -24,7 +24,7 @@ def browser(house):
     return client
 
 
-def post(browser, name, *ids, **body):
+def post(browser, name, /, *ids, **body):
     answer = browser.post(reverse(f"premises:{name}", args=ids), body)
     assert answer.status_code == 303, answer.content.decode()
     return answer["Location"]
@@ -71,6 +71,7 @@ def test_a_hazard_is_reported_and_closed_in_the_browser(house, browser):
     address = post(browser, "report", **body)
     with as_seen_by(house.chief):
         row = Incident.objects.get()
+    assert row.number in browser.get(reverse("premises:incidents")).content.decode()
     due = {"words": "Fix it", "person_id": house.owner.pk, "due_on": tomorrow()}
     post(browser, "measure_of_incident", row.pk, **due)
     with as_seen_by(house.chief):
@@ -80,7 +81,6 @@ def test_a_hazard_is_reported_and_closed_in_the_browser(house, browser):
 
     text = browser.get(address).content.decode()
     assert "No cover" in text
-    assert row.number in browser.get(reverse("premises:incidents")).content.decode()
 
 
 def test_lists_and_the_overview_cost_the_same_for_one_and_three(house, browser):

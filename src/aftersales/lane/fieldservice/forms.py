@@ -22,7 +22,10 @@ class AgreeForm(Form):
     contract_on = DateField(label=_("Contract of"), required=False)
     due_on = DateField(label=_("Agreed until"))
     place = forms.CharField(
-        label=_("Place"), max_length=300, required=False, help_text=_("Empty: in the store.")
+        label=_("Place of work"),
+        max_length=300,
+        required=False,
+        help_text=_("Empty: in the store."),
     )
     person_id = forms.TypedChoiceField(
         label=_("Technician"), coerce=int, empty_value=None, required=False
@@ -50,7 +53,7 @@ class AgreeForm(Form):
 class AcceptForm(Form):
     accepted_by = forms.CharField(label=_("Accepted by"), max_length=60)
     report = WordsField(
-        label=_("Report"),
+        label=_("Installation report"),
         max_length=4000,
         help_text=_("What was fitted, which values were measured, what remains."),
     )
@@ -62,6 +65,6 @@ class CancelForm(Form):
 
 class TrainForm(Form):
     on = DateField(label=_("Training on"))
-    people = forms.IntegerField(label=_("People"), min_value=1, max_value=500)
+    people = forms.IntegerField(label=_("Number of people"), min_value=1, max_value=500)
     minutes = forms.IntegerField(label=_("Minutes"), min_value=1, max_value=6000, initial=60)
     subjects = forms.CharField(label=_("Subjects"), max_length=300)

@@ -44,7 +44,12 @@ def installation_report(found: About, wanted: Wanted) -> Sheet:
             *(
                 [
                     Table(
-                        heads=[_("Training on"), _("People"), _("Minutes"), _("Subjects")],
+                        heads=[
+                            _("Training on"),
+                            _("Number of people"),
+                            _("Minutes"),
+                            _("Subjects"),
+                        ],
                         rows=[
                             [show.date(t.on), str(t.people), str(t.minutes), t.subjects]
                             for t in trainings
@@ -71,7 +76,7 @@ def _head(row: Installation) -> list[tuple[str, str]]:
         (_("Contract"), row.contract_number),
         (_("Contract of"), show.date(row.contract_on)),
         (_("Agreed until"), show.date(row.due_on)),
-        (_("Place"), row.place or ""),
+        (_("Place of work"), row.place or ""),
         (_("Technician"), row.technician.name if row.technician else ""),
         (_("Begun"), show.moment(row.started_at) if row.started_at else ""),
         (_("Accepted at"), show.moment(row.accepted_at) if row.accepted_at else ""),

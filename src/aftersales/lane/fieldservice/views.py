@@ -16,7 +16,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from aftersales.core import papers
+from aftersales.core.papers import all_papers
 from aftersales.ground.handbook import queries as handbook
 from aftersales.ground.network import queries as network
 from aftersales.lane.fieldservice import commands, forms, queries
@@ -250,7 +250,7 @@ def _offers(
     offers.append(
         Offer(
             _("Report on paper"),
-            papers.address("fieldservice.installation_report", row.pk),
+            all_papers()["fieldservice.installation_report"].address(row.pk),
             "page",
             "fieldservice.view",
             icon="printer",
@@ -258,7 +258,7 @@ def _offers(
     )
     offers.append(
         Offer(
-            _("Call off"),
+            _("Call it off"),
             to("cancel"),
             "dialog",
             "fieldservice.agree",
@@ -275,7 +275,7 @@ def _facts(row: Installation) -> list[FactLine]:
         FactLine(_("Contract"), row.contract_number or "–"),
         FactLine(_("Contract of"), show.date(row.contract_on)),
         FactLine(_("Agreed until"), show.date(row.due_on)),
-        FactLine(_("Place"), row.place or _("in the store")),
+        FactLine(_("Place of work"), row.place or _("in the store")),
         FactLine(_("Technician"), row.technician.name if row.technician else "–"),
         FactLine(_("Electrical fitting"), show.yes_no(row.is_electrical)),
         FactLine(_("Height of the work (m)"), str(row.height_m)),
@@ -353,7 +353,7 @@ def cancel(request: Any, installation_id: int) -> HttpResponse:
         lambda given: commands.cancel(
             installation_id=row.pk, by=request.actor, at=timezone.now(), **given
         ),
-        title=_("Call off"),
+        title=_("Call it off"),
         row=row,
     )
 

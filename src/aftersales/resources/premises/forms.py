@@ -52,7 +52,7 @@ class CloseForm(Form):
 class MoveForm(Form):
     """Who does it by when."""
 
-    person_id = forms.TypedChoiceField(label=_("Owner"), coerce=int)
+    person_id = forms.TypedChoiceField(label=_("Person responsible"), coerce=int)
     due_on = DateField(label=_("Until"))
 
     def __init__(self, *args: Any, people: Sequence[tuple[int, str]], **kwargs: Any) -> None:
@@ -62,7 +62,7 @@ class MoveForm(Form):
 
 
 class MeasureForm(MoveForm):
-    words = forms.CharField(label=_("What is to be done"), max_length=300)
+    words = forms.CharField(label=_("What to do about it"), max_length=300)
 
     field_order = ("words", "person_id", "due_on")
 

@@ -221,7 +221,7 @@ class Audits(ListPage[AuditRow]):
     order = "-on"
     search = ("area__name__icontains",)
     empty = Empty(
-        gettext_lazy("No sheets yet"),
+        gettext_lazy("No 7S sheets yet"),
         gettext_lazy("Name the areas of the house, then fill the first sheet."),
         icon="clipboard-check",
     )
@@ -313,11 +313,11 @@ class Incidents(ListPage[IncidentRow]):
     )
     order = "-happened_at"
     search = ("number__istartswith",)
-    buttons = (Button(gettext_lazy("Report"), "premises:report", right="premises.report"),)
+    buttons = (Button(gettext_lazy("Report it"), "premises:report", right="premises.report"),)
     empty = Empty(
         gettext_lazy("No hazard is on record"),
         gettext_lazy("Report what could hurt somebody before it does."),
-        label=gettext_lazy("Report"),
+        label=gettext_lazy("Report it"),
         url_name="premises:report",
         right="premises.report",
         icon="shield-check",
@@ -453,9 +453,9 @@ class Measures(ListPage[MeasureRow]):
     right = "premises.view"
     row = MeasureRow
     columns = (
-        Column("words", gettext_lazy("What is to be done"), phone="title"),
-        Column("about", gettext_lazy("About")),
-        Column("owner", gettext_lazy("Owner")),
+        Column("words", gettext_lazy("What to do about it"), phone="title"),
+        Column("about", gettext_lazy("Concerns")),
+        Column("owner", gettext_lazy("Person responsible")),
         Column("due_on", gettext_lazy("Until"), kind="date", sort=True),
         Column("state", gettext_lazy("State"), chips=chips(MeasureState, MEASURES), phone="side"),
     )

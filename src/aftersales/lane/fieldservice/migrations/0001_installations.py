@@ -10,109 +10,312 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('customers', '0003_claims_holds_and_site_visits'),
-        ('handbook', '0001_initial'),
-        ('network', '0001_initial'),
-        ('orders', '0001_initial'),
-        ('vehicles', '0004_near_and_told'),
+        ("customers", "0003_claims_holds_and_site_visits"),
+        ("handbook", "0001_initial"),
+        ("network", "0001_initial"),
+        ("orders", "0001_initial"),
+        ("vehicles", "0004_near_and_told"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Installation',
+            name="Installation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=30)),
-                ('title', models.CharField(max_length=120)),
-                ('contract_number', models.CharField(blank=True, max_length=40)),
-                ('contract_on', models.DateField()),
-                ('place', aftersales.core.fields.EncryptedTextField(blank=True, default='', editable=True, purpose='fieldservice.place')),
-                ('is_electrical', models.BooleanField(default=False)),
-                ('height_m', models.DecimalField(decimal_places=1, default=Decimal('0'), max_digits=4)),
-                ('due_on', models.DateField()),
-                ('trainees', models.PositiveSmallIntegerField(default=0)),
-                ('training_due_on', models.DateField(blank=True, null=True)),
-                ('state', models.CharField(choices=[('agreed', 'agreed'), ('in_work', 'in work'), ('accepted', 'accepted'), ('cancelled', 'called off')], default='agreed', max_length=10)),
-                ('agreed_at', models.DateTimeField()),
-                ('started_at', models.DateTimeField(blank=True, null=True)),
-                ('accepted_at', models.DateTimeField(blank=True, null=True)),
-                ('accepted_by', aftersales.core.fields.EncryptedTextField(blank=True, default='', editable=True, purpose='fieldservice.accepted_by')),
-                ('report', models.TextField(blank=True)),
-                ('cancelled_at', models.DateTimeField(blank=True, null=True)),
-                ('cancel_reason', models.CharField(blank=True, max_length=200)),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customer')),
-                ('order', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.order')),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.store')),
-                ('technician', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('vehicle', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='vehicles.vehicle')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=30)),
+                ("title", models.CharField(max_length=120)),
+                ("contract_number", models.CharField(blank=True, max_length=40)),
+                ("contract_on", models.DateField()),
+                (
+                    "place",
+                    aftersales.core.fields.EncryptedTextField(
+                        blank=True, default="", editable=True, purpose="fieldservice.place"
+                    ),
+                ),
+                ("is_electrical", models.BooleanField(default=False)),
+                (
+                    "height_m",
+                    models.DecimalField(decimal_places=1, default=Decimal("0"), max_digits=4),
+                ),
+                ("due_on", models.DateField()),
+                ("trainees", models.PositiveSmallIntegerField(default=0)),
+                ("training_due_on", models.DateField(blank=True, null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("agreed", "agreed"),
+                            ("in_work", "in work"),
+                            ("accepted", "accepted"),
+                            ("cancelled", "called off"),
+                        ],
+                        default="agreed",
+                        max_length=10,
+                    ),
+                ),
+                ("agreed_at", models.DateTimeField()),
+                ("started_at", models.DateTimeField(blank=True, null=True)),
+                ("accepted_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "accepted_by",
+                    aftersales.core.fields.EncryptedTextField(
+                        blank=True, default="", editable=True, purpose="fieldservice.accepted_by"
+                    ),
+                ),
+                ("report", models.TextField(blank=True)),
+                ("cancelled_at", models.DateTimeField(blank=True, null=True)),
+                ("cancel_reason", models.CharField(blank=True, max_length=200)),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="customers.customer",
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="orders.order",
+                    ),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.store",
+                    ),
+                ),
+                (
+                    "technician",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "vehicle",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="vehicles.vehicle",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='StepTick',
+            name="StepTick",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('phase', models.CharField(choices=[('step', 'step'), ('before', 'before fitting'), ('after', 'after fitting')], max_length=6)),
-                ('element', models.CharField(max_length=40)),
-                ('ticked_at', models.DateTimeField()),
-                ('installation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ticks', to='fieldservice.installation')),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.store')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='handbook.version')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "phase",
+                    models.CharField(
+                        choices=[
+                            ("step", "step"),
+                            ("before", "before fitting"),
+                            ("after", "after fitting"),
+                        ],
+                        max_length=6,
+                    ),
+                ),
+                ("element", models.CharField(max_length=40)),
+                ("ticked_at", models.DateTimeField()),
+                (
+                    "installation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="ticks",
+                        to="fieldservice.installation",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.store",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="handbook.version",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Training',
+            name="Training",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on', models.DateField()),
-                ('people', models.PositiveSmallIntegerField()),
-                ('minutes', models.PositiveSmallIntegerField()),
-                ('subjects', models.CharField(max_length=300)),
-                ('recorded_at', models.DateTimeField()),
-                ('installation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='trainings', to='fieldservice.installation')),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.store')),
-                ('trainer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("on", models.DateField()),
+                ("people", models.PositiveSmallIntegerField()),
+                ("minutes", models.PositiveSmallIntegerField()),
+                ("subjects", models.CharField(max_length=300)),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "installation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="trainings",
+                        to="fieldservice.installation",
+                    ),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.store",
+                    ),
+                ),
+                (
+                    "trainer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='installation',
-            index=models.Index(fields=['store', 'due_on', 'id'], name='installation_of_store'),
+            model_name="installation",
+            index=models.Index(fields=["store", "due_on", "id"], name="installation_of_store"),
         ),
         migrations.AddConstraint(
-            model_name='installation',
-            constraint=models.UniqueConstraint(fields=('store', 'number'), name='installation_number_once'),
+            model_name="installation",
+            constraint=models.UniqueConstraint(
+                fields=("store", "number"), name="installation_number_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='installation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('trainees', 0), ('training_due_on', None)), models.Q(('trainees__gt', 0), ('training_due_on__isnull', False)), _connector='OR'), name='installation_training_has_a_day'),
+            model_name="installation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("trainees", 0), ("training_due_on", None)),
+                    models.Q(("trainees__gt", 0), ("training_due_on__isnull", False)),
+                    _connector="OR",
+                ),
+                name="installation_training_has_a_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='installation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('accepted_at', None), ('cancelled_at', None), ('started_at', None), ('state', 'agreed')), models.Q(('accepted_at', None), ('cancelled_at', None), ('started_at__isnull', False), ('state', 'in_work')), models.Q(('accepted_at__isnull', False), ('cancelled_at', None), ('started_at__isnull', False), ('state', 'accepted')), models.Q(('accepted_at', None), ('cancelled_at__isnull', False), ('state', 'cancelled'), models.Q(('cancel_reason', ''), _negated=True)), _connector='OR'), name='installation_state_has_its_times'),
+            model_name="installation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("accepted_at", None),
+                        ("cancelled_at", None),
+                        ("started_at", None),
+                        ("state", "agreed"),
+                    ),
+                    models.Q(
+                        ("accepted_at", None),
+                        ("cancelled_at", None),
+                        ("started_at__isnull", False),
+                        ("state", "in_work"),
+                    ),
+                    models.Q(
+                        ("accepted_at__isnull", False),
+                        ("cancelled_at", None),
+                        ("started_at__isnull", False),
+                        ("state", "accepted"),
+                    ),
+                    models.Q(
+                        ("accepted_at", None),
+                        ("cancelled_at__isnull", False),
+                        ("state", "cancelled"),
+                        models.Q(("cancel_reason", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="installation_state_has_its_times",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='installation',
-            constraint=models.CheckConstraint(condition=models.Q(('height_m__gte', 0), ('height_m__lte', 100)), name='installation_height_fits'),
+            model_name="installation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("height_m__gte", 0), ("height_m__lte", 100)),
+                name="installation_height_fits",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='installation',
-            trigger=pgtrigger.compiler.Trigger(name='only_for_the_living', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    PERFORM 1 FROM customers_customer c WHERE c.id IN (SELECT n.customer_id FROM new_rows n)\n      ORDER BY c.id FOR SHARE;\n    IF EXISTS (SELECT 1 FROM customers_customer c\n               WHERE c.id IN (SELECT n.customer_id FROM new_rows n)\n               AND c.state IN ('erased', 'merged')) THEN\n      RAISE EXCEPTION 'This customer file is closed for good.' USING ERRCODE = 'CG001';\n    END IF;\n    RETURN NULL;\n", hash='70aca4747c737c97e1f508ecbde8c65bdbea7165', level='STATEMENT', operation='INSERT', pgid='pgtrigger_only_for_the_living_27e84', referencing='REFERENCING NEW TABLE AS new_rows ', table='fieldservice_installation', when='AFTER')),
+            model_name="installation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="only_for_the_living",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n    PERFORM 1 FROM customers_customer c WHERE c.id IN (SELECT n.customer_id FROM new_rows n)\n      ORDER BY c.id FOR SHARE;\n    IF EXISTS (SELECT 1 FROM customers_customer c\n               WHERE c.id IN (SELECT n.customer_id FROM new_rows n)\n               AND c.state IN ('erased', 'merged')) THEN\n      RAISE EXCEPTION 'This customer file is closed for good.' USING ERRCODE = 'CG001';\n    END IF;\n    RETURN NULL;\n",
+                    hash="70aca4747c737c97e1f508ecbde8c65bdbea7165",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_only_for_the_living_27e84",
+                    referencing="REFERENCING NEW TABLE AS new_rows ",
+                    table="fieldservice_installation",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='steptick',
-            constraint=models.UniqueConstraint(fields=('installation', 'phase', 'element'), name='installation_tick_once'),
+            model_name="steptick",
+            constraint=models.UniqueConstraint(
+                fields=("installation", "phase", "element"), name="installation_tick_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='training',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes__gte', 1), ('people__gte', 1)), name='training_has_people'),
+            model_name="training",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("minutes__gte", 1), ("people__gte", 1)),
+                name="training_has_people",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='training',
-            constraint=models.CheckConstraint(condition=models.Q(('subjects', ''), _negated=True), name='training_says_what'),
+            model_name="training",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("subjects", ""), _negated=True), name="training_says_what"
+            ),
         ),
     ]

@@ -42,6 +42,7 @@ from aftersales.lane.workshop.commands.refusals import (
     DifferenceUnexplained,
     DoesNotFit,
     NobodyNamed,
+    NoCaseForAppraisal,
     NotAccepted,
     NotCleared,
     NotClockedOn,
@@ -57,6 +58,7 @@ from aftersales.lane.workshop.commands.refusals import (
     OwnWork,
     PartsMissing,
     PredecessorOpen,
+    ReadingsIncomplete,
     ReasonMissing,
     RepeatUnexplained,
     SkillMissing,
@@ -67,7 +69,12 @@ from aftersales.lane.workshop.commands.refusals import (
     VerdictMissing,
     WorkOpen,
 )
-from aftersales.lane.workshop.commands.returning import classify, flag_repeats, require_explained
+from aftersales.lane.workshop.commands.returning import (
+    appraise,
+    classify,
+    flag_repeats,
+    require_explained,
+)
 from aftersales.lane.workshop.commands.sharing import (
     accept_shortage,
     carry_over,
@@ -78,6 +85,7 @@ from aftersales.lane.workshop.commands.sharing import (
     plan,
     take_back,
 )
+from aftersales.lane.workshop.commands.testing import measure_emissions
 
 __all__ = [
     "AlreadyChecked",
@@ -93,6 +101,7 @@ __all__ = [
     "DoesNotFit",
     "Explained",
     "Extra",
+    "NoCaseForAppraisal",
     "NoWayToReach",
     "NobodyNamed",
     "NotAccepted",
@@ -110,6 +119,7 @@ __all__ = [
     "PartsMissing",
     "Photo",
     "PredecessorOpen",
+    "ReadingsIncomplete",
     "ReasonMissing",
     "RepeatUnexplained",
     "Ruling",
@@ -123,6 +133,7 @@ __all__ = [
     "accept_result",
     "accept_shortage",
     "announce_ready",
+    "appraise",
     "call_back",
     "carry_over",
     "classify",
@@ -138,6 +149,7 @@ __all__ = [
     "flag_repeats",
     "guide_to_rest",
     "inspect",
+    "measure_emissions",
     "move",
     "pause",
     "plan",

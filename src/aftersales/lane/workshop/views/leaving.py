@@ -68,6 +68,7 @@ def visit_page(request: Any, order_id: int) -> HttpResponse:
                 need_kind="job", need_id__in=[job.pk for job in jobs]
             )
         ),
+        "emissions": list(queries.emission_tests(seen_by=request.actor, order_id=order.pk)),
         "consents": {str(c): (c.label, CONSENT_TONES[c]) for c in Consent},
         "timeline": timeline(
             "order", order.pk, seen_by=request.actor, after=request.GET.get("after", "")
@@ -140,6 +141,15 @@ def _offers(order: Any) -> list[Offer]:
         ),
         Offer(_("Where the customer waits"), to("rest"), "dialog", "workshop.attend", when=here),
         Offer(_("Who works on the car"), to("crew"), "page", "workshop.view"),
+        Offer(
+            _("Exhaust test"),
+            to("measure_emissions"),
+            "page",
+            "workshop.measure_emissions",
+            when=here,
+            rule=_("While the car is here."),
+        ),
+        Offer(_("Repair report"), _printed("repair_report", order), "page", "workshop.view"),
         Offer(_("Key tag"), to("key_tag"), "page", "workshop.view", when=here),
         Offer(
             _("Inspection report"),
