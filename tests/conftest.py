@@ -14,6 +14,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
+from django.utils import translation
 from filelock import FileLock
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
@@ -193,6 +194,12 @@ def key_file() -> None:
     """A key ring for the run's personal data."""
     crypto.write_ring(Path(settings.KEY_FILE), crypto.new_ring())
     crypto.ring.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def language_of_the_house() -> None:
+    """A request leaves its language behind in the thread; no test speaks that of the one before."""
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)

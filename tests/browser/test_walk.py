@@ -39,7 +39,8 @@ SEEN = """() => {
     texts, width: document.documentElement.scrollWidth, title: document.title,
     headings: document.querySelectorAll("h1").length,
     links: [...document.querySelectorAll("nav a[href^='/'], main a[href^='/']")]
-      .filter((a) => !a.matches("[data-dialog], [data-download]"))
+      // What opens in a tab of its own is a paper, not a page.
+      .filter((a) => !a.matches("[data-dialog], [data-download], [target=_blank]"))
       .map((a) => a.getAttribute("href")),
   }
 }"""

@@ -18,8 +18,10 @@ from aftersales.records.staff.commands import plan_team_event
 from aftersales.records.staff.states import TeamEventKind
 from tests.clients import signed_in
 from tests.conftest import NOON
+from tests.factories.capacity import TechnicianFactory
 from tests.factories.customers import CustomerFactory
 from tests.factories.vehicles import VehicleFactory
+from tests.workshop.conftest import at, open_workshop
 from tests.worlds import make_world
 
 pytestmark = pytest.mark.django_db
@@ -72,9 +74,8 @@ def shown_anywhere(client, known):
     return "\n".join(words)
 
 
-def test_every_delivered_text_is_met_at_a_step_of_the_work():
-    world = make_world()
-    to_every_group(at=NOON)
+def things_to_open(world):
+    """A customer, a car, a visit with running work, a part, a meeting: their pages are met too."""
     customer = CustomerFactory(group=world.group, opened_store=world.north)
     vehicle = VehicleFactory(group=world.group, home_store=world.north)
     meeting = plan_team_event(
@@ -85,13 +86,28 @@ def test_every_delivered_text_is_met_at_a_step_of_the_work():
         by=world.chief,
         at=NOON,
     )
-    known = {
+    shop = open_workshop(world)
+    hands = TechnicianFactory(store=world.north, person=world.administrator)
+    order = shop.visit(car=vehicle)
+    task = shop.dispatch(shop.job(order), hands)
+    shop.do("clock_on", task_id=task.pk, by=world.chief, now=at(9))
+    return {
         "event_id": meeting.pk,
         "customer_id": customer.pk,
         "vehicle_id": vehicle.pk,
         "store_id": world.north.pk,
         "person_id": world.administrator.pk,
+        "order_id": order.pk,
+        "job_id": task.job_id,
+        "task_id": task.pk,
+        "part_id": shop.filter.pk,
     }
+
+
+def test_every_delivered_text_is_met_at_a_step_of_the_work():
+    world = make_world()
+    to_every_group(at=NOON)
+    known = things_to_open(world)
     with as_seen_by(world.chief):
         items = [item for item in delivered() if item.kind != "message" and here(item)]
 

@@ -113,7 +113,7 @@ def test_a_taken_bay_is_refused_with_the_time_at_which_it_would_fit(shop):
     shop.dispatch(shop.job(shop.visit()), shop.li, start=at(9))
     other = shop.job(shop.visit())
 
-    with pytest.raises(commands.DoesNotFit, match="Bay 1 is taken") as no:
+    with pytest.raises(commands.DoesNotFit, match=r"Bay 1在.*已被占用") as no:
         shop.dispatch(other, shop.wang, start=at(9, 30))
 
     assert no.value.starts_at is not None
@@ -124,7 +124,7 @@ def test_a_taken_bay_is_refused_with_the_time_at_which_it_would_fit(shop):
 def test_outside_shifts_it_does_not_fit_unless_there_is_a_reason(shop):
     job = shop.job(shop.visit())
 
-    with pytest.raises(commands.DoesNotFit, match="at work"):
+    with pytest.raises(commands.DoesNotFit, match="全部在岗"):
         shop.dispatch(job, start=at(19))
     task = shop.dispatch(job, start=at(19), override="customer leaves tonight")
 
@@ -155,7 +155,7 @@ def test_a_bay_without_lift_is_refused_for_work_that_needs_one(shop):
     StandardTimeFactory(operation=operation, hours=Decimal(1))
     order = shop.visit(NewJob(title="排气管", lines=[shop.labour(operation)]))
 
-    with pytest.raises(commands.BayUnfit, match="lift"):
+    with pytest.raises(commands.BayUnfit, match="没有举升机"):
         shop.dispatch(shop.job(order))
 
 

@@ -21,26 +21,36 @@ RUNS = 60
 
 
 def run(*, person_id: int, runs: int) -> dict[str, Any]:
-    """Every page by the same person, one after the other, warm; ratios to the bare page."""
+    """The pages of the files of people and cars."""
     customer, vehicle = _first("customers", "Customer"), _first("vehicles", "Vehicle")
-    bare_list = _bare("/rows/", person_id, runs)
-    bare_one = _bare(f"/one/{customer}/", person_id, runs)
     pages = {
-        "sign-in": ("/sign-in/", bare_one, None),
-        "start": ("/", bare_list, person_id),
-        "customer list": ("/customers/", bare_list, person_id),
-        "customer": (f"/customers/{customer}/", bare_one, person_id),
-        "vehicle list": ("/vehicles/", bare_list, person_id),
-        "vehicle": (f"/vehicles/{vehicle}/", bare_one, person_id),
-        "search": ("/search/", bare_one, person_id),
+        "sign-in": ("/sign-in/", "one"),
+        "start": ("/", "list"),
+        "customer list": ("/customers/", "list"),
+        "customer": (f"/customers/{customer}/", "one"),
+        "vehicle list": ("/vehicles/", "list"),
+        "vehicle": (f"/vehicles/{vehicle}/", "one"),
+        "search": ("/search/", "one"),
+    }
+    return pages_of(pages, person_id=person_id, runs=runs)
+
+
+def pages_of(pages: dict[str, tuple[str, str]], *, person_id: int, runs: int) -> dict[str, Any]:
+    """Every page by the same person, one after the other, warm; ratios to the bare page that is
+    named beside its address: a "list" of fifty rows, or "one" row.
+    """
+    customer = _first("customers", "Customer")
+    bare = {
+        "list": _bare("/rows/", person_id, runs),
+        "one": _bare(f"/one/{customer}/", person_id, runs),
     }
     found = {
-        name: _measured(address, yardstick, who, runs)
-        for name, (address, yardstick, who) in pages.items()
+        name: _measured(address, bare[kind], None if name == "sign-in" else person_id, runs)
+        for name, (address, kind) in pages.items()
     }
     return {
-        "bare list of 50 rows": bare_list.as_json(),
-        "bare single row": bare_one.as_json(),
+        "bare list of 50 rows": bare["list"].as_json(),
+        "bare single row": bare["one"].as_json(),
         "pages": found,
         "rows": {
             "customers": _count("customers", "Customer"),

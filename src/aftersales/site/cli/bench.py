@@ -25,6 +25,8 @@ Examples:
   aftersales bench search --vehicles 50000        a quick look
   aftersales bench import --rows 100000           a messy file of customers with vehicles
   aftersales bench web                            chief pages beside a bare Django page
+  aftersales bench lane                           an order's life, step by step, at 10,000 orders
+  aftersales bench lane --orders 1000000 --json   the same with a million behind us
   aftersales bench data --customers 100000 --vehicles 100000   fill THIS database, by COPY"""
 )
 def bench() -> None:
@@ -121,15 +123,62 @@ def bench_web(*, customers: int, vehicles: int, runs: int, seed: int, as_json: b
     _table(bare | answer["pages"], told)
 
 
+@bench.command("lane")
+@click.option("--orders", default=10_000, show_default=True, type=click.IntRange(0))
+@click.option("--customers", default=100_000, show_default=True, type=click.IntRange(2_000))
+@click.option("--vehicles", default=100_000, show_default=True, type=click.IntRange(2_000))
+@click.option("--lives", default=30, show_default=True, type=click.IntRange(1, 240))
+@click.option("--runs", default=60, show_default=True, help="Times that each page is asked for.")
+@click.option("--seed", default=1, show_default=True)
+@json_option
+def bench_lane(
+    *,
+    orders: int,
+    customers: int,
+    vehicles: int,
+    lives: int,
+    runs: int,
+    seed: int,
+    as_json: bool,
+) -> int:
+    """An order's short and full life with the cost of each step, and the pages of the lane."""
+    with _scratch() as to:
+        from aftersales.bench import filling, lane, workplace  # noqa: PLC0415 - Django is up
+
+        where, at = filling.place(to), now()
+        _fill(to, where, customers=customers, vehicles=vehicles, seed=seed)
+        work = workplace.furnish(where, at=at)
+        lane.fill(to, work, orders=orders, until=at, told=_filling)
+        answer = lane.run(to, work, lives=lives, runs=runs, at=at)
+    if as_json:
+        say_json(answer)
+    else:
+        _tell_lane(answer)
+    return 0 if all(bar["ok"] for bar in answer["bars"].values()) else 1
+
+
+def _tell_lane(answer: dict[str, Any]) -> None:
+    costs = ("p50_ms", "p95_ms", "cpu_ms", "sql")
+    for kind, life in answer["lives"].items():
+        click.echo(f"\n{kind} life: {life['per_second']} a second")
+        _table(life["steps"] | {"whole": life}, costs)
+    click.echo(f"\npages with {answer['orders']:,} orders")
+    bare = {name: row for name, row in answer.items() if name.startswith(("bare", "plain"))}
+    _table(bare | answer["pages"], (*costs, "bytes", "ratio_p50"))
+    click.echo()
+    _table(answer["bars"], ("p50_ms", "bar_ms", "sql", "bar_sql", "ok"))
+
+
 @bench.command("data")
+@click.option("--orders", default=0, show_default=True, type=click.IntRange(0))
 @click.option("--customers", default=100_000, show_default=True, type=click.IntRange(0))
 @click.option("--vehicles", default=100_000, show_default=True, type=click.IntRange(0))
 @click.option("--seed", default=1, show_default=True)
 @json_option
-def bench_data(*, customers: int, vehicles: int, seed: int, as_json: bool) -> None:
+def bench_data(*, orders: int, customers: int, vehicles: int, seed: int, as_json: bool) -> None:
     """Fill THIS database by COPY, in a group of its own called “bench”. Never a demo."""
     with ready_database():
-        from aftersales.bench import filling  # noqa: PLC0415 - Django is up only now
+        from aftersales.bench import filling, lane, workplace  # noqa: PLC0415 - Django is up
         from aftersales.bench.copying import owner  # noqa: PLC0415
         from aftersales.core.scope import whole_database  # noqa: PLC0415
         from aftersales.ground.network.models import Group  # noqa: PLC0415
@@ -141,7 +190,11 @@ def bench_data(*, customers: int, vehicles: int, seed: int, as_json: bool) -> No
         with owner(database.parameters(role="owner")) as to:
             where = filling.place(to)
             _fill(to, where, customers=customers, vehicles=vehicles, seed=seed)
-    answer = {"group": filling.CODE, "customers": customers, "vehicles": vehicles, "seed": seed}
+            if orders:
+                work = workplace.furnish(where, at=now())
+                lane.fill(to, work, orders=orders, until=now(), told=_filling)
+    sizes = {"orders": orders, "customers": customers, "vehicles": vehicles}
+    answer = {"group": filling.CODE, **sizes, "seed": seed}
     if as_json:
         say_json(answer)
 
@@ -155,8 +208,12 @@ def _fill(to: Any, where: Any, *, customers: int, vehicles: int, seed: int) -> N
         customers=customers,
         vehicles=vehicles,
         seed=seed,
-        told=lambda words: click.echo(f"filling: {words} …", err=True),
+        told=_filling,
     )
+
+
+def _filling(words: str) -> None:
+    click.echo(f"filling: {words} …", err=True)
 
 
 def _advisor(where: Any) -> int:

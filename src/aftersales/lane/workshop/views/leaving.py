@@ -273,7 +273,7 @@ def hand_over(request: Any, order_id: int) -> HttpResponse:
         "repeats": [
             r for r in queries.repeats(seen_by=request.actor, order_id=order.pk) if not r.cause
         ],
-        "texts": texts("workshop.deliver", order.store_id),
+        "texts": texts("workshop.hand_over", order.store_id),
         "papers": {code: _printed(code, order) for code in ("certificate", "inspection_report")},
         "gone": order.place == Place.HANDED_OVER,
     }

@@ -63,9 +63,10 @@ def chart(request: Any) -> HttpResponse:
     store = store_looked_at(request)
     may_count = request.actor.may("staff.view")
     advice = queries.it_officer_advice(store_id=store, on=today) if may_count and store else None
+    names = store_names(request.actor)
     context = {
-        "tops": _by_store(request, found.tops),
-        "store": store_names(request.actor).get(store, ""),
+        "tops": _by_store(request, found.tops, names),
+        "store": names.get(store, ""),
         "advice": advice,
         "checks": _checks(request, store, today) if may_count and store else [],
         "kinds": [(PostKind(k).label, n, found.shares[k]) for k, n in found.by_kind.items()],
@@ -77,10 +78,10 @@ def chart(request: Any) -> HttpResponse:
 
 
 def _by_store(
-    request: Any, tops: list[queries.ChartUnit]
+    request: Any, tops: list[queries.ChartUnit], names: dict[int, str]
 ) -> list[tuple[str, list[queries.ChartUnit]]]:
     """The units of each store in sight, the group's own first."""
-    looked_at, names = store_in_view(request), store_names(request.actor)
+    looked_at = store_in_view(request)
     found: dict[int | None, list[queries.ChartUnit]] = {}
     for node in tops:
         store_id = node.unit.row.store_id
