@@ -16,7 +16,7 @@ from aftersales.lane.fieldservice.states import InstallationState, Phase
 M = TypeVar("M", bound=models.Model)
 
 
-class OfStore(models.QuerySet[M]):
+class OfField(models.QuerySet[M]):
     """Rows of the stores in which somebody may see installations."""
 
     def visible_to(self, actor: Actor) -> Self:
@@ -63,7 +63,7 @@ class Installation(models.Model):
     cancelled_at = models.DateTimeField(null=True, blank=True)
     cancel_reason = models.CharField(max_length=200, blank=True)
 
-    objects = OfStore["Installation"].as_manager()
+    objects = OfField["Installation"].as_manager()
 
     class Meta:
         constraints = [
@@ -124,7 +124,7 @@ class StepTick(models.Model):
     )
     ticked_at = models.DateTimeField()
 
-    objects = OfStore["StepTick"].as_manager()
+    objects = OfField["StepTick"].as_manager()
 
     class Meta:
         constraints = [
@@ -151,7 +151,7 @@ class Training(models.Model):
     )
     recorded_at = models.DateTimeField()
 
-    objects = OfStore["Training"].as_manager()
+    objects = OfField["Training"].as_manager()
 
     class Meta:
         constraints = [

@@ -19,7 +19,7 @@ from aftersales.resources.premises.states import (
 M = TypeVar("M", bound=models.Model)
 
 
-class OfStore(models.QuerySet[M]):
+class OfPremises(models.QuerySet[M]):
     """Rows of the stores in which somebody may see how the house is kept."""
 
     def visible_to(self, actor: Actor) -> Self:
@@ -36,7 +36,7 @@ class Area(models.Model):
     is_closed = models.BooleanField(default=False)
     audited_on = models.DateField(null=True, blank=True)
 
-    objects = OfStore["Area"].as_manager()
+    objects = OfPremises["Area"].as_manager()
 
     class Meta:
         constraints = [
@@ -67,7 +67,7 @@ class Audit(models.Model):
     words = models.TextField(blank=True)
     audited_at = models.DateTimeField()
 
-    objects = OfStore["Audit"].as_manager()
+    objects = OfPremises["Audit"].as_manager()
 
     class Meta:
         constraints = [
@@ -97,7 +97,7 @@ class AuditScore(models.Model):
     maximum = models.PositiveSmallIntegerField()
     words = models.CharField(max_length=300, blank=True)
 
-    objects = OfStore["AuditScore"].as_manager()
+    objects = OfPremises["AuditScore"].as_manager()
 
     class Meta:
         constraints = [
@@ -131,7 +131,7 @@ class Incident(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.CharField(max_length=80, blank=True)
 
-    objects = OfStore["Incident"].as_manager()
+    objects = OfPremises["Incident"].as_manager()
 
     class Meta:
         constraints = [
@@ -170,7 +170,7 @@ class Measure(models.Model):
     done_at = models.DateTimeField(null=True, blank=True)
     done_words = models.CharField(max_length=300, blank=True)
 
-    objects = OfStore["Measure"].as_manager()
+    objects = OfPremises["Measure"].as_manager()
 
     class Meta:
         constraints = [

@@ -117,7 +117,7 @@ def overview(request: Any) -> HttpResponse:
         ),
         "tones": {"kind": KINDS, "severity": SEVERITIES},
         "today": network.day_of(now, store_id=store_id),
-        "texts": texts("premises.safety", store_id),
+        "texts": [*texts("premises.safety", store_id), *texts("premises.audit", store_id)],
     }
     return page(request, "premises/overview.html", "body", context)
 

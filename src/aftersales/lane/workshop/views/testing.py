@@ -89,6 +89,7 @@ class EmissionTests(ListPage[EmissionRow]):
         View("all", gettext_lazy("All")),
     )
     order = "-tested_at"
+    template = "workshop/emissions.html"
     search = ("order__number__istartswith",)
     empty = Empty(
         gettext_lazy("Nothing is due"),
@@ -100,6 +101,9 @@ class EmissionTests(ListPage[EmissionRow]):
         rows = EmissionTest.objects.visible_to(self.request.actor)  # type: ignore[attr-defined]  # Acting
         store = store_in_view(self.request)
         return rows.filter(store=store) if store else rows
+
+    def extra(self) -> dict[str, Any]:
+        return {"texts": texts("workshop.emissions", here(self.request))}
 
     def url_of(self, row: EmissionRow) -> str:
         return reverse("workshop:emission_test", args=[row.pk])

@@ -136,7 +136,7 @@ def set_measure(
         INCIDENT.require(IncidentState(found.state), IncidentState.CLOSED)
         element = ""
     else:
-        about = Audit.objects.visible_to(by).get(pk=audit_id)
+        about = Audit.objects.visible_to(by).get(pk=audit_id or 0)
         if element:
             about.scores.get(element=element)
     by.require("premises.manage", store_id=about.store_id)
@@ -165,10 +165,13 @@ def move_measure(
     MEASURE.require(MeasureState(row.state), MeasureState.DONE)
     _require_due(due_on, row.store_id, at)
     _require_owner(person_id, row.store_id, at)
-    former = {"former_person": row.owner_id, "former_due_on": row.due_on}
+    former_person, former_due_on = row.owner_id, row.due_on
     row.owner_id, row.due_on = person_id, due_on
     row.save(update_fields=["owner", "due_on"])
-    record(MeasureMoved(**_told(row), **former, due_on=due_on), by=by, at=at)
+    fact = MeasureMoved(
+        **_told(row), former_person=former_person, former_due_on=former_due_on, due_on=due_on
+    )
+    record(fact, by=by, at=at)
     return row
 
 
