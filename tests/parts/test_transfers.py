@@ -335,8 +335,8 @@ def test_the_api_sends_receives_and_lists(road, desk, part):
     desk.receive(part, 10)
     browser = signed_in(road.world.administrator)
     body = {
-        "source": str(road.north),
-        "target": str(road.south),
+        "store": str(road.north),
+        "other": str(road.south),
         "lines": [{"part_id": str(part.pk), "quantity": "4"}],
     }
     made = post_json(browser, "/api/v1/transfers", body)
@@ -354,7 +354,8 @@ def test_the_api_sends_receives_and_lists(road, desk, part):
     assert (refused.status_code, refused.json()["code"]) == (422, "parts.more_than_sent")
     lost = post_json(browser, f"{address}/write-off-transfer", {"words": "x"}).json()
     assert (lost["state"], lost["lines"][0]["lost"]) == ("received", "1.000")
-    asked = post_json(browser, "/api/v1/transfers/request-transfer", body).json()
+    other_way = body | {"store": str(road.south), "other": str(road.north)}
+    asked = post_json(browser, "/api/v1/transfers/request-transfer", other_way).json()
     other = f"/api/v1/transfers/{asked['id']}"
     assert post_json(browser, f"{other}/dispatch-transfer", {}).json()["state"] == "sent"
     assert post_json(browser, f"{other}/cancel-transfer", {}).json()["state"] == "cancelled"

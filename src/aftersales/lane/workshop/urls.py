@@ -18,6 +18,7 @@ TASK = "tasks/<int:task_id>/"
 urlpatterns = [
     path("", board.board, name="board"),
     path("my-work/", mine.mine, name="mine"),
+    path("my-work/worker.js", mine.worker, name="worker"),
     path("inspections/", checking.inspections, name="inspections"),
     path("house/", seeing.house, name="house"),
     path("wall/", seeing.wall, name="wall"),

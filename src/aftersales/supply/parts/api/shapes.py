@@ -462,10 +462,10 @@ class TransferLineIn(Schema):
 
 
 class TransferIn(Schema):
-    """``source`` gives the parts, ``target`` gets them."""
+    """``store`` is one's own: it sends, or asks. ``other`` is the store at the other end."""
 
-    source: IdIn
-    target: IdIn
+    store: IdIn
+    other: IdIn
     lines: Annotated[list[TransferLineIn], Field(min_length=1, max_length=200)]
     words: Annotated[str, Field(max_length=200)] = ""
 

@@ -39,8 +39,8 @@ def list_transfers(request: Request, asked: ListingQuery) -> dict[str, Any]:
 def request_transfer(request: Request, body: shapes.TransferIn) -> Transfer:
     """Ask another store for parts that one's own needs."""
     return commands.request_transfer(
-        source_id=body.source,
-        target_id=body.target,
+        source_id=body.other,
+        target_id=body.store,
         wants=_wants(body),
         words=body.words,
         by=request.actor,
@@ -57,8 +57,8 @@ def get_transfer(request: Request, transfer_id: IdIn) -> Transfer:
 def send_transfer(request: Request, body: shapes.TransferIn) -> Transfer:
     """Send parts to another store; all lines or none."""
     return commands.send_transfer(
-        source_id=body.source,
-        target_id=body.target,
+        source_id=body.store,
+        target_id=body.other,
         wants=_wants(body),
         words=body.words,
         by=request.actor,
