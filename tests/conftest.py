@@ -50,7 +50,8 @@ def fingerprint() -> str:
     """Changes when any table may have changed; names the template to copy."""
     total = hashlib.sha256()
     made_by = sorted((ROOT / "src").rglob("migrations/*.py"))
-    for file in [*made_by, ROOT / "src/aftersales/core/rls.py"]:
+    walls = sorted((ROOT / "src").rglob("walls.py"))
+    for file in [*made_by, ROOT / "src/aftersales/core/rls.py", *walls]:
         total.update(file.read_bytes())
     total.update((ROOT / "requirements/core.txt").read_bytes())
     return total.hexdigest()[:16]

@@ -31,7 +31,9 @@ ALLOWED = {
     "records/customers/tasks.py": "looks after the files of every group",
     "records/vehicles/tasks.py": "looks after the cars of every group",
     "lane/appointments/tasks.py": "gives up who did not come, in every group",
+    "faces/portal/tasks.py": "sweeps the doors of customers in every group",
     # a secret address is known before its store is
+    "faces/portal/queries/door.py": "a customer is found by the digest of an address or a key",
     "lane/orders/queries/offers.py": "an estimate is found by the digest of its address alone",
     "records/staff/tasks.py": "forgets old tries at the door",
     "supply/parts/tasks.py": "lets reservations of every group lapse",

@@ -13,8 +13,8 @@ import pytest
 from django.utils import timezone
 
 from aftersales.core.actors import Actor
-from aftersales.core.rights import all_rights
 from aftersales.core.models import EventObject
+from aftersales.core.rights import all_rights
 from aftersales.core.scope import as_seen_by, whole_database
 from aftersales.ground.network.models import OpeningTime
 from aftersales.lane.orders import commands as orders

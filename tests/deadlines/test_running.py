@@ -224,7 +224,7 @@ def test_many_facts_at_once_cost_as_many_statements_as_one(desk, world):
     first, one, many = came(1, 1), came(10, 1), came(100, 50)
 
     assert len(first) <= 4  # the store, its parameters, earlier clocks, the new ones
-    assert len(one) == len(many) == 2
+    assert len(one) == len(many) <= 3  # the store is asked for anew where it was made just now
 
 
 def test_a_fact_that_drives_nothing_costs_nothing(desk, world):

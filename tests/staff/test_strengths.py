@@ -6,6 +6,7 @@ from datetime import time, timedelta
 from decimal import Decimal
 
 import pytest
+from django.utils import translation
 
 from aftersales.core import volumes
 from aftersales.core.actors import NotPermitted
@@ -375,7 +376,7 @@ def test_every_process_has_an_owner_by_role_and_gaps_are_listed(world):
         PersonFactory(group=world.group, name="Chief Li"), "after_sales_manager", world.north
     ).person
 
-    with as_seen_by(world.chief):
+    with as_seen_by(world.chief), translation.override("en"):
         owners = queries.owners(store_id=world.north.pk, language="en", on=TODAY)
 
     processes = [owner for owner in owners if owner.is_process]

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from aftersales.bench.measuring import Measured, counted
@@ -52,7 +53,7 @@ class Life:
         yield "create with 5 lines", self._create
         yield "approve", self._sign
         yield "reserve", self._reserve
-        yield "issue 3 parts", self._issue
+        yield "issue 3 parts", self._issuing()
         yield "draw up the bill", self._draw
         yield "issue the bill", self._close
         yield "take the payment", self._pay
@@ -66,11 +67,11 @@ class Life:
         yield "mark a damage", self._mark
         yield "approve", self._sign
         yield "reserve", self._reserve
-        yield "dispatch", self._dispatch
+        yield "dispatch", self._dispatching()
         yield "clock on", self._clock_on
-        yield "issue 3 parts", self._issue
+        yield "issue 3 parts", self._issuing()
         yield "clock off", self._clock_off
-        yield "tick the standards", self._tick
+        yield "tick the standards", self._ticking()
         yield "self-check", self._self_check
         yield "inspect", self._inspect
         yield "wash", self._wash
@@ -148,25 +149,35 @@ class Life:
     def _reserve(self) -> None:
         self._do(orders.request_parts_for, order_id=self.order_id)
 
-    def _issue(self) -> None:
+    def _issuing(self) -> Callable[[], Any]:
+        """What the parts clerk sees on the screen is looked up before the deed."""
         wanted = [row.request_line_id for row in self._lines() if row.request_line_id]
-        self._do(parts.issue_lines, store_id=self.work.store_id, quantities=dict.fromkeys(wanted))
+        return partial(
+            self._do,
+            parts.issue_lines,
+            store_id=self.work.store_id,
+            quantities=dict.fromkeys(wanted),
+        )
 
     def _lines(self) -> list[Any]:
         with as_seen_by(self.work.advisor):
             return list(visits.lines_of(self.order_id, seen_by=self.work.advisor))
 
-    def _dispatch(self) -> None:
-        self.told["job"] = self._lines()[0].job_id
-        task = self._do(
-            workshop.dispatch,
-            job_id=self.told["job"],
-            people=[self.work.technician.person_id],
-            bay_id=self.work.bay_id,
-            starts_at=self.at + 10 * MINUTE,
-            override="bench",
-        )
-        self.told["task"] = task.pk
+    def _dispatching(self) -> Callable[[], None]:
+        job_id = self.told["job"] = self._lines()[0].job_id
+
+        def deed() -> None:
+            task = self._do(
+                workshop.dispatch,
+                job_id=job_id,
+                people=[self.work.technician.person_id],
+                bay_id=self.work.bay_id,
+                starts_at=self.at + 15 * MINUTE,
+                override="bench",
+            )
+            self.told["task"] = task.pk
+
+        return deed
 
     def _hand(self, deed: Callable[..., Any], **more: Any) -> None:
         self._do(deed, task_id=self.told["task"], by=self.work.technician, **more)
@@ -177,13 +188,17 @@ class Life:
     def _clock_off(self) -> None:
         self._hand(workshop.clock_off)
 
-    def _tick(self) -> None:
+    def _ticking(self) -> Callable[[], None]:
         """Every element of the standards of this work, one by one as a thumb does it."""
         with as_seen_by(self.work.technician):
             task = tasks.task(self.told["task"], seen_by=self.work.technician)
             left = tasks.open_elements(task)
-        for item, element in left:
-            self._hand(workshop.tick, item=item, element=element)
+
+        def deed() -> None:
+            for item, element in left:
+                self._hand(workshop.tick, item=item, element=element)
+
+        return deed
 
     def _self_check(self) -> None:
         self._hand(workshop.self_check, words="试车正常")

@@ -12,6 +12,7 @@ from aftersales.core.actors import Actor
 from aftersales.core.scope import as_seen_by, whole_database
 from aftersales.ground.handbook import commands as handbook
 from aftersales.ground.network import commands as network
+from aftersales.ground.network.queries import day_of
 from aftersales.ground.network.states import BayKind
 from aftersales.ground.parameters import commands as parameters
 from aftersales.records.staff import commands as staff
@@ -74,7 +75,7 @@ def furnish(where: Place, *, at: datetime) -> Workplace:
     parameters.set_value(
         code="billing.inspection_first",
         value=False,  # the short life has no workshop in it, as the rivals' has none
-        valid_from=at.date(),
+        valid_from=day_of(at),
         reason="bench",
         by=by,
         at=at,
@@ -90,7 +91,7 @@ def _hire(where: Place, number: str, *, by: Actor, at: datetime) -> Actor:
     )
     staff.assign(person_id=person.pk, role="administrator", store_id=where.store_id, by=by, at=at)
     with whole_database():
-        found: Actor = people.actor_for(person, on=at.date())
+        found: Actor = people.actor_for(person, on=day_of(at))
     return found
 
 

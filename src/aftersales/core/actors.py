@@ -32,7 +32,8 @@ class Actor:
     ``key`` stands in the log as it is: "staff:7", "system:followup/staff:7", "api:3",
     "customer:12". ``rights`` maps a store's id to the rights held there; ``group_id`` bounds
     everything. ``boundless`` is the hand that sets a system up before there is any group, and
-    nobody else.
+    nobody else. A customer (``customer_id``) sees what is theirs and nothing more, whatever the
+    rights; with ``visit_id`` only that one visit.
     """
 
     key: str
@@ -40,6 +41,7 @@ class Actor:
     rights: Mapping[int, frozenset[str]] = field(default_factory=dict)
     person_id: int | None = None
     customer_id: int | None = None
+    visit_id: int | None = None
     boundless: bool = False
 
     @property
@@ -67,3 +69,10 @@ class Actor:
         held = frozenset(rights)
         key = f"system:{name}/{self.key}"[:80]
         return replace(self, key=key, rights=dict.fromkeys(self.rights, held), boundless=False)
+
+    def served(self, *, store_id: int, rights: Collection[str]) -> Actor:
+        """The house at a customer's service in one store: still under the customer's name in the
+        log, but with the house's eyes and exactly these rights. Whoever asks for it has first
+        looked the thing up with the customer's own eyes.
+        """
+        return replace(self, rights={store_id: frozenset(rights)}, customer_id=None, visit_id=None)

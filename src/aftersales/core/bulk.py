@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache, cached_property
 from operator import attrgetter
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django.db import connection
 from django.db.models import BinaryField, Field, Model
@@ -22,6 +22,7 @@ from django.db.models.base import ModelState
 from psycopg.types.range import Range
 
 from aftersales.core import crypto
+from aftersales.core.db.base import SAY
 from aftersales.core.fields import EncryptedTextField
 
 M = TypeVar("M", bound=Model)
@@ -66,14 +67,44 @@ def upsert_many(rows: Iterable[M], *, unique: Sequence[str], update: Sequence[st
     return _write(made, f"ON CONFLICT ({', '.join(plan.columns(unique))}) DO UPDATE SET {taken}")
 
 
-def insert_values(model: type[Model], rows: Collection[Mapping[str, Any]]) -> None:
-    """Rows that nobody asks for again: values by column name, no objects, no ids."""
-    if rows:
-        plan = _plan(model)
-        short = {c.field.attname: c.short for c in plan.all}
-        given = [{short[name]: value for name, value in row.items()} for row in rows]
-        chosen = [c for c in plan.all if c.field.attname in next(iter(rows))]
-        _execute(plan.insert(chosen), given)
+def insert_families(rows: Sequence[M], children: Children) -> Sequence[M]:
+    """New rows in order, each with its rows in another table, in one statement.
+
+    The ids are drawn while the parents are being inserted, after what their table does before an
+    insert (a log that is being sealed waits), so the children know theirs.
+    """
+    if not rows:
+        return rows
+    plan, below = _plan(type(rows[0])), _plan(children.model)
+    link = below.names[children.link]
+    named = [c for c in below.all if c.name != link and c.field.attname in children.columns]
+    readers = [(c.short, c.read) for c in plan.all]
+    short = {c.field.attname: c.short for c in named}
+    columns, of_child = ", ".join(c.name for c in plan.all), ", ".join(c.name for c in named)
+    statement = (
+        f"WITH given AS MATERIALIZED (SELECT nextval('{plan.sequence}') AS id, given.*"  # noqa: S608 - our names
+        f" FROM {_recordset(plan.all, 'n integer')}),"
+        f" made AS (INSERT INTO {plan.table} ({plan.key}, {columns})"
+        f" SELECT id, {', '.join(c.short for c in plan.all)} FROM given ORDER BY n"
+        f" RETURNING {plan.key} AS id),"
+        f" kin AS (INSERT INTO {below.table} ({link}, {of_child})"
+        f" SELECT given.id, {', '.join(f'kin.{c.short}' for c in named)}"
+        f" FROM {_recordset(named, 'n integer', name='kin')} JOIN given USING (n))"
+        f" SELECT id, {SAY} FROM made"
+    )
+    for start in range(0, len(rows), BATCH):
+        batch = rows[start : start + BATCH]
+        given = [{"n": n} | {s: read(row) for s, read in readers} for n, row in enumerate(batch)]
+        kin = [
+            {"n": n} | {short[name]: value for name, value in child.items()}
+            for n, row in enumerate(batch)
+            for child in children.of(row, start + n)
+        ]
+        made = _execute(statement, given, kin, more=[_words()])
+        for row, (pk, _said) in zip(batch, made, strict=True):
+            row.pk = pk
+            row._state.adding, row._state.db = False, connection.alias
+    return rows
 
 
 def update_many(rows: Sequence[M], fields: Collection[str]) -> None:
@@ -99,10 +130,31 @@ def _write(rows: Iterable[M], on_conflict: str) -> list[M]:
     return made
 
 
-def _execute(statement: str, given: Sequence[Mapping[str, Any]]) -> list[Any]:
+def _words() -> list[str]:
+    """What open screens are to hear goes out with the rows."""
+    found: list[str] = cast(Any, connection).take_words()
+    return found
+
+
+def _execute(
+    statement: str, *given: Sequence[Mapping[str, Any]], more: Sequence[Any] = ()
+) -> list[Any]:
     with connection.cursor() as cursor:
-        cursor.execute(statement, [json.dumps(given, default=_plain, ensure_ascii=False)])
+        told = [json.dumps(rows, default=_plain, ensure_ascii=False) for rows in given]
+        cursor.execute(statement, [*told, *more])
         return cursor.fetchall() if cursor.description else []
+
+
+@dataclass(frozen=True)
+class Children:
+    """Rows of another table that are written with their parents: ``of`` gives the values of those
+    of one parent and its place in the list; ``link`` is the column that names the parent.
+    """
+
+    model: type[Model]
+    link: str
+    columns: Collection[str]
+    of: Callable[[Any, int], Iterable[Mapping[str, Any]]]
 
 
 @dataclass(frozen=True)
@@ -133,6 +185,7 @@ class _Plan:
         self.all = [_Column(f"c{i}", field, _reader(field)) for i, field in enumerate(fields)]
         self.table, self.key = quote(meta.db_table), quote(_key(meta).column)
         self.key_type = str(_key(meta).rel_db_type(connection))
+        self.sequence = f"{meta.db_table}_{_key(meta).column}_seq"
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -157,9 +210,9 @@ class _Plan:
         )
 
 
-def _recordset(chosen: Sequence[_Column], *more: str) -> str:
+def _recordset(chosen: Sequence[_Column], *more: str, name: str = "given") -> str:
     columns = ", ".join([*more, *(f"{c.short} {c.type}" for c in chosen)])
-    return f"json_to_recordset(%s::json) AS given ({columns})"
+    return f"json_to_recordset(%s::json) AS {name} ({columns})"
 
 
 @cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
@@ -13,7 +13,7 @@ from procrastinate.contrib.django import app
 
 from aftersales.core import privacy
 from aftersales.core.actors import Actor
-from aftersales.core.bulk import insert_many, insert_values, maker
+from aftersales.core.bulk import Children, insert_families, maker
 from aftersales.core.events import Event, to_data
 from aftersales.core.models import Delivery, EventObject, EventRecord
 
@@ -106,11 +106,11 @@ def record(event: Event, *, by: Actor, at: datetime) -> EventRecord:
     return record_many([event], by=by, at=at)[0]
 
 
-def record_many(events: Sequence[Event], *, by: Actor, at: datetime) -> list[EventRecord]:
+def record_many(events: Sequence[Event], *, by: Actor, at: datetime) -> Sequence[EventRecord]:
     """Add many events at once: the same rules, a handful of statements."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("A fact was recorded outside a transaction.")
-    rows = insert_many(
+    rows = insert_families(
         [
             _line(
                 name=event.name,
@@ -121,21 +121,8 @@ def record_many(events: Sequence[Event], *, by: Actor, at: datetime) -> list[Eve
                 occurred_at=at,
             )
             for event in events
-        ]
-    )
-    insert_values(
-        EventObject,
-        [
-            {
-                "event_id": row.pk,
-                "group_id": row.group_id,
-                "store_id": row.store_id,
-                "kind": kind,
-                "object_id": object_id,
-            }
-            for event, row in zip(events, rows, strict=True)
-            for kind, object_id in event.objects()
         ],
+        Children(EventObject, "event_id", _OBJECT, lambda row, n: _objects(events[n], row)),
     )
     _note_subjects(rows)
     _send(events, rows)
@@ -146,6 +133,16 @@ def record_many(events: Sequence[Event], *, by: Actor, at: datetime) -> list[Eve
             listener(event, by=by, at=at)
     _tell_together(events, by=by, at=at)
     return rows
+
+
+_OBJECT = ("group_id", "store_id", "kind", "object_id")
+
+
+def _objects(event: Event, row: EventRecord) -> Iterator[dict[str, Any]]:
+    """What the event is about, a row each."""
+    for kind, object_id in event.objects():
+        values = row.group_id, row.store_id, kind, object_id
+        yield dict(zip(_OBJECT, values, strict=True))
 
 
 def _tell_together(events: Sequence[Event], *, by: Actor, at: datetime) -> None:

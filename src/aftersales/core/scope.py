@@ -21,16 +21,21 @@ EVERYTHING = "*"
 
 @dataclass(frozen=True)
 class Scope:
-    """The rows in sight: one group's, and in it those of some stores."""
+    """The rows in sight: one group's, and in it those of some stores; or a customer's own."""
 
     group: str
     stores: str
     person: str = ""
+    customer: str = ""
+    visit: str = ""
 
     @classmethod
     def of(cls, actor: Actor) -> Scope:
         if actor.boundless:
             return WHOLE_DATABASE
+        if actor.customer_id is not None:
+            visit = "" if actor.visit_id is None else str(actor.visit_id)
+            return cls(group="", stores="", customer=str(actor.customer_id), visit=visit)
         return cls(
             group="" if actor.group_id is None else str(actor.group_id),
             stores=",".join(map(str, sorted(actor.stores))),
@@ -46,8 +51,9 @@ def _settings(scope: Scope) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT set_config('aftersales.group', %s, true), "
-            "set_config('aftersales.stores', %s, true), set_config('aftersales.person', %s, true)",
-            [scope.group, scope.stores, scope.person],
+            "set_config('aftersales.stores', %s, true), set_config('aftersales.person', %s, true), "
+            "set_config('aftersales.customer', %s, true), set_config('aftersales.visit', %s, true)",
+            [scope.group, scope.stores, scope.person, scope.customer, scope.visit],
         )
 
 

@@ -6,6 +6,7 @@ from django.utils.module_loading import autodiscover_modules
 
 # What rooms say about themselves, loaded when all of them stand.
 SAID = (
+    "walls",
     "rights",
     "parameters",
     "subscribers",

@@ -18,7 +18,8 @@ from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any
 
-CHANNEL = "aftersales_live"
+from aftersales.core.db.base import CHANNEL
+
 HEARTBEAT = 20.0  # seconds; proxies cut lines that are silent for longer
 BEHIND = 100  # words that a browser may be behind before it is asked to load anew
 MOST_LISTENERS = 1000

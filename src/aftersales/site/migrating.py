@@ -107,6 +107,7 @@ def fingerprint() -> str:
     """Changes with any table that needs a policy and with the policies themselves."""
     words = [rls.FUNCTIONS, rls.POLICY, settings.DATABASE_APP_ROLE]
     words += [f"{table} {rule}" for table, rule in sorted(rls.owned_tables())]
+    words += [*rls.own_functions(), *map(str, rls.own_rules().items())]
     return sha256("\n".join(words).encode()).hexdigest()
 
 

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "aftersales.web",
     # one line a room, alphabetical
     "aftersales.faces.desk",
+    "aftersales.faces.portal",
     "aftersales.ground.deadlines",
     "aftersales.ground.exchange",
     "aftersales.ground.files",

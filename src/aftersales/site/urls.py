@@ -13,6 +13,7 @@ urlpatterns = [
     path("capacity/", include("aftersales.resources.capacity.urls")),
     path("catalogue/", include("aftersales.resources.catalogue.urls")),
     path("", include("aftersales.faces.desk.urls")),
+    path("", include("aftersales.faces.portal.urls")),
     path("", include("aftersales.ground.deadlines.urls")),
     path("exchange/", include("aftersales.ground.exchange.urls")),
     path("", include("aftersales.lane.orders.urls")),

@@ -10,21 +10,41 @@ if TYPE_CHECKING:
     from aftersales.core.scope import Scope
 
 
+CHANNEL = "aftersales_live"
+SAY = f"(SELECT count(pg_notify('{CHANNEL}', word)) FROM unnest(%s::text[]) AS word)"  # noqa: S608 - our own name
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """Forgets the scope when a transaction ends, because PostgreSQL forgets it then too.
 
-    ``notes`` holds what the running transaction has looked up and may lean on until it ends.
+    ``notes`` holds what the running transaction has looked up and may lean on until it ends,
+    ``words`` what it has to say to open screens (``core.live``): the last of them go out with its
+    commit.
     """
 
     scope: Scope | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.notes: dict[Any, Any] = {}
+        self.words: dict[str, None] = {}  # in order, each once
         super().__init__(*args, **kwargs)
 
     def _forget(self) -> None:
         self.scope = None
         self.notes.clear()
+        self.words.clear()
+
+    def _commit(self) -> None:
+        if words := self.take_words():
+            with self.cursor() as cursor:
+                cursor.execute(f"SELECT {SAY}", [words])
+        super()._commit()  # type: ignore[misc]  # Django has it, its stubs do not
+
+    def take_words(self) -> list[str]:
+        """What waits to be said, which counts as said from now on."""
+        words = list(self.words)
+        self.words.clear()
+        return words
 
     def set_autocommit(self, *args: Any, **kwargs: Any) -> None:
         self._forget()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -16,9 +15,6 @@ from aftersales.ground.deadlines.models import CALENDAR, CalendarDay, CalendarYe
 from aftersales.ground.deadlines.rules import Calendar, Ranges
 from aftersales.ground.network import queries as network
 from aftersales.ground.parameters.queries import value
-
-if TYPE_CHECKING:
-    from aftersales.ground.network.models import Store
 
 
 @dataclass(frozen=True)
@@ -42,10 +38,6 @@ def own_days(group_id: int) -> OwnDays:
     return remembered(CALENDAR, group_id, read)
 
 
-def store_row(store_id: int) -> Store:
-    return remembered("stores", store_id, lambda: network.store(store_id))
-
-
 def is_provisional(day: date, group_id: int) -> bool:
     """Whether the year's notice is unknown, so that the day may still be counted otherwise."""
     own = own_days(group_id)
@@ -64,7 +56,7 @@ def calendar_of(group_id: int, store_id: int | None) -> Calendar:
     """What clocks of this store (or of the whole group) count by. Reads only what it is asked
     for.
     """
-    store = None if store_id is None else store_row(store_id)
+    store = None if store_id is None else network.store(store_id)
     zone = ZoneInfo(store.time_zone if store else settings.TIME_ZONE)
 
     def is_working(day: date) -> bool:
@@ -73,7 +65,7 @@ def calendar_of(group_id: int, store_id: int | None) -> Calendar:
 
     def opening(day: date) -> Ranges:
         if store_id is not None:
-            known = remembered("opening", store_id, lambda: network.opening(store_id))
+            known = network.opening(store_id)
             if known.is_known:
                 return known.on(day)
         return value(p.USUAL_HOURS, store_id=store_id, group_id=group_id, on=day)

@@ -13,8 +13,8 @@ from aftersales.core.models import EventRecord
 from aftersales.core.openwork import OpenWork, open_work
 from aftersales.core.timers import Drive, On, all_timers, driven_by
 from aftersales.ground.deadlines import commands, queries
-from aftersales.ground.deadlines.calendars import store_row
 from aftersales.ground.deadlines.clockwork import Heard, drive
+from aftersales.ground.network import queries as network
 
 
 @on_every_record
@@ -39,7 +39,7 @@ def _heard(row: EventRecord, fact: On, which: Drive) -> Heard | None:
         return None
     group_id = row.group_id
     if group_id is None and row.store_id is not None:
-        group_id = store_row(row.store_id).group_id
+        group_id = network.store(row.store_id).group_id
     if group_id is None:
         return None
     return Heard(

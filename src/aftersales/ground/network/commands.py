@@ -14,6 +14,7 @@ from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from aftersales.core import memory
 from aftersales.core.actors import Actor
 from aftersales.core.commands import command
 from aftersales.core.log import record
@@ -39,6 +40,8 @@ from aftersales.ground.network.events import (
     StoreSettled,
 )
 from aftersales.ground.network.models import (
+    OPENING,
+    STORE,
     AgentContract,
     AgentRate,
     Brand,
@@ -293,6 +296,7 @@ def set_grade(
     grade, _made = Grade.objects.update_or_create(
         group=group, code=code, defaults={"name": name, "rank": rank, "authorities": chosen}
     )
+    memory.changed(STORE)
     fact = GradeSet(grade_id=grade.pk, authorities=tuple(chosen))
     record(fact, by=_in_group(by, group_id), at=at)
     return grade
@@ -362,6 +366,7 @@ def set_hours(*, store_id: int, week: Sequence[Stretch], by: Actor, at: datetime
     OpeningTime.objects.bulk_create(
         OpeningTime(store=store, weekday=s.weekday, opens=s.opens, closes=s.closes) for s in ordered
     )
+    memory.changed(OPENING)
     fact = HoursSet(store_id=store.pk, week=tuple(map(str, ordered)))
     record(fact, by=_in_group(by, store.group_id), at=at)
     return store
@@ -385,6 +390,7 @@ def set_special_day(
     day, _made = SpecialDay.objects.update_or_create(
         store=store, on=on, defaults={"name": name, "opens": opens, "closes": closes}
     )
+    memory.changed(OPENING)
     fact = SpecialDaySet(
         store_id=store.pk,
         special_day_id=day.pk,
@@ -403,6 +409,7 @@ def lift_special_day(*, special_day_id: int, by: Actor, at: datetime) -> None:
     by.require("network.set_hours", store_id=day.store_id)
     fact = SpecialDayLifted(store_id=day.store_id, special_day_id=day.pk, on=day.on.isoformat())
     day.delete()
+    memory.changed(OPENING)
     record(fact, by=by, at=at)
 
 

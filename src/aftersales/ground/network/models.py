@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 
 from aftersales.core.actors import Actor
+from aftersales.core.memory import changed
 from aftersales.ground.network.states import (
     DateStyle,
     NumberStyle,
@@ -20,6 +21,7 @@ from aftersales.ground.network.states import (
 )
 
 M = TypeVar("M", bound=models.Model)
+STORE, OPENING = "store", "opening"  # what a transaction remembers of them
 
 
 class OfGroupQuerySet(models.QuerySet[M]):
@@ -134,6 +136,11 @@ class Store(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """From here on this transaction asks afresh."""
+        super().save(*args, **kwargs)
+        changed(STORE)
 
 
 class StoreBrand(models.Model):

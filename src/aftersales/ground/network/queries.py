@@ -14,6 +14,8 @@ from django.utils.timezone import localdate
 from aftersales.core.actors import Actor
 from aftersales.core.memory import remembered
 from aftersales.ground.network.models import (
+    OPENING,
+    STORE,
     AgentContract,
     Brand,
     Department,
@@ -52,14 +54,24 @@ def store_names(actor: Actor) -> Mapping[int, str]:
 
 
 def store(store_id: int) -> Store:
-    """One site as it is set up."""
-    return Store.objects.select_related("group", "grade").get(pk=store_id)
+    """One site as it is set up. Read once in a transaction."""
+    rows = Store.objects.select_related("group", "grade")
+    return remembered(STORE, store_id, lambda: rows.get(pk=store_id))
+
+
+def known(row: Store) -> None:
+    """This site was read with a row that belongs to it, its group and grade too: nobody asks for
+    it again in this transaction.
+    """
+    remembered(STORE, row.pk, lambda: row)
 
 
 def zone_of(store_id: int) -> ZoneInfo:
-    """By whose clock the site works. Read once in a transaction."""
-    rows = Store.objects.filter(pk=store_id).values_list("time_zone", flat=True)
-    return ZoneInfo(remembered("zone", store_id, rows.first) or settings.TIME_ZONE)
+    """By whose clock the site works."""
+    try:
+        return ZoneInfo(store(store_id).time_zone)
+    except Store.DoesNotExist:
+        return ZoneInfo(settings.TIME_ZONE)
 
 
 def day_of(at: datetime, *, store_id: int | None = None) -> date:
@@ -132,7 +144,11 @@ class Opening:
 
 
 def opening(store_id: int) -> Opening:
-    """The store's week and its special days. Two statements."""
+    """The store's week and its special days. Two statements, once in a transaction."""
+    return remembered(OPENING, store_id, lambda: _opening(store_id))
+
+
+def _opening(store_id: int) -> Opening:
     week: dict[int, list[tuple[time, time]]] = {}
     rows = OpeningTime.objects.filter(store_id=store_id).order_by("weekday", "opens", "pk")
     for row in rows:

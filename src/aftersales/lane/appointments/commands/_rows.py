@@ -7,6 +7,7 @@ from typing import Any
 
 from aftersales.core import live
 from aftersales.core.actors import Actor
+from aftersales.ground.network import queries as network
 from aftersales.ground.network.queries import day_of
 from aftersales.ground.search.commands import index_object
 from aftersales.lane.appointments.models import Appointment
@@ -22,7 +23,9 @@ def need_of(row: Appointment) -> PartNeed:
 
 def lock(appointment_id: int, *, by: Actor) -> Appointment:
     rows = Appointment.objects.visible_to(by).select_for_update(of=("self",))
-    return rows.select_related("vehicle").get(pk=appointment_id)
+    row = rows.select_related("vehicle", "store__group", "store__grade").get(pk=appointment_id)
+    network.known(row.store)
+    return row
 
 
 def told(row: Appointment) -> dict[str, Any]:

@@ -25,6 +25,12 @@ def estimate(request: Request, estimate_id: IdIn) -> shapes.EstimateOut:
 
 @deed(estimates, "/{estimate_id}/send-estimate", returns=shapes.SentOut)
 def send_estimate(request: Request, estimate_id: IdIn) -> shapes.SentOut:
-    """Give it a secret address for the customer's phone."""
-    made, token = commands.send_estimate(estimate_id=estimate_id, by=request.actor, at=now())
-    return shapes.SentOut(estimate=shapes.EstimateOut.of(made), token=token)
+    """Give it a secret address and bring it to the customer's phone by message."""
+    at, site = now(), request.build_absolute_uri("/")
+    made, token = commands.send_estimate(estimate_id=estimate_id, by=request.actor, at=at)
+    message = commands.message_estimate(
+        estimate_id=made.pk, token=token, site=site, by=request.actor, at=at
+    )
+    return shapes.SentOut(
+        estimate=shapes.EstimateOut.of(made), token=token, is_sent=message is not None
+    )

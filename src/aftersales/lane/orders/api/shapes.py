@@ -712,10 +712,13 @@ class EstimateOut(Schema):
 
 
 class SentOut(Schema):
-    """``token`` is the secret part of the customer's address: told once, here."""
+    """``token`` is the secret part of the customer's address: told once, here. ``is_sent``: it is
+    on its way to the customer's phone by message.
+    """
 
     estimate: EstimateOut
     token: str
+    is_sent: bool
 
 
 # -- advice, objections, bars ---------------------------------------------------------------------

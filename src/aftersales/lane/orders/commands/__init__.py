@@ -14,6 +14,7 @@ from aftersales.lane.orders.commands.consenting import (
     approve_jobs,
     decline_jobs,
     make_estimate,
+    message_estimate,
     note_opened,
     send_estimate,
 )
@@ -202,6 +203,7 @@ __all__ = [
     "lock_lines",
     "make_estimate",
     "mark_damage",
+    "message_estimate",
     "move",
     "need_of",
     "note_advice",

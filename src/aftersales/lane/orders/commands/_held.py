@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from aftersales.core import live
 from aftersales.core.actors import Actor
 from aftersales.core.refusals import Refusal
+from aftersales.ground.network import queries as network
 from aftersales.lane.orders.commands.refusals import (
     ChoiceUnknown,
     LinesLocked,
@@ -35,7 +36,9 @@ def hold(rows: OrderQuerySet) -> OrderQuerySet:
 
 def order_for(order_id: int, right: str, *, by: Actor, version: int | None = None) -> Order:
     """The order in sight of the actor, held; ``version`` is the one the deed was decided on."""
-    order = hold(Order.objects.visible_to(by).select_related("store")).get(pk=order_id)
+    rows = Order.objects.visible_to(by).select_related("store__group", "store__grade")
+    order = hold(rows).get(pk=order_id)
+    network.known(order.store)
     by.require(right, store_id=order.store_id)
     if version is not None and version != order.version:
         raise Stale

@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from django.db.models import Max
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from aftersales.core.log import record, record_many
 from aftersales.core.lookups import Among
 from aftersales.core.words import clean
 from aftersales.ground.network.queries import day_of
+from aftersales.ground.notices import commands as notices
 from aftersales.ground.parameters.queries import value
 from aftersales.lane.orders.commands._held import chosen, moment, order_for, unlocked, written
 from aftersales.lane.orders.commands._totals import TOTALS, enter, recount
@@ -40,8 +42,13 @@ from aftersales.lane.orders.events import (
 )
 from aftersales.lane.orders.models import Estimate, Job, Order
 from aftersales.lane.orders.parameters import ESTIMATE_VALID
+from aftersales.lane.orders.queries import page_address
 from aftersales.lane.orders.rules import consent_of
 from aftersales.lane.orders.states import CONSENT, Consent, Decision, Grade, Method
+from aftersales.records.customers import queries as customers
+
+if TYPE_CHECKING:
+    from aftersales.ground.notices.models import Message
 
 NOTHING = Decimal(0)
 _DECIDED = (
@@ -135,6 +142,46 @@ def send_estimate(*, estimate_id: int, by: Actor, at: datetime) -> tuple[Estimat
     )
     record(fact, by=by, at=at)
     return estimate, token
+
+
+@command("orders.consent")
+def message_estimate(
+    *, estimate_id: int, token: str, site: str, by: Actor, at: datetime
+) -> Message | None:
+    """Bring the address to the phone of whoever brought the car, else of the customer. ``site`` is
+    where the customer's pages are reached, such as https://service.example.cn. None where there is
+    no phone or no message is wanted: then the adviser shows or reads it out.
+    """
+    order, estimate = _estimate_for(estimate_id, by=by)
+    if estimate.token_digest != digest_of(token):
+        raise EstimateOld(_("Make the estimate anew: this one no longer holds."))
+    phone = order.brought_phone or main_phone_of(order.customer_id, by=by)
+    if not phone:
+        return None
+    return notices.send(
+        recipient=("customer", order.customer_id),
+        channel="sms",
+        address=phone,
+        code="orders.estimate",
+        occasion=f"orders.estimate:{estimate.pk}:{estimate.token_digest[:16]}",
+        values={
+            "number": order.number,
+            "version": estimate.version,
+            "amount": f"{estimate.gross} {estimate.currency}",
+            "address": f"{site.rstrip('/')}{page_address(token)}",
+        },
+        store_id=order.store_id,
+        by=by.as_system("orders", rights={"notices.send"}),
+        at=at,
+    )
+
+
+def main_phone_of(customer_id: int, *, by: Actor) -> str:
+    """Where the customer is called; empty where no number is known."""
+    looking = by.as_system("orders", rights={"customers.view"})
+    files = customers.visible(seen_by=looking).filter(pk=customer_id)
+    found = customers.with_main_phone(files).first()
+    return getattr(found, "main_phone", "") or ""
 
 
 def _estimate_for(estimate_id: int, *, by: Actor) -> tuple[Order, Estimate]:

@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from aftersales.core.actors import Actor
 from aftersales.core.scope import whole_database
@@ -17,14 +17,26 @@ CUSTOMER_MAY = frozenset({"orders.view", "orders.consent", "orders.advise", "veh
 
 @dataclass(frozen=True)
 class Access:
-    """An estimate as the holder of its secret address sees it: ``actor`` is the customer, who may
-    look at this store's order and say yes or no. ``is_over``: its time has passed.
+    """An estimate as the holder of its secret address finds it. ``is_over``: its time has passed;
+    ``is_newest``: no later version took its place.
     """
 
     estimate_id: int
     order_id: int
-    actor: Actor
+    customer_id: int
+    store_id: int
+    group_id: int
     is_over: bool
+    is_newest: bool
+
+    @property
+    def actor(self) -> Actor:
+        """The customer, who may look at this store's order and say yes or no."""
+        return Actor(
+            key=f"customer:{self.customer_id}",
+            group_id=self.group_id,
+            rights={self.store_id: CUSTOMER_MAY},
+        )
 
 
 def estimate_for_token(token: str, *, at: datetime) -> Access | None:
@@ -33,22 +45,19 @@ def estimate_for_token(token: str, *, at: datetime) -> Access | None:
     """
     digest = hashlib.sha256(token.encode()).hexdigest()
     with whole_database():
-        found = (
-            Estimate.objects.select_related("order", "store").filter(token_digest=digest).first()
-        )
+        rows = Estimate.objects.select_related("order", "store").filter(token_digest=digest)
+        later = Estimate.objects.filter(order=OuterRef("order"), version__gt=OuterRef("version"))
+        found = rows.annotate(is_newest=~Exists(later)).first()
     if found is None:
         return None
-    customer = found.order.customer_id
     return Access(
         estimate_id=found.pk,
         order_id=found.order_id,
-        actor=Actor(
-            key=f"customer:{customer}",
-            group_id=found.store.group_id,
-            rights={found.store_id: CUSTOMER_MAY},
-            customer_id=customer,
-        ),
+        customer_id=found.order.customer_id,
+        store_id=found.store_id,
+        group_id=found.store.group_id,
         is_over=found.valid_until <= at,
+        is_newest=bool(found.is_newest),
     )
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from aftersales.core import phones
 from aftersales.core.openwork import takers
 from aftersales.core.papers import all_papers
 from aftersales.lane.orders import commands, forms, queries
@@ -336,12 +337,17 @@ def send_estimate(request: Any, order_id: int) -> HttpResponse:
         at = timezone.now()
         estimate = commands.make_estimate(order_id=order.pk, by=request.actor, at=at)
         estimate, token = commands.send_estimate(estimate_id=estimate.pk, by=request.actor, at=at)
+        site = request.build_absolute_uri("/")
+        message = commands.message_estimate(
+            estimate_id=estimate.pk, token=token, site=site, by=request.actor, at=at
+        )
         context = {
             "order": order,
             "estimate": estimate,
             "title": _("Estimate %(version)s") % {"version": estimate.version},
             "paper": all_papers()["orders.estimate"].address(order.pk),
             "address": request.build_absolute_uri(queries.page_address(token)),
+            "sent_to": phones.masked(message.address) if message else "",
         }
         return page(request, "orders/send_estimate.html", "sheet", context)
     return done(request, url_of(order.pk))

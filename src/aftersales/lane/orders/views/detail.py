@@ -40,6 +40,7 @@ from aftersales.resources.catalogue.states import Payer, ServiceType
 from aftersales.web import show
 from aftersales.web.details import FactLine, Head, Move, Offer, Tab, bar
 from aftersales.web.pages import page
+from aftersales.web.panels import panels_of
 from aftersales.web.sentences import timeline
 
 PAYERS = dict(Payer.choices)
@@ -77,6 +78,7 @@ def detail(request: Any, order_id: int) -> HttpResponse:
         "may_write": actor.may("orders.write", store_id=order.store_id) and not order.is_locked,
         "may_advise": actor.may("orders.advise", store_id=order.store_id),
         "papers": [(p.title, p.address(order.pk)) for p in papers_of("order", seen_by=actor)],
+        "panels": panels_of("order", order.pk, seen_by=actor),
         "sees_cost": found.margin is not None,
         "texts": texts_at("orders.job", order.store_id) if tab == "work" else (),
     }

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from aftersales.core import live
 from aftersales.core.actors import Actor
+from aftersales.ground.network import queries as network
 from aftersales.lane.orders.states import Document, Place
 from aftersales.lane.workshop.commands.refusals import CarGone
 from aftersales.lane.workshop.models import Task
@@ -18,8 +19,11 @@ TOPIC = "workshop"
 
 def locked(task_id: int, right: str, *, by: Actor) -> Task:
     """The task, held still until the end of the deed."""
-    rows = Task.objects.visible_to(by).select_related("order__vehicle", "job")
+    rows = Task.objects.visible_to(by).select_related(
+        "order__vehicle", "job", "store__group", "store__grade"
+    )
     task = rows.select_for_update(of=("self",)).get(pk=task_id)
+    network.known(task.store)
     by.require(right, store_id=task.store_id)
     return task
 

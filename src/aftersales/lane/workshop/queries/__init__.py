@@ -16,12 +16,21 @@ from aftersales.lane.workshop.queries.measures import (
     quality,
     visit_times,
 )
-from aftersales.lane.workshop.queries.people import Mine, Worker, mine, photos_of, workers_of
+from aftersales.lane.workshop.queries.people import (
+    Mine,
+    Worker,
+    findings_for,
+    mine,
+    photos_of,
+    workers_of,
+)
 from aftersales.lane.workshop.queries.standards import Standard, open_elements, standards_of, ticked
 from aftersales.lane.workshop.queries.visiting import (
     guarantees_of,
     hand_over_of,
+    has_gate_pass,
     inspections_of,
+    is_inspected,
     repeats,
     task,
     tasks_of,
@@ -46,10 +55,13 @@ __all__ = [
     "cars",
     "day_sheet",
     "emission_tests",
+    "findings_for",
     "guarantees_of",
     "hand_over_of",
+    "has_gate_pass",
     "hours",
     "inspections_of",
+    "is_inspected",
     "limits_of",
     "mine",
     "missing_parts",

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q
 
 from aftersales.core.actors import Actor
 from aftersales.ground.files import queries as files
-from aftersales.lane.workshop.models import Assignment, SelfCheck, Stint, Task
+from aftersales.lane.workshop.models import Assignment, Finding, SelfCheck, Stint, Task
 from aftersales.lane.workshop.states import OPEN, TaskKind, TaskState
 from aftersales.records.staff import queries as staff
 
@@ -115,4 +115,13 @@ def photos_of(person_ids: Collection[int], *, seen_by: Actor) -> dict[int, int]:
         picture = rows.filter(media_type__startswith="image/").order_by("-pk").first()
         if picture is not None:
             found[person_id] = picture.pk
+    return found
+
+
+def findings_for(job_ids: Collection[int], *, seen_by: Actor) -> dict[int, list[int]]:
+    """By job: what technicians found that led to it; its photos hang on the findings."""
+    rows = Finding.objects.visible_to(seen_by).filter(proposed_job__in=list(job_ids))
+    found: dict[int, list[int]] = {}
+    for job_id, finding_id in rows.order_by("pk").values_list("proposed_job", "pk"):
+        found.setdefault(job_id or 0, []).append(finding_id)
     return found

@@ -38,6 +38,16 @@ def inspections_of(
     return list(rows.order_by("-round"))
 
 
+def is_inspected(order_id: int, *, seen_by: Actor) -> bool:
+    return Inspection.objects.visible_to(seen_by).filter(order=order_id).exists()
+
+
+def has_gate_pass(order_id: int, *, seen_by: Actor) -> bool:
+    """Whether the car left with a pass: then there is a certificate."""
+    rows = HandOver.objects.visible_to(seen_by).filter(order=order_id)
+    return rows.exclude(gate_pass="").exists()
+
+
 def hand_over_of(order_id: int, *, seen_by: Actor) -> HandOver | None:
     return HandOver.objects.visible_to(seen_by).filter(order=order_id).first()
 

@@ -13,7 +13,7 @@ from aftersales.core.bulk import insert_many
 from aftersales.core.events import Event
 from aftersales.core.money import rounded
 from aftersales.core.numbering import next_number
-from aftersales.ground.network.queries import day_of
+from aftersales.ground.network.queries import day_of, known
 from aftersales.lane.orders import queries as orders
 from aftersales.money.billing.commands.refusals import (
     AmountImpossible,
@@ -53,8 +53,10 @@ def lower(by: Actor) -> Actor:
 
 def order_below(order_id: int, *, by: Actor) -> Any:
     """The order with its car, customer and adviser; 404 where its store is out of sight."""
-    rows = orders.orders(seen_by=lower(by)).select_related("vehicle__model")
-    return rows.get(pk=order_id)
+    rows = orders.orders(seen_by=lower(by))
+    order = rows.select_related("vehicle__model", "store__group", "store__grade").get(pk=order_id)
+    known(order.store)
+    return order
 
 
 def sum_of_money(amount: Decimal, currency: str, *, field: str = "amount") -> Decimal:
@@ -77,13 +79,15 @@ def open_day(store_id: int, day: date) -> date:
 
 def own_shift(store_id: int, method: str, *, by: Actor) -> CashierShift | None:
     """The cashier's open shift. Cash and cards go through one; a transfer may come without."""
+    if method not in AT_THE_DESK:
+        return None
     shift = None
     if by.person_id is not None:
         mine = CashierShift.objects.filter(store=store_id, cashier=by.person_id)
         shift = mine.filter(state=ShiftState.OPEN).first()
-    if shift is None and method in AT_THE_DESK:
+    if shift is None:
         raise NoShift(_("Open your shift first: cash and cards go through it."))
-    return shift if method in AT_THE_DESK else None
+    return shift
 
 
 def referred(method: str, reference: str) -> str:

@@ -13,7 +13,7 @@ from aftersales.core.bulk import update_many
 from aftersales.core.commands import command
 from aftersales.core.log import record_many
 from aftersales.core.numbering import take_numbers
-from aftersales.ground.network.queries import day_of
+from aftersales.ground.network.queries import day_of, store
 from aftersales.ground.parameters.queries import value
 from aftersales.lane.orders import commands as order_commands
 from aftersales.lane.orders.states import Place
@@ -39,7 +39,7 @@ def close(*, order_id: int, by: Actor, at: datetime) -> list[Settlement]:
     """
     drafts = drafts_of(order_id, by=by)
     by.require("billing.close", store_id=drafts[0].store_id)
-    order = order_below(order_id, by=by)
+    order = drafts[0].order
     _settle_below(order, by=by, at=at)
     return _issue(order, drafts, by=by, at=at)
 
@@ -89,7 +89,7 @@ def _issue(
     if nothing_owed(drafts):
         order_commands.clear_for_release(order_id=order.pk, by=lower(by), at=at)
     # The numbers last: who waits for the counter holds up nobody but the till (R-05).
-    code = order.store.code
+    code = store(order.store_id).code
     numbers = take_numbers("ST", store_id=order.store_id, year=day.year, count=len(drafts))
     for row, number in zip(drafts, numbers, strict=True):
         row.number = f"ST-{code}-{day.year}-{number:06d}"

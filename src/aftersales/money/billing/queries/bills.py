@@ -60,6 +60,11 @@ def bills_of(order_id: int, *, seen_by: Actor) -> list[Settlement]:
     return sorted(found, key=lambda row: (row.payer != Payer.CUSTOMER, row.pk))
 
 
+def own_bills(*, seen_by: Actor) -> QuerySet[Settlement]:
+    """Bills without what hangs on them, for eyes that see little else: the customer's page."""
+    return Settlement.objects.visible_to(seen_by).order_by("-pk")
+
+
 def payments(*, seen_by: Actor) -> QuerySet[Payment]:
     rows = Payment.objects.visible_to(seen_by).select_related("customer", "shift__cashier")
     return rows.order_by("-pk")

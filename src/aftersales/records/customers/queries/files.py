@@ -32,6 +32,7 @@ from aftersales.records.customers.models import (
 )
 from aftersales.records.customers.states import (
     LIVING,
+    ContactRole,
     Entity,
     FileState,
     PointKind,
@@ -177,6 +178,29 @@ def with_main_phone(files: CustomerQuerySet) -> CustomerQuerySet:
     return files.annotate(main_phone=Subquery(points.values("value")[:1]))
 
 
+# Whose word is the customer's own; a driver or a relative speaks for the car they brought.
+SPEAKS_FOR_ALL = (ContactRole.SELF, ContactRole.FLEET, ContactRole.DECIDER)
+
+
+def fits_phone(customer_id: int, four: str) -> bool:
+    """Whether these are the last four digits of a number of the customer in person."""
+    return _own_phones().filter(customer=customer_id, tail_index=phones.tail_index(four)).exists()
+
+
+def holders_of_phone(number: str) -> list[tuple[int, int]]:
+    """The living files that are reached in person under a whole number, who was here last first:
+    (group, customer). Asked before anybody is known, so it looks as far as its caller may.
+    """
+    rows = _own_phones().filter(value_index=phones.index(number), customer__state__in=LIVING)
+    rows = rows.order_by(F("customer__last_visit_on").desc(nulls_last=True), "-customer", "pk")
+    return list(dict.fromkeys(rows.values_list("group", "customer")))
+
+
+def _own_phones() -> QuerySet[ContactPoint]:
+    points = ContactPoint.objects.filter(kind=PointKind.PHONE, is_wrong=False)
+    return points.filter(Q(contact=None) | Q(contact__role__in=SPEAKS_FOR_ALL))
+
+
 def masked_phone(number: str | None) -> str:
     return phones.masked(number) if number else ""
 
@@ -227,6 +251,12 @@ def lacking(customer: Customer, *, store_id: int, on: date) -> list[str]:
 def may_use(*, customer_id: int, purpose: Purpose) -> bool:
     """Whether the customer's consent to this purpose is in force."""
     return Consent.objects.filter(customer=customer_id, purpose=purpose, withdrawn_at=None).exists()
+
+
+def consents_in_force(customer_id: int) -> dict[str, Consent]:
+    """By purpose: what the customer agreed to and has not taken back."""
+    rows = Consent.objects.filter(customer=customer_id, withdrawn_at=None)
+    return {row.purpose: row for row in rows.order_by("pk")}
 
 
 def subjects_to_offer(customer: Customer, *, store_id: int, at: datetime) -> list[TalkSubject]:

@@ -66,8 +66,10 @@ from aftersales.records.staff.commands.sign_in import (
     check_passkey,
     check_password,
     check_pin,
+    knock,
     sign_in,
     sign_out,
+    wait_at,
 )
 from aftersales.records.staff.commands.team import (
     call_off,
@@ -130,6 +132,7 @@ __all__ = [
     "hand_over",
     "hire",
     "invite",
+    "knock",
     "lay_out_roles",
     "leave",
     "make_token",
@@ -167,6 +170,7 @@ __all__ = [
     "sign_out",
     "suggest_it_officer",
     "take_role",
+    "wait_at",
     "withdraw_absence",
     "withdraw_errand",
     "withdraw_right",

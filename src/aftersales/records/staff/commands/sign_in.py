@@ -5,6 +5,7 @@ A wrong attempt is an answer, not a refusal: a refusal would take its own record
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -213,6 +214,46 @@ def _subject(words: str, kind: str) -> str:
     return crypto.blind_index(words, f"staff.hurdle.{kind}")
 
 
+# -- doors of other rooms -------------------------------------------------------------------------
+
+
+@command("staff.sign_in")
+def wait_at(
+    *,
+    doors: Mapping[str, str],
+    by: Actor,  # noqa: ARG001 - asked for its right by the decorator
+    at: datetime,
+) -> datetime | None:
+    """Until when one of these doors is shut after wrong keys; None where all are open. For rooms
+    with doors of their own, such as the customer's page: kind → what is tried. They are held until
+    the transaction ends, so that guesses at one door stand in a queue.
+    """
+    return _locked([_held(kind, _subject(what, kind), at) for kind, what in doors.items()], at)
+
+
+@command("staff.sign_in")
+def knock(
+    *,
+    doors: Mapping[str, str],
+    fits: bool,
+    group_id: int | None,
+    most: int | None = None,
+    by: Actor,
+    at: datetime,
+) -> datetime | None:
+    """A key was tried at these doors. The right one clears them; a wrong one counts, and after as
+    many as the group allows (``most``) they are shut, each time for longer. Answers until when.
+    """
+    hurdles = [_held(kind, _subject(what, kind), at) for kind, what in doors.items()]
+    if fits:
+        for hurdle in hurdles:
+            _lower(hurdle)
+        return None
+    me = replace(by, group_id=group_id)
+    until = [_raise(hurdle, group_id, None, me, at, most=most) for hurdle in hurdles]
+    return max((u for u in until if u), default=None)
+
+
 def _hurdles_of(person: Person, address: str, at: datetime) -> list[Hurdle]:
     account = _subject(person.login or str(person.pk), ACCOUNT)
     return [_held(ACCOUNT, account, at), _held(ADDRESS, _subject(address, ADDRESS), at)]
@@ -251,10 +292,16 @@ def _raise_all(
 
 
 def _raise(
-    hurdle: Hurdle, group_id: int | None, person_id: int | None, by: Actor, at: datetime
+    hurdle: Hurdle,
+    group_id: int | None,
+    person_id: int | None,
+    by: Actor,
+    at: datetime,
+    *,
+    most: int | None = None,
 ) -> datetime | None:
     """One more wrong attempt; tells until when the door is shut, if this one shut it."""
-    most = _number(parameters.WRONG_ATTEMPTS, group_id, at)
+    most = most or _number(parameters.WRONG_ATTEMPTS, group_id, at)
     window = timedelta(minutes=_number(parameters.ATTEMPT_WINDOW, group_id, at))
     hurdle = Hurdle.objects.select_for_update().get(pk=hurdle.pk)
     if hurdle.since < at - window:

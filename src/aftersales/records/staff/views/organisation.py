@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -78,7 +79,7 @@ def chart(request: Any) -> HttpResponse:
 
 
 def _by_store(
-    request: Any, tops: list[queries.ChartUnit], names: dict[int, str]
+    request: Any, tops: list[queries.ChartUnit], names: Mapping[int, str]
 ) -> list[tuple[str, list[queries.ChartUnit]]]:
     """The units of each store in sight, the group's own first."""
     looked_at = store_in_view(request)

@@ -1,0 +1,94 @@
+"""Forms of the customer's page: few fields, large, and kind to thumbs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from aftersales.lane.appointments.states import Transport
+from aftersales.web.forms import Form
+
+
+class FourForm(Form):
+    """The last four digits of the phone."""
+
+    four = forms.RegexField(
+        r"^\s*[0-9]{4}\s*$",
+        label=_("Last four digits of your phone number"),
+        error_messages={"invalid": _("Type the four digits.")},
+        widget=forms.TextInput(
+            attrs={"inputmode": "numeric", "autocomplete": "off", "maxlength": 6, "autofocus": True}
+        ),
+    )
+
+
+class PhoneForm(Form):
+    phone = forms.CharField(
+        label=_("Your phone number"),
+        max_length=30,
+        widget=forms.TextInput(
+            attrs={"inputmode": "tel", "autocomplete": "tel", "autofocus": True}
+        ),
+    )
+
+
+class CodeForm(Form):
+    code = forms.RegexField(
+        r"^\s*([0-9]\s*){6}$",
+        label=_("The six digits of the message"),
+        error_messages={"invalid": _("Type the six digits.")},
+        widget=forms.TextInput(
+            attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "autofocus": True}
+        ),
+    )
+
+
+class WishForm(Form):
+    """What is asked for: the free times hang on it."""
+
+    car = forms.TypedChoiceField(label=_("Car"), coerce=int)
+    store = forms.TypedChoiceField(label=_("Where"), coerce=int)
+    package = forms.TypedChoiceField(
+        label=pgettext_lazy("booking", "What for"), coerce=int, empty_value=None, required=False
+    )
+    words = forms.CharField(
+        label=_("What is wrong, in your words"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    transport = forms.ChoiceField(label=_("Meanwhile"), choices=Transport.choices)
+
+    def __init__(
+        self, *args: Any, cars: Any = (), stores: Any = (), packages: Any = (), **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["car"].choices = list(cars)  # type: ignore[attr-defined]  # a choice field
+        self.fields["store"].choices = list(stores)  # type: ignore[attr-defined]  # a choice field
+        nothing = [("", _("Something else, as written below"))]
+        self.fields["package"].choices = [*packages, *nothing]  # type: ignore[attr-defined]  # a choice field
+        if not packages:  # nothing to choose from: the words say it all
+            del self.fields["package"]
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        if not said.get("package") and not str(said.get("words", "")).strip():
+            self.add_error("words", _("Say what the car comes for."))
+        return said
+
+
+class TimeForm(Form):
+    starts_at = forms.DateTimeField(
+        label=_("When"), error_messages={"required": _("Choose a time.")}
+    )
+
+
+class CorrectionForm(Form):
+    words = forms.CharField(
+        label=_("What is wrong, and how should it read?"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
