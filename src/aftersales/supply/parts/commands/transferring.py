@@ -242,7 +242,7 @@ def _dispatch(transfer: Transfer, *, by: Actor, at: datetime) -> Transfer:
     """Take what is free off the shelves of the source: all lines or none."""
     lines = list(transfer.lines.order_by("pk"))
     shelves = Shelves(transfer.source_id, {line.part_id for line in lines}, by=by)
-    moves = []
+    moves: list[StockMove] = []
     for line in lines:
         want = Want(part_id=line.part_id, quantity=line.asked, lot=line.lot)
         for row, share in shelves.take_free(want, line.asked):
