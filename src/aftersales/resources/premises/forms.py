@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from aftersales.resources.premises.states import IncidentKind, Severity
 from aftersales.web.forms import ChoiceField, DateField, DateTimeField, Form, WordsField
@@ -52,7 +53,7 @@ class CloseForm(Form):
 class MoveForm(Form):
     """Who does it by when."""
 
-    person_id = forms.TypedChoiceField(label=_("Person responsible"), coerce=int)
+    person_id = forms.TypedChoiceField(label=pgettext_lazy("measure", "Owner"), coerce=int)
     due_on = DateField(label=_("Until"))
 
     def __init__(self, *args: Any, people: Sequence[tuple[int, str]], **kwargs: Any) -> None:

@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -105,6 +105,7 @@ def overview(request: Any) -> HttpResponse:
     """Accidents against their target, the 7S score of each area with its trend, what is open."""
     store_id, now = here(request), timezone.now()
     seen = {"seen_by": request.actor}
+    sheets = texts("premises.audit", store_id)
     context = {
         "store": network.store(store_id),
         "standing": queries.standing(store_id=store_id, now=now, **seen),
@@ -117,7 +118,8 @@ def overview(request: Any) -> HttpResponse:
         ),
         "tones": {"kind": KINDS, "severity": SEVERITIES},
         "today": network.day_of(now, store_id=store_id),
-        "texts": [*texts("premises.safety", store_id), *texts("premises.audit", store_id)],
+        "texts": [*texts("premises.safety", store_id), *sheets],
+        "names": {e.code: e.name for sheet in sheets for e in sheet["elements"]},
     }
     return page(request, "premises/overview.html", "body", context)
 
@@ -455,7 +457,7 @@ class Measures(ListPage[MeasureRow]):
     columns = (
         Column("words", gettext_lazy("What to do about it"), phone="title"),
         Column("about", gettext_lazy("Concerns")),
-        Column("owner", gettext_lazy("Person responsible")),
+        Column("owner", pgettext_lazy("measure", "Owner")),
         Column("due_on", gettext_lazy("Until"), kind="date", sort=True),
         Column("state", gettext_lazy("State"), chips=chips(MeasureState, MEASURES), phone="side"),
     )

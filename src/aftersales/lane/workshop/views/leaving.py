@@ -68,7 +68,6 @@ def visit_page(request: Any, order_id: int) -> HttpResponse:
                 need_kind="job", need_id__in=[job.pk for job in jobs]
             )
         ),
-        "emissions": list(queries.emission_tests(seen_by=request.actor, order_id=order.pk)),
         "consents": {str(c): (c.label, CONSENT_TONES[c]) for c in Consent},
         "timeline": timeline(
             "order", order.pk, seen_by=request.actor, after=request.GET.get("after", "")
