@@ -19,7 +19,8 @@ from aftersales.records.staff.states import TeamEventKind
 from tests.clients import signed_in
 from tests.conftest import NOON
 from tests.factories.capacity import TechnicianFactory
-from tests.factories.customers import CustomerFactory
+from tests.factories.customers import ConsultationFactory, CustomerFactory
+from tests.factories.support import DamageFactory, HelpRequestFactory
 from tests.factories.vehicles import VehicleFactory
 from tests.workshop.conftest import at, open_workshop
 from tests.worlds import make_world
@@ -101,6 +102,9 @@ def things_to_open(world):
         "job_id": task.job_id,
         "task_id": task.pk,
         "part_id": shop.filter.pk,
+        "consultation_id": ConsultationFactory(customer=customer, store=world.north).pk,
+        "help_request_id": HelpRequestFactory(order=order).pk,
+        "damage_id": DamageFactory(order=order).pk,
     }
 
 

@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "aftersales.lane.orders",
     "aftersales.money.billing",
     "aftersales.lane.workshop",
+    "aftersales.lane.support",
     "aftersales.records.customers",
     "aftersales.records.staff",
     "aftersales.records.vehicles",

@@ -32,6 +32,7 @@ from aftersales.web.doors import needs
 from aftersales.web.forms import Form
 from aftersales.web.lists import Button, Choice, Column, Empty, ListPage, View, YesNo, chips, source
 from aftersales.web.pages import done, page, shown_on
+from aftersales.web.panels import panels_of
 from aftersales.web.sentences import timeline
 from aftersales.web.shell import store_in_view
 
@@ -396,6 +397,7 @@ class Tariffs(ListPage[TariffRow]):
 
     name = "catalogue.tariffs"
     title = gettext_lazy("Tariffs and taxes")
+    template = "catalogue/tariffs.html"
     right = "catalogue.view"
     row = TariffRow
     columns = (
@@ -429,6 +431,11 @@ class Tariffs(ListPage[TariffRow]):
 
     def rows(self) -> QuerySet[Tariff]:
         return Tariff.objects.visible_to(self.request.actor)  # type: ignore[attr-defined]  # Acting
+
+    def extra(self) -> dict[str, Any]:
+        """What the handbook says of tariffs stands below them."""
+        actor = self.request.actor  # type: ignore[attr-defined]  # Acting
+        return {"panels": panels_of("step", "catalogue.tariffs", seen_by=actor)}
 
 
 @needs("catalogue.price")

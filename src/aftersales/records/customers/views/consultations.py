@@ -110,9 +110,10 @@ def detail(request: Any, consultation_id: int) -> HttpResponse:
 
 
 def _panels(request: Any, consultation: Consultation) -> list[Placed]:
-    """What higher rooms know of the customer: their cars with their histories, at the follow-up."""
-    customer_id = consultation.customer_id
-    return panels_of("customer", customer_id, seen_by=request.actor) if customer_id else []
+    """What higher rooms know of the talk, and of the customer: their cars with their histories."""
+    actor, customer_id = request.actor, consultation.customer_id
+    about = panels_of("consultation", consultation.pk, seen_by=actor)
+    return about + (panels_of("customer", customer_id, seen_by=actor) if customer_id else [])
 
 
 def _facts(consultation: Consultation) -> list[FactLine]:
