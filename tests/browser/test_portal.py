@@ -17,8 +17,11 @@ from aftersales.ground.handbook import delivering
 from aftersales.ground.network.models import OpeningTime
 from aftersales.ground.notices.models import Message
 from aftersales.lane.appointments.models import Appointment
-from aftersales.lane.orders.models import ConsentEntry, Job
-from tests.browser.conftest import DESK, PHONE
+from aftersales.lane.orders.models import ConsentEntry, Job, Order
+from aftersales.lane.workshop import commands as workshop
+from aftersales.money.billing.models import Settlement
+from tests.browser.conftest import DESK, PHONE, TABLET
+from tests.factories.appointments import AppointmentFactory, AppointmentWorkFactory
 from tests.factories.capacity import ResourceFactory, TechnicianFactory
 from tests.factories.catalogue import PackageFactory, PackageLineFactory
 from tests.portal.conftest import FOUR, Desk
@@ -195,6 +198,9 @@ def test_every_page_of_the_customer_holds_on_a_phone(
         assert page.locator("h1").count() == 1
 
 
+# -- the whole visit, hand to hand ----------------------------------------------------------------
+
+
 def actor_of(person, store):
     return Actor(
         key=person.actor_key,
@@ -202,3 +208,197 @@ def actor_of(person, store):
         rights={store.pk: frozenset(all_rights())},
         person_id=person.pk,
     )
+
+
+def booked(desk):
+    """The car is booked for its service, as late today as today allows."""
+    package = PackageFactory(group=desk.world.group)
+    PackageLineFactory(package=package, kind="operation", operation=desk.operation, part_number="")
+    now = timezone.localtime()
+    row = AppointmentFactory(
+        store=desk.store,
+        vehicle=desk.car,
+        customer=desk.owner,
+        state="confirmed",
+        first_confirmed_at=now,
+        confirmed_at=now,
+        starts_at=now.replace(hour=23, minute=0),
+        ends_at=now.replace(hour=23, minute=59),
+    )
+    AppointmentWorkFactory(
+        appointment=row, store=desk.store, kind="package", package=package, words=""
+    )
+    return row
+
+
+def sign(page, within):
+    """Draw a signature with the pen."""
+    box = page.locator(within).bounding_box()
+    page.mouse.move(box["x"] + 40, box["y"] + 50)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 220, box["y"] + 100, steps=5)
+    page.mouse.up()
+
+
+def press(page, what):
+    with page.expect_navigation(wait_until="networkidle"):
+        page.locator(what).first.click()
+
+
+def check_in(page, row):
+    """The adviser at the car, from the lane to the signed order (RC-15)."""
+    press(page, f'[data-card="b{row.pk}"] form button')
+    page.fill("[name=odometer_km]", "30120")
+    on = ".step-form .form-foot .btn-primary"
+    for _step in range(4):  # the car, the words, the walk around it, the jobs
+        press(page, on)
+    sign(page, "canvas.signature")
+    press(page, on)
+    with whole_database():
+        return Order.objects.get(appointment=row.pk)
+
+
+def work_through(page):
+    """The technician's thumb: on, off, every point ticked, checked."""
+    page.click("[data-deed=clock-on]")
+    page.wait_for_selector(".ws-now")
+    page.click("[data-deed=clock-off]")
+    page.wait_for_selector(".ws-check")
+    ticks = page.locator(".ws-check .ws-tick input")
+    for number in range(ticks.count()):
+        ticks.nth(number).check(force=True)
+    page.fill(".ws-check [data-words]", "试车正常")
+    page.click("[data-deed=self-check]")
+    page.wait_for_selector(".ws-check", state="detached")
+
+
+def take_the_money(page, bill):
+    """The cashier's shift, the bill issued, the money taken in cash."""
+    page.click(".till a[href$='/shifts/open/']")
+    page.wait_for_selector("#dialog [name=opening]")
+    page.fill("[name=opening]", "200")
+    press(page, "#dialog .form-foot .btn-primary")
+    page.goto(page.url.split("/billing/")[0] + f"/billing/settlements/{bill}/")
+    page.locator(f"form[action='/billing/settlements/{bill}/close/'] button").click()
+    press(page, "dialog[open] .btn-primary")  # a bill that is issued never changes: it asks
+    page.click(f"a[href='/billing/settlements/{bill}/take/']")
+    page.wait_for_selector("#dialog [name=method]")
+    page.keyboard.press("1")  # cash, by its number key
+    press(page, "#dialog .form-foot .btn-primary")
+
+
+def hand_over(page):
+    """Told, accepted, three explanations, signed, driven away (WS-15, WS-21)."""
+    page.click("a[href$='/announce-ready/']")
+    page.wait_for_selector("#dialog form")
+    page.check("#dialog input[value=in_person]", force=True)
+    press(page, "#dialog button.btn-primary")
+    page.check("form[action$='/accept-result/'] input[value=yes]", force=True)
+    press(page, "form[action$='/accept-result/'] button.btn-primary")
+    page.wait_for_selector("[data-sign]")
+    for tick in ("work", "cost", "care"):
+        page.check(f"input[name={tick}]", force=True)
+    sign(page, "[data-sign] svg")
+    press(page, "form[action$='/explain/'] button.btn-primary")
+    page.fill("input[name=odometer_km]", "30125")
+    press(page, "form[action$='/deliver/'] button.btn-primary")
+    page.wait_for_selector("a[href$='/gate-pass/']")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.covers("WS-01", "RC-20", "RC-27")
+def test_a_whole_visit_from_the_check_in_to_the_bill_on_the_customers_phone(
+    desk, site, visit, look, check_access, language
+):
+    """Adviser, customer, technician, inspector, cashier, adviser, customer: each at their own
+    screen, in one language.
+    """
+    world, store = desk.world, desk.world.north
+    row = booked(desk)
+    ResourceFactory(store=store, kind="bay", bay_kind="general")
+    technician = TechnicianFactory(store=store)
+    work(technician.person, "technician", store)
+    adviser = world.person("service_advisor", store, name="郭锦程")
+    told = {"language": language}
+
+    # the adviser checks the booked car in, finds something more and sends the estimate
+    desk_page = visit("/lane/", person=adviser, width=TABLET, **told)
+    order = check_in(desk_page, row)
+    wipers = desk.do(
+        "add_job",
+        order_id=order.pk,
+        title="更换雨刮片",
+        lines=[desk.other()],
+        by=actor_of(adviser, store),
+        at=timezone.now(),
+    )
+    desk_page.goto(site.url + f"/orders/{order.pk}/", wait_until="networkidle")
+    desk_page.locator(f"a[href='/orders/{order.pk}/estimate/send/']").first.click()
+    desk_page.locator("#dialog .form-foot .btn-primary").click()
+    desk_page.wait_for_selector("#dialog input[readonly]")
+
+    # the customer says yes on the phone
+    address = "/" + address_of("orders.estimate", site)
+    phone = visit(address, person=None, width=PHONE, **told)
+    open_with_digits(phone)
+    answer(phone, wipers, "yes")
+    with whole_database():
+        assert Job.objects.get(pk=wipers.pk).consent_method == "page"
+        (job,) = order.jobs.exclude(pk=wipers.pk)
+
+    # the dispatcher gives it out; a technician works with a thumb; the customer sees it
+    workshop.dispatch(
+        job_id=job.pk,
+        people=[technician.person_id],
+        starts_at=timezone.now(),
+        override="test",
+        by=world.of_north,
+        at=timezone.now(),
+    )
+    work_through(visit("/workshop/my-work/", person=technician.person, width=PHONE, **told))
+    my_visit = site.url + f"/my/visits/{order.pk}/"
+    phone.goto(my_visit, wait_until="networkidle")
+    assert technician.person.name in phone.inner_text("main")
+    look(phone, f"portal-whole-work-{language}")
+
+    # other eyes pass it
+    inspector = world.person("quality_inspector", store)
+    page = visit(f"/workshop/visits/{order.pk}/inspect/", person=inspector, width=TABLET, **told)
+    for ruling in page.locator("input[value=passed]").all():
+        ruling.check(force=True)
+    press(page, "form.form button.btn-primary")
+    workshop.wash(order_id=order.pk, by=actor_of(technician.person, store), at=timezone.now())
+    phone.goto(my_visit, wait_until="networkidle")
+    assert phone.locator(".big-line.is-ready").count() == 1
+
+    # the bill is drawn up, issued, paid
+    desk_page.goto(site.url + f"/billing/orders/{order.pk}/draw/", wait_until="networkidle")
+    press(desk_page, "main .form-foot .btn-primary")
+    with whole_database():
+        bill = Settlement.objects.get(order=order)
+    cashier = world.person("cashier", store)
+    take_the_money(visit("/billing/", person=cashier, **told), bill.pk)
+
+    # handed over; the customer keeps bill and report
+    desk_page.goto(site.url + f"/workshop/visits/{order.pk}/hand-over/", wait_until="networkidle")
+    hand_over(desk_page)
+    phone.goto(my_visit, wait_until="networkidle")
+    check_access(phone)
+    look(phone, f"portal-whole-{language}")
+    papers = phone.eval_on_selector_all(".papers a", "all => all.map(a => a.pathname)")
+    for path in papers:
+        kept = phone.request.get(site.url + path)
+        assert (kept.status, kept.headers["content-type"]) == (200, "application/pdf"), path
+
+    with whole_database():
+        order.refresh_from_db()
+        bill.refresh_from_db()
+    assert (order.document, order.place, bill.rest) == ("settled", "handed_over", 0)
+    assert [path.split("/")[-3] for path in papers] == [
+        "orders.work_order",
+        "orders.estimate",
+        "workshop.inspection_report",
+        "workshop.certificate",
+        "billing.settlement_list",
+    ]
+    assert bill.number in phone.inner_text("main")

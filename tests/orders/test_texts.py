@@ -57,6 +57,16 @@ def test_the_far_seat_is_the_place_of_honour_and_the_third_ring_the_last():
     assert "no later than the third ring" in words("RC-09")
 
 
+@pytest.mark.covers("RC-29")
+def test_the_front_desk_has_its_chapter_and_everybody_the_basic_rules_of_conduct():
+    desk = [code for code in codes("RC-29") if code.startswith("desk_")]
+    conduct = [code for code in codes("RC-29") if code.startswith("conduct_")]
+
+    assert desk == ["desk_ready", "desk_greet", "desk_phone", "desk_handover"]
+    assert conduct == ["conduct_time", "conduct_manner", "conduct_honest", "conduct_secret"]
+    assert TEXTS["RC-29"].steps == ("orders.lane",)
+
+
 @pytest.mark.covers("RC-13")
 def test_the_talk_before_the_diagnosis_has_four_elements_two_of_them_blank():
     assert codes("RC-13")[:2] == ["restate", "same_feeling"]

@@ -50,7 +50,8 @@ def test_the_page_shows_own_data_masked_and_each_purpose(counter, who):
     with as_seen_by(who.actor):
         mine = queries.mine(who.actor)
 
-    agreed = {purpose.value for purpose, consent in mine.consents if consent}
+    agreed = {each.purpose.value for each in mine.consents if each.consent}
+    assert all(each.words and each.points for each in mine.consents)  # the very words
     assert (mine.customer.name, [p.masked for p in mine.points]) == ("王小明", ["138****5678"])
     assert agreed == {"survey"}
 

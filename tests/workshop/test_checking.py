@@ -142,6 +142,44 @@ def test_no_self_check_before_the_work_standard_is_ticked(shop, running, deliver
     assert shop.job(running.order).condition == "制动正常"
 
 
+def test_several_elements_are_ticked_together_and_what_is_ticked_stays(
+    shop, running, delivered, facts
+):
+    with as_seen_by(shop.chief):
+        left = queries.open_elements(shop.fresh(running))
+    first = shop.do(
+        "tick",
+        task_id=running.pk,
+        item=left[0][0],
+        element=left[0][1],
+        by=shop.as_li,
+        now=at(9),
+    )
+
+    rows = shop.do("tick_many", task_id=running.pk, elements=left, by=shop.as_li, now=at(9, 30))
+
+    assert [(row.item, row.element) for row in rows] == left
+    assert rows[0].pk == first.pk
+    assert rows[0].ticked_at == at(9)
+    assert facts().count("standard.ticked") == len(left) == 6
+
+
+def test_one_element_that_does_not_exist_leaves_all_unticked(shop, running, delivered, facts):
+    with as_seen_by(shop.chief):
+        left = queries.open_elements(shop.fresh(running))
+
+    with pytest.raises(commands.StandardUnknown):
+        shop.do(
+            "tick_many",
+            task_id=running.pk,
+            elements=[*left, ("WS-12", "nonsense")],
+            by=shop.as_li,
+            now=at(9),
+        )
+
+    assert facts().count("standard.ticked") == 0
+
+
 def test_an_element_that_does_not_exist_is_not_ticked(shop, running, delivered):
     with pytest.raises(commands.StandardUnknown):
         shop.do(

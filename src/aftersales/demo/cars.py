@@ -17,6 +17,7 @@ VALUES = {str(digit): digit for digit in range(10)} | {
 VALUES |= {"P": 7, "R": 9}
 WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
 YEARS = dict(zip(range(2010, 2040), "ABCDEFGHJKLMNPRSTVWXY123456789", strict=True))
+TOWNS = "BASELC"  # Shenzhen, Guangzhou, Dongguan, Foshan, Huizhou, Zhuhai: as the demo's stores
 PLATE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 
@@ -54,10 +55,10 @@ def vin(random: Random, model: Model, year: int, serial: int) -> str:
     return body[:8] + ("X" if total == 10 else str(total)) + body[9:]
 
 
-def plate(random: Random, model: Model, taken: set[str]) -> str:
-    """A plate of Shenzhen, Guangzhou or Dongguan that nobody has yet; green ones for new energy."""
+def plate(random: Random, model: Model, taken: set[str], town: int = 0) -> str:
+    """A plate of a town of Guangdong that nobody has yet; green ones for new energy."""
     while True:
-        found = "粤" + random.choice("BBBAAS") + _serial(random, model)
+        found = "粤" + TOWNS[town] + _serial(random, model)
         if found not in taken:
             taken.add(found)
             return found

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from random import Random
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from aftersales.core.actors import Actor
 from aftersales.demo import cars, names
 from aftersales.demo.group import ZONE, Site
 from aftersales.records.customers import commands as customers
-from aftersales.records.customers.states import PointKind, Source
+from aftersales.records.customers.states import Source
 from aftersales.records.vehicles import commands as vehicles
 from aftersales.records.vehicles.states import FileReason, RecordSource
 
@@ -53,6 +53,7 @@ OF_ENGINES = {"怠速抖动", "仪表故障灯亮", "冷车启动困难"}  # a b
 OF_CHARGING = ("充电慢", ("三电系统检查", "清洁充电接口"))
 PRICES = {"maintenance": (380, 1_280), "repair": (260, 3_600)}  # yuan, from and to
 COLOURS = ("白", "黑", "灰", "银", "蓝", "红")
+FIRST_SERIAL = 150_000  # of a store's cars: no two stores draw the same, whoever draws first
 INSURERS = ("平安产险", "人保财险", "太平洋产险", "国寿财险")
 
 
@@ -101,19 +102,19 @@ def _firm_file(random: Random, at: datetime) -> customers.NewFile:
 
 
 class Fleet:
-    """Makes cars nobody has yet."""
+    """Makes cars nobody has yet; each store its own, with plates of its town."""
 
-    def __init__(self, random: Random) -> None:
-        self.random, self.serial, self.plates = random, 100_000, set[str]()
+    def __init__(self, site: int = 0) -> None:
+        self.site, self.serial, self.plates = site, FIRST_SERIAL * (1 + site), set[str]()
 
-    def car(self, on: date) -> Car:
+    def car(self, random: Random, on: date) -> Car:
         """One of up to nine years, most of them young; driven 8,000 to 28,000 km a year."""
-        random, self.serial = self.random, self.serial + 1
+        self.serial += 1
         model = random.choice(cars.MODELS)
         age = min(int(random.triangular(20, 3300, 600)), 3300)
         sold_on = on - timedelta(days=age)
         number = cars.vin(random, model, sold_on.year, self.serial)
-        plate = cars.plate(random, model, self.plates)
+        plate = cars.plate(random, model, self.plates, self.site)
         return Car(model, number, plate, sold_on, random.randrange(8_000, 28_000))
 
 
@@ -216,8 +217,8 @@ class Book:
     fleet: Fleet
     models: dict[str, int]
     until: date
+    visits_from: date  # from here on what is done to the cars is told visit by visit
     coming: list[Done] = field(default_factory=list)
-    unfinished: list[int] = field(default_factory=list)  # files opened at the counter in a hurry
 
     def take(
         self,
@@ -234,7 +235,7 @@ class Book:
         The cars bring their past along and will come again.
         """
         random, day = self.random, at.astimezone(ZONE).date()
-        made = [self.fleet.car(day) for _ in range(cars_for)]
+        made = [self.fleet.car(random, day) for _ in range(cars_for)]
         lives = [services(random, car, self.until) for car in made]
         pasts = [taken_along(life, day) for life in lives]
         files = [
@@ -265,26 +266,10 @@ class Book:
             )
             for life, row, outcome in zip(lives, rows, kept, strict=True)
             for done in life
-            if done.on > day
+            if day < done.on < self.visits_from
         ]
         pairs = [(row.owner_id, o.object_id) for row, o in zip(rows, kept, strict=True)]
         return [(owner, car) for owner, car in pairs if owner and car]
-
-    def finish(self, *, at: datetime) -> None:
-        """Ask for what the files still lack; one in six is forgotten, which is why there are
-        clocks (CV-02)."""
-        random = self.random
-        for customer_id in self.unfinished:
-            if random.random() < 1 / 6:
-                continue
-            by = self.site.somebody(random, "service_advisor")
-            hopes = {"hopes": random.choice(HOPES)}
-            customers.change(customer_id=customer_id, changes=hopes, by=by, at=at)
-            address = names.address(random)
-            customers.add_point(
-                customer_id=customer_id, kind=PointKind.ADDRESS, value=address, by=by, at=at
-            )
-        self.unfinished = []
 
     def serve(self, *, at: datetime) -> None:
         """Put on file what was done to the cars that came until now."""
@@ -295,6 +280,36 @@ class Book:
         vehicles.import_history_many(
             rows=rows, store_id=self.site.pk, source=RecordSource.OWN, by=manager, at=at
         )
+
+    # -- over night -----------------------------------------------------------------------------
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "serial": self.fleet.serial,
+            "plates": sorted(self.fleet.plates),
+            "coming": [[done.on.isoformat(), _plain(done.what)] for done in self.coming],
+        }
+
+    def restore(self, told: dict[str, Any]) -> None:
+        self.fleet.serial, self.fleet.plates = told["serial"], set(told["plates"])
+        self.coming = [
+            Done(date.fromisoformat(on), _service_of(what)) for on, what in told["coming"]
+        ]
+
+
+def _plain(what: vehicles.NewService) -> dict[str, Any]:
+    assert what.serviced_on  # each was done on a day
+    said = {name: value for name, value in vars(what).items() if value not in (None, "", ())}
+    return said | {"serviced_on": what.serviced_on.isoformat(), "amount": str(what.amount)}
+
+
+def _service_of(told: dict[str, Any]) -> vehicles.NewService:
+    told = told | {
+        "serviced_on": date.fromisoformat(told["serviced_on"]),
+        "amount": Decimal(told["amount"]),
+        "operations": tuple(told["operations"]),
+    }
+    return vehicles.NewService(**told)
 
 
 def _visited(file: customers.NewFile, pasts: list[list[Done]]) -> customers.NewFile:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from random import Random
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.timezone import localdate
 
 from aftersales.core.actors import Actor
-from aftersales.core.scope import whole_database
+from aftersales.core.scope import as_seen_by, whole_database
 from aftersales.demo import names
 from aftersales.ground.network import commands as network
+from aftersales.ground.network import queries as network_questions
 from aftersales.ground.network.states import Authority, StoreKind
 from aftersales.records.staff import commands as staff
 from aftersales.records.staff import queries as people
@@ -120,8 +121,18 @@ class World:
     logins: list[dict[str, str]]
 
 
-def found(random: Random, *, stores: int, first_day: date, last_day: date) -> World:
-    """A group with its sites, units, grades, people, skills and shifts."""
+def found(
+    random: Random,
+    *,
+    stores: int,
+    first_day: date,
+    last_day: date,
+    technicians: int = 6,
+    planned_from: date | None = None,
+) -> World:
+    """A group with its sites, units, grades, people, skills and shifts. Shifts are planned for the
+    days whose visits are told, for the last month at least.
+    """
     at = datetime.combine(first_day - timedelta(days=30), time(9), ZONE)
     outside = Actor(key="system:demo", group_id=None, boundless=True)
     group = network.found_group(code="nanyue", name="南粤车汇集团", is_demo=True, by=outside, at=at)
@@ -147,11 +158,30 @@ def found(random: Random, *, stores: int, first_day: date, last_day: date) -> Wo
             at=at,
         )
     world = World(group.pk, sites, founder, [])
+    planned = min(planned_from or last_day, last_day - timedelta(days=28))
     for site in sites:
-        _man(world, site, random, at=at)
-        _plan(world, site, random, first_day=first_day, last_day=last_day, at=at)
+        _man(world, site, random, technicians, at=at)
+        _plan(world, site, random, first_day=max(first_day, planned), last_day=last_day, at=at)
         _meet(world, site, on=last_day - timedelta(days=9))
     return world
+
+
+def remembered(group_id: int, codes: Sequence[str], *, on: date) -> World:
+    """The group as it was founded, read from what stands."""
+    with whole_database():
+        founder = people.system_actor("demo", group_id=group_id)
+    with as_seen_by(founder):
+        stores = {row.code: row for row in network_questions.stores(seen_by=founder)}
+        sites = [Site(stores[code].pk, code, stores[code].name) for code in codes]
+    roles = [role for role, *_more in (*CREW, *GROUP_ROLES)]
+    with whole_database():
+        for site in sites:
+            for role in roles:
+                held = people.holders_of(role, store_id=site.pk, on=on).order_by("pk")
+                for person in held:
+                    site.crew.setdefault(role, []).append(person.pk)
+                    site.actors[person.pk] = people.actor_for(person, on=on)
+    return World(group_id, sites, founder, [])
 
 
 def _meet(world: World, site: Site, *, on: date) -> None:
@@ -245,16 +275,16 @@ def _chart(world: World, site: Site, *, at: datetime) -> None:
         )
 
 
-def _man(world: World, site: Site, random: Random, *, at: datetime) -> None:
+def _man(world: World, site: Site, random: Random, technicians: int, *, at: datetime) -> None:
     _chart(world, site, at=at)
     jobs = [
         (role, f"{login}.{site.code.lower()}", n)
         for role, count, login in CREW
-        for n in range(count)
+        for n in range(technicians if role == "technician" else count)
     ]
     if site is world.sites[0]:  # these two take the places of two technicians
         jobs = [(role, login, 0) for role, login in GROUP_ROLES] + [
-            job for job in jobs if job[0] != "technician" or job[2] < 4
+            job for job in jobs if job[0] != "technician" or job[2] < technicians - 2
         ]
     for number, (role, login, nth) in enumerate(jobs, start=1):
         _hire(world, site, random, role, login, nth, number=number, at=at)
@@ -299,19 +329,21 @@ def _hire(
     for place in places:
         place.actors[person.pk] = actor
     if role == "technician":
-        _teach(world, person.pk, random, at=at)
+        _teach(world, person.pk, nth, random, at=at)
     if signs_in:
         entry = {"login": login, "password": PASSWORD, "role": role, "store": site.code}
         world.logins.append(entry)
 
 
-def _teach(world: World, person_id: int, random: Random, *, at: datetime) -> None:
-    chosen = {"maintenance", *random.sample([code for code, _ in SKILLS], 2)}
+def _teach(world: World, person_id: int, nth: int, random: Random, *, at: datetime) -> None:
+    """Everybody does upkeep and two other things, so that somebody in each store does each."""
+    others = [code for code, _name in SKILLS if code != "maintenance"]
+    chosen = {"maintenance", others[nth % len(others)], others[(nth + 2) % len(others)]}
     for code in sorted(chosen):
         staff.record_skill(
             person_id=person_id,
             skill=code,
-            level=random.randint(2, 5),
+            level=random.randint(3, 5),
             valid_from=localdate(at),
             by=world.founder,
             at=at,
@@ -321,7 +353,7 @@ def _teach(world: World, person_id: int, random: Random, *, at: datetime) -> Non
 def _plan(
     world: World, site: Site, random: Random, *, first_day: date, last_day: date, at: datetime
 ) -> None:
-    """Two shifts, six days each, for the month before the last day and the two weeks after it."""
+    """Two shifts, six days each, from the first of these days to two weeks after the last."""
     for code, name, starts, ends, pause in SHIFTS:
         staff.set_shift_pattern(
             store_id=site.pk,
@@ -338,9 +370,27 @@ def _plan(
     if site is not world.sites[0]:
         everybody = [pk for pk in everybody if pk not in world.sites[0].actors]
     late = set(random.sample(everybody, len(everybody) // 3))
-    begin = max(first_day, last_day - timedelta(days=28))
-    for code, group in (("early", [p for p in everybody if p not in late]), ("late", sorted(late))):
-        said: dict[str, Any] = {"first": begin, "last": last_day + timedelta(days=14)}
-        staff.plan_shifts(
-            store_id=site.pk, person_ids=group, pattern=code, by=world.founder, at=at, **said
-        )
+    technicians = site.crew["technician"]
+    late = (late - set(technicians)) | set(technicians[2::3])
+    for first, last in _months(first_day, last_day + timedelta(days=14)):
+        for code, group in (
+            ("early", [p for p in everybody if p not in late]),
+            ("late", sorted(late)),
+        ):
+            staff.plan_shifts(
+                store_id=site.pk,
+                person_ids=group,
+                pattern=code,
+                first=first,
+                last=last,
+                by=world.founder,
+                at=at,
+            )
+
+
+def _months(first: date, last: date) -> Iterator[tuple[date, date]]:
+    """These days in pieces of about a month."""
+    while first <= last:
+        end = min(last, first + timedelta(days=29))
+        yield first, end
+        first = end + timedelta(days=1)

@@ -1,75 +1,224 @@
 """The story of the demo group, told through commands with the times at which things happened.
 
 The same seed, size and end make the same data. First chapter: the group is founded, its people are
-taken on, the files of an older system are taken over on the first day, and then customers call and
-write day by day; new ones come, and every week the services done to the cars go on file.
+taken on and its workshops are furnished. Then each store tells its own story and needs no other: on
+the first evening the files of an older system are taken over, and then come the days. What is told
+is noted with its day in one transaction, so that a story that was stopped goes on after the last
+day that stands.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from random import Random
-from typing import Any
+from typing import Any, Protocol
 
 from django.db import transaction
 
-from aftersales.demo import bookings, cars, files, group, lane, talks, workshop
-from aftersales.demo.group import ZONE, World
+from aftersales.demo import cars, files, group, workshop
+from aftersales.demo.group import ZONE, Site, World
+from aftersales.demo.visits.clock import Clock
+from aftersales.demo.visits.means import means_of
+from aftersales.demo.visits.newcomers import CARS_PER_CUSTOMER, Newcomers
 from aftersales.records.customers.states import Source
 from aftersales.records.vehicles import commands as vehicles
 from aftersales.records.vehicles.states import FileReason, VehicleKind
 
-CARS_PER_CUSTOMER = 4 / 3
-TOGETHER = 300  # files in one transaction of the take-over
+TOGETHER = 300  # files that are taken over in one go
 TAKEN_OVER = 0.9  # the share of the files that came from the older system on the first day
 TALKS_PER_STORE_AND_MONTH = 16
-SATURDAY = 5
+NOTED_EVERY = 30  # days on which no visits are told are noted together
+LONG = 6  # months from which on a store is a busy one
+FOUNDING = "founding"
+
+
+class Notes(Protocol):
+    """Where the story notes how far it has come, in the transaction that tells it."""
+
+    def read(self, chapter: str) -> dict[str, Any] | None: ...
+
+    def write(self, chapter: str, told: dict[str, Any]) -> None: ...
+
+
+class InMemory:
+    """Notes of a story that is told in one go."""
+
+    def __init__(self) -> None:
+        self.told: dict[str, dict[str, Any]] = {}
+
+    def read(self, chapter: str) -> dict[str, Any] | None:
+        return self.told.get(chapter)
+
+    def write(self, chapter: str, told: dict[str, Any]) -> None:
+        self.told[chapter] = told
 
 
 @dataclass(frozen=True)
 class Size:
-    """How much is told: stores, months, and the last day."""
+    """How much is told: stores, months, and the last day; of the visits those of the last
+    ``visit_days`` days alone, where it is said. ``now`` is the very end of the last day.
+    """
 
     stores: int
     months: int
     until: date
-    customers: int = 1_000  # per store
+    customers: int = 0  # per store; 0 is as many as the visits need
+    visit_days: int | None = None
+    pace: float = 0  # visits of a usual day in a store; 0 is what the size asks for
+    now: datetime | None = None
+
+    @property
+    def is_busy(self) -> bool:
+        """Told in full over many months: a large workshop with more hands and bays."""
+        return self.months >= LONG and self.visit_days is None
+
+    @property
+    def people_and_cars(self) -> int:
+        return self.customers or (2_600 if self.is_busy else 1_000)
+
+    @property
+    def visits_a_day(self) -> float:
+        return self.pace or (29 if self.is_busy else 14 if self.visit_days is None else 5)
+
+    @property
+    def technicians(self) -> int:
+        return 10 if self.is_busy else 6
 
     @property
     def first_day(self) -> date:
         return self.until - timedelta(days=30 * self.months)
 
     @property
+    def visits_from(self) -> date:
+        days = self.days
+        return days[0] if self.visit_days is None else days[max(-1 - self.visit_days, -len(days))]
+
+    @property
+    def days(self) -> list[date]:
+        """Working days, and the last one whatever it is."""
+        days = list(files.working_days(self.first_day, self.until))
+        return days if days[-1] == self.until else [*days, self.until]
+
+    @property
     def steps(self) -> int:
-        """What the progress bar counts: files, talks and appointments."""
-        talks_told = TALKS_PER_STORE_AND_MONTH * self.months
-        return self.stores * (self.customers + talks_told + bookings.told_for())
+        """What the progress bar counts: files, and days by the visits they hold."""
+        return self.stores * (self.people_and_cars + sum(map(self.steps_of, self.days)))
+
+    def steps_of(self, day: date) -> int:
+        return round(self.visits_a_day) * 4 if day >= self.visits_from else 1
 
 
-def tell(size: Size, *, seed: int, advance: Callable[..., None]) -> dict[str, Any]:
-    """Tell it all; the answer is what ``aftersales demo --json`` prints."""
+Advance = Callable[..., None]
+
+
+def tell(size: Size, *, seed: int, advance: Advance, notes: Notes | None = None) -> dict[str, Any]:
+    """Tell it all, one store after the other; the answer is what ``aftersales demo --json``
+    prints.
+    """
+    notes = notes or InMemory()
+    answer = found(size, seed=seed, notes=notes)
+    for store in answer["stores"]:
+        tell_store(size, str(store["code"]), seed=seed, advance=advance, notes=notes)
+    return answer
+
+
+def found(size: Size, *, seed: int, notes: Notes) -> dict[str, Any]:
+    """The group with its stores and people; told once."""
+    told = notes.read(FOUNDING)
+    if told is not None:
+        return told
     random = Random(f"aftersales:{seed}")  # noqa: S311 - a story, not a secret
     with transaction.atomic():
         world = group.found(
-            random, stores=size.stores, first_day=size.first_day, last_day=size.until
+            random,
+            stores=size.stores,
+            first_day=size.first_day,
+            last_day=size.until,
+            technicians=size.technicians,
+            planned_from=size.visits_from,
         )
         models = _catalogue(world, size.first_day)
-        workshop.furnish(world, first_day=size.first_day)
-    fleet = files.Fleet(random)
-    for site in world.sites:
-        book = files.Book(site, random, fleet, models, size.until)
-        _take_over(world, book, size, advance)
-        known = _day_by_day(book, size, advance)
+        workshop.furnish(world, first_day=size.first_day, is_busy=size.is_busy)
+        answer = {
+            "logins": world.logins,
+            "stores": [{"id": str(s.pk), "code": s.code, "name": s.name} for s in world.sites],
+        }
+        notes.write(FOUNDING, answer | {"group": world.group_id, "models": models})
+    return notes.read(FOUNDING) or answer
+
+
+def tell_store(
+    size: Size, code: str, *, seed: int, advance: Advance, notes: Notes
+) -> dict[str, int]:
+    """One store, from the take-over to the last day; what is told already is not told again.
+    Answers how often things happened.
+    """
+    founding = notes.read(FOUNDING)
+    assert founding is not None  # the group is founded before its stores are told
+    world = group.remembered(
+        founding["group"], [one["code"] for one in founding["stores"]], on=size.first_day
+    )
+    site = next(one for one in world.sites if one.code == code)
+    store = _store(world, site, size, seed, founding["models"])
+    told = notes.read(code)
+    if told is None:
         with transaction.atomic():
-            lane.Today(world, site, size.until).tell(known)
-        _book(world, site, size, seed, advance)
-    return {
-        "logins": world.logins,
-        "stores": [{"id": str(s.pk), "code": s.code, "name": s.name} for s in world.sites],
-    }
+            _take_over(world, store.book, size, seed, advance)
+            notes.write(code, {"day": "", "store": store.as_json()})
+        last = ""
+    else:
+        store.restore(told["store"])
+        last = told["day"]
+        advance(size.people_and_cars, words=f"{site.name}: {last}")
+    _days(store, size, last, advance, notes)
+    return store.tally
+
+
+def _store(world: World, site: Site, size: Size, seed: int, models: dict[str, int]) -> Newcomers:
+    clock = Clock(size.until, size.now)
+    store = Newcomers(
+        site,
+        world.founder,
+        means_of(site, seen_by=world.founder),
+        clock,
+        seed=seed,
+        pace=size.visits_a_day,
+        visits_from=size.visits_from,
+    )
+    fleet = files.Fleet([s.code for s in world.sites].index(site.code))
+    store.book = files.Book(site, store.random, fleet, models, size.until, size.visits_from)
+    days = size.days
+    new = size.people_and_cars - round(size.people_and_cars * TAKEN_OVER)
+    store.files = _spread(new, days[:-1], every=6)
+    store.asked = _spread(TALKS_PER_STORE_AND_MONTH * size.months, days)
+    return store
+
+
+def _days(store: Newcomers, size: Size, last: str, advance: Advance, notes: Notes) -> None:
+    """Day by day; each whose visits are told is a unit, the others are noted by the month."""
+    left = [day for day in size.days if day.isoformat() > last]
+    for some in _units(left, size):
+        with transaction.atomic():
+            for day in some:
+                store.run(day)
+                advance(size.steps_of(day), words=f"{store.site.name}: {day:%Y-%m-%d}")
+            notes.write(store.site.code, {"day": some[-1].isoformat(), "store": store.as_json()})
+    done = sum(size.steps_of(day) for day in size.days if day.isoformat() <= last)
+    advance(done)
+
+
+def _units(days: Sequence[date], size: Size) -> list[list[date]]:
+    units: list[list[date]] = []
+    for day in days:
+        is_open = units and len(units[-1]) < NOTED_EVERY and units[-1][-1] < size.visits_from
+        if is_open and day < size.visits_from:
+            units[-1].append(day)
+        else:
+            units.append([day])
+    return units
 
 
 def _catalogue(world: World, day: date) -> dict[str, int]:
@@ -97,79 +246,24 @@ def _catalogue(world: World, day: date) -> dict[str, int]:
     return found
 
 
-def _take_over(world: World, book: files.Book, size: Size, advance: Callable[..., None]) -> None:
+def _take_over(world: World, book: files.Book, size: Size, seed: int, advance: Advance) -> None:
     """The files of the older system, on the evening before the first day."""
+    book.random = Random(f"files:{seed}:{book.site.code}")  # noqa: S311 - a story, not a secret
     at = datetime.combine(size.first_day - timedelta(days=1), time(21), ZONE)
-    left = round(size.customers * TAKEN_OVER)
+    left = round(size.people_and_cars * TAKEN_OVER)
     while left:
         count = min(left, TOGETHER)
-        with transaction.atomic():
-            book.take(
-                count,
-                round(count * CARS_PER_CUSTOMER),
-                at=at,
-                by=world.founder,
-                reason=FileReason.TAKEN_OVER,
-                source=Source.IMPORT,
-            )
+        book.take(
+            count,
+            round(count * CARS_PER_CUSTOMER),
+            at=at,
+            by=world.founder,
+            reason=FileReason.TAKEN_OVER,
+            source=Source.IMPORT,
+        )
         left -= count
         advance(count, words=f"{book.site.name}: 旧系统档案")
         at += timedelta(minutes=7)
-
-
-def _day_by_day(
-    book: files.Book, size: Size, advance: Callable[..., None]
-) -> list[tuple[int, int]]:
-    """New customers at the counter, talks, and the week's services, until the last day; who came
-    new, with their cars.
-    """
-    random, days = book.random, list(files.working_days(size.first_day, size.until))
-    until = datetime.combine(size.until, time(20), ZONE)
-    new = size.customers - round(size.customers * TAKEN_OVER)
-    arrivals = _spread(new, days, every=6)
-    asked = _spread(TALKS_PER_STORE_AND_MONTH * size.months, days)
-    owners: list[int] = []
-    known: list[tuple[int, int]] = []
-    for day in days:
-        with transaction.atomic():
-            book.finish(at=datetime.combine(day, time(9), ZONE))
-            if arrivals[day]:
-                came = _walk_in(book, arrivals[day], files.in_the_day(random, day))
-                owners += [owner for owner, _car in came]
-                known += came
-            for _ in range(asked[day]):
-                whose = random.choice(owners) if owners and random.random() < 0.6 else None
-                talks.talk(
-                    book.site,
-                    random,
-                    customer_id=whose,
-                    at=files.in_the_day(random, day),
-                    until=until,
-                )
-            if day.weekday() == SATURDAY or day == days[-1]:
-                book.serve(at=datetime.combine(day, time(20), ZONE))
-        advance(arrivals[day] + asked[day], words=f"{book.site.name}: {day:%Y-%m-%d}")
-    return known
-
-
-def _book(
-    world: World, site: group.Site, size: Size, seed: int, advance: Callable[..., None]
-) -> None:
-    """Its own dice: a booking more or less tells nothing else differently."""
-    random = Random(f"bookings:{seed}:{site.code}")  # noqa: S311 - a story, not a secret
-    with transaction.atomic():
-        bookings.tell(world, site, random, until=size.until, advance=advance)
-
-
-def _walk_in(book: files.Book, count: int, at: datetime) -> list[tuple[int, int]]:
-    return book.take(
-        count,
-        round(count * CARS_PER_CUSTOMER),
-        at=at,
-        by=book.site.somebody(book.random, "service_advisor"),
-        reason=FileReason.VISIT,
-        source=Source.VISIT,
-    )
 
 
 def _spread(count: int, days: list[date], *, every: int = 1) -> Counter[date]:

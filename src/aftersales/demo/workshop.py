@@ -34,6 +34,11 @@ BAYS = (
     ("F1", "钣金工位", BayKind.BODY, False),
     ("W1", "洗车工位", BayKind.WASH, False),
 )
+MORE_BAYS = (  # of a busy store
+    ("A3", "快修3号工位", BayKind.QUICK, True),
+    ("A4", "快修4号工位", BayKind.QUICK, True),
+    ("E2", "高压电2号工位", BayKind.EV, True),
+)
 LOAN_CARS = (("L1", "代步车 A5"), ("L2", "代步车 X1"))
 # code, Chinese and English name, service type, hours, skill, level, bay
 OPERATIONS = (
@@ -50,6 +55,7 @@ OPERATIONS = (
     ("R-AC", "空调检漏加注", "Air conditioning service", "repair", "1.50", "electrics", 2),
     ("R-DIA", "电器诊断", "Electrical diagnosis", "repair", "1.00", "electrics", 3),
     ("R-ENG", "发动机诊断", "Engine diagnosis", "repair", "1.20", "engine", 3),
+    ("R-SHK", "更换前减振器", "Front shock absorbers", "repair", "1.80", "chassis", 2),
     ("R-ALI", "四轮定位", "Wheel alignment", "repair", "1.00", "chassis", 2),
 )
 PLACES = {
@@ -71,6 +77,7 @@ PARTS = (
     ("LNK-43022-A5", "后刹车片", "套", 380, 190, 6, "B-02"),
     ("LNK-30520-A5", "点火线圈", "件", 320, 168, 4, "B-03"),
     ("LNK-31500-60A", "蓄电池 60Ah", "只", 620, 385, 0, "B-04"),  # has to be ordered
+    ("LNK-51600-A5", "前减振器", "对", 1_360, 820, 0, "B-06"),  # never kept, always ordered
     ("LNK-R134A", "制冷剂 R134a 500g", "瓶", 65, 28, 12, "B-05"),
     ("LNK-76620-A5", "雨刮片", "对", 118, 52, 10, "C-01"),
     ("LNK-12290-A5", "火花塞", "支", 86, 41, 16, "C-02"),
@@ -123,14 +130,14 @@ CHARGES = (
 LABOUR = (("", 200), ("electrics", 260), ("high_voltage", 280))  # yuan an hour, by skill
 
 
-def furnish(world: World, *, first_day: date) -> None:
+def furnish(world: World, *, first_day: date, is_busy: bool = False) -> None:
     """Set everything up, some weeks before the story begins."""
     at = datetime.combine(first_day - timedelta(days=20), time(14), ZONE)
     random = Random(f"workshop:{first_day}")  # noqa: S311 - a story, not a secret
     _catalogue(world, at)
     for site in world.sites:
-        _means(world, site, random, at)
-        _shelves(world, site, at)
+        _means(world, site, BAYS + MORE_BAYS if is_busy else BAYS, random, at)
+        _shelves(world, site, at, times=3 if is_busy else 1)
 
 
 def _catalogue(world: World, at: datetime) -> None:
@@ -196,9 +203,12 @@ def _catalogue(world: World, at: datetime) -> None:
         catalogue.register_package(new=new, store_id=store_id, by=by, at=at)
 
 
-def _means(world: World, site: Site, random: Random, at: datetime) -> None:
+Bays = tuple[tuple[str, str, BayKind, bool], ...]
+
+
+def _means(world: World, site: Site, bays: Bays, random: Random, at: datetime) -> None:
     """Bays, loan cars, and the technicians with how quick they are in what they can do."""
-    for code, name, kind, has_lift in BAYS:
+    for code, name, kind, has_lift in bays:
         new = NewResource(
             kind=ResourceKind.BAY, code=code, name=name, bay_kind=kind, has_lift=has_lift
         )
@@ -218,13 +228,13 @@ def _means(world: World, site: Site, random: Random, at: datetime) -> None:
         )
 
 
-def _shelves(world: World, site: Site, at: datetime) -> None:
+def _shelves(world: World, site: Site, at: datetime, *, times: int) -> None:
     """Opening stock, as the older system had it."""
     known = parts_of([number for number, *_more in PARTS], seen_by=world.founder)
     arrivals = [
         Arrival(
             part_id=known[number].pk,
-            quantity=Decimal(pieces),
+            quantity=Decimal(pieces * times),
             cost=Decimal(cost),
             bin=place,
         )

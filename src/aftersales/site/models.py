@@ -66,3 +66,20 @@ class Backup(models.Model):
 
     def __str__(self) -> str:
         return self.file
+
+
+class DemoChapter(models.Model):
+    """How far the demonstration is told: a chapter, and what telling goes on from. Empty in every
+    installation that holds real work.
+    """
+
+    name = models.CharField(max_length=40, unique=True)
+    told = models.JSONField()
+    is_whole = models.BooleanField(default=False)
+
+    class Meta:
+        db_table = "demo_chapter"
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name

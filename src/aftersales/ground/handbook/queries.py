@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db.models import Case, F, Q, Subquery, Value, When
 
@@ -55,6 +55,14 @@ def item(code: str, *, store_id: int) -> Version:
 def all_in_force(*, store_id: int) -> list[Version]:
     """Every wording that holds in a store, the store's own where it has one. One statement."""
     return _nearest(in_force(store_id=store_id).order_by("item__code", OWN_FIRST, "pk"))
+
+
+def items_in_force(codes: Collection[str], *, store_id: int) -> dict[str, Version]:
+    """The wordings that hold for some codes, by code; what there is none of is left out. One
+    statement.
+    """
+    rows = in_force(store_id=store_id).filter(item__code__in=list(codes))
+    return {row.item.code: row for row in _nearest(rows.order_by("item__code", OWN_FIRST, "pk"))}
 
 
 def for_step(step: str, *, store_id: int) -> list[Version]:

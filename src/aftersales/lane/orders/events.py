@@ -454,3 +454,24 @@ class BarLifted(Event):
     name = "orders.unfit_part.lifted"
     unfit_part_id: int
     part_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LubricantMarked(Event):
+    """A part is a lubricant for a kind of unit (WS-29)."""
+
+    name = "orders.lubricant.marked"
+    lubricant_id: int
+    part_id: int
+    unit: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MixingAccepted(OfOrder):
+    """Another maker's lubricant goes into the unit, and how stands in ``reason``."""
+
+    name = "orders.line.mixing_accepted"
+    job_id: int
+    line_id: int
+    part_id: int | None
+    reason: str

@@ -12,13 +12,17 @@ from django.utils.translation import pgettext_lazy
 
 from aftersales.lane.orders.states import (
     Consent,
+    CustomerNeed,
     Grade,
     Method,
+    Mixing,
     ObjectionKind,
     ObjectionMethod,
     ObjectionResult,
     Transport,
+    Unit,
 )
+from aftersales.records.vehicles.states import Power
 from aftersales.resources.catalogue.states import Payer, ServiceType
 from aftersales.web.forms import (
     ChoiceField,
@@ -183,7 +187,13 @@ class PromiseForm(Form):
 
 
 class StatementForm(Form):
+    need = ChoiceField(
+        label=_("What the customer comes for"),
+        choices=[*BLANK, *CustomerNeed.choices],
+        required=False,
+    )
     statement = WordsField(label=_("What the customer said"), rows=4, required=False)
+    is_restated = forms.BooleanField(label=_("Said back, and the customer agreed"), required=False)
     diagnosis = WordsField(label=_("First diagnosis, presumed cause"), rows=3, required=False)
 
 
@@ -252,7 +262,13 @@ class CarStep(Form):
 
 
 class WordsStep(Form):
+    need = ChoiceField(
+        label=_("What the customer comes for"),
+        choices=[*BLANK, *CustomerNeed.choices],
+        required=False,
+    )
     statement = WordsField(label=_("In the customer's own words"), rows=4, required=False)
+    is_restated = forms.BooleanField(label=_("Said back, and the customer agreed"), required=False)
     diagnosis = WordsField(label=_("First diagnosis, presumed cause"), rows=2, required=False)
 
 
@@ -268,3 +284,21 @@ class SignStep(Form):
     )
     person = forms.CharField(label=_("Who signs"), max_length=80, required=False)
     signature = forms.CharField(required=False, widget=forms.HiddenInput())
+
+
+class MixingForm(Form):
+    reason = ChoiceField(label=_("How it is done"), choices=Mixing.choices, as_buttons=True)
+
+
+class BarForm(Form):
+    part_id = PickField(label=pgettext_lazy("order line", "Part"), url_name="parts:pick")
+    model_id = PickField(label=_("Vehicle model"), url_name="vehicles:pick_model", required=False)
+    power = ChoiceField(
+        label=pgettext_lazy("car", "Drive"), choices=[*BLANK, *Power.choices], required=False
+    )
+    reason = forms.CharField(label=_("Why not"), max_length=200)
+
+
+class LubricantForm(Form):
+    part_id = PickField(label=pgettext_lazy("order line", "Part"), url_name="parts:pick")
+    unit = ChoiceField(label=pgettext_lazy("lubricant", "Unit"), choices=Unit.choices)

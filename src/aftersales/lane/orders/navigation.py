@@ -56,6 +56,15 @@ navigation.add(
         icon="message-exclamation",
         order=62,
     ),
+    NavItem(
+        "part_rules",
+        _("Unfit parts and lubricants"),
+        "orders:part_rules",
+        right="orders.view",
+        group="workshop",
+        icon="hand-stop",
+        order=64,
+    ),
     Deed("new_order", _("New order"), "orders:open_order", right="orders.open"),
     Deed("arrive", _("Register an arrival"), "orders:arrive", right="orders.arrive"),
 )

@@ -183,6 +183,17 @@ say(
     _("%(actor)s noted what came of the objection: %(result)s"),
     shown={"result": _word(states.ObjectionResult)},
 )
+say(
+    events.LubricantMarked,
+    _("%(actor)s marked %(part)s as a lubricant: %(unit)s"),
+    shown={"unit": _word(states.Unit)},
+)
+say(
+    events.MixingAccepted,
+    _("%(actor)s accepted another maker's lubricant: %(reason)s"),
+    tone="waiting",
+    shown={"reason": _word(states.Mixing)},
+)
 say(events.PartBarred, _("%(actor)s barred %(part)s"), tone="late")
 say(events.BarLifted, _("%(actor)s lifted the bar of %(part)s"), tone="ready")
 

@@ -255,6 +255,36 @@ ADVICE_TONES = {
 }
 
 
+class Unit(TextChoices):
+    """What a lubricant is filled into; two makers' are not mixed in one (WS-29)."""
+
+    ENGINE = "engine", pgettext_lazy("unit", "engine oil")
+    GEARBOX = "gearbox", pgettext_lazy("unit", "gearbox oil")
+    AXLE = "axle", pgettext_lazy("unit", "axle and differential oil")
+    BRAKES = "brakes", pgettext_lazy("unit", "brake fluid")
+    COOLING = "cooling", pgettext_lazy("unit", "coolant")
+    STEERING = "steering", pgettext_lazy("unit", "steering fluid")
+
+
+class Mixing(TextChoices):
+    """Why another maker's lubricant may go in all the same."""
+
+    DRAINED = "drained", pgettext_lazy("lubricant", "old filling drained whole")
+    FLUSHED = "flushed", pgettext_lazy("lubricant", "unit flushed before filling")
+    APPROVED = "approved", pgettext_lazy("lubricant", "maker approves both")
+
+
+class CustomerNeed(TextChoices):
+    """What the customer comes for, asked before anything is proposed (RC-02)."""
+
+    FAULT = "fault", pgettext_lazy("need", "the fault is to go away")
+    UPKEEP = "upkeep", pgettext_lazy("need", "the car is to be kept in order")
+    SAFETY = "safety", pgettext_lazy("need", "to be sure before a journey")
+    QUICK = "quick", pgettext_lazy("need", "to have the car back soon")
+    COST = "cost", pgettext_lazy("need", "to keep the cost low")
+    ADVICE = "advice", pgettext_lazy("need", "advice")
+
+
 class ObjectionKind(TextChoices):
     """What a customer objects to (RC-11)."""
 

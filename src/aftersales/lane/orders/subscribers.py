@@ -36,6 +36,7 @@ follows("customer", "orders.Objection", field="customer")
 follows("vehicle", "orders.Order", field="vehicle", one_by_one=True)
 follows("vehicle", "orders.Arrival", field="vehicle")
 follows("vehicle", "orders.Advice", field="vehicle")
+follows("vehicle", "orders.Filling", field="vehicle")
 
 
 @tells("customer")

@@ -13,6 +13,10 @@ urlpatterns = [
     path("arrivals/<int:arrival_id>/leave/", lane.leave, name="leave"),
     path("advice/", lists.OpenAdvice.view, name="advice"),
     path("objections/", lists.Objections.view, name="objections"),
+    path("part-rules/", lists.PartRules.view, name="part_rules"),
+    path("part-rules/bar/", deeds.bar_part, name="bar_part"),
+    path("part-rules/<int:unfit_part_id>/lift/", deeds.lift_bar, name="lift_bar"),
+    path("part-rules/lubricant/", deeds.mark_lubricant, name="mark_lubricant"),
     path("orders/", lists.Orders.view, name="list"),
     path("orders/new/", lane.open_order, name="open_order"),
     path("orders/booked/<int:appointment_id>/", lane.check_in_booked, name="check_in_booked"),
@@ -60,5 +64,6 @@ urlpatterns = [
     path("jobs/<int:job_id>/sublet/", deeds.add_sublet, name="add_sublet"),
     path("lines/<int:line_id>/change/", deeds.change_line, name="change_line"),
     path("lines/<int:line_id>/withdraw/", deeds.withdraw_line, name="withdraw_line"),
+    path("lines/<int:line_id>/mixing/", deeds.accept_mixing, name="accept_mixing"),
     path("lines/<int:line_id>/payers/", deeds.set_payers, name="set_payers"),
 ]

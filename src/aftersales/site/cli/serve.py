@@ -174,13 +174,13 @@ def show_or_make_demo(tree: Tree) -> None:
     """The demo's logins, at once or when it is filled."""
     from django.conf import settings  # noqa: PLC0415
 
-    from aftersales.site import installation  # noqa: PLC0415
+    from aftersales.site import installation, storytelling  # noqa: PLC0415
 
     logins = Path(settings.DATA_DIR) / "demo.json"
     if logins.exists():
         show_logins(logins)
         return
-    if not installation.is_empty():
+    if not installation.is_empty() and not storytelling.is_begun():
         return
     progress = Path(settings.DATA_DIR) / "progress.json"
 

@@ -20,8 +20,8 @@ from aftersales.faces.portal.queries.door import (
     hashed,
 )
 from aftersales.faces.portal.queries.mine import (
+    Agreement,
     Mine,
-    consents_of,
     house_of,
     main_phone,
     mine,
@@ -50,6 +50,7 @@ __all__ = [
     "OWN",
     "THE_GATE",
     "Address",
+    "Agreement",
     "Booked",
     "Choice",
     "Here",
@@ -64,7 +65,6 @@ __all__ = [
     "bookings_of",
     "cars_of",
     "choices",
-    "consents_of",
     "guest_of",
     "hashed",
     "house_of",

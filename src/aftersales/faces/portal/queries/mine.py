@@ -14,12 +14,22 @@ from aftersales.records.customers.states import Purpose
 
 
 @dataclass(frozen=True)
+class Agreement:
+    """One purpose: the very words that are agreed to, and the consent where it is in force."""
+
+    purpose: Purpose
+    consent: Any | None
+    words: str
+    points: Sequence[str]
+
+
+@dataclass(frozen=True)
 class Mine:
     """One's own file: the name as it stands, ways to be reached masked, agreements."""
 
     customer: Any
     points: Sequence[Any]
-    consents: Sequence[tuple[Purpose, Any | None]]
+    consents: Sequence[Agreement]
 
 
 def mine(seen_by: Actor) -> Mine:
@@ -28,14 +38,25 @@ def mine(seen_by: Actor) -> Mine:
     return Mine(
         customer=file,
         points=[point for point in customers.points_of(file) if point.contact_id is None],
-        consents=consents_of(seen_by),
+        consents=_agreements(file, seen_by),
     )
 
 
-def consents_of(seen_by: Actor) -> list[tuple[Purpose, Any | None]]:
-    """Each purpose a separate consent is asked for, with the consent that is in force."""
-    held = customers.consents_in_force(seen_by.customer_id or 0)
-    return [(purpose, held.get(purpose.value)) for purpose in Purpose]
+def _agreements(file: Any, seen_by: Actor) -> list[Agreement]:
+    """Each purpose that a separate consent is asked for, in the handbook's words in force."""
+    held = customers.consents_in_force(file.pk)
+    store_id = customers.stores_of(file, seen_by=seen_by)[0]
+    with as_seen_by(seen_by.served(store_id=store_id, rights=())):
+        texts = customers.agreements(store_id=store_id)
+    return [
+        Agreement(
+            purpose=purpose,
+            consent=held.get(purpose.value),
+            words=texts[purpose].intro if purpose in texts else "",
+            points=[words for _name, words in texts[purpose].elements] if purpose in texts else [],
+        )
+        for purpose in Purpose
+    ]
 
 
 def main_phone(seen_by: Actor) -> str:

@@ -1,6 +1,6 @@
 """Visits for machines: arrivals, orders, their jobs, lines and estimates."""
 
-from aftersales.lane.orders.api.around import advice, objections, unfit_parts
+from aftersales.lane.orders.api.around import advice, lubricants, objections, unfit_parts
 from aftersales.lane.orders.api.arrivals import arrivals
 from aftersales.lane.orders.api.estimates import estimates
 from aftersales.lane.orders.api.jobs import jobs
@@ -13,6 +13,7 @@ __all__ = [
     "estimates",
     "jobs",
     "lines",
+    "lubricants",
     "objections",
     "orders",
     "unfit_parts",

@@ -12,6 +12,7 @@ from aftersales.web.api import IdIn, ListingQuery, Request, Router, deed, listin
 advice = Router(tags=["advice"])
 objections = Router(tags=["objections"])
 unfit_parts = Router(tags=["unfit-parts"])
+lubricants = Router(tags=["lubricants"])
 
 
 @listing(advice, "", returns=shapes.AdviceOut)
@@ -154,3 +155,23 @@ def lift_bar(request: Request, unfit_part_id: IdIn) -> shapes.BarOut:
     return shapes.BarOut.of(
         commands.lift_bar(unfit_part_id=unfit_part_id, by=request.actor, at=now())
     )
+
+
+@listing(lubricants, "", returns=shapes.LubricantOut)
+def list_lubricants(request: Request, asked: ListingQuery) -> dict[str, Any]:
+    """Parts that are filled into units, with whose they are."""
+    return shaped(queries.lubricants(seen_by=request.actor), asked, shapes.LubricantOut.of)
+
+
+@one(lubricants, "/{lubricant_id}", returns=shapes.LubricantOut)
+def lubricant(request: Request, lubricant_id: IdIn) -> shapes.LubricantOut:
+    return shapes.LubricantOut.of(queries.lubricants(seen_by=request.actor).get(pk=lubricant_id))
+
+
+@deed(lubricants, "", returns=shapes.LubricantOut, status=201)
+def mark_lubricant(request: Request, body: shapes.LubricantIn) -> shapes.LubricantOut:
+    """From now on another maker's in the unit is warned of."""
+    made = commands.mark_lubricant(
+        part_id=body.part, unit=body.unit.value, by=request.actor, at=now()
+    )
+    return shapes.LubricantOut.of(made)

@@ -62,6 +62,15 @@ def withdraw_line(request: Request, line_id: IdIn, body: shapes.VersionIn) -> sh
     return _told(made)
 
 
+@deed(lines, "/{line_id}/accept-mixing", returns=shapes.LineOut)
+def accept_mixing(request: Request, line_id: IdIn, body: shapes.MixingIn) -> shapes.LineOut:
+    """Another maker's lubricant goes in, and how."""
+    made = commands.accept_mixing(
+        line_id=line_id, reason=body.reason.value, by=request.actor, at=now()
+    )
+    return _told(made)
+
+
 @deed(lines, "/{line_id}/set-payers", returns=shapes.LineOut)
 def set_payers(request: Request, line_id: IdIn, body: shapes.PayersIn) -> shapes.LineOut:
     """One payer for all of it, or the share of each."""

@@ -69,6 +69,8 @@ def take_statement(request: Request, order_id: IdIn, body: shapes.StatementIn) -
         order_id=order_id,
         statement=body.statement,
         diagnosis=body.diagnosis,
+        need=body.need.value if body.need else None,
+        is_restated=body.is_restated,
         by=request.actor,
         at=now(),
     )

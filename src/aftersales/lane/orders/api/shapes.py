@@ -18,6 +18,7 @@ from aftersales.lane.orders.models import (
     Estimate,
     Job,
     Line,
+    Lubricant,
     Mark,
     Objection,
     Order,
@@ -30,16 +31,19 @@ from aftersales.lane.orders.states import (
     ArrivalState,
     CheckState,
     Consent,
+    CustomerNeed,
     Damage,
     Document,
     Grade,
     LineKind,
     Method,
+    Mixing,
     ObjectionKind,
     ObjectionMethod,
     ObjectionResult,
     Place,
     Transport,
+    Unit,
     View,
 )
 from aftersales.records.vehicles.states import Power
@@ -208,6 +212,8 @@ class LineOut(Schema):
     tax_percent: str
     payer: str
     shares: dict[str, MoneyOut]
+    mixes_with: str
+    mixing: str
     is_withdrawn: bool
 
     @classmethod
@@ -240,6 +246,8 @@ class LineOut(Schema):
             shares={
                 payer: money(getattr(row, column), currency) for payer, column in SHARES.items()
             },
+            mixes_with=row.mixes_with,
+            mixing=row.mixing,
             is_withdrawn=row.is_withdrawn,
             **told,
         )
@@ -533,6 +541,28 @@ class WholeOut(Schema):
 class StatementIn(Schema):
     statement: Words | None = None
     diagnosis: Words | None = None
+    need: CustomerNeed | None = None
+    is_restated: bool | None = None
+
+
+class MixingIn(Schema):
+    reason: Mixing
+
+
+class LubricantIn(Schema):
+    part: IdIn
+    unit: Unit
+
+
+class LubricantOut(Schema):
+    id: Id
+    part: Id
+    unit: Unit
+    maker: str
+
+    @classmethod
+    def of(cls, row: Lubricant) -> LubricantOut:
+        return cls(id=str(row.pk), part=str(row.part_id), unit=Unit(row.unit), maker=row.part.maker)
 
 
 class ChangeOrderIn(Schema):

@@ -20,6 +20,7 @@ from aftersales.core.words import clean
 from aftersales.ground.parameters.queries import value
 from aftersales.lane.orders import parameters, rules
 from aftersales.lane.orders.commands._held import chosen
+from aftersales.lane.orders.commands._lubricants import mixed
 from aftersales.lane.orders.commands.refusals import (
     CurrencyForeign,
     LineUnpriced,
@@ -90,6 +91,7 @@ class Place:
     model_id: int | None
     brand_id: int | None
     power: str = ""
+    vehicle_id: int | None = None
 
 
 def place_of(order: Order, *, on: date, by: Actor) -> Place:
@@ -104,6 +106,7 @@ def place_of(order: Order, *, on: date, by: Actor) -> Place:
         model_id=model_id,
         brand_id=brand_id,
         power=power,
+        vehicle_id=order.vehicle_id,
     )
 
 
@@ -143,6 +146,7 @@ class Prices:
         self.most_discount = value(parameters.MOST_DISCOUNT, **at)
         self.least_margin = value(parameters.LEAST_MARGIN, **at)
         self.percents: dict[str, Decimal] = {}
+        self.mixes: dict[int, str] = {}  # part → maker of what is in its unit, where another's
 
     def lines(self, wanted: Sequence[NewLine]) -> list[Line]:
         """Rows as they can be written, without their order and job."""
@@ -226,6 +230,10 @@ class Prices:
                 found[part_id] = told[part_id] if part_id in told else _no_such_part()
         if found:
             self._refuse_unfit(found)
+            self.mixes = mixed(
+                {pk: offer.part.maker for pk, offer in found.items()},
+                vehicle_id=self.place.vehicle_id,
+            )
         return found
 
     def _refuse_unfit(self, offers: Mapping[int, parts.Offer]) -> None:
@@ -302,6 +310,7 @@ class Prices:
             name_zh=new.name or part.name,
             unit=part.unit,
             lot=new.lot,
+            mixes_with=self.mixes.get(part.pk, ""),
         )
 
     def _charge_line(self, new: NewLine, charge: Any) -> Line:

@@ -21,6 +21,7 @@ from aftersales.lane.orders.commands._held import (
     unlocked,
     written,
 )
+from aftersales.lane.orders.commands._lubricants import fill
 from aftersales.lane.orders.commands._totals import TOTALS
 from aftersales.lane.orders.commands.advising import done_with, reopened_with
 from aftersales.lane.orders.commands.checking import keep_picture, known_picture, sign_check
@@ -288,6 +289,7 @@ def settle(*, order_id: int, version: int | None = None, by: Actor, at: datetime
     facts = [] if order.lines_locked_at else [_lock(order, at=at)]
     order.document, order.settled_at = Document.SETTLED, at
     written(order, "document", "settled_at", "lines_locked_at")
+    fill(order, at=at)
     settled = OrderSettled(
         **whose(order),
         customer_id=order.customer_id,

@@ -52,6 +52,7 @@ from aftersales.lane.orders.states import (
     OPEN_DOCUMENTS,
     ArrivalState,
     Consent,
+    CustomerNeed,
     Document,
     Transport,
 )
@@ -294,6 +295,7 @@ def _place(order: Order, store: Any, on: date) -> Place:
         model_id=car.model_id,
         brand_id=car.model.brand_id if car.model else None,
         power=car.power,
+        vehicle_id=car.pk,
     )
 
 
@@ -372,20 +374,35 @@ def _opened_fact(order: Order, arrival: Arrival | None) -> Event:
 # -- what is said of the whole --------------------------------------------------------------------
 
 
+def _led(order: Order, need: str | None, is_restated: bool | None) -> list[str]:
+    """The first two steps of the talk, where they are told anew."""
+    changed = []
+    if need is not None and need != order.need:
+        order.need = chosen(CustomerNeed, need, field="need") if need else ""
+        changed.append("need")
+    if is_restated is not None and is_restated != order.is_restated:
+        order.is_restated = is_restated
+        changed.append("is_restated")
+    return changed
+
+
 @command("orders.open")
 def take_statement(
     *,
     order_id: int,
     statement: str | None = None,
     diagnosis: str | None = None,
+    need: str | None = None,
+    is_restated: bool | None = None,
     by: Actor,
     at: datetime,
 ) -> Order:
     """Write down what the customer says in their own words, before any technical wording (RC-03),
-    and the first diagnosis with its presumed cause (RC-16).
+    the first diagnosis with its presumed cause (RC-16), what the customer comes for, and that it
+    was said back until it was right (RC-02).
     """
     order = still_open(order_for(order_id, "orders.open", by=by))
-    changed = []
+    changed = _led(order, need, is_restated)
     if statement is not None:
         words = clean(statement, most=WORDS, field="statement", lines=True)
         if words != order.statement:
@@ -402,8 +419,9 @@ def take_statement(
     facts: list[Event] = []
     if "statement" in changed:
         facts.append(StatementTaken(**whose(order)))
-    if "diagnosis" in changed:
-        facts.append(OrderChanged(**whose(order), fields=("diagnosis",)))
+    others = tuple(name for name in changed if name != "statement")
+    if others:
+        facts.append(OrderChanged(**whose(order), fields=others))
     record_many(facts, by=by, at=at)
     return order
 

@@ -264,6 +264,18 @@ class PartUnfit(Refusal):
     code = "orders.part_unfit"
 
 
+class LubricantMixed(Refusal):
+    """Lubricants of two makers would be mixed in one unit, and nobody said how not (WS-29)."""
+
+    code = "orders.lubricant_mixed"
+
+
+class NothingMixed(Refusal):
+    """There is nothing to accept."""
+
+    code = "orders.nothing_mixed"
+
+
 class SharesWrong(Refusal):
     """The shares of the payers do not make the line."""
 

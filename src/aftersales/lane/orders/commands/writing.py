@@ -45,6 +45,7 @@ from aftersales.lane.orders.commands.refusals import (
     JobGone,
     LineGone,
     LineUnpriced,
+    LubricantMixed,
     NotOfOneOrder,
     PartIssued,
     SharesWrong,
@@ -762,6 +763,7 @@ def request_parts_for(
     by_job: dict[int, list[Line]] = {}
     for line in rows.order_by("job", "position", "pk"):
         by_job.setdefault(line.job_id, []).append(line)
+    _refuse_mixing([line for lines in by_job.values() for line in lines])
     made, facts = [], []
     for job_id, lines in by_job.items():
         _take_kept(order, job_id, lines, by=by, at=at)
@@ -793,6 +795,16 @@ def request_parts_for(
             update_many([line for lines in by_job.values() for line in lines], ["request_line"])
         record_many(facts, by=by, at=at)
     return made
+
+
+def _refuse_mixing(lines: Sequence[Line]) -> None:
+    for line in lines:
+        if line.mixes_with and not line.mixing:
+            words = {"number": line.code, "maker": line.mixes_with}
+            raise LubricantMixed(
+                _("%(number)s would be mixed with that of %(maker)s. Say how it is done first.")
+                % words
+            )
 
 
 def _take_kept(

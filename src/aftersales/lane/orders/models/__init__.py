@@ -1,6 +1,12 @@
 """The tables of a visit's document."""
 
-from aftersales.lane.orders.models.advice import Advice, Objection, UnfitPart
+from aftersales.lane.orders.models.advice import (
+    Advice,
+    Filling,
+    Lubricant,
+    Objection,
+    UnfitPart,
+)
 from aftersales.lane.orders.models.base import OfStore
 from aftersales.lane.orders.models.check import Mark, VehicleCheck
 from aftersales.lane.orders.models.estimate import Estimate
@@ -12,8 +18,10 @@ __all__ = [
     "Arrival",
     "ConsentEntry",
     "Estimate",
+    "Filling",
     "Job",
     "Line",
+    "Lubricant",
     "Mark",
     "Objection",
     "OfStore",

@@ -17,6 +17,7 @@ from aftersales.lane.orders.states import (
     ObjectionKind,
     ObjectionMethod,
     ObjectionResult,
+    Unit,
 )
 from aftersales.records.vehicles.states import Power
 from aftersales.resources.catalogue.states import ServiceType
@@ -159,3 +160,44 @@ class UnfitPart(models.Model):
 
     def __str__(self) -> str:
         return f"unfit part {self.part_id}"
+
+
+class Lubricant(models.Model):
+    """A part that is filled into a unit. Its maker is the part's."""
+
+    group = models.ForeignKey("network.Group", models.PROTECT, related_name="+")
+    part = models.OneToOneField("parts.Part", models.PROTECT, related_name="+")
+    unit = models.CharField(max_length=8, choices=Unit.choices)
+    marked_at = models.DateTimeField()
+    marked_by = models.CharField(max_length=80)
+
+    objects = OfGroup["Lubricant"].as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.unit} {self.part_id}"
+
+
+class Filling(models.Model):
+    """What went into a unit of a car on a settled order: the newest tells what is in there now."""
+
+    group = models.ForeignKey("network.Group", models.PROTECT, related_name="+")
+    vehicle = models.ForeignKey("vehicles.Vehicle", models.PROTECT, related_name="+")
+    unit = models.CharField(max_length=8, choices=Unit.choices)
+    part = models.ForeignKey("parts.Part", models.PROTECT, related_name="+")
+    maker = models.CharField(max_length=60)
+    order = models.ForeignKey(Order, models.PROTECT, related_name="fillings")
+    filled_at = models.DateTimeField()
+
+    objects = OfGroup["Filling"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["order", "unit", "part"], name="filling_once"),
+            models.CheckConstraint(name="filling_has_a_maker", condition=~Q(maker="")),
+        ]
+        indexes = [
+            models.Index(fields=["vehicle", "unit", "-filled_at"], name="filling_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.vehicle_id} {self.unit}: {self.maker}"

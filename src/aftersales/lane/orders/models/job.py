@@ -9,7 +9,7 @@ from aftersales.core.fields import EncryptedTextField
 from aftersales.lane.orders.models.base import NOTHING, OfStore, hours, money
 from aftersales.lane.orders.models.estimate import Estimate
 from aftersales.lane.orders.models.visit import Order
-from aftersales.lane.orders.states import Consent, Decision, LineKind, Method
+from aftersales.lane.orders.states import Consent, Decision, LineKind, Method, Mixing
 from aftersales.resources.catalogue.states import Payer, ServiceType
 
 
@@ -146,6 +146,10 @@ class Line(models.Model):
     for_house = money()
     for_goodwill = money()
 
+    mixes_with = models.CharField(max_length=60, blank=True)  # maker of what is in the unit (WS-29)
+    mixing = models.CharField(max_length=8, choices=Mixing.choices, blank=True)
+    mixing_by = models.CharField(max_length=80, blank=True)
+
     is_withdrawn = models.BooleanField(default=False)
 
     objects = OfStore["Line"].as_manager()
@@ -194,6 +198,11 @@ class Line(models.Model):
                 condition=Q(quantity__gt=0, unit_price__gte=0, hours__gte=0)
                 & Q(percent_off__gte=0, percent_off__lte=100)
                 & ~Q(name_zh=""),
+            ),
+            models.CheckConstraint(
+                name="line_mixing_has_somebody",
+                condition=Q(mixing="", mixing_by="")
+                | (~Q(mixing="") & ~Q(mixing_by="") & ~Q(mixes_with="")),
             ),
             models.UniqueConstraint(
                 fields=["request_line"],

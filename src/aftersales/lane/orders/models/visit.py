@@ -16,6 +16,7 @@ from aftersales.lane.orders.states import (
     OPEN_DOCUMENTS,
     ArrivalState,
     Consent,
+    CustomerNeed,
     Document,
     Place,
     Transport,
@@ -68,6 +69,8 @@ class Order(models.Model):
 
     statement = models.TextField(blank=True)  # what the customer said, as it was said (RC-03)
     diagnosis = models.TextField(blank=True)  # first diagnosis with the presumed cause (RC-16)
+    need = models.CharField(max_length=7, choices=CustomerNeed.choices, blank=True)
+    is_restated = models.BooleanField(default=False)  # said back, and the customer agreed (RC-02)
     brought_by = EncryptedTextField(purpose="orders.brought_by", default="", blank=True)
     brought_phone = EncryptedTextField(purpose="orders.brought_phone", default="", blank=True)
     transport = models.CharField(max_length=10, choices=Transport.choices, blank=True)

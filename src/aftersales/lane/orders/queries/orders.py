@@ -18,6 +18,7 @@ from aftersales.lane.orders.models import (
     Estimate,
     Job,
     Line,
+    Lubricant,
     Mark,
     Objection,
     Order,
@@ -151,6 +152,12 @@ def objections(*, seen_by: Actor, order_id: int | None = None) -> QuerySet[Objec
     if order_id is not None:
         rows = rows.filter(order=order_id)
     return rows.order_by("-raised_at", "-pk")
+
+
+def lubricants(*, seen_by: Actor) -> QuerySet[Lubricant]:
+    """Parts that are filled into units, by unit."""
+    rows = Lubricant.objects.visible_to(seen_by).select_related("part")
+    return rows.order_by("unit", "part__number", "pk")
 
 
 def unfit_parts(*, seen_by: Actor) -> QuerySet[UnfitPart]:

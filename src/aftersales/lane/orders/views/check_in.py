@@ -31,6 +31,7 @@ from aftersales.web.pages import done, page, shown_as_toast, shown_on
 
 STEPS = ("car", "words", "walk", "jobs", "sign")
 HALF_HOUR = timedelta(minutes=30)
+DIALOGUE = ("need", "statement", "is_restated", "diagnosis")
 SIGNATURE = "data:image/png;base64,"
 
 
@@ -86,7 +87,7 @@ def _car_form(request: Any, order: Order) -> forms.CarStep:
 
 
 def _words_form(request: Any, order: Order) -> forms.WordsStep:
-    told = {"statement": order.statement, "diagnosis": order.diagnosis}
+    told = {name: getattr(order, name) for name in DIALOGUE}
     return forms.WordsStep(request.POST or None, initial=told)
 
 

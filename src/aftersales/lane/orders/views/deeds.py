@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,6 +25,8 @@ from aftersales.lane.orders.views.here import (
     texts_at,
     url_of,
 )
+from aftersales.web.doors import needs
+from aftersales.web.forms import Form
 from aftersales.web.pages import done, page, shown_as_toast
 
 
@@ -266,7 +269,7 @@ def take_statement(request: Any, order_id: int) -> HttpResponse:
             order_id=order.pk, by=request.actor, at=timezone.now(), **said
         )
 
-    told = {"statement": order.statement, "diagnosis": order.diagnosis}
+    told = {n: getattr(order, n) for n in ("need", "statement", "is_restated", "diagnosis")}
     return dialog(
         request,
         forms.StatementForm(request.POST or None, initial=told),
@@ -434,4 +437,77 @@ def record_objection(request: Any, order_id: int) -> HttpResponse:
         back=url_of(order.pk),
         said=_("The objection is recorded."),
         texts=texts_at("orders.objection", order.store_id),
+    )
+
+
+def accept_mixing(request: Any, line_id: int) -> HttpResponse:
+    """Another maker's lubricant goes in: say how it is done without mixing (WS-29)."""
+    line = line_in_sight(request, line_id)
+    words = _("%(maker)s is in the unit now.") % {"maker": line.mixes_with}
+
+    def deed(said: dict[str, Any]) -> object:
+        return commands.accept_mixing(line_id=line.pk, by=request.actor, at=timezone.now(), **said)
+
+    return dialog(
+        request,
+        forms.MixingForm(request.POST or None),
+        deed,
+        title=_("Another maker's lubricant"),
+        words=words,
+        back=url_of(line.order_id),
+        texts=texts_at("orders.mixing", line.store_id),
+    )
+
+
+RULES = "orders:part_rules"
+
+
+@needs("orders.bar_part")
+def bar_part(request: Any) -> HttpResponse:
+    """From now on it is refused at the line of such a car (WS-30)."""
+
+    def deed(said: dict[str, Any]) -> object:
+        return commands.bar_part(by=request.actor, at=timezone.now(), **said)
+
+    return dialog(
+        request,
+        forms.BarForm(request.POST or None),
+        deed,
+        title=_("Bar a part"),
+        back=reverse(RULES),
+    )
+
+
+@needs("orders.bar_part")
+def lift_bar(request: Any, unfit_part_id: int) -> HttpResponse:
+    """The part may go into these cars again."""
+    bar = get_object_or_404(queries.unfit_parts(seen_by=request.actor), pk=unfit_part_id)
+
+    def deed(_said: dict[str, Any]) -> object:
+        return commands.lift_bar(unfit_part_id=bar.pk, by=request.actor, at=timezone.now())
+
+    return dialog(
+        request,
+        Form(request.POST if request.method == "POST" else None),
+        deed,
+        title=_("Lift the bar"),
+        words=f"{bar.part.shown_number} · {bar.reason}",
+        label=_("Lift the bar"),
+        back=reverse(RULES),
+    )
+
+
+@needs("orders.bar_part")
+def mark_lubricant(request: Any) -> HttpResponse:
+    """Which unit a part is filled into: another maker's in there is warned of (WS-29)."""
+
+    def deed(said: dict[str, Any]) -> object:
+        return commands.mark_lubricant(by=request.actor, at=timezone.now(), **said)
+
+    return dialog(
+        request,
+        forms.LubricantForm(request.POST or None),
+        deed,
+        title=_("Mark a lubricant"),
+        back=reverse(RULES),
     )

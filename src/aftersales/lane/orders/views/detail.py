@@ -25,11 +25,13 @@ from aftersales.lane.orders.states import (
     SHARES,
     CheckState,
     Consent,
+    CustomerNeed,
     Decision,
     Document,
     Grade,
     LineKind,
     Method,
+    Mixing,
     Place,
     Transport,
 )
@@ -111,6 +113,7 @@ def _facts(order: Order) -> list[FactLine]:
     lines = [
         FactLine(_("Car"), order.vehicle.model_words),
         FactLine(_("Kind of service"), ServiceType(order.service_type).label),
+        FactLine(_("The talk"), _dialogue(order)),
         FactLine(_("Service adviser"), order.advisor.name if order.advisor else ""),
         FactLine(_("Odometer, km"), km),
         FactLine(_("Fuel"), fuel),
@@ -124,6 +127,17 @@ def _facts(order: Order) -> list[FactLine]:
     if order.cancel_reason:
         lines.append(FactLine(_("Why cancelled"), order.cancel_reason))
     return lines
+
+
+def _dialogue(order: Order) -> str:
+    """How far the adviser has led it: need asked, said back, something proposed (RC-02)."""
+    need = dict(CustomerNeed.choices).get(order.need, "")
+    told = [
+        str(need) if need else _("need not asked yet"),
+        _("said back") if order.is_restated else _("not said back yet"),
+        _("solution proposed") if order.gross else _("nothing proposed yet"),
+    ]
+    return " · ".join(told)
 
 
 def _tabs(found: queries.OrderPage) -> list[Tab]:
@@ -269,6 +283,7 @@ def _line(line: Any) -> dict[str, Any]:
         "is_split": len(bearers) > 1,
         "payer": PAYERS.get(line.payer, ""),
         "part": part,
+        "mixing": dict(Mixing.choices).get(line.mixing, ""),
     }
 
 

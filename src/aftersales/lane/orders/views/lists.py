@@ -31,6 +31,7 @@ from aftersales.lane.orders.states import (
     ObjectionResult,
     Place,
 )
+from aftersales.records.vehicles.states import Power
 from aftersales.resources.catalogue.states import ServiceType
 from aftersales.web.lists import (
     Button,
@@ -237,6 +238,62 @@ class OpenAdvice(ListPage[AdviceRow]):
 
     def url_of(self, row: AdviceRow) -> str:
         return reverse("vehicles:detail", args=[row.vehicle_id])
+
+
+@dataclass(frozen=True)
+class BarRow:
+    pk: int
+    power: str
+    reason: str
+    barred_at: datetime
+    lifted_at: datetime | None
+    number: str = source("part__shown_number", default="")
+    name: str = source("part__name", default="")
+    make: str = source("model__make", default="")
+    series: str = source("model__series", default="")
+
+
+class PartRules(ListPage[BarRow]):
+    """Parts that must not go into some cars (WS-30); above, which are lubricants of which unit
+    (WS-29).
+    """
+
+    name = "orders.part_rules"
+    title = _("Unfit parts and lubricants")
+    template = "orders/part_rules.html"
+    right = "orders.view"
+    row = BarRow
+    columns = (
+        Column("number", _("Part number"), phone="title"),
+        Column("name", _("Part name")),
+        Column(
+            "series",
+            _("Vehicle model"),
+            show=lambda row: f"{row.make or ''} {row.series or ''}".strip(),
+        ),
+        Column("power", pgettext_lazy("car", "Drive"), show=_named(Power)("power")),
+        Column("reason", _("Why not"), wraps=True),
+        Column("barred_at", pgettext_lazy("part", "Barred"), kind="when", sort=True),
+        Column("lifted_at", pgettext_lazy("part", "Lifted"), kind="when", phone="side"),
+    )
+    order = "-barred_at"
+    search = ("part__number__istartswith",)
+    search_hint = _("Part number")
+    buttons = (
+        Button(_("Bar a part"), "orders:bar_part", right="orders.bar_part"),
+        Button(_("Mark a lubricant"), "orders:mark_lubricant", right="orders.bar_part"),
+    )
+    empty = Empty(_("No part is barred"), _("What must not go into a car is refused at its line."))
+
+    def rows(self) -> Any:
+        return queries.unfit_parts(seen_by=self.request.actor)  # type: ignore[attr-defined]  # Acting
+
+    def extra(self) -> dict[str, Any]:
+        actor = self.request.actor  # type: ignore[attr-defined]  # Acting
+        return {"lubricants": list(queries.lubricants(seen_by=actor)[:200])}
+
+    def url_of(self, row: BarRow) -> str:
+        return reverse("orders:lift_bar", args=[row.pk]) if row.lifted_at is None else ""
 
 
 @dataclass(frozen=True)

@@ -134,7 +134,11 @@ class Knowledge(ListPage[EntryRow]):
     row = EntryRow
     columns = (
         Column("title", pgettext_lazy("knowledge", "Title"), phone="title"),
-        Column("series", _("Vehicle model"), show=lambda row: f"{row.make} {row.series}".strip()),
+        Column(
+            "series",
+            _("Vehicle model"),
+            show=lambda row: f"{row.make or ''} {row.series or ''}".strip(),
+        ),
         Column("state", _("State"), chips=chips(EntryState, ENTRY_TONES), phone="side"),
         Column("source", _("Comes from"), show=_named(Source, "source")),
         Column("used", _("Used"), kind="number", sort=True),

@@ -9,6 +9,7 @@ from aftersales.lane.workshop.commands.checking import (
     request_part,
     self_check,
     tick,
+    tick_many,
     wash,
 )
 from aftersales.lane.workshop.commands.clocking import (
@@ -161,5 +162,6 @@ __all__ = [
     "self_check",
     "take_back",
     "tick",
+    "tick_many",
     "wash",
 ]

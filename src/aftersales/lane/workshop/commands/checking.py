@@ -65,7 +65,7 @@ from aftersales.lane.workshop.models import (
     Wash,
 )
 from aftersales.lane.workshop.parameters import INSPECTION_SKILL, WASHES
-from aftersales.lane.workshop.queries.standards import open_elements, standards_of
+from aftersales.lane.workshop.queries.standards import open_elements, standards_of, ticked
 from aftersales.lane.workshop.queries.visits import order_in_sight
 from aftersales.lane.workshop.states import (
     TASK_LIFE,
@@ -174,27 +174,49 @@ def request_part(*, task_id: int, part_id: int, quantity: Decimal, by: Actor, at
 @command("workshop.work")
 def tick(*, task_id: int, item: str, element: str, by: Actor, at: datetime) -> StandardTick:
     """One element of the work standard is done; the wording it was done by is kept (WS-12)."""
+    (row,) = tick_many(task_id=task_id, elements=[(item, element)], by=by, at=at)
+    return row
+
+
+@command("workshop.work")
+def tick_many(
+    *, task_id: int, elements: Sequence[tuple[str, str]], by: Actor, at: datetime
+) -> list[StandardTick]:
+    """Several elements together, each with its standard's item: all of them or none. What is ticked
+    already stays as it is.
+    """
     task = locked(task_id, "workshop.work", by=by)
     require_here(task.order)
-    standard = next((s for s in standards_of(task) if s.item == item), None)
-    if standard is None or element not in standard.codes:
-        raise StandardUnknown(_("This work has no such standard."), field="element")
-    row, is_new = StandardTick.objects.get_or_create(
-        task=task,
-        round=task.round,
-        item=item,
-        element=element,
-        defaults={
-            "store_id": task.store_id,
-            "version_id": standard.version_id,
-            "person_id": own(by),
-            "ticked_at": at,
-        },
+    standards = {s.item: s for s in standards_of(task)}
+    for item, element in elements:
+        if item not in standards or element not in standards[item].codes:
+            raise StandardUnknown(_("This work has no such standard."), field="element")
+    person, before = own(by), ticked(task)
+    new = [one for one in dict.fromkeys(elements) if one not in before]
+    StandardTick.objects.bulk_create(
+        [
+            StandardTick(
+                store_id=task.store_id,
+                task=task,
+                round=task.round,
+                item=item,
+                element=element,
+                version_id=standards[item].version_id,
+                person_id=person,
+                ticked_at=at,
+            )
+            for item, element in new
+        ]
     )
-    if is_new:
-        fact = StandardTicked(**told(task), person_id=own(by), item=item, element=element)
-        record(fact, by=by, at=at)
-    return row
+    facts = [
+        StandardTicked(**told(task), person_id=person, item=item, element=element)
+        for item, element in new
+    ]
+    if facts:
+        record_many(facts, by=by, at=at)
+    rows = StandardTick.objects.filter(task=task, round=task.round)
+    found = {(row.item, row.element): row for row in rows}
+    return [found[one] for one in dict.fromkeys(elements)]
 
 
 @command("workshop.work")

@@ -34,7 +34,7 @@ def standards_of(task: Task, language: str | None = None) -> list[Standard]:
     for line in labour_of(task.job):
         if line.operation:
             wanted += [line.operation.procedure, line.operation.quality]
-    known = {v.item.code: v for v in handbook.all_in_force(store_id=task.store_id)}
+    known = handbook.items_in_force(set(filter(None, wanted)), store_id=task.store_id)
     found = [known[code] for code in dict.fromkeys(wanted) if code in known]
     return [
         Standard(v.item.code, v.pk, v.title(language), tuple(v.elements(language))) for v in found

@@ -51,8 +51,11 @@ from aftersales.money.billing.commands.refusals import (
     SignatureWrong,
 )
 from aftersales.money.billing.commands.till import close_day, close_shift, open_shift
+from aftersales.money.billing.gateways import PAID, SIMULATED, Notice
 
 __all__ = [
+    "PAID",
+    "SIMULATED",
     "AlreadyDrawn",
     "AlreadySent",
     "AmountImpossible",
@@ -74,6 +77,7 @@ __all__ = [
     "NotInspected",
     "NotIssued",
     "NothingToBill",
+    "Notice",
     "OtherCurrency",
     "OwnRequest",
     "ReasonMissing",

@@ -37,16 +37,8 @@ from aftersales.records.customers.events import (
     TalkSubjectUsed,
 )
 from aftersales.records.customers.models import Consent, CreditChange, Customer, TalkSubject
-from aftersales.records.customers.queries import wording
+from aftersales.records.customers.queries import TEXTS, wording
 from aftersales.records.customers.states import ConsentChannel, CreditState, Purpose
-
-TEXTS = {  # the handbook's wording for each purpose
-    Purpose.REMINDERS: "privacy.consent.reminder",
-    Purpose.SURVEY: "privacy.consent.survey",
-    Purpose.MAKER: "privacy.consent.maker",
-    Purpose.LOCATION: "privacy.consent.location",
-    Purpose.RECORDING: "privacy.consent.recording",
-}
 
 
 class GradeUnknown(Refusal):

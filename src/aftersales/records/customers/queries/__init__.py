@@ -75,7 +75,7 @@ from aftersales.records.customers.queries.talks import (
     split_needs,
     topics,
 )
-from aftersales.records.customers.queries.texts import Guide, guides, wording
+from aftersales.records.customers.queries.texts import TEXTS, Guide, agreements, guides, wording
 
 __all__ = [
     "FIELD_WORDS",
@@ -85,6 +85,7 @@ __all__ = [
     "MOST_ALIKE",
     "MOST_LIKELY",
     "REASON_WORDS",
+    "TEXTS",
     "Change",
     "Guide",
     "Likely",
@@ -92,6 +93,7 @@ __all__ = [
     "SearchCard",
     "ShownPair",
     "TopicCount",
+    "agreements",
     "base_figures",
     "calls_to_blank",
     "cards_for_search",

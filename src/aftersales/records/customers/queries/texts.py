@@ -13,7 +13,15 @@ from django.utils.translation import get_language
 
 from aftersales.ground.handbook import queries as handbook
 from aftersales.ground.network import queries as network
+from aftersales.records.customers.states import Purpose
 
+TEXTS = {  # the handbook's wording of each purpose that is agreed to
+    Purpose.REMINDERS: "privacy.consent.reminder",
+    Purpose.SURVEY: "privacy.consent.survey",
+    Purpose.MAKER: "privacy.consent.maker",
+    Purpose.LOCATION: "privacy.consent.location",
+    Purpose.RECORDING: "privacy.consent.recording",
+}
 _BLANK = re.compile(r"\{[a-z_]+\}")
 
 
@@ -37,7 +45,18 @@ class Guide:
 def guides(step: str, *, store_id: int) -> list[Guide]:
     """What the handbook says at a step. One statement, or two where a text names the store."""
     language = "zh" if (get_language() or "").startswith("zh") else "en"
-    versions = list(handbook.for_step(step, store_id=store_id))
+    return _said(list(handbook.for_step(step, store_id=store_id)), store_id, language)
+
+
+def agreements(*, store_id: int) -> dict[Purpose, Guide]:
+    """What is agreed to for each purpose: the texts in force, in the reader's language."""
+    language = "zh" if (get_language() or "").startswith("zh") else "en"
+    found = {p: wording(code, store_id=store_id) for p, code in TEXTS.items()}
+    held = {purpose: text for purpose, text in found.items() if text is not None}
+    return dict(zip(held, _said(list(held.values()), store_id, language), strict=True))
+
+
+def _said(versions: Sequence[Any], store_id: int, language: str) -> list[Guide]:
     filled = _filling(versions, store_id)
     return [
         Guide(

@@ -210,11 +210,15 @@ def house(
     since, until = calendar.start_of(first - DAY), calendar.start_of(last + 2 * DAY)
     workdays: dict[tuple[int, date], Workday] = {}
     planned = set()
-    for shift in staff.shifts(store_id=store_id, first=first - DAY, last=last):
-        planned.add(shift.on)
-        day = workdays.setdefault((shift.person_id, shift.on), Workday())
-        day.spans.append((shift.starts_at, shift.ends_at))
-        day.break_minutes += shift.break_minutes
+    # plain values: a fortnight of a store's shifts is hundreds of rows, read at every booking
+    shifts = staff.shifts(store_id=store_id, first=first - DAY, last=last)
+    for person_id, on, starts_at, ends_at, rest in shifts.values_list(
+        "person_id", "on", "starts_at", "ends_at", "break_minutes"
+    ):
+        planned.add(on)
+        day = workdays.setdefault((person_id, on), Workday())
+        day.spans.append((starts_at, ends_at))
+        day.break_minutes += rest
     holds = Occupation.objects.filter(
         resource__in=[row.pk for row in rows],
         during__overlap=(since, until),

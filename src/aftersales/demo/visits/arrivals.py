@@ -1,0 +1,288 @@
+"""Who calls and who comes: demand by weekday, season and hour; bookings and what becomes of
+them.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from random import Random
+from typing import Any
+
+from aftersales.demo.visits import chances
+from aftersales.demo.visits.clock import MINUTE, OPENS, SUNDAY, day_of, next_open, on
+from aftersales.demo.visits.store import Store
+from aftersales.demo.visits.visit import FAULT, Car, Visit, wish_of
+from aftersales.lane.appointments import commands as appointments
+from aftersales.lane.appointments.commands import NewAppointment
+from aftersales.lane.appointments.queries import Wanted
+from aftersales.lane.appointments.states import CancelReason, Channel, Transport
+from aftersales.records.staff import commands as staff
+from aftersales.records.staff.states import AbsenceKind
+from aftersales.resources.capacity import queries as capacity
+
+AHEAD = 4  # people book up to so many working days ahead
+DOORS = ((Channel.PHONE, 6), (Channel.WALK_UP, 1), (Channel.PORTAL, 2), (Channel.CALL_BACK, 2))
+QUARTERS = (0, 30)
+# Who comes on the last day beside those whom chance sends, so that its end finds a car in each
+# place: minutes after opening, and what for.
+EXPECTED, CALLS = 4, 5  # booked for the last day, and called on it for the days after
+STAGED = (
+    (5, "S-SMALL"),
+    (12, "R-SHK"),
+    (24, "S-SMALL"),
+    (60, "R-PAD"),
+    (88, "S-SMALL"),
+    (108, "S-SMALL"),
+    (138, "R-AC"),
+    (190, "S-SMALL"),
+    (219.3, "S-SMALL"),
+)
+
+
+def demand(random: Random, day: date, pace: float) -> int:
+    """How many want to come on a day; the pace is that of a usual week's mean."""
+    mean = pace * chances.WEEKDAYS[day.weekday()] * chances.MONTHS[day.month - 1]
+    return max(0, round(random.gauss(mean, mean**0.5)))
+
+
+class Arrivals(Store):
+    """The phone and the door."""
+
+    def open_up(self, day: date) -> None:
+        super().open_up(day)
+        if not self.tells(day):
+            return
+        for hand in self.technicians:
+            if self.chance(chances.AWAY) and not hand.busy:
+                hand.away.add(next_open(day))
+                self.plan(self.in_(self.opening(day), 30), "absence", hand.key)
+        wanted = demand(self.random, day, self.pace)
+        walk_in = round(wanted * (1 - chances.BOOKED))
+        self._stage(day)
+        for _each in range(walk_in):
+            self.agenda.plan(self._hour(day), "drop_in")
+        for _each in range(wanted - walk_in):
+            self.agenda.plan(self._hour(day), "ring")
+
+    def _stage(self, day: date) -> None:
+        """What the last day cannot do without: who comes, who is booked for it, who calls on it."""
+        last = self.clock.last_day
+        if day == last:
+            for minutes, wish in STAGED:
+                self.agenda.plan(self.in_(self.opening(day), minutes), "stage", wish)
+            ahead = next_open(last)
+            for n in range(CALLS):
+                calls = self.in_(self.opening(day), 20 + 40 * n)
+                self.agenda.plan(calls, "ring", ahead.isoformat())
+                ahead = next_open(ahead) if n % 2 else ahead
+        elif last in (next_open(day), day + timedelta(days=1)):
+            for n in range(EXPECTED):
+                self.agenda.plan(self.in_(self.opening(day), 70 + 45 * n), "ring", last.isoformat())
+
+    def _hour(self, day: date) -> datetime:
+        hour = self.random.choices(chances.HOURS, chances.COME_AT)[0]
+        return on(day, time(hour)) + timedelta(seconds=self.random.randrange(3600))
+
+    def on_absence(self, at: datetime, person: int) -> None:
+        """Somebody calls in for tomorrow."""
+        day = next_open(day_of(at))
+        kind = AbsenceKind.SICK if self.chance(0.5) else AbsenceKind.LEAVE
+        staff.record_absence(
+            store_id=self.site.pk,
+            person_id=person,
+            kind=kind,
+            starts_on=day,
+            ends_on=day,
+            by=self.one("after_sales_manager"),
+            at=self.at(at),
+        )
+        self.counted("absences")
+
+    # -- which car ------------------------------------------------------------------------------
+
+    def some_car(self) -> Car | None:
+        """The upkeep that is longest due of some at random: people do not come in line."""
+        free = [car for car in self.cars.values() if not car.here]
+        if not free:
+            return None
+        some = [self.random.choice(free) for _each in range(6)]
+        return min(some, key=lambda car: (car.due_on, car.vehicle_id))
+
+    # -- at the door ----------------------------------------------------------------------------
+
+    def on_drop_in(self, at: datetime) -> None:
+        car = self.some_car()
+        if car is not None:
+            visit = self.visit_of(car, wish_of(self.random, car))
+            self.counted("walk_ins")
+            self.on_come(at, visit.number)
+
+    def on_stage(self, at: datetime, wish: str) -> None:
+        """One of those whom the last day cannot do without; a leaking damper is plain to see."""
+        car = self.some_car()
+        if car is not None:
+            electric = car.power == "bev"
+            visit = self.visit_of(car, "S-EV" if electric and wish.startswith("S-") else wish)
+            visit.is_diagnosed = wish == "R-SHK"
+            self.counted("walk_ins")
+            self.on_come(at, visit.number)
+
+    def on_return(self, at: datetime, vehicle_id: int, operation: str) -> None:
+        """The same fault is back."""
+        car = self.cars[vehicle_id]
+        if car.here:
+            return
+        visit = self.visit_of(car, operation)
+        visit.is_comeback = True
+        self.counted("comebacks")
+        self.on_come(at, visit.number)
+
+    def on_come(self, at: datetime, number: int) -> None:
+        raise NotImplementedError
+
+    # -- on the phone ---------------------------------------------------------------------------
+
+    def on_ring(self, at: datetime, wanted: str = "") -> None:
+        """Somebody books one of the times that suit them; when there is none they just come."""
+        car = self.some_car()
+        if car is None:
+            return
+        visit = self.visit_of(car, wish_of(self.random, car))
+        day = date.fromisoformat(wanted) if wanted else day_of(at)
+        for _each in range(0 if wanted else self.random.randint(1, AHEAD)):
+            day = next_open(day)
+        booked = self._booked(visit, day, at)
+        if booked is None:
+            self.counted("turned_away")
+            self.agenda.plan(self._hour(day), "come", visit.number)
+            return
+        self.counted("bookings")
+        self._fate(visit, booked, at)
+
+    def _booked(self, visit: Visit, day: date, at: datetime) -> datetime | None:
+        for starts_at in self._suits(visit, day):
+            told = self._told(visit, starts_at)
+            try:
+                row: Any = appointments.book(
+                    store_id=self.site.pk, new=told, by=self._who_answers(), at=self.at(at)
+                )
+            except appointments.NoRoom:
+                continue
+            visit.appointment_id = row.pk
+            self._block(visit)
+            return starts_at
+        return None
+
+    def _who_answers(self) -> Any:
+        return self.one(self.random.choice(("front_desk", "service_advisor", "service_advisor")))
+
+    def _suits(self, visit: Visit, day: date) -> list[datetime]:
+        """Two times of the day at which the house seems to have room; most like the morning."""
+        work = self.work_of(visit.wish)
+        times = [on(day, time(hour, minute)) for hour in range(8, 17) for minute in QUARTERS]
+        free = [at for at in times if self._seems_free(work, at)]
+        if not free:
+            return []
+        first = int(self.random.triangular(0, len(free), len(free) / 4))
+        return free[first : first + 2]
+
+    def _seems_free(self, work: Any, at: datetime) -> bool:
+        minutes = work.hours * 60
+        able = any(
+            hand.skills.get(work.skill, 0) >= work.level and hand.free_from(at, minutes) == at
+            for hand in self.technicians
+        )
+        return able and any(
+            bay.kind == work.bay and bay.free_from(at, minutes) == at for bay in self.bays
+        )
+
+    def _told(self, visit: Visit, starts_at: datetime) -> NewAppointment:
+        random = self.random
+        told: dict[str, Any] = {
+            "vehicle_id": visit.vehicle_id,
+            "customer_id": visit.customer_id,
+            "starts_at": starts_at,
+            "channel": random.choices([c for c, _w in DOORS], [w for _c, w in DOORS])[0],
+            "transport": Transport.WAITS if visit.waits else Transport.LEAVES,
+            "adviser_id": random.choice(self.site.crew["service_advisor"]),
+        }
+        if visit.wish in self.means.packages:
+            package = self.means.packages[visit.wish]
+            return NewAppointment(works=[Wanted(package_id=package.pk)], **told)
+        told["symptom"] = FAULT[visit.wish].words
+        return NewAppointment(
+            works=[Wanted(operation_id=self.means.operations[visit.wish].pk)], **told
+        )
+
+    def _block(self, visit: Visit) -> None:
+        """What the product holds for the appointment nobody else gets in the model either."""
+        system = self.founder
+        held = list(capacity.held_by(("appointment", visit.appointment_id), seen_by=system))
+        for row in held:
+            span = (
+                row.during.lower.astimezone(self.clock.end.tzinfo),
+                row.during.upper.astimezone(self.clock.end.tzinfo),
+            )
+            for hand in (*self.technicians, *self.bays):
+                if hand.key == (row.person_id or row.resource_id):
+                    hand.take(*span, visit.appointment_id)
+
+    def unblock(self, visit: Visit) -> None:
+        if visit.appointment_id:
+            for hand in (*self.technicians, *self.bays):
+                hand.let_go(visit.appointment_id)
+
+    # -- what becomes of it ---------------------------------------------------------------------
+
+    def _fate(self, visit: Visit, starts_at: datetime, at: datetime) -> None:
+        random, fate = self.random, self.random.random()
+        eve = on(day_of(starts_at) - timedelta(days=1), time(15, 30))
+        eve += timedelta(minutes=random.uniform(0, 200))
+        if eve > at and eve.weekday() != SUNDAY:
+            self.agenda.plan(eve, "remind", visit.number)
+        if fate < chances.CANCELLED:
+            called = max(starts_at - timedelta(hours=16), at + 9 * MINUTE)
+            self.agenda.plan(self._real(min(called, starts_at)), "call_off", visit.number)
+        elif fate < chances.CANCELLED + chances.NO_SHOW:
+            self.agenda.plan(self._real(starts_at + 125 * MINUTE), "miss", visit.number)
+        else:
+            comes = starts_at + timedelta(minutes=random.triangular(-14, 40, 0))
+            comes = max(comes, on(day_of(comes), OPENS))
+            self.agenda.plan(self._real(comes), "come", visit.number)
+
+    def _real(self, at: datetime) -> datetime:
+        """On the last day a booked time is kept as the clock on the wall has it."""
+        return self.clock.meant(at) if day_of(at) == self.clock.last_day else at
+
+    def on_remind(self, at: datetime, number: int) -> None:
+        visit = self.visits.get(number)
+        if visit and not visit.arrival_id:
+            reached = self.chance(0.88)
+            appointments.remind(
+                appointment_id=visit.appointment_id,
+                is_reached=reached,
+                by=self.one("front_desk"),
+                at=self.at(at),
+            )
+
+    def on_call_off(self, at: datetime, number: int) -> None:
+        visit = self.visits[number]
+        reason = self.random.choice((CancelReason.NO_TIME, CancelReason.SETTLED))
+        appointments.cancel(
+            appointment_id=visit.appointment_id,
+            reason=reason,
+            by=self.one("front_desk"),
+            at=self.at(at),
+        )
+        self.counted("cancelled")
+        self.unblock(visit)
+        self.gone(visit)
+
+    def on_miss(self, at: datetime, number: int) -> None:
+        visit = self.visits[number]
+        appointments.mark_no_show(
+            appointment_id=visit.appointment_id, by=self.one("front_desk"), at=self.at(at)
+        )
+        self.counted("no_shows")
+        self.unblock(visit)
+        self.gone(visit)

@@ -1,0 +1,402 @@
+"""In the workshop: diagnosis, parts, sharing out, the clock, inspection and wash."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from aftersales.demo.visits import chances
+from aftersales.demo.visits.clock import MINUTE, SUNDAY, day_of
+from aftersales.demo.visits.hands import Hand, best_pair, first_free
+from aftersales.demo.visits.reception import Reception
+from aftersales.demo.visits.visit import FAULT, FOUND, Piece, Visit
+from aftersales.lane.orders import commands as orders
+from aftersales.lane.orders import queries as order_questions
+from aftersales.lane.workshop import commands as shop
+from aftersales.lane.workshop import queries as questions
+from aftersales.lane.workshop.commands import Extra, Ruling
+from aftersales.lane.workshop.states import (
+    PauseReason,
+    RepairClass,
+    RepeatCause,
+    SendBackReason,
+    TaskKind,
+)
+from aftersales.supply.parts import commands as parts
+from aftersales.supply.parts import queries as part_questions
+
+REASONS = (
+    SendBackReason.WORK_INCOMPLETE,
+    SendBackReason.BADLY_FITTED,
+    SendBackReason.NOT_CLEAN,
+    SendBackReason.FAULT_REMAINS,
+)
+LAST = 75  # minutes before the story's end
+OUT_OF_SHIFT = "当班技师不足，临时加班"
+
+
+class Bench(Reception):
+    """The workshop's part."""
+
+    # -- finding the fault ----------------------------------------------------------------------
+
+    def on_look_for_it(self, at: datetime, number: int) -> None:
+        visit = self.visits[number]
+        piece = visit.pieces[0]
+        length = self.minutes(chances.DIAGNOSIS)
+        found = best_pair(
+            self._able(piece), self._bays(piece.bay), at, max(length, 30) / 60, visit.appointment_id
+        )
+        if found is None:
+            self.sign(visit, at, method="in_person")
+            return
+        person, bay, start, minutes = found
+        end = person.end_of(start, length)
+        self.unblock(visit)
+        self._hold(person, bay, start, max(end, start + minutes * MINUTE))
+        task = shop.dispatch(
+            job_id=piece.job_id,
+            people=[person.key],
+            bay_id=bay.key,
+            starts_at=self.at(start),
+            kind=TaskKind.DIAGNOSE,
+            minutes=max(1, minutes),
+            override=self._why(start),
+            by=self.one("dispatcher"),
+            at=self.at(at),
+        )
+        self.counted("diagnoses")
+        self.agenda.plan(start, "diagnose", task.pk, person.key)
+        self.agenda.plan(end, "diagnosed", number, task.pk, person.key)
+
+    def on_diagnose(self, at: datetime, task: int, person: int) -> None:
+        shop.clock_on(task_id=task, by=self.of(person), at=self.at(at))
+
+    def on_diagnosed(self, at: datetime, number: int, task: int, person: int) -> None:
+        visit = self.visits[number]
+        shop.clock_off(task_id=task, by=self.of(person), at=self.at(at))
+        orders.describe_job(
+            job_id=visit.pieces[0].job_id,
+            cause=FAULT[visit.pieces[0].operation].cause,
+            by=self.of(person),
+            at=self.at(at),
+        )
+        self.offer(visit, self.in_(at, 2))
+
+    # -- parts ----------------------------------------------------------------------------------
+
+    def signed(self, visit: Visit, at: datetime) -> None:
+        """The desk is asked for what the agreed jobs need."""
+        self.ask_for_parts(visit, at)
+        self.give_out(visit, self.in_(at, self.random.uniform(2, 6)))
+
+    def ask_for_parts(self, visit: Visit, at: datetime) -> None:
+        orders.request_parts_for(
+            order_id=visit.order_id, by=self.adviser(visit), at=self.at(self.in_(at, 0.5))
+        )
+        short = self.short_of(visit)
+        for piece in visit.at_work:
+            piece.waits_for_parts = piece.job_id in short
+
+    def short_of(self, visit: Visit) -> set[int]:
+        """The jobs for which something is missing."""
+        ids = [one.job_id for one in visit.at_work if one.state != "done"]
+        system = self.founder
+        return set(questions.missing_parts(ids, store_id=self.site.pk, by=system))
+
+    def give_out(self, visit: Visit, at: datetime) -> None:
+        """Share out what can begin; a car of which nothing can waits for its parts."""
+        ready = [one for one in visit.at_work if one.state == "agreed" and not one.waits_for_parts]
+        waiting = [one for one in visit.at_work if one.waits_for_parts]
+        if waiting:
+            self.counted("waited_for_parts")
+            self.wait_for_parts(visit, at)
+        if waiting and not ready and not any(one.state != "agreed" for one in visit.at_work):
+            orders.move(
+                order_id=visit.order_id,
+                place="awaiting_parts",
+                by=self.one("dispatcher"),
+                at=self.at(at),
+            )
+        for piece in ready:
+            self.plan(at, "share_out", visit.number, piece.job_id)
+
+    def wait_for_parts(self, visit: Visit, at: datetime) -> None:
+        raise NotImplementedError
+
+    # -- sharing out ----------------------------------------------------------------------------
+
+    def _able(self, piece: Piece) -> list[Hand]:
+        return [
+            hand
+            for hand in self.technicians
+            if not piece.skill or hand.skills.get(piece.skill, 0) >= piece.level
+        ]
+
+    def _bays(self, kind: str) -> list[Hand]:
+        return [bay for bay in self.bays if bay.kind == kind]
+
+    def _why(self, start: datetime) -> str:
+        """On the last day, told at another hour than it was meant, shifts do not fit; nor are there
+        any for all on a Sunday.
+        """
+        is_odd = self.clock.is_moved or start.weekday() == SUNDAY
+        return OUT_OF_SHIFT if day_of(start) == self.clock.last_day and is_odd else ""
+
+    def _hold(self, person: Hand, bay: Hand, start: datetime, end: datetime) -> None:
+        person.take(start, end)
+        bay.take(start, end)
+
+    def on_share_out(self, at: datetime, number: int, job: int) -> None:
+        """The dispatcher gives the work to whoever can begin it first."""
+        visit = self.visits[number]
+        piece = visit.piece(job)
+        found = best_pair(
+            self._able(piece), self._bays(piece.bay), at, piece.hours, visit.appointment_id
+        )
+        if found is None:
+            self.plan(at + timedelta(days=1), "share_out", number, job)
+            return
+        person, bay, start, minutes = found
+        worked = minutes * self.random.triangular(*chances.PACE, 1.0)
+        end = person.end_of(start, worked)
+        self.unblock(visit)
+        self._hold(person, bay, start, max(end, start + minutes * MINUTE))
+        task = shop.dispatch(
+            job_id=job,
+            people=[person.key],
+            bay_id=bay.key,
+            starts_at=self.at(start),
+            minutes=max(1, minutes),
+            override=self._why(start),
+            by=self.one("dispatcher"),
+            at=self.at(at),
+        )
+        piece.task_id, piece.person_id, piece.state = task.pk, person.key, "shared"
+        self.counted("shared_out")
+        self.agenda.plan(start, "begin", number, job, end.isoformat())
+
+    # -- at work --------------------------------------------------------------------------------
+
+    def on_begin(self, at: datetime, number: int, job: int, ends: str) -> None:
+        visit = self.visits[number]
+        piece, end = visit.piece(job), datetime.fromisoformat(ends)
+        self._issue(piece, at)
+        shop.clock_on(task_id=piece.task_id, by=self.of(piece.person_id), at=self.at(at))
+        piece.state = "running"
+        rest = self._lunch(piece, at, end, number)
+        middle = at + (end - at) / 2
+        extra = not any(one.operation in dict(_FOUND) for one in visit.pieces)
+        if not visit.is_upkeep and extra and self.chance(chances.FOUND_MORE):
+            in_lunch = rest is not None and rest <= middle <= rest + 60 * MINUTE
+            self.agenda.plan(rest - MINUTE if rest and in_lunch else middle, "find", number, job)
+        self.agenda.plan(end, "finish", number, job)
+
+    def _lunch(self, piece: Piece, at: datetime, end: datetime, number: int) -> datetime | None:
+        """The clock rests while they eat."""
+        hand = next(one for one in self.technicians if one.key == piece.person_id)
+        rest = hand.rest_in(at, end)
+        if rest is not None:
+            self.agenda.plan(rest, "rest", number, piece.job_id)
+            self.agenda.plan(rest + 60 * MINUTE, "go_on", number, piece.job_id)
+        return rest
+
+    def _issue(self, piece: Piece, at: datetime) -> None:
+        """The parts desk hands over what the job asked for."""
+        rows = part_questions.lines_in("job", piece.job_id, seen_by=self.founder)
+        lines = [row.pk for row in rows if row.state in ("asked", "picked")]
+        if lines:
+            parts.issue_lines(
+                store_id=self.site.pk,
+                quantities=dict.fromkeys(lines),
+                by=self.one("parts_clerk"),
+                at=self.at(at),
+            )
+
+    def on_rest(self, at: datetime, number: int, job: int) -> None:
+        piece = self.visits[number].piece(job)
+        shop.pause(
+            task_id=piece.task_id,
+            reason=PauseReason.BREAK,
+            by=self.of(piece.person_id),
+            at=self.at(at),
+        )
+
+    def on_go_on(self, at: datetime, number: int, job: int) -> None:
+        piece = self.visits[number].piece(job)
+        shop.resume(task_id=piece.task_id, by=self.of(piece.person_id), at=self.at(at))
+
+    def on_find(self, at: datetime, number: int, job: int) -> None:
+        """Something else is seen; the customer is called while the work goes on."""
+        visit = self.visits[number]
+        piece = visit.piece(job)
+        operation, words, part = self.random.choice(_FOUND)[1]
+        found = shop.record_finding(
+            task_id=piece.task_id,
+            words=words,
+            extra=Extra(
+                title=TITLE_OF[operation], operation_id=self.means.operations[operation].pk
+            ),
+            by=self.of(piece.person_id),
+            at=self.at(at),
+        )
+        self.counted("found_more")
+        extra = found.proposed_job_id
+        assert extra  # asked for just now
+        asked = self.in_(at, self.random.uniform(2, 12))
+        orders.add_part(
+            job_id=extra,
+            part_id=self.means.parts[part],
+            by=self.adviser(visit),
+            at=self.at(self.in_(at, 1)),
+        )
+        self.plan(asked, "hear", number, extra)
+
+    def on_hear(self, at: datetime, number: int, job: int) -> None:
+        """The customer's word about the extra work."""
+        visit = self.visits[number]
+        if not self.chance(chances.FOUND_TAKEN):
+            self.decline(visit, [job], at, method="phone")
+            self._if_all_done(visit, at)
+            return
+        orders.approve_jobs(job_ids=[job], method="phone", by=self.adviser(visit), at=self.at(at))
+        self.counted("extra_agreed")
+        self.read_pieces(visit)
+        self.ask_for_parts(visit, at)
+        self.give_out(visit, self.in_(at, 2))
+
+    def on_finish(self, at: datetime, number: int, job: int) -> None:
+        """Off the clock, ticked and looked over by whoever did it."""
+        visit = self.visits[number]
+        piece = visit.piece(job)
+        by = self.of(piece.person_id)
+        shop.clock_off(task_id=piece.task_id, by=by, at=self.at(at))
+        checked = self.in_(at, self.random.uniform(0.5, 2))
+        self._tick(piece, checked)
+        shop.self_check(task_id=piece.task_id, by=by, at=self.at(checked))
+        piece.state = "done"
+        self._if_all_done(visit, checked)
+
+    def _tick(self, piece: Piece, at: datetime) -> None:
+        by = self.of(piece.person_id)
+        task = questions.task(piece.task_id, seen_by=self.founder)
+        left = questions.open_elements(task)
+        shop.tick_many(task_id=piece.task_id, elements=left, by=by, at=self.at(at))
+
+    def _if_all_done(self, visit: Visit, at: datetime) -> None:
+        """Whether the car stands in inspection now, the order says."""
+        if visit.place == "to_inspect" or any(one.state != "done" for one in visit.at_work):
+            return
+        if self._stands(visit, "inspection"):
+            visit.place = "to_inspect"
+            self._to_inspection(visit, at)
+
+    def _stands(self, visit: Visit, place: str) -> bool:
+        rows = order_questions.visible(seen_by=self.founder).filter(pk=visit.order_id)
+        return rows.filter(place=place).exists()
+
+    # -- other eyes -----------------------------------------------------------------------------
+
+    def _to_inspection(self, visit: Visit, at: datetime) -> None:
+        length = self.minutes(chances.INSPECTED)
+        found = first_free([self.inspector], at, length)
+        begins = found[1] if found else at
+        ends = begins + timedelta(minutes=length)
+        before_the_end = self.clock.end - 3 * MINUTE
+        if self._lacks_a_wash(at) and at + 2 * MINUTE < before_the_end < ends:
+            ends = before_the_end  # so that the story's end finds a car at the wash
+        self.inspector.take(min(begins, ends), ends)
+        self.plan(ends, "inspect", visit.number)
+
+    def _lacks_a_wash(self, at: datetime) -> bool:
+        return day_of(at) == self.clock.last_day and "wash" not in self.still
+
+    def on_inspect(self, at: datetime, number: int) -> None:
+        visit = self.visits[number]
+        visit.place = ""
+        done = [one for one in visit.at_work if one.state == "done"]
+        if len(done) < len(visit.at_work):
+            return  # more was agreed meanwhile
+        is_last_hour = self._lacks_a_wash(at) and at >= self.clock.end - LAST * MINUTE
+        fails = self.chance(chances.SENT_BACK) and visit.sent_back < 2 and not is_last_hour
+        culprit = self.random.choice(done) if fails else None
+        self.counted("inspections")
+        shop.inspect(
+            order_id=visit.order_id,
+            rulings=[self._ruling(one, one is culprit) for one in done],
+            road_test_km=self.random.randint(2, 8) if self.chance(chances.ROAD_TEST) else None,
+            by=self.of(self.inspector.key),
+            at=self.at(at),
+        )
+        if culprit is not None:
+            visit.sent_back += 1
+            self.counted("sent_back")
+            self._again(visit, culprit, at)
+            return
+        self._explain_repeats(visit, at)
+        length = self.minutes(chances.WASHED)
+        found = first_free(self.washers, at, length)
+        washer, begins = found or (self.washers[0], at)
+        ends = begins + timedelta(minutes=length)
+        if self.holds_still("wash", at, LAST):
+            ends = max(ends, self.in_(self.clock.end, 6))
+        washer.take(begins, ends)
+        self.plan(ends, "wash", number)
+
+    def _ruling(self, piece: Piece, is_back: bool) -> Ruling:
+        kind = RepairClass.SECOND_LEVEL if piece.operation == "S-LARGE" else RepairClass.MINOR
+        if is_back:
+            reason = self.random.choice(REASONS)
+            return Ruling(job_id=piece.job_id, is_passed=False, repair_class=kind, reason=reason)
+        return Ruling(job_id=piece.job_id, is_passed=True, repair_class=kind)
+
+    def _again(self, visit: Visit, piece: Piece, at: datetime) -> None:
+        """Whoever did it does it right."""
+        hand = next(one for one in self.technicians if one.key == piece.person_id)
+        length = self.minutes(chances.REWORK)
+        start = hand.free_from(self.in_(at, 3), length) or self.in_(at, 3)
+        end = hand.end_of(start, length)
+        hand.take(start, end)
+        self.agenda.plan(start, "rework", visit.number, piece.job_id, end.isoformat())
+
+    def on_rework(self, at: datetime, number: int, job: int, ends: str) -> None:
+        piece = self.visits[number].piece(job)
+        shop.clock_on(task_id=piece.task_id, by=self.of(piece.person_id), at=self.at(at))
+        piece.state = "running"
+        end = datetime.fromisoformat(ends)
+        self._lunch(piece, at, end, number)
+        self.agenda.plan(end, "finish", number, job)
+
+    def _explain_repeats(self, visit: Visit, at: datetime) -> None:
+        """A fault that came back has its cause before the bill (WS-17)."""
+        if not any(one.is_repair for one in visit.pieces):
+            return
+        rows = questions.repeats(seen_by=self.founder, order_id=visit.order_id)
+        found = [row.pk for row in rows.order_by("pk") if not row.cause]
+        for pk in found:
+            mine = visit.is_comeback
+            shop.classify(
+                repeat_id=pk,
+                cause=RepeatCause.OWN_WORK if mine else RepeatCause.OTHER_FAULT,
+                words="上次安装不到位" if mine else "另一处故障，与上次维修无关",
+                by=self.of(self.inspector.key),
+                at=self.at(at),
+            )
+            self.counted("repeats")
+
+    def on_wash(self, at: datetime, number: int) -> None:
+        visit = self.visits[number]
+        is_skipped = self.chance(0.05)
+        shop.wash(
+            order_id=visit.order_id,
+            why_not="客户赶时间" if is_skipped else "",
+            by=self.one("front_desk"),
+            at=self.at(at),
+        )
+        self.ready(visit, at)
+
+    def ready(self, visit: Visit, at: datetime) -> None:
+        raise NotImplementedError
+
+
+TITLE_OF = {"M-AIR": "更换空气滤芯", "M-CAB": "更换空调滤芯"}
+_FOUND = [(operation, (operation, words, part)) for operation, words, part in FOUND]

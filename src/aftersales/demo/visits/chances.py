@@ -1,0 +1,77 @@
+"""The numbers of the model. Shares are of one; times are minutes (least, most, likeliest)."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Minutes(NamedTuple):
+    """How long something takes: at least, at most, most often."""
+
+    least: float
+    most: float
+    usual: float
+
+
+# -- demand ---------------------------------------------------------------------------------------
+WEEKDAYS = (1.0, 0.85, 0.85, 0.9, 1.05, 1.35, 0.6)  # Monday to Sunday (the last only for today)
+# January to December: before the Spring Festival and before the October holidays everybody comes.
+MONTHS = (1.15, 0.7, 0.95, 1.0, 1.0, 0.95, 1.0, 1.0, 1.15, 0.9, 1.0, 1.1)
+HOURS = (8, 9, 10, 11, 12, 13, 14, 15, 16, 17)
+COME_AT = (17, 20, 14, 8, 4, 8, 12, 9, 6, 2)  # weights of the hours
+BOOKED = 0.42  # the rest walk in
+UPKEEP = 0.62  # of the visits; the others have something that broke
+LARGE = 0.18  # of the upkeep of cars with an engine
+NO_SHOW = 0.06
+CANCELLED = 0.05
+CHANGED = 0.05
+STRANGER = 0.0  # bookings of people nobody knows are told by the desk, not by the model
+
+# -- reception ------------------------------------------------------------------------------------
+GREETED = Minutes(1, 4, 2)  # from being free to the first word
+WRITTEN = Minutes(6, 16, 9)  # until the order is signed
+PATIENCE = 45  # minutes somebody waits for the first word before they think of leaving
+LEAVES_AGAIN = 0.25  # of those who waited longer
+RECOMMENDED = 0.3  # of the upkeep: worn pads or wipers are seen on the walk round the car
+OFFER_TAKEN = 0.55  # of what is recommended; the rest is declined
+COMES_BACK = 0.35  # of the declined work: on the order again at a later visit
+WAITS_HERE = 0.6  # of the customers
+
+# -- the workshop ---------------------------------------------------------------------------------
+DIAGNOSED = 0.45  # of the repairs: the fault has to be found first
+DIAGNOSIS = Minutes(15, 45, 25)
+ANSWERS = Minutes(3, 95, 12)  # minutes until the customer answers an offer
+ON_THE_PAGE = 0.4  # of the offers: answered on the phone's page, the others by word
+SAYS_YES = 0.86
+PACE = (0.75, 1.3)  # how long work takes against what the technician usually needs
+FOUND_MORE = 0.1  # of the work: something else is found
+FOUND_TAKEN = 0.6
+SENT_BACK = 0.05  # of the inspections: something is not right yet
+REWORK = Minutes(8, 40, 18)
+INSPECTED = Minutes(4, 14, 7)
+WASHED = Minutes(8, 20, 12)
+ROAD_TEST = 0.2
+OBJECTS = 0.01  # the customer is not content at the car: back to inspection
+AWAY = 0.03  # of the days: a technician is ill or on leave
+COMEBACK = 0.03  # of the repairs: the same fault is back within days
+COMEBACK_DAYS = (2, 9)
+
+# -- parts ----------------------------------------------------------------------------------------
+COVER_DAYS = 7.0  # an order lasts about so long
+REORDER_DAYS = 3.2  # ordered again when so much is left
+LEAD_DAYS = ((1, 55), (2, 30), (4, 12), (6, 3))  # days until a delivery comes, with weights
+
+# -- money ----------------------------------------------------------------------------------------
+METHODS = (("gateway", 60), ("card", 22), ("cash", 14), ("transfer", 4))
+SPLIT = 0.03  # paid in two ways
+DEPOSIT = 0.4  # of the cars that wait for parts
+FIRMS_LATER = 0.5  # of the firms pay by transfer, days after the car left
+LATER_DAYS = (1, 20)
+NEVER_YET = 0.04  # of those who pay later: reminded, part paid, or still open
+MAKER_PAYS = 0.06  # of the repairs: the maker's guarantee
+INSURER_PAYS = 0.03
+GOODWILL = 0.02
+CREDITED = 0.008  # bills of which a part is taken back
+MISCOUNTED = 0.04  # shifts in which the drawer does not agree
+COLLECTED = Minutes(5, 240, 40)  # until somebody who left comes for the car
+NEXT_MORNING = 0.08  # of those who left come only the next day

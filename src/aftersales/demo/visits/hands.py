@@ -1,0 +1,151 @@
+"""Whoever and whatever is busy at times: technicians, bays, advisers, the inspector, the wash."""
+
+from __future__ import annotations
+
+from bisect import insort
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from aftersales.demo.visits.clock import CLOSES, MINUTE, OPENS, SUNDAY, day_of, on
+
+FAR = 30  # days that are looked through for a free time
+EARLY, LATE = (time(8), time(17)), (time(10, 30), time(19, 30))
+Span = tuple[datetime, datetime]
+
+
+@dataclass
+class Hand:
+    """One of them, with its hours, its lunch and what it is busy with.
+
+    A busy time that is kept for an appointment carries the appointment's number.
+    """
+
+    key: int
+    hours: tuple[time, time] = (OPENS, CLOSES)
+    lunch: time | None = None
+    percent: int = 100
+    skills: dict[str, int] = field(default_factory=dict)
+    kind: str = ""
+    busy: list[tuple[datetime, datetime, int]] = field(default_factory=list)
+    away: set[date] = field(default_factory=set)
+    off: int = SUNDAY  # the weekday on which it rests
+    sunday: date | None = None  # the last day of the story may be one
+
+    def take(self, start: datetime, end: datetime, whose: int = 0) -> None:
+        insort(self.busy, (start, end, whose))
+
+    def let_go(self, whose: int) -> None:
+        """What was kept for an appointment is free."""
+        self.busy = [one for one in self.busy if one[2] != whose]
+
+    def forget(self, before: datetime) -> None:
+        self.busy = [one for one in self.busy if one[1] > before]
+        self.away = {day for day in self.away if day >= day_of(before)}
+
+    def free_from(self, at: datetime, minutes: float, but: int = 0) -> datetime | None:
+        """The first moment from which so many minutes are free in one go; lunch may lie between.
+        ``but`` is an appointment whose own time counts as free.
+        """
+        start = at
+        for _day in range(FAR):
+            found = self._on(start, minutes, but)
+            if found is not None:
+                return found
+            start = on(day_of(start) + timedelta(days=1), self.hours[0])
+        return None
+
+    def _on(self, at: datetime, minutes: float, but: int) -> datetime | None:
+        day = day_of(at)
+        is_sunday = day.weekday() == SUNDAY and day != self.sunday
+        if day in self.away or is_sunday or (day.weekday() == self.off != SUNDAY):
+            return None
+        start, closes = max(at, on(day, self.hours[0])), on(day, self.hours[1])
+        length = timedelta(minutes=minutes)
+        while start + length <= closes:
+            start = self.after_lunch(start)
+            end = self.end_of(start, minutes)
+            clash = next(
+                (b for a, b, whose in self.busy if a < end and start < b and whose != (but or -1)),
+                None,
+            )
+            if clash is None:
+                return start if end <= closes + 60 * MINUTE else None
+            start = clash
+        return None
+
+    def after_lunch(self, at: datetime) -> datetime:
+        if self.lunch is None:
+            return at
+        begins = on(day_of(at), self.lunch)
+        return begins + 60 * MINUTE if begins <= at < begins + 60 * MINUTE else at
+
+    def end_of(self, start: datetime, minutes: float) -> datetime:
+        """When work of so many minutes is done; at lunch it rests."""
+        end = start + timedelta(minutes=minutes)
+        if self.lunch is not None and start < on(day_of(start), self.lunch) < end:
+            end += 60 * MINUTE
+        return end
+
+    def rest_in(self, start: datetime, end: datetime) -> datetime | None:
+        """When lunch begins, where it lies between."""
+        if self.lunch is None:
+            return None
+        begins = on(day_of(start), self.lunch)
+        return begins if start < begins < end else None
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "busy": [[a.isoformat(), b.isoformat(), whose] for a, b, whose in self.busy],
+            "away": sorted(day.isoformat() for day in self.away),
+        }
+
+    def restore(self, told: dict[str, Any]) -> None:
+        self.busy = [
+            (datetime.fromisoformat(a), datetime.fromisoformat(b), whose)
+            for a, b, whose in told["busy"]
+        ]
+        self.away = {date.fromisoformat(day) for day in told["away"]}
+
+
+def first_free(hands: Iterable[Hand], at: datetime, minutes: float) -> tuple[Hand, datetime] | None:
+    """Who of them can begin first; of equals the one named first."""
+    found: tuple[Hand, datetime] | None = None
+    for hand in hands:
+        start = hand.free_from(at, minutes)
+        if start is not None and (found is None or start < found[1]):
+            found = hand, start
+    return found
+
+
+def together(one: Hand, other: Hand, at: datetime, minutes: float, but: int = 0) -> datetime | None:
+    """The first moment at which both are free for so long."""
+    start: datetime | None = at
+    for _try in range(60):
+        if start is None:
+            return None
+        mine = one.free_from(start, minutes, but)
+        if mine is None:
+            return None
+        theirs = other.free_from(mine, minutes, but)
+        if theirs == mine:
+            return mine
+        start = theirs
+    return None
+
+
+def best_pair(
+    people: Sequence[Hand], places: Sequence[Hand], at: datetime, hours: float, but: int = 0
+) -> tuple[Hand, Hand, datetime, int] | None:
+    """Who at which place begins first; of equals the quicker one. The minutes are what the
+    dispatcher reckons with.
+    """
+    found: tuple[Hand, Hand, datetime, int] | None = None
+    for person in sorted(people, key=lambda hand: (-hand.percent, hand.key)):
+        minutes = -int(-hours * 6000 // person.percent)
+        for place in places:
+            start = together(person, place, at, minutes, but)
+            if start is not None and (found is None or start < found[2]):
+                found = person, place, start, minutes
+    return found

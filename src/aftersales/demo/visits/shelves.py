@@ -1,0 +1,155 @@
+"""The parts desk: what is ordered again, when it comes, and who has waited for it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+from aftersales.demo import workshop
+from aftersales.demo.visits import chances
+from aftersales.demo.visits.bench import Bench
+from aftersales.demo.visits.clock import day_of, next_open, on
+from aftersales.demo.visits.visit import Visit
+from aftersales.supply.parts import commands as parts
+from aftersales.supply.parts import queries as part_questions
+from aftersales.supply.parts.commands import Arrival
+
+COSTS = {number: (Decimal(cost), place) for number, _n, _u, _p, cost, _q, place in workshop.PARTS}
+# How many pieces a visit takes on average, by what it comes for.
+A_VISIT = {
+    "LNK-15400-A5": 0.5,
+    "LNK-0W20-4L": 0.5,
+    "LNK-17220-A5": 0.1,
+    "LNK-80292-A5": 0.2,
+    "LNK-DOT4-1L": 0.1,
+    "LNK-45022-A5": 0.13,
+    "LNK-30520-A5": 0.035,
+    "LNK-31500-60A": 0.1,
+    "LNK-R134A": 0.06,
+    "LNK-12290-A5": 0.03,
+}
+
+
+ON_DEMAND = {"LNK-51600-A5"}  # too dear to lie on the shelf
+
+
+class Shelves(Bench):
+    """Stock as the desk looks after it."""
+
+    def open_up(self, day: date) -> None:
+        super().open_up(day)
+        if not self.tells(day):
+            return
+        due = sorted(part for part, when in self.coming.items() if when <= day.isoformat())
+        if due:
+            self.agenda.plan(on(day, time(13, 30)), "delivery", *due)
+        self.agenda.plan(on(day, time(16, 30)), "reorder")
+
+    def on_delivery(self, at: datetime, *ids: int) -> None:
+        """What is due today comes in together; who waited for it gets theirs at once."""
+        system = self.founder
+        rows = part_questions.incoming(seen_by=system).filter(store=self.site.pk)
+        due = [(r.pk, r.part_id, r.left) for r in rows.order_by("pk") if r.part_id in ids]
+        numbers = {pk: number for number, pk in self.means.parts.items()}
+        arrivals = [
+            Arrival(
+                part_id=part,
+                quantity=left,
+                cost=self._cost(numbers[part]),
+                bin=COSTS[numbers[part]][1],
+                incoming_id=pk,
+            )
+            for pk, part, left in due
+        ]
+        for part in ids:
+            self.coming.pop(part, None)
+        if arrivals:
+            parts.receive_many(
+                store_id=self.site.pk,
+                arrivals=arrivals,
+                by=self.one("parts_clerk"),
+                at=self.at(at),
+            )
+            self.counted("deliveries")
+        for visit in list(self.visits.values()):
+            if any(one.waits_for_parts for one in visit.at_work):
+                self._came_for(visit, at)
+
+    def _cost(self, number: str) -> Decimal:
+        """Prices move a little."""
+        cost = COSTS[number][0]
+        return (cost * Decimal(str(round(self.random.uniform(0.97, 1.04), 3)))).quantize(
+            Decimal("0.01")
+        )
+
+    def _came_for(self, visit: Visit, at: datetime) -> None:
+        short = self.short_of(visit)
+        ready = [one for one in visit.at_work if one.waits_for_parts and one.job_id not in short]
+        for piece in ready:
+            piece.waits_for_parts = False
+            self.plan(
+                self.in_(at, self.random.uniform(5, 25)), "share_out", visit.number, piece.job_id
+            )
+
+    def on_reorder(self, at: datetime) -> None:
+        """What runs low is ordered, and what jobs lack more urgently."""
+        ids = list(self.means.parts.values())
+        stock = part_questions.stock_of(ids, store_id=self.site.pk, seen_by=self.founder)
+        rows = part_questions.lines(seen_by=self.founder).filter(
+            store=self.site.pk, state__in=("asked", "picked"), lacking__gt=0
+        )
+        lacking: dict[int, Decimal] = {}
+        for row in rows:
+            lacking[row.part_id] = lacking.get(row.part_id, Decimal(0)) + row.lacking
+        for number, pk in sorted(self.means.parts.items()):
+            if number in ON_DEMAND:
+                continue
+            a_day = A_VISIT.get(number, 0.01) * self.pace
+            has = float(stock[pk].free - lacking.get(pk, Decimal(0)))
+            if pk in self.coming or has > max(1, a_day * chances.REORDER_DAYS):
+                continue
+            wanted = max(2, round(a_day * chances.COVER_DAYS - min(has, 0)))
+            self._order(pk, wanted, at, is_urgent=has < 0)
+
+    def _order(self, part: int, pieces: int, at: datetime, *, is_urgent: bool) -> None:
+        days = self.random.choices(
+            [days for days, _w in chances.LEAD_DAYS], [w for _d, w in chances.LEAD_DAYS]
+        )[0]
+        due = day_of(at)
+        for _each in range(min(days, 2) if is_urgent else days):
+            due = next_open(due)
+        parts.expect(
+            store_id=self.site.pk,
+            part_id=part,
+            quantity=Decimal(pieces),
+            due_on=due,
+            reference=f"PO-{at:%y%m%d}",
+            by=self.one("parts_clerk"),
+            at=self.at(at),
+        )
+        self.coming[part] = due.isoformat()
+        self.counted("ordered_again")
+
+    def wait_for_parts(self, visit: Visit, at: datetime) -> None:
+        """What nobody has on order yet is ordered for the car that waits."""
+        lines = part_questions.lines(seen_by=self.founder).filter(
+            store=self.site.pk,
+            request__need_kind="job",
+            request__need_id__in=[one.job_id for one in visit.at_work],
+            state__in=("asked", "picked"),
+            lacking__gt=0,
+        )
+        missing = sorted((row.part_id, row.lacking) for row in lines)
+        for part, lacking in missing:
+            if part not in self.coming:
+                number = next(n for n, pk in self.means.parts.items() if pk == part)
+                usual = (
+                    0
+                    if number in ON_DEMAND
+                    else round(A_VISIT.get(number, 0.05) * self.pace * chances.COVER_DAYS)
+                )
+                self._order(part, max(int(lacking), usual, 1), at, is_urgent=True)
+        self.deposit(visit, at + timedelta(minutes=4))
+
+    def deposit(self, visit: Visit, at: datetime) -> None:
+        raise NotImplementedError

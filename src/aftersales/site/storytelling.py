@@ -1,0 +1,85 @@
+"""Telling the demonstration: where it notes how far it has come, and stores side by side."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor, wait
+from dataclasses import replace
+from queue import Empty
+from typing import Any
+
+from aftersales.core.scope import whole_database
+from aftersales.demo.story import Size, found, tell_store
+from aftersales.site.models import DemoChapter
+from aftersales.site.notes import Notes, plain, sized
+from aftersales.site.plain import Plain
+from aftersales.site.storyteller import one_store
+
+ASKED = "asked"  # the chapter that says what was asked for
+LISTENED = 0.5  # seconds between two looks at the stores' progress
+Advance = Callable[..., None]
+
+
+class OtherStory(Plain):
+    """A demonstration of another size was begun here."""
+
+
+def is_begun() -> bool:
+    """Whether a demonstration was begun here and is not told to its end."""
+    with whole_database():
+        return DemoChapter.objects.filter(name=ASKED, is_whole=False).exists()
+
+
+def agreed(size: Size, seed: int) -> tuple[Size, int]:
+    """The size that is told. What was begun goes on, and ends where it meant to end then."""
+    notes = Notes()
+    before = notes.read(ASKED)
+    if before is None:
+        notes.write(ASKED, {"size": plain(size), "seed": seed})
+        return size, seed
+    begun = sized(before["size"])
+    if (replace(begun, until=size.until, now=size.now), before["seed"]) != (size, seed):
+        raise OtherStory(
+            "Another demonstration was begun here: the same --stores, --months and --seed go on "
+            "with it."
+        )
+    return begun, seed
+
+
+def tell(size: Size, *, seed: int, advance: Advance, processes: int = 0) -> dict[str, Any]:
+    """Tell what is not told yet: the founding here, then each store in a process of its own."""
+    notes = Notes()
+    answer = found(size, seed=seed, notes=notes)
+    codes = [str(store["code"]) for store in answer["stores"]]
+    many = min(processes or os.cpu_count() or 1, len(codes))
+    if many == 1:
+        for code in codes:
+            tell_store(size, code, seed=seed, advance=advance, notes=notes)
+    else:
+        _side_by_side(size, codes, seed, many, advance)
+    with whole_database():
+        DemoChapter.objects.exclude(name=ASKED).delete()
+        DemoChapter.objects.filter(name=ASKED).update(is_whole=True)
+    return {"logins": answer["logins"], "stores": answer["stores"]}
+
+
+def _side_by_side(size: Size, codes: list[str], seed: int, many: int, advance: Advance) -> None:
+    fresh = multiprocessing.get_context("spawn")  # no connection is shared
+    said: Any = fresh.Manager().Queue()
+    with ProcessPoolExecutor(many, mp_context=fresh) as pool:
+        at_work = [pool.submit(one_store, plain(size), code, seed, said) for code in codes]
+        for steps, words in _heard(said, at_work):
+            advance(steps, words=words)
+    for each in at_work:
+        each.result()  # what went wrong there goes wrong here
+
+
+def _heard(said: Any, at_work: list[Future[None]]) -> Iterator[tuple[int, str | None]]:
+    while True:
+        try:
+            yield said.get(timeout=LISTENED)
+        except Empty:
+            if not wait(at_work, timeout=0).not_done:
+                return

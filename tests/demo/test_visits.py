@@ -1,0 +1,233 @@
+"""The workshop model: true to its numbers, the same for the same seed, and to be gone on with."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import date, datetime, time, timedelta
+from random import Random
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from aftersales.core.scope import whole_database
+from aftersales.demo.group import ZONE
+from aftersales.demo.story import InMemory, Size, found, tell, tell_store
+from aftersales.demo.visits import chances
+from aftersales.demo.visits.agenda import Agenda
+from aftersales.demo.visits.arrivals import demand
+from aftersales.demo.visits.clock import LIVELY, Clock, in_hours, on
+from aftersales.demo.visits.hands import Hand, best_pair, first_free
+from aftersales.ground.exchange.digest import all_business_data
+from aftersales.site import storytelling
+from aftersales.site.invariants import all_invariants
+from aftersales.site.models import DemoChapter
+from aftersales.site.notes import Notes
+
+FRIDAY = date(2026, 6, 26)
+WEEK = Size(stores=1, months=1, until=FRIDAY, customers=60, visit_days=3, pace=6)
+SHORT = Size(stores=1, months=1, until=FRIDAY, customers=24, visit_days=1, pace=3)
+
+
+def silently(*_args: Any, **_more: Any) -> None:
+    """Nobody watches the bar."""
+
+
+class Killed(Exception):
+    """The process ended in the middle of a day."""
+
+
+class KilledBeforeNoting(Notes):
+    """The process that tells is ended where the n-th unit would stand."""
+
+    def __init__(self, left: int) -> None:
+        self.left = left
+
+    def write(self, chapter, told):
+        self.left -= 1
+        if self.left < 0:
+            raise Killed
+        super().write(chapter, told)
+
+
+def whole_story(size=SHORT):
+    tell(size, seed=5, advance=silently, notes=Notes())
+    return fingerprint()
+
+
+def fingerprint():
+    _whole, tables = all_business_data()
+    return {name: (one.rows, one.hash) for name, one in tables.items() if one.rows}
+
+
+def told_in_pieces():
+    for pieces in (2, 1, 1, 1, 1, 1, 1):
+        with suppress(Killed):
+            tell(SHORT, seed=5, advance=silently, notes=KilledBeforeNoting(pieces))
+    return fingerprint()
+
+
+def test_a_story_that_was_killed_again_and_again_is_the_story_told_at_once(two_databases):
+    """The first of the two databases is told in one go: the same seed is the same data, too."""
+    ways = iter([whole_story, told_in_pieces])
+
+    def tell_the_next():
+        return next(ways)()
+
+    first, second = two_databases(tell_the_next)
+
+    assert second == first
+
+
+@pytest.mark.django_db
+def test_every_invariant_holds_after_a_week_and_the_house_is_full():
+    notes = InMemory()
+    founding = found(WEEK, seed=1, notes=notes)
+
+    tally = tell_store(WEEK, founding["stores"][0]["code"], seed=1, advance=silently, notes=notes)
+
+    assert broken() == {}
+    assert near(tally, "no_shows", of="bookings", share=chances.NO_SHOW)
+    assert near(tally, "sent_back", of="inspections", share=chances.SENT_BACK)
+    assert near(tally, "recommended", of="visits", share=chances.RECOMMENDED * chances.UPKEEP)
+    assert near(tally, "booked_visits", of="visits", share=chances.BOOKED)
+    assert tally["ordered_again"] >= 1
+    assert tally["handed_over"] >= 8
+    assert places() >= {"awaiting_parts", "in_work", "washing", "ready", "handed_over"}
+    assert waiting_at_the_door() >= 1
+    assert open_tills() == 1
+
+
+def near(tally, what, *, of, share):
+    """Within four deviations of what dice with this share throw, and one more."""
+    thrown = tally[of]
+    spread = (thrown * share * (1 - share)) ** 0.5
+    return abs(tally.get(what, 0) - thrown * share) <= 4 * spread + 1
+
+
+def rows(question):
+    with whole_database(), connection.cursor() as cursor:
+        cursor.execute(question)
+        return cursor.fetchall()
+
+
+def broken():
+    return {one.id: found_ for one in all_invariants() if (found_ := rows(one.sql_rows))}
+
+
+def places():
+    return {row[0] for row in rows("SELECT DISTINCT place FROM orders_order")}
+
+
+def waiting_at_the_door():
+    return len(rows("SELECT 1 FROM orders_arrival WHERE state = 'waiting'"))
+
+
+def open_tills():
+    return len(rows("SELECT 1 FROM billing_cashiershift WHERE state = 'open'"))
+
+
+# -- what is asked for -----------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_a_story_goes_on_with_what_it_was_begun_with():
+    later = Size(stores=1, months=1, until=FRIDAY + timedelta(days=1), customers=20)
+    begun = Size(stores=1, months=1, until=FRIDAY, customers=20)
+    storytelling.agreed(begun, 7)
+
+    assert storytelling.agreed(later, 7) == (begun, 7)
+    assert storytelling.is_begun()
+
+
+@pytest.mark.django_db
+def test_another_story_is_refused_where_one_was_begun():
+    storytelling.agreed(SHORT, 7)
+
+    with pytest.raises(storytelling.OtherStory):
+        storytelling.agreed(SHORT, 8)
+
+    with whole_database():
+        assert DemoChapter.objects.count() == 1
+
+
+# -- the parts of the model ------------------------------------------------------------------------
+
+
+def test_a_year_brings_about_as_many_visits_as_its_pace_says():
+    first = date(2026, 1, 1)
+    days = [first + timedelta(days=n) for n in range(365)]
+    open_days = [day for day in days if day.weekday() != 6]
+    came = sum(demand(Random(f"{day}"), day, 29) for day in open_days)
+
+    assert 0.93 <= came / (29 * len(open_days)) <= 1.07
+
+
+def test_the_agenda_tells_in_the_order_of_time_and_lets_go_before_it_takes():
+    noon = on(FRIDAY, time(12))
+    agenda = Agenda()
+    agenda.plan(noon, "begin", 1)
+    agenda.plan(noon, "finish", 2)
+    agenda.plan(noon - timedelta(minutes=1), "come", 3)
+    kept = Agenda.of_json(agenda.as_json(), agenda.count)
+
+    told = [entry[2] for entry in iter(lambda: kept.due(noon), None)]
+
+    assert told == ["come", "finish", "begin"]
+
+
+def test_nobody_is_given_two_things_at_once_and_lunch_is_eaten():
+    hand = Hand(key=1, lunch=time(12))
+    at = on(FRIDAY, time(9))
+    for _each in range(6):
+        found_ = first_free([hand], at, 60)
+        assert found_ is not None
+        _who, start = found_
+        hand.take(start, hand.end_of(start, 60))
+
+    spans = [(a.astimezone(ZONE).hour, b.astimezone(ZONE).hour) for a, b, _whose in hand.busy]
+    assert spans == [(9, 10), (10, 11), (11, 12), (13, 14), (14, 15), (15, 16)]
+
+
+def test_work_waits_for_whoever_has_learnt_it_and_for_a_place():
+    at = on(FRIDAY, time(9))
+    quick, slow = Hand(key=1, percent=125), Hand(key=2, percent=80)
+    bay = Hand(key=10, kind="quick")
+    bay.take(at, on(FRIDAY, time(10)))
+
+    found_ = best_pair([slow, quick], [bay], at, 1.0)
+
+    assert found_ == (quick, bay, on(FRIDAY, time(10)), 48)
+
+
+@pytest.mark.parametrize("hour", [0, 2, 3, 7, 9, 12, 15, 19, 23])
+def test_the_last_day_ends_now_at_whatever_hour_it_is_told(hour):
+    now = on(FRIDAY, time(hour, 20))
+    clock = Clock(FRIDAY, now)
+    morning = [on(FRIDAY, time(8, minute)) for minute in range(0, 60, 7)]
+
+    told = [clock.told(at) for at in morning]
+
+    assert clock.told(on(FRIDAY, LIVELY)) == now
+    assert told == sorted(told)
+    assert told[0].date() == FRIDAY
+    assert abs(clock.meant(told[3]) - morning[3]) < timedelta(minutes=40)
+    assert clock.told(on(FRIDAY - timedelta(days=1), time(9))).date() < FRIDAY
+
+
+def test_what_would_be_done_at_night_is_done_in_the_morning():
+    saturday = date(2026, 6, 27)
+
+    assert in_hours(on(saturday, time(21))).date() == date(2026, 6, 29)
+    assert in_hours(datetime(2026, 6, 26, 10, tzinfo=ZONE)) == on(FRIDAY, time(10))
+
+
+def test_the_shares_of_the_model_are_shares():
+    shares = {
+        name: value
+        for name, value in vars(chances).items()
+        if name.isupper() and isinstance(value, float) and value <= 1
+    }
+
+    assert len(shares) > 15
+    assert all(0 <= share <= 1 for share in shares.values())
