@@ -28,6 +28,16 @@ def filled(cluster, own_database):
         yield work
 
 
+def test_the_whole_measurement_tells_lives_pages_and_bars(filled, cluster, own_database):
+    with psycopg.connect(**cluster.parameters(own_database), autocommit=True) as to:
+        answer = lane.run(to, filled, lives=1, runs=1, at=NOON)
+
+    assert answer["orders"] == VISITS + 6  # two of each kind warm everything up
+    assert set(answer["lives"]) == {"short", "full"}
+    assert {page["status"] for page in answer["pages"].values()} == {200}
+    assert set(answer["bars"]) == set(lane.BARS)
+
+
 def test_visits_made_by_the_thousand_break_no_invariant(filled):
     broken = {f.invariant.id: f.rows for f in invariants.check() if f.rows}
 

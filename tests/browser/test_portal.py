@@ -20,7 +20,7 @@ from aftersales.lane.appointments.models import Appointment
 from aftersales.lane.orders.models import ConsentEntry, Job, Order
 from aftersales.lane.workshop import commands as workshop
 from aftersales.money.billing.models import Settlement
-from tests.browser.conftest import DESK, PHONE, TABLET
+from tests.browser.conftest import DESK, PHONE, TABLET, tick_all
 from tests.factories.appointments import AppointmentFactory, AppointmentWorkFactory
 from tests.factories.capacity import ResourceFactory, TechnicianFactory
 from tests.factories.catalogue import PackageFactory, PackageLineFactory
@@ -264,9 +264,7 @@ def work_through(page):
     page.wait_for_selector(".ws-now")
     page.click("[data-deed=clock-off]")
     page.wait_for_selector(".ws-check")
-    ticks = page.locator(".ws-check .ws-tick input")
-    for number in range(ticks.count()):
-        ticks.nth(number).check(force=True)
+    tick_all(page)
     page.fill(".ws-check [data-words]", "试车正常")
     page.click("[data-deed=self-check]")
     page.wait_for_selector(".ws-check", state="detached")

@@ -23,7 +23,7 @@ from aftersales.lane.orders.models import Order
 from aftersales.lane.workshop import commands, queries
 from aftersales.lane.workshop.commands import Ruling
 from aftersales.lane.workshop.models import Finding, Stint, Task
-from tests.browser.conftest import DESK, PHONE, TABLET, is_whole
+from tests.browser.conftest import DESK, PHONE, TABLET, is_whole, tick_all
 from tests.clients import signed_in as site_client
 from tests.factories.capacity import ResourceFactory, TechnicianFactory
 from tests.factories.catalogue import OperationFactory, StandardTimeFactory, TariffFactory
@@ -184,9 +184,7 @@ def test_a_technician_works_with_a_thumb(house, visit, look, check_access, langu
     page.wait_for_selector(".ws-now")
     page.click("[data-deed=clock-off]")
     page.wait_for_selector(".ws-check")
-    ticks = page.locator(".ws-check .ws-tick input")
-    for number in range(ticks.count()):
-        ticks.nth(number).check(force=True)
+    tick_all(page)
     page.fill(".ws-check [data-words]", "制动正常")
     page.click("[data-deed=self-check]")
     page.wait_for_selector(".ws-check", state="detached")

@@ -52,8 +52,8 @@ def run(
     some = [life(work, car, begin, number) for number, car in enumerate(cars)]
     short, full = live(some[: lives + 2], "short"), live(some[lives + 2 :], "full")
     floor = floor_of(to, runs=lives)
-    for life in (short, full):
-        life["ratio_to_plain_sql"] = round(life["p50_ms"] / floor["p50_ms"], 1)
+    for lived in (short, full):
+        lived["ratio_to_plain_sql"] = round(lived["p50_ms"] / floor["p50_ms"], 1)
     assert work.advisor.person_id
     pages = browsing.pages_of(_pages(some), person_id=work.advisor.person_id, runs=runs)
     answer = {
@@ -71,7 +71,7 @@ def _pages(lives: list[Life]) -> dict[str, tuple[str, str]]:
         "order list": ("/orders/", "list"),
         "order": (f"/orders/{lives[0].order_id}/", "one"),
         "today's lane": ("/lane/", "list"),
-        "workshop board": ("/workshop/board/", "list"),
+        "workshop board": ("/workshop/", "list"),
         "bills": ("/billing/", "list"),
         "vehicle": (f"/vehicles/{lives[0].vehicle_id}/", "one"),
     }

@@ -28,6 +28,7 @@ from aftersales.lane.workshop.commands import Explained, Ruling
 from aftersales.money.billing import commands as billing
 from aftersales.supply.parts import commands as parts
 
+KM = 600_000  # more than any car of the bench has run
 STROKES = "M10 20 L40 60 L90 30"
 MINUTE = timedelta(minutes=1)
 Step = tuple[str, Callable[[], Any]]
@@ -129,7 +130,7 @@ class Life:
         self._do(
             orders.save_check,
             order_id=self.order_id,
-            odometer_km=200_000,
+            odometer_km=KM,
             fuel_percent=50,
             rest_in_order=True,
         )
@@ -238,7 +239,7 @@ class Life:
         self._do(workshop.explain, order_id=self.order_id, explained=told, signature=STROKES)
 
     def _deliver(self) -> None:
-        self._do(workshop.deliver, order_id=self.order_id, odometer_km=200_001)
+        self._do(workshop.deliver, order_id=self.order_id, odometer_km=KM + 1)
 
 
 def live(lives: list[Life], kind: str) -> dict[str, Any]:
