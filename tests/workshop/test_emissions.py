@@ -11,6 +11,7 @@ from django.urls import reverse
 from aftersales.core.scope import as_seen_by, whole_database
 from aftersales.ground.deadlines import queries as deadlines
 from aftersales.ground.handbook.delivering import to_every_group
+from aftersales.lane.orders.commands import NewJob
 from aftersales.lane.workshop import commands, rules
 from aftersales.lane.workshop.models import EmissionTest
 from aftersales.lane.workshop.parameters import LIMITS
@@ -159,7 +160,8 @@ def test_a_test_is_typed_in_and_read_in_the_browser_and_over_the_api(shop, brows
 
 @pytest.mark.covers("WS-26")
 def test_the_repair_report_is_filled_from_the_order_and_listed(shop, browser):
-    order = shop.ready(shop.visit())
+    jobs = [NewJob(title=words, lines=[shop.labour()]) for words in ("前制动异响", "更换雨刮片")]
+    order = shop.ready(shop.visit(*jobs))
     shop.billed(order)
     shop.explained(order)
     shop.do("deliver", order_id=order.pk, odometer_km=30_000, now=at(11, 45))
@@ -168,7 +170,7 @@ def test_the_repair_report_is_filled_from_the_order_and_listed(shop, browser):
     paper = browser.get(f"/papers/workshop.repair_report/{order.pk}/")
 
     assert order.number in listed
-    assert "前制动异响" in listed
+    assert "前制动异响；更换雨刮片" in listed
     assert paper.status_code == 200
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib.postgres.aggregates import StringAgg
-from django.db.models import Q, QuerySet, Value
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -235,7 +235,7 @@ class RepairReports(ListPage[ReportRow]):
         store = store_in_view(self.request)
         rows = rows.filter(store=store) if store else rows
         stands = Q(jobs__is_dropped=False) & ~Q(jobs__consent="declined")
-        titles = StringAgg("jobs__title", Value("；"), filter=stands, order_by="jobs__position")
+        titles = StringAgg("jobs__title", "；", filter=stands, order_by="jobs__position")
         return rows.annotate(done=titles)
 
     def url_of(self, row: ReportRow) -> str:
