@@ -68,6 +68,22 @@ def test_the_cashier_scans_takes_the_money_and_the_car_may_leave(cashier, till):
     assert till.now(order).cleared_at is not None
 
 
+def test_a_head_sees_what_waits_at_the_desk_and_leaves_the_money_to_the_cashier(world, till):
+    bill = till.bill()
+    head = signed_in(world.person("after_sales_manager", world.north))
+
+    text = seen(head, "/billing/")
+    shifts = seen(head, "/billing/shifts/")
+
+    assert bill.number in text
+    assert "/billing/shifts/open/" not in text + shifts
+    assert f"/billing/settlements/{bill.pk}/take/" not in text
+
+
+def test_an_adviser_has_no_place_at_the_cashiers_desk(adviser):
+    assert adviser.get("/billing/").status_code == 403
+
+
 def test_a_refused_payment_says_why_on_its_form(cashier, till):
     bill = till.bill()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any
@@ -17,7 +18,7 @@ from aftersales.demo.visits import chances
 from aftersales.demo.visits.agenda import Agenda
 from aftersales.demo.visits.arrivals import demand
 from aftersales.demo.visits.clock import LIVELY, Clock, in_hours, on
-from aftersales.demo.visits.hands import Hand, best_pair, first_free
+from aftersales.demo.visits.hands import EARLY, Hand, best_pair, first_free
 from aftersales.ground.exchange.digest import all_business_data
 from aftersales.site import storytelling
 from aftersales.site.invariants import all_invariants
@@ -231,3 +232,47 @@ def test_the_shares_of_the_model_are_shares():
 
     assert len(shares) > 15
     assert all(0 <= share <= 1 for share in shares.values())
+
+
+# -- the last day ----------------------------------------------------------------------------------
+
+SUNDAY = date(2026, 6, 28)
+OUT_OF_SHIFT = """
+    SELECT t.id FROM workshop_stint t
+    WHERE NOT EXISTS (
+        SELECT FROM staff_shift s WHERE s.person_id = t.person_id
+        AND t.started_at >= s.starts_at AND t.started_at < s.ends_at
+    )
+"""
+
+
+@pytest.mark.django_db
+def test_on_a_sunday_only_those_work_who_have_a_shift():
+    tell(replace(SHORT, until=SUNDAY, visit_days=0), seed=3, advance=silently)
+
+    assert rows("SELECT 1 FROM workshop_stint")
+    assert rows(OUT_OF_SHIFT) == []
+    assert rows("SELECT 1 FROM capacity_occupation WHERE override <> ''") == []
+
+
+@pytest.mark.parametrize("hour", [0, 2, 7, 12, 18, 23])
+def test_the_shifts_of_the_last_day_hold_what_is_told_of_it(hour):
+    now = on(FRIDAY, time(hour, 20))
+    clock = Clock(FRIDAY, now)
+
+    starts, ends = clock.shift(*EARLY)
+
+    begins = on(FRIDAY, starts)
+    lasts = on(FRIDAY if ends > starts else FRIDAY + timedelta(days=1), ends)
+    assert clock.has_own_shifts
+    assert begins <= clock.told(on(FRIDAY, time(8))) <= now <= clock.told(on(FRIDAY, time(16, 59)))
+    assert clock.told(on(FRIDAY, time(16, 59))) <= lasts
+
+
+def test_whoever_needs_longer_than_was_reckoned_begins_the_next_later():
+    hand = Hand(key=1, lunch=time(12))
+    done = hand.work(on(FRIDAY, time(11)), 75)
+
+    assert done == on(FRIDAY, time(13, 15))
+    assert hand.still_at_work(on(FRIDAY, time(11, 30))) == done
+    assert hand.still_at_work(done) is None

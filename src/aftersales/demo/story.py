@@ -137,6 +137,7 @@ def found(size: Size, *, seed: int, notes: Notes) -> dict[str, Any]:
             stores=size.stores,
             first_day=size.first_day,
             last_day=size.until,
+            clock=Clock(size.until, size.now),
             technicians=size.technicians,
             planned_from=size.visits_from,
         )

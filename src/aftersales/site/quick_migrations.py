@@ -56,7 +56,7 @@ def _instead(kind: type, name: str, function: Callable[..., Any]) -> Iterator[No
         setattr(kind, name, before)
 
 
-def _itself(state: Any, label: str, name: str, delay: bool = False) -> set[tuple[str, str]]:  # noqa: ARG001, FBT001, FBT002 - Django's signature
+def _itself(state: Any, label: str, name: str, delay: bool = False) -> set[tuple[str, str]]:  # noqa: ARG001 - as Django calls it
     state.is_delayed = True  # Django draws all before it calls Python, and at the end
     return {(label, name)}
 

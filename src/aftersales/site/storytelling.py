@@ -15,7 +15,7 @@ from aftersales.demo.story import Size, found, tell_store
 from aftersales.site.models import DemoChapter
 from aftersales.site.notes import Notes, plain, sized
 from aftersales.site.plain import Plain
-from aftersales.site.storyteller import one_store
+from aftersales.site.storyteller import fluently, one_store
 
 ASKED = "asked"  # the chapter that says what was asked for
 LISTENED = 0.5  # seconds between two looks at the stores' progress
@@ -66,8 +66,9 @@ def tell(
     codes = [str(store["code"]) for store in answer["stores"]]
     many = min(processes or os.cpu_count() or 1, len(codes))
     if many == 1:
-        for code in codes:
-            tell_store(size, code, seed=seed, advance=advance, notes=notes)
+        with fluently():
+            for code in codes:
+                tell_store(size, code, seed=seed, advance=advance, notes=notes)
     else:
         _side_by_side(size, codes, seed, many, advance)
     with whole_database():

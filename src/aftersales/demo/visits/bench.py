@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from aftersales.demo.group import HOUSE, ZONE
 from aftersales.demo.visits import chances
-from aftersales.demo.visits.clock import MINUTE, SUNDAY, day_of
+from aftersales.demo.visits.clock import MINUTE, day_of
 from aftersales.demo.visits.hands import Hand, best_pair, first_free
 from aftersales.demo.visits.reception import Reception
 from aftersales.demo.visits.visit import FAULT, FOUND, Piece, Visit
@@ -31,7 +32,7 @@ REASONS = (
     SendBackReason.FAULT_REMAINS,
 )
 LAST = 75  # minutes before the story's end
-OUT_OF_SHIFT = "当班技师不足，临时加班"
+OUT_OF_HOURS = "客户等车，营业时间外加班"
 
 
 class Bench(Reception):
@@ -60,16 +61,20 @@ class Bench(Reception):
             starts_at=self.at(start),
             kind=TaskKind.DIAGNOSE,
             minutes=max(1, minutes),
-            override=self._why(start),
+            override=self._why(start, max(1, minutes)),
             by=self.one("dispatcher"),
             at=self.at(at),
         )
         self.counted("diagnoses")
-        self.agenda.plan(start, "diagnose", task.pk, person.key)
-        self.agenda.plan(end, "diagnosed", number, task.pk, person.key)
+        self.agenda.plan(start, "diagnose", number, task.pk, person.key, length)
 
-    def on_diagnose(self, at: datetime, task: int, person: int) -> None:
+    def on_diagnose(self, at: datetime, number: int, task: int, person: int, length: float) -> None:
+        hand = self.hand(person)
+        if later := hand.still_at_work(at):
+            self.agenda.plan(later, "diagnose", number, task, person, length)
+            return
         shop.clock_on(task_id=task, by=self.of(person), at=self.at(at))
+        self.agenda.plan(hand.work(at, length), "diagnosed", number, task, person)
 
     def on_diagnosed(self, at: datetime, number: int, task: int, person: int) -> None:
         visit = self.visits[number]
@@ -135,12 +140,16 @@ class Bench(Reception):
     def _bays(self, kind: str) -> list[Hand]:
         return [bay for bay in self.bays if bay.kind == kind]
 
-    def _why(self, start: datetime) -> str:
-        """On the last day, told at another hour than it was meant, shifts do not fit; nor are there
-        any for all on a Sunday.
-        """
-        is_odd = self.clock.is_moved or start.weekday() == SUNDAY
-        return OUT_OF_SHIFT if day_of(start) == self.clock.last_day and is_odd else ""
+    def _why(self, start: datetime, minutes: int) -> str:
+        """The last day may be told at an hour at which the house is closed."""
+        if day_of(start) != self.clock.last_day or not self.clock.is_moved:
+            return ""
+        first = self.at(start)
+        last = first + minutes * MINUTE
+        is_open = day_of(first) == day_of(last) and all(
+            HOUSE[0] <= at.astimezone(ZONE).time() <= HOUSE[1] for at in (first, last)
+        )
+        return "" if is_open else OUT_OF_HOURS
 
     def _hold(self, person: Hand, bay: Hand, start: datetime, end: datetime) -> None:
         person.take(start, end)
@@ -167,22 +176,27 @@ class Bench(Reception):
             bay_id=bay.key,
             starts_at=self.at(start),
             minutes=max(1, minutes),
-            override=self._why(start),
+            override=self._why(start, max(1, minutes)),
             by=self.one("dispatcher"),
             at=self.at(at),
         )
         piece.task_id, piece.person_id, piece.state = task.pk, person.key, "shared"
         self.counted("shared_out")
-        self.agenda.plan(start, "begin", number, job, end.isoformat())
+        self.agenda.plan(start, "begin", number, job, worked)
 
     # -- at work --------------------------------------------------------------------------------
 
-    def on_begin(self, at: datetime, number: int, job: int, ends: str) -> None:
+    def on_begin(self, at: datetime, number: int, job: int, worked: float) -> None:
         visit = self.visits[number]
-        piece, end = visit.piece(job), datetime.fromisoformat(ends)
+        piece = visit.piece(job)
+        hand = self.hand(piece.person_id)
+        if later := hand.still_at_work(at):
+            self.agenda.plan(later, "begin", number, job, worked)
+            return
         self._issue(piece, at)
         shop.clock_on(task_id=piece.task_id, by=self.of(piece.person_id), at=self.at(at))
         piece.state = "running"
+        end = hand.work(at, worked)
         rest = self._lunch(piece, at, end, number)
         middle = at + (end - at) / 2
         extra = not any(one.operation in dict(_FOUND) for one in visit.pieces)
@@ -193,8 +207,7 @@ class Bench(Reception):
 
     def _lunch(self, piece: Piece, at: datetime, end: datetime, number: int) -> datetime | None:
         """The clock rests while they eat."""
-        hand = next(one for one in self.technicians if one.key == piece.person_id)
-        rest = hand.rest_in(at, end)
+        rest = self.hand(piece.person_id).rest_in(at, end)
         if rest is not None:
             self.agenda.plan(rest, "rest", number, piece.job_id)
             self.agenda.plan(rest + 60 * MINUTE, "go_on", number, piece.job_id)
@@ -351,18 +364,21 @@ class Bench(Reception):
 
     def _again(self, visit: Visit, piece: Piece, at: datetime) -> None:
         """Whoever did it does it right."""
-        hand = next(one for one in self.technicians if one.key == piece.person_id)
+        hand = self.hand(piece.person_id)
         length = self.minutes(chances.REWORK)
         start = hand.free_from(self.in_(at, 3), length) or self.in_(at, 3)
-        end = hand.end_of(start, length)
-        hand.take(start, end)
-        self.agenda.plan(start, "rework", visit.number, piece.job_id, end.isoformat())
+        hand.take(start, hand.end_of(start, length))
+        self.agenda.plan(start, "rework", visit.number, piece.job_id, length)
 
-    def on_rework(self, at: datetime, number: int, job: int, ends: str) -> None:
+    def on_rework(self, at: datetime, number: int, job: int, length: float) -> None:
         piece = self.visits[number].piece(job)
+        hand = self.hand(piece.person_id)
+        if later := hand.still_at_work(at):
+            self.agenda.plan(later, "rework", number, job, length)
+            return
         shop.clock_on(task_id=piece.task_id, by=self.of(piece.person_id), at=self.at(at))
         piece.state = "running"
-        end = datetime.fromisoformat(ends)
+        end = hand.work(at, length)
         self._lunch(piece, at, end, number)
         self.agenda.plan(end, "finish", number, job)
 

@@ -15,7 +15,7 @@ from aftersales.demo.group import Site
 from aftersales.demo.visits import chances
 from aftersales.demo.visits.agenda import Agenda
 from aftersales.demo.visits.chances import Minutes
-from aftersales.demo.visits.clock import CLOSES, MINUTE, OPENS, SUNDAY, Clock, day_of, in_hours, on
+from aftersales.demo.visits.clock import CLOSES, MINUTE, OPENS, SUNDAY, TILL_OPENS, Clock, day_of, in_hours, on
 from aftersales.demo.visits.hands import EARLY, LATE, Hand
 from aftersales.demo.visits.visit import Car, Visit
 
@@ -92,7 +92,7 @@ class Store:
         ]
         self.inspector = Hand(key=crew["quality_inspector"][0], lunch=time(12))
         self.washers = [Hand(key=1), Hand(key=2)]
-        self.cashier = Hand(key=crew["cashier"][0])
+        self.cashier = Hand(key=crew["cashier"][0], hours=(TILL_OPENS, CLOSES))
         for hand in self.everybody:
             hand.sunday = self.clock.last_day
 
@@ -106,6 +106,9 @@ class Store:
             *self.washers,
             self.cashier,
         ]
+
+    def hand(self, person_id: int) -> Hand:
+        return next(one for one in self.technicians if one.key == person_id)
 
     # -- who acts, and when ---------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from aftersales.demo.visits import chances
-from aftersales.demo.visits.clock import MINUTE, day_of, next_open, on
+from aftersales.demo.visits.clock import MINUTE, TILL_OPENS, day_of, next_open, on
 from aftersales.demo.visits.hands import first_free
 from aftersales.demo.visits.shelves import Shelves
 from aftersales.demo.visits.visit import Visit
@@ -40,7 +40,7 @@ class Till(Shelves):
     def open_up(self, day: date) -> None:
         super().open_up(day)
         if self.tells(day):
-            self.agenda.plan(on(day, time(8, 2)), "open_till")
+            self.agenda.plan(on(day, TILL_OPENS) - MINUTE, "open_till")
 
     def on_open_till(self, at: datetime) -> None:
         row: Any = billing.open_shift(
@@ -71,7 +71,7 @@ class Till(Shelves):
             comes = self.in_(comes, self.random.uniform(0, 90))
         else:
             comes = self.in_(told, self.minutes(chances.COLLECTED))
-        if self.holds_still("ready", at, 100):
+        if self.holds_still("ready", at, 140):
             comes = max(comes, self.in_(self.clock.end, 20))
         self.plan(comes, "collect", visit.number)
 
@@ -90,6 +90,10 @@ class Till(Shelves):
             self._to_inspection(visit, at)
             return
         shop.accept_result(order_id=visit.order_id, is_confirmed=True, by=by, at=self.at(at))
+        if self.holds_still("to_issue", at, 50):
+            billing.draw(order_id=visit.order_id, by=by, at=self.at(self.in_(at, 1)))
+            self.plan(self.in_(self.clock.end, 7), "settle", number)
+            return
         found = first_free([self.cashier], self.in_(at, 2), 4)
         begins = found[1] if found else self.in_(at, 2)
         self.cashier.take(begins, begins + 4 * MINUTE)
@@ -109,6 +113,8 @@ class Till(Shelves):
             if row.payer in ("maker", "insurer"):
                 due = timedelta(days=self.random.randint(5, 25))
                 self.plan(at + due, "others_pay", row.pk)
+        if own is not None and self.holds_still("to_pay", at, 110):
+            return  # the story ends with this customer at the cashier's desk
         if own is not None:
             self._pay(visit, own, at)
         self.plan(self.in_(at, self.random.uniform(3, 9)), "hand_over", number)
@@ -134,12 +140,12 @@ class Till(Shelves):
                 self._give_back(payment.pk, free, "定金余款退回", at)
         if not rest:
             return
-        if self.holds_still("part_paid", at, 240):
-            self.take(bill.pk, "card", (rest / 2).quantize(Decimal(1)), self.in_(at, 1))
-            self._on_account(visit, bill.pk, self.in_(at, 2))
-        elif self.holds_still("credited", at, 240):
+        if at < self.clock.end - 20 * MINUTE and self.holds_still("credited", at, 240):
             self.take(bill.pk, "cash", rest, self.in_(at, 1))
             self.agenda.plan(self.in_(at, 14), "credit", bill.pk)
+        elif self.holds_still("part_paid", at, 240):
+            self.take(bill.pk, "card", (rest / 2).quantize(Decimal(1)), self.in_(at, 1))
+            self._on_account(visit, bill.pk, self.in_(at, 2))
         elif visit.is_firm and self.chance(chances.FIRMS_LATER):
             self._on_account(visit, bill.pk, at)
         elif rest > 300 and self.chance(chances.SPLIT):

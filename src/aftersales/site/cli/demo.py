@@ -62,7 +62,7 @@ def demo(
         os.nice(POLITE)
         size |= FIRST
     with ready_database():
-        answer = _fill(size, seed)
+        answer = _fill(size, seed, processes=1 if first else 0)
     if as_json:
         say_json(answer)
     elif not first:
@@ -78,7 +78,7 @@ def _until(said: datetime | None) -> dict[str, Any]:
     return {"until": now.date(), "now": now}
 
 
-def _fill(size: dict[str, Any], seed: int) -> dict[str, Any]:
+def _fill(size: dict[str, Any], seed: int, *, processes: int) -> dict[str, Any]:
     from aftersales.demo.story import Size  # noqa: PLC0415 - Django is up only now
     from aftersales.site import installation, storytelling  # noqa: PLC0415
     from aftersales.site.models import Purpose  # noqa: PLC0415
@@ -88,7 +88,9 @@ def _fill(size: dict[str, Any], seed: int) -> dict[str, Any]:
     installation.decide(Purpose.DEMO)
     told, seed = storytelling.agreed(Size(**size), seed)
     with progress("The group", told.steps) as advance:
-        return storytelling.tell(told, seed=seed, advance=advance, founded=_note_logins)
+        return storytelling.tell(
+            told, seed=seed, advance=advance, founded=_note_logins, processes=processes
+        )
 
 
 def _note_logins(answer: dict[str, Any]) -> None:

@@ -200,9 +200,11 @@ def tell_demo(tree: Tree, logins: Path) -> None:
     click.echo("The demonstration is being filled; the pages answer meanwhile.")
     is_known, teller = logins.exists(), demo(progress, ended)
     tree.add(teller)
-    if not is_known and tree.watch(until=lambda: logins.exists() or not teller.is_running):
-        if logins.exists():
-            show_logins(logins)
+    if is_known:
+        return
+    tree.watch(until=lambda: logins.exists() or not teller.is_running)
+    if logins.exists():
+        show_logins(logins)
 
 
 def show_logins(file: Path) -> None:
