@@ -49,9 +49,7 @@ def test_every_column_stands():
 @pytest.mark.django_db
 def test_every_constraint_and_index_stands():
     wanted = {
-        named.name
-        for model in kept()
-        for named in (*model._meta.constraints, *model._meta.indexes)
+        named.name for model in kept() for named in (*model._meta.constraints, *model._meta.indexes)
     }
 
     assert len(wanted) > 400

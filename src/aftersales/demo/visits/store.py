@@ -15,7 +15,17 @@ from aftersales.demo.group import Site
 from aftersales.demo.visits import chances
 from aftersales.demo.visits.agenda import Agenda
 from aftersales.demo.visits.chances import Minutes
-from aftersales.demo.visits.clock import CLOSES, MINUTE, OPENS, SUNDAY, TILL_OPENS, Clock, day_of, in_hours, on
+from aftersales.demo.visits.clock import (
+    CLOSES,
+    MINUTE,
+    OPENS,
+    SUNDAY,
+    TILL_OPENS,
+    Clock,
+    day_of,
+    in_hours,
+    on,
+)
 from aftersales.demo.visits.hands import EARLY, LATE, Hand
 from aftersales.demo.visits.visit import Car, Visit
 
