@@ -276,3 +276,34 @@ def test_whoever_needs_longer_than_was_reckoned_begins_the_next_later():
     assert done == on(FRIDAY, time(13, 15))
     assert hand.still_at_work(on(FRIDAY, time(11, 30))) == done
     assert hand.still_at_work(done) is None
+
+
+# -- the house behind the lane ---------------------------------------------------------------------
+
+BEHIND = (
+    "support_helprequest",
+    "support_entry",
+    "support_phonecall",
+    "support_feedback",
+    "capacity_upkeeprecord",
+    "capacity_calibration",
+    "premises_audit",
+    "premises_incident",
+    "premises_measure",
+    "fieldservice_installation",
+    "parts_transfer",
+)
+DAYS = Size(stores=2, months=1, until=FRIDAY, customers=40, visit_days=1, pace=4)
+
+
+@pytest.mark.django_db
+def test_the_house_behind_the_lane_is_told_too():
+    tell(DAYS, seed=4, advance=silently)
+
+    assert broken() == {}
+    assert [table for table in BEHIND if not rows(f"SELECT 1 FROM {table} LIMIT 1")] == []
+    assert transfers() == ["requested", "sent"]
+
+
+def transfers():
+    return [row[0] for row in rows("SELECT state FROM parts_transfer ORDER BY state")]

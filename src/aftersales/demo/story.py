@@ -18,7 +18,7 @@ from typing import Any, Protocol
 
 from django.db import transaction
 
-from aftersales.demo import cars, files, group, workshop
+from aftersales.demo import cars, files, group, neighbours, workshop
 from aftersales.demo.group import ZONE, Site, World
 from aftersales.demo.visits.clock import Clock
 from aftersales.demo.visits.means import means_of
@@ -32,7 +32,7 @@ TAKEN_OVER = 0.9  # the share of the files that came from the older system on th
 TALKS_PER_STORE_AND_MONTH = 16
 NOTED_EVERY = 30  # days on which no visits are told are noted together
 LONG = 6  # months from which on a store is a busy one
-FOUNDING = "founding"
+FOUNDING, NEIGHBOURS = "founding", "neighbours"  # chapters that are no store's
 
 
 class Notes(Protocol):
@@ -122,6 +122,7 @@ def tell(size: Size, *, seed: int, advance: Advance, notes: Notes | None = None)
     answer = found(size, seed=seed, notes=notes)
     for store in answer["stores"]:
         tell_store(size, str(store["code"]), seed=seed, advance=advance, notes=notes)
+    tell_neighbours(size, notes=notes)
     return answer
 
 
@@ -176,6 +177,19 @@ def tell_store(
         advance(size.people_and_cars, words=f"{site.name}: {last}")
     _days(store, size, last, advance, notes)
     return store.tally
+
+
+def tell_neighbours(size: Size, *, notes: Notes) -> None:
+    """What went from store to store in the last minutes; told last, and once."""
+    founding = notes.read(FOUNDING)
+    if founding is None or notes.read(NEIGHBOURS) is not None:
+        return
+    codes = [one["code"] for one in founding["stores"]]
+    world = group.remembered(founding["group"], codes, on=size.first_day)
+    clock = Clock(size.until, size.now)
+    with transaction.atomic():
+        neighbours.lend_each_other(world, end=clock.told(clock.end))
+        notes.write(NEIGHBOURS, {"told": True})
 
 
 def _store(world: World, site: Site, size: Size, seed: int, models: dict[str, int]) -> Newcomers:

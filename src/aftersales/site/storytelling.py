@@ -11,7 +11,7 @@ from queue import Empty
 from typing import Any
 
 from aftersales.core.scope import whole_database
-from aftersales.demo.story import Size, found, tell_store
+from aftersales.demo.story import Size, found, tell_neighbours, tell_store
 from aftersales.site.models import DemoChapter
 from aftersales.site.notes import Notes, plain, sized
 from aftersales.site.plain import Plain
@@ -71,6 +71,7 @@ def tell(
                 tell_store(size, code, seed=seed, advance=advance, notes=notes)
     else:
         _side_by_side(size, codes, seed, many, advance)
+    tell_neighbours(size, notes=notes)
     with whole_database():
         DemoChapter.objects.exclude(name=ASKED).delete()
         DemoChapter.objects.filter(name=ASKED).update(is_whole=True)

@@ -346,6 +346,7 @@ class Bench(Reception):
             self._again(visit, culprit, at)
             return
         self._explain_repeats(visit, at)
+        self.passed(visit, at)
         length = self.minutes(chances.WASHED)
         found = first_free(self.washers, at, length)
         washer, begins = found or (self.washers[0], at)
@@ -354,6 +355,9 @@ class Bench(Reception):
             ends = max(ends, self.in_(self.clock.end, 6))
         washer.take(begins, ends)
         self.plan(ends, "wash", number)
+
+    def passed(self, visit: Visit, at: datetime) -> None:
+        """The inspector is content; chapters add what is done then."""
 
     def _ruling(self, piece: Piece, is_back: bool) -> Ruling:
         kind = RepairClass.SECOND_LEVEL if piece.operation == "S-LARGE" else RepairClass.MINOR

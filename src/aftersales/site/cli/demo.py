@@ -74,8 +74,8 @@ def _until(said: datetime | None) -> dict[str, Any]:
     """The end of the story: the usual hour of a day, or now."""
     if said is not None:
         return {"until": said.date(), "now": None}
-    now = datetime.now(ZONE).replace(second=0, microsecond=0)
-    return {"until": now.date(), "now": now}
+    minute = datetime.now(ZONE).replace(second=0, microsecond=0)
+    return {"until": minute.date(), "now": minute}
 
 
 def _fill(size: dict[str, Any], seed: int, *, processes: int) -> dict[str, Any]:
