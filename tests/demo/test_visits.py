@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+import json
+from contextlib import nullcontext, suppress
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from random import Random
@@ -12,6 +13,7 @@ import pytest
 from django.db import connection
 
 from aftersales.core.scope import whole_database
+from aftersales.demo import plants
 from aftersales.demo.group import ZONE
 from aftersales.demo.story import InMemory, Size, found, tell, tell_store
 from aftersales.demo.visits import chances
@@ -307,3 +309,72 @@ def test_the_house_behind_the_lane_is_told_too():
 
 def transfers():
     return [row[0] for row in rows("SELECT state FROM parts_transfer ORDER BY state")]
+
+
+# -- hidden faults ---------------------------------------------------------------------------------
+
+CODES = ["SZ01", "GZ02", "DG03"]
+
+
+def test_three_faults_are_hidden_each_in_a_store_of_its_own_and_the_file_tells_them_all():
+    faults = plants.drawn(42, CODES)
+    told = plants.truth(42, faults, dict.fromkeys(CODES, (11, 12, 13)))
+
+    assert plants.drawn(42, CODES) == faults
+    assert sorted(one["kind"] for one in told["plants"]) == [
+        "missing_part",
+        "slow_step",
+        "work_comes_back",
+    ]
+    assert {one["store"] for one in told["plants"]} == set(CODES)
+
+
+def test_one_store_has_all_three():
+    (fault,) = plants.drawn(7, ["SZ01"]).values()
+
+    assert fault.slow_step
+    assert fault.scarce_part
+    assert fault.technician >= 0
+
+
+@pytest.mark.django_db
+def test_the_truth_stands_in_the_file_and_in_no_table(tmp_path):
+    file = tmp_path / "truth.json"
+    with suppress(Killed):
+        storytelling.tell(
+            SHORT,
+            seed=5,
+            advance=killed_at_once,
+            hidden=storytelling.Hidden(42, file),
+            processes=1,
+            connect=nullcontext,
+        )
+    with whole_database():
+        noted = str(list(DemoChapter.objects.values_list("told", flat=True)))
+
+    told = json.loads(file.read_text())
+    assert {one["kind"] for one in told["plants"]} == {
+        "slow_step",
+        "missing_part",
+        "work_comes_back",
+    }
+    assert "slow_step" not in noted
+
+
+@pytest.mark.django_db
+def test_the_logins_are_known_before_any_customer_is():
+    known = []
+
+    def founded(answer):
+        known.append(len(answer["logins"]))
+        assert rows("SELECT 1 FROM customers_customer") == []
+        raise Killed
+
+    with suppress(Killed):
+        storytelling.tell(SHORT, seed=5, advance=silently, founded=founded, processes=1)
+
+    assert known == [14]
+
+
+def killed_at_once(*_args: Any, **_more: Any) -> None:
+    raise Killed

@@ -41,13 +41,16 @@ def fluently() -> Iterator[None]:
         connection.settings_dict["OPTIONS"] = before
 
 
-def one_store(size: dict[str, Any], code: str, seed: int, said: Any) -> None:
+def one_store(
+    size: dict[str, Any], code: str, seed: int, said: Any, plant: dict[str, Any] | None
+) -> None:
     """Tell the store; ``said`` is the queue on which the others hear how far it has come."""
     import django  # noqa: PLC0415 - settings are read now
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aftersales.site.settings")
     django.setup()
 
+    from aftersales.demo.plants import Plant  # noqa: PLC0415
     from aftersales.demo.story import tell_store  # noqa: PLC0415 - Django is up only now
     from aftersales.site.notes import Notes, sized  # noqa: PLC0415
 
@@ -55,4 +58,11 @@ def one_store(size: dict[str, Any], code: str, seed: int, said: Any) -> None:
         said.put((steps, words))
 
     with fluently():
-        tell_store(sized(size), code, seed=seed, advance=advance, notes=Notes())
+        tell_store(
+            sized(size),
+            code,
+            seed=seed,
+            advance=advance,
+            notes=Notes(),
+            plant=Plant.of_json(plant),
+        )

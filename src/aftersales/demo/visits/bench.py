@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from aftersales.demo import plants
 from aftersales.demo.group import HOUSE, ZONE
 from aftersales.demo.visits import chances
 from aftersales.demo.visits.clock import MINUTE, day_of
@@ -43,7 +44,7 @@ class Bench(Reception):
     def on_look_for_it(self, at: datetime, number: int) -> None:
         visit = self.visits[number]
         piece = visit.pieces[0]
-        length = self.minutes(chances.DIAGNOSIS)
+        length = self.minutes(chances.DIAGNOSIS, "diagnosis")
         found = best_pair(
             self._able(piece), self._bays(piece.bay), at, max(length, 30) / 60, visit.appointment_id
         )
@@ -196,6 +197,8 @@ class Bench(Reception):
         self._issue(piece, at)
         shop.clock_on(task_id=piece.task_id, by=self.of(piece.person_id), at=self.at(at))
         piece.state = "running"
+        if self.holds_still("in_work", at, LAST):
+            worked = max(worked, (self.clock.end - at) / MINUTE + 8)
         end = hand.work(at, worked)
         rest = self._lunch(piece, at, end, number)
         middle = at + (end - at) / 2
@@ -310,7 +313,7 @@ class Bench(Reception):
     # -- other eyes -----------------------------------------------------------------------------
 
     def _to_inspection(self, visit: Visit, at: datetime) -> None:
-        length = self.minutes(chances.INSPECTED)
+        length = self.minutes(chances.INSPECTED, "inspection")
         found = first_free([self.inspector], at, length)
         begins = found[1] if found else at
         ends = begins + timedelta(minutes=length)
@@ -330,8 +333,10 @@ class Bench(Reception):
         if len(done) < len(visit.at_work):
             return  # more was agreed meanwhile
         is_last_hour = self._lacks_a_wash(at) and at >= self.clock.end - LAST * MINUTE
-        fails = self.chance(chances.SENT_BACK) and visit.sent_back < 2 and not is_last_hour
-        culprit = self.random.choice(done) if fails else None
+        clumsy = [one for one in done if self.is_clumsy(one.person_id)]
+        share = plants.SENT_BACK if clumsy else chances.SENT_BACK
+        fails = self.chance(share) and visit.sent_back < 2 and not is_last_hour
+        culprit = self.random.choice(clumsy or done) if fails else None
         self.counted("inspections")
         shop.inspect(
             order_id=visit.order_id,
@@ -347,7 +352,7 @@ class Bench(Reception):
             return
         self._explain_repeats(visit, at)
         self.passed(visit, at)
-        length = self.minutes(chances.WASHED)
+        length = self.minutes(chances.WASHED, "wash")
         found = first_free(self.washers, at, length)
         washer, begins = found or (self.washers[0], at)
         ends = begins + timedelta(minutes=length)
@@ -388,8 +393,6 @@ class Bench(Reception):
 
     def _explain_repeats(self, visit: Visit, at: datetime) -> None:
         """A fault that came back has its cause before the bill (WS-17)."""
-        if not any(one.is_repair for one in visit.pieces):
-            return
         rows = questions.repeats(seen_by=self.founder, order_id=visit.order_id)
         found = [row.pk for row in rows.order_by("pk") if not row.cause]
         for pk in found:

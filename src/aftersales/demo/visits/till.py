@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
+from aftersales.demo import plants
 from aftersales.demo.visits import chances
 from aftersales.demo.visits.clock import MINUTE, TILL_OPENS, day_of, next_open, on
 from aftersales.demo.visits.hands import first_free
@@ -310,12 +311,14 @@ class Till(Shelves):
         if visit.is_upkeep:
             car.last_on = day_of(at).isoformat()
             return
-        repaired = [one.operation for one in visit.at_work if one.is_repair]
-        if repaired and not visit.is_comeback and self.chance(chances.COMEBACK):
+        repaired = [one for one in visit.at_work if one.is_repair]
+        is_clumsy = any(self.is_clumsy(one.person_id) for one in repaired)
+        share = plants.COMES_BACK if is_clumsy else chances.COMEBACK
+        if repaired and not visit.is_comeback and self.chance(share):
             days = self.random.randint(*chances.COMEBACK_DAYS)
             again = day_of(at) + timedelta(days=days)
             day = again if again.weekday() != 6 else next_open(again)
-            self.agenda.plan(self._hour(day), "return", visit.vehicle_id, repaired[0])
+            self.agenda.plan(self._hour(day), "return", visit.vehicle_id, repaired[0].operation)
 
     # -- the end of the day ---------------------------------------------------------------------
 

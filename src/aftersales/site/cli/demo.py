@@ -24,6 +24,7 @@ Examples:
   aftersales demo --stores 1 --months 2
   aftersales demo --stores 3 --months 18 --seed 1 --until 2026-06-30 --json
   aftersales demo --visit-days 3
+  aftersales demo --stores 3 --months 6 --plant 42 --plant-out truth.json
 """
 
 
@@ -37,6 +38,12 @@ Examples:
     type=click.IntRange(0),
     help="Tell the visits of so many last days only; default: of all days.",
 )
+@click.option("--plant", type=int, help="Hide faults in the process, drawn from this seed.")
+@click.option(
+    "--plant-out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The file, and the only place, that tells which.",
+)
 @click.option("--first", is_flag=True, hidden=True, help="Called by serve: a small one.")
 @json_option
 def demo(
@@ -46,6 +53,8 @@ def demo(
     seed: int,
     until: datetime | None,
     visit_days: int | None,
+    plant: int | None,
+    plant_out: Path | None,
     first: bool,
     as_json: bool,
 ) -> None:
@@ -57,12 +66,14 @@ def demo(
     ends at this moment, with cars in the house. The demonstration goes only into an empty
     database; its logins answer on this machine only.
     """
+    if (plant is None) != (plant_out is None):
+        raise Refused("--plant and --plant-out go together.")
     size = {"stores": stores, "months": months, "visit_days": visit_days, **_until(until)}
     if first:
         os.nice(POLITE)
         size |= FIRST
     with ready_database():
-        answer = _fill(size, seed, processes=1 if first else 0)
+        answer = _fill(size, seed, plant=(plant, plant_out), processes=1 if first else 0)
     if as_json:
         say_json(answer)
     elif not first:
@@ -78,7 +89,9 @@ def _until(said: datetime | None) -> dict[str, Any]:
     return {"until": minute.date(), "now": minute}
 
 
-def _fill(size: dict[str, Any], seed: int, *, processes: int) -> dict[str, Any]:
+def _fill(
+    size: dict[str, Any], seed: int, *, plant: tuple[int | None, Path | None], processes: int
+) -> dict[str, Any]:
     from aftersales.demo.story import Size  # noqa: PLC0415 - Django is up only now
     from aftersales.site import installation, storytelling  # noqa: PLC0415
     from aftersales.site.models import Purpose  # noqa: PLC0415
@@ -87,9 +100,16 @@ def _fill(size: dict[str, Any], seed: int, *, processes: int) -> dict[str, Any]:
         raise Refused("There is data in this database: the demonstration needs an empty one.")
     installation.decide(Purpose.DEMO)
     told, seed = storytelling.agreed(Size(**size), seed)
+    faults, truth = plant
+    hidden = storytelling.Hidden(faults, truth) if faults is not None and truth else None
     with progress("The group", told.steps) as advance:
         return storytelling.tell(
-            told, seed=seed, advance=advance, founded=_note_logins, processes=processes
+            told,
+            seed=seed,
+            advance=advance,
+            founded=_note_logins,
+            hidden=hidden,
+            processes=processes,
         )
 
 
