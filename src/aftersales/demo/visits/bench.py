@@ -32,7 +32,7 @@ REASONS = (
     SendBackReason.NOT_CLEAN,
     SendBackReason.FAULT_REMAINS,
 )
-LAST = 75  # minutes before the story's end
+LAST, LATEST = 75, 45  # minutes before the story's end
 OUT_OF_HOURS = "客户等车，营业时间外加班"
 
 
@@ -197,7 +197,7 @@ class Bench(Reception):
         self._issue(piece, at)
         shop.clock_on(task_id=piece.task_id, by=self.of(piece.person_id), at=self.at(at))
         piece.state = "running"
-        if self.holds_still("in_work", at, LAST):
+        if self.holds_still("in_work", at, LAST if "wash" in self.still else LATEST):
             worked = max(worked, (self.clock.end - at) / MINUTE + 8)
         end = hand.work(at, worked)
         rest = self._lunch(piece, at, end, number)

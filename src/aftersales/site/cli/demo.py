@@ -16,7 +16,7 @@ from aftersales.site.cli.common import Refused, json_option, progress, ready_dat
 ZONE = ZoneInfo("Asia/Shanghai")
 # What `make run` tells: small, so that it is there within seconds.
 FIRST = {"stores": 3, "months": 2, "customers": 400, "visit_days": 1}
-POLITE = 10  # the first story leaves the processor to whoever looks at the pages meanwhile
+POLITE = 10  # its days leave the processor to whoever looks at the pages meanwhile
 EXAMPLES = """
 \b
 Examples:
@@ -70,10 +70,9 @@ def demo(
         raise Refused("--plant and --plant-out go together.")
     size = {"stores": stores, "months": months, "visit_days": visit_days, **_until(until)}
     if first:
-        os.nice(POLITE)
         size |= FIRST
     with ready_database():
-        answer = _fill(size, seed, plant=(plant, plant_out), processes=1 if first else 0)
+        answer = _fill(size, seed, plant=(plant, plant_out), is_first=first)
     if as_json:
         say_json(answer)
     elif not first:
@@ -90,7 +89,7 @@ def _until(said: datetime | None) -> dict[str, Any]:
 
 
 def _fill(
-    size: dict[str, Any], seed: int, *, plant: tuple[int | None, Path | None], processes: int
+    size: dict[str, Any], seed: int, *, plant: tuple[int | None, Path | None], is_first: bool
 ) -> dict[str, Any]:
     from aftersales.demo.story import Size  # noqa: PLC0415 - Django is up only now
     from aftersales.site import installation, storytelling  # noqa: PLC0415
@@ -102,14 +101,20 @@ def _fill(
     told, seed = storytelling.agreed(Size(**size), seed)
     faults, truth = plant
     hidden = storytelling.Hidden(faults, truth) if faults is not None and truth else None
+
+    def founded(answer: dict[str, Any]) -> None:
+        _note_logins(answer)
+        if is_first:
+            os.nice(POLITE)
+
     with progress("The group", told.steps) as advance:
         return storytelling.tell(
             told,
             seed=seed,
             advance=advance,
-            founded=_note_logins,
+            founded=founded,
             hidden=hidden,
-            processes=processes,
+            processes=1 if is_first else 0,
         )
 
 
