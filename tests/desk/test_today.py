@@ -70,7 +70,7 @@ def test_a_car_that_is_late_and_a_customer_at_the_door_stand_before_the_manager(
 
     assert (told["in_house"].value, told["in_house"].tone) == (1, "late")
     assert (told["waiting"].value, "12" in str(told["waiting"].under)) == (1, True)
-    assert "repeats" not in told  # a figure of the lane that is zero says nothing
+    assert "to_collect" not in told  # a figure of the lane that is zero says nothing
 
 
 def test_an_adviser_begins_the_day_with_her_own_cars(world):

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from aftersales.core.actors import Actor
 from aftersales.lane.orders import queries as visits
 from aftersales.lane.orders.states import Place
-from aftersales.lane.workshop import queries
 from aftersales.lane.workshop.models import Assignment, Task
 from aftersales.lane.workshop.states import TaskState
 from aftersales.web.tiles import Figure, Item, tile, work
@@ -36,12 +35,6 @@ def in_house(actor: Actor, at: datetime) -> Figure:
     return Figure(told["cars"], reverse("workshop:house"), "late" if told["late"] else "", under)
 
 
-def to_classify(actor: Actor, _at: datetime) -> Figure | None:
-    """Cars that are back too soon and about which nobody has said why: they cannot be billed."""
-    number = queries.repeats(seen_by=actor).filter(cause="").count()
-    return Figure(number, reverse("workshop:repeats"), "late") if number else None
-
-
 def my_work(actor: Actor, at: datetime) -> Sequence[Item]:
     """The jobs given to me that are not done, in the order in which they are planned."""
     given = Assignment.objects.filter(person=actor.person_id or 0, is_current=True)
@@ -61,11 +54,4 @@ def my_work(actor: Actor, at: datetime) -> Sequence[Item]:
 
 
 tile("in_house", _("Cars in the house"), figure=in_house, right="workshop.view", order=1)
-tile(
-    "repeats",
-    _("Repeat repairs without a cause"),
-    figure=to_classify,
-    right="workshop.classify",
-    order=4,
-)
 work("my_work", _("My work"), items=my_work, right="workshop.work", order=1, more="workshop:mine")
