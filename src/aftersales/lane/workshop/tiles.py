@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from aftersales.core.actors import Actor
 from aftersales.lane.orders import queries as visits
 from aftersales.lane.orders.states import Place
+from aftersales.lane.workshop import queries
 from aftersales.lane.workshop.models import Assignment, Task
 from aftersales.lane.workshop.states import TaskState
-from aftersales.web.tiles import Figure, Item, tile, work
+from aftersales.web.tiles import Counted, Figure, Item, tile, wait, work
 
 MOST = 8  # what one looks through at a glance; the rest stands on the phone's own page
 
@@ -33,6 +34,12 @@ def in_house(actor: Actor, at: datetime) -> Figure:
     )
     under = _("%(late)d late, %(to_inspect)d to inspect, %(ready)d ready") % told
     return Figure(told["cars"], reverse("workshop:house"), "late" if told["late"] else "", under)
+
+
+def to_classify(actor: Actor, _at: datetime) -> Counted:
+    """Cars that are back too soon and about which nobody has said why: they cannot be billed."""
+    rows = queries.repeats(seen_by=actor).filter(cause="")
+    return wait(rows, reverse("workshop:repeats"), tone="late")
 
 
 def my_work(actor: Actor, at: datetime) -> Sequence[Item]:
@@ -54,4 +61,11 @@ def my_work(actor: Actor, at: datetime) -> Sequence[Item]:
 
 
 tile("in_house", _("Cars in the house"), figure=in_house, right="workshop.view", order=1)
+tile(
+    "repeats",
+    _("Repeat repairs without a cause"),
+    figure=to_classify,
+    right="workshop.classify",
+    order=4,
+)
 work("my_work", _("My work"), items=my_work, right="workshop.work", order=1, more="workshop:mine")
