@@ -87,23 +87,43 @@ class Doubt(NamedTuple):
     ruling: str
 
 
-DOUBTS = (
-    Doubt(
+DOUBTS = {  # by the operation of the fault
+    "R-PAD": Doubt(
         "更换制动片后低速仍有轻微异响，四轮制动盘跳动均在 0.03 毫米以内，是否与衬套有关？",
         "制动片背板未涂消音脂，导向销干涩",
         "清洁导向销并涂专用润滑脂，背板补涂消音脂，不需更换衬套。",
     ),
-    Doubt(
+    "R-DIA": Doubt(
         "高压系统报绝缘低，洗车后出现，晾干后恢复，读不到当前故障码。",
         "充电口密封圈老化进水",
         "更换充电口密封圈，吹干后复测绝缘电阻，应大于 500 兆欧。",
     ),
-    Doubt(
+    "R-ENG": Doubt(
         "故障灯偶发点亮，氧传感器数据正常，节气门学习后三天再次出现。",
         "进气软管卡箍松动，漏气量随温度变化",
         "用烟雾仪检查进气管路，更换卡箍，清码后路试 20 公里。",
     ),
-)
+    "R-IGN": Doubt(
+        "更换一只点火线圈后仍偶发失火，失火缸不固定。",
+        "线圈供电继电器触点烧蚀，压降超过 0.5 伏",
+        "测量线圈供电压降，更换继电器，四缸线圈不需全部更换。",
+    ),
+    "R-AC": Doubt(
+        "加注制冷剂三周后压力再次偏低，荧光检漏未见漏点。",
+        "蒸发器微漏，荧光剂随冷凝水排出",
+        "从排水管取样检漏，确认后更换蒸发器，膨胀阀一并更换。",
+    ),
+    "R-BAT": Doubt(
+        "新蓄电池两周后再次亏电，静态电流 38 毫安，是否超标？",
+        "网关唤醒后不休眠，加装设备占用总线",
+        "休眠 40 分钟后静态电流应低于 25 毫安，拆除加装设备后复测。",
+    ),
+    "R-ALI": Doubt(
+        "四轮定位数据合格，直行仍向右跑偏，轮胎左右对调后无变化。",
+        "右前制动拖滞",
+        "测量轮毂温度，检修右前制动钳回位，不需再做定位。",
+    ),
+}
 FOR_HEADQUARTERS = (
     (
         "车机升级后手机无法连接，门店未遇到过，客户想知道何时有新版本。",
@@ -213,7 +233,7 @@ class Asking(Talks):
         super().on_diagnosed(at, number, task, person)
         piece = self.visits[number].pieces[0]
         entry = self.lessons.get(piece.operation)
-        asks = self.holds_still("help", at, 220)
+        asks = piece.operation in DOUBTS and self.holds_still("help", at, 220)
         if entry and not asks and self.chance(chances.KNOWN):
             support.use_entry(
                 entry_id=entry,
@@ -223,19 +243,18 @@ class Asking(Talks):
                 at=self.at(self.in_(at, 1)),
             )
             self.counted("lessons_used")
-        elif asks or self.chance(chances.ASKS):
-            self.agenda.plan(self.in_(at, 1), "ask_help", piece.job_id, person)
+        elif asks or (piece.operation in DOUBTS and self.chance(chances.ASKS)):
+            about = (piece.job_id, person, piece.operation)
+            self.agenda.plan(self.in_(at, 1), "ask_help", *about)
 
-    def on_ask_help(self, at: datetime, job: int, person: int) -> None:
-        index = self.random.randrange(len(DOUBTS))
-        row = support.ask_help(
-            words=DOUBTS[index].words, job_id=job, by=self.of(person), at=self.at(at)
-        )
+    def on_ask_help(self, at: datetime, job: int, person: int, operation: str) -> None:
+        words = DOUBTS[operation].words
+        row = support.ask_help(words=words, job_id=job, by=self.of(person), at=self.at(at))
         self.counted("help_asked")
-        self.plan(self.in_(at, self.minutes(chances.RULED)), "rule", row.pk, person, index)
+        self.plan(self.in_(at, self.minutes(chances.RULED)), "rule", row.pk, person, operation)
 
-    def on_rule(self, at: datetime, row: int, person: int, index: int) -> None:
-        manager, doubt = self._manager, DOUBTS[index]
+    def on_rule(self, at: datetime, row: int, person: int, operation: str) -> None:
+        manager, doubt = self._manager, DOUBTS[operation]
         support.take_help(help_request_id=row, by=manager, at=self.at(at))
         support.rule(
             help_request_id=row,

@@ -287,10 +287,23 @@ class Bench(Reception):
         by = self.of(piece.person_id)
         shop.clock_off(task_id=piece.task_id, by=by, at=self.at(at))
         checked = self.in_(at, self.random.uniform(0.5, 2))
+        self._describe(piece, at)
         self._tick(piece, checked)
         shop.self_check(task_id=piece.task_id, by=by, at=self.at(checked))
         piece.state = "done"
         self._if_all_done(visit, checked)
+
+    def _describe(self, piece: Piece, at: datetime) -> None:
+        """Of a fault it is written down what it was and what was done (3C)."""
+        if piece.operation in FAULT:
+            fault = FAULT[piece.operation]
+            orders.describe_job(
+                job_id=piece.job_id,
+                cause=fault.cause,
+                correction=f"{fault.title}，试车正常",
+                by=self.of(piece.person_id),
+                at=self.at(at),
+            )
 
     def _tick(self, piece: Piece, at: datetime) -> None:
         by = self.of(piece.person_id)

@@ -114,12 +114,14 @@ class Premises(Asking):
     # -- the 7S sheet -----------------------------------------------------------------------------
 
     def on_audit(self, at: datetime) -> None:
-        """Two areas in a row; what is poor gets a measure with an owner and a day."""
+        """Two areas in a row, all of them the first time; what is poor gets a measure with an owner
+        and a day.
+        """
         by = self.one(self.random.choice(("after_sales_manager", "dispatcher")))
         codes = [one.code for one in self._sheet.elements(None)]
-        for n in range(2):
+        for n in range(2 if "audits" in self.tally else len(self.areas)):
             area = self.areas[(self.tally.get("audits", 0)) % len(self.areas)]
-            told = self.at(self.in_(at, 18 * n))
+            told = self.at(self.in_(at, 6 * n))
             points, remarks = self._points(codes, day_of(at))
             audit = premises.audit(area_id=area, points=points, remarks=remarks, by=by, at=told)
             self.counted("audits")
