@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "aftersales.lane.appointments",
     "aftersales.lane.orders",
     "aftersales.money.billing",
+    "aftersales.money.filings",
     "aftersales.lane.workshop",
     "aftersales.lane.support",
     "aftersales.records.customers",

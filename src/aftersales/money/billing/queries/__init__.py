@@ -52,7 +52,6 @@ from aftersales.money.billing.queries.comparing import (
     agreed_with_customer,
     compared,
 )
-from aftersales.money.billing.queries.records import repair_records
 
 __all__ = [
     "FIELDS",
@@ -94,7 +93,6 @@ __all__ = [
     "payments",
     "receivables",
     "refunds",
-    "repair_records",
     "said_on",
     "shifts",
     "to_issue",

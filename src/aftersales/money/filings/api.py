@@ -1,0 +1,190 @@
+"""Filings over the API."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from aftersales.money.filings import commands
+from aftersales.money.filings import queries as ask
+from aftersales.money.filings.models import RecordAttempt, RepairRecord
+from aftersales.money.filings.states import HeadField, Outcome, RecordState
+from aftersales.web.api import (
+    Id,
+    IdIn,
+    ListingQuery,
+    Request,
+    Router,
+    Schema,
+    deed,
+    listing,
+    now,
+    one,
+    page_of,
+)
+
+records = Router(tags=["repair-records"])
+Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2200, 1, 1))]
+Words = Annotated[str, Field(max_length=500)]
+
+
+class RecordRow(Schema):
+    """An e-repair record as the register shows it."""
+
+    id: Id
+    store: Annotated[Id, Field(validation_alias="store_id")]
+    order: Annotated[Id, Field(validation_alias="order_id")]
+    settlement: Annotated[Id, Field(validation_alias="settlement_id")]
+    vehicle: Annotated[Id, Field(validation_alias="vehicle_id")]
+    corrects: Annotated[Id | None, Field(validation_alias="corrects_id")]
+    code: str
+    settled_on: date
+    state: RecordState
+    missing: list[HeadField]
+    attempts: int
+    drawn_at: datetime
+    next_at: datetime | None
+    handed_in_at: datetime | None
+    answered_at: datetime | None
+    receipt: str
+    reason: str
+
+
+class RecordsOut(Schema):
+    items: list[RecordRow]
+
+
+class HeadOut(Schema):
+    """``basicInfo`` by the platform's names; what the province wants besides may be empty."""
+
+    vehicleplatenumber: str
+    companyname: str
+    vin: str
+    repairdate: str
+    repairmileage: str
+    settledate: str
+    faultdescription: str
+    costlistcode: str
+    repairtype: str = ""
+    repairnature: str = ""
+    uploader: str = ""
+    uploadTime: str = ""  # noqa: N815 - the platform's name
+
+
+class PartOut(Schema):
+    partsname: str
+    partsquantity: str
+    partscode: str
+
+
+class ProjectOut(Schema):
+    repairproject: str
+    workinghours: str
+
+
+class BodyOut(Schema):
+    """The record as it is handed in (DOMAIN 3.3)."""
+
+    basicInfo: HeadOut  # noqa: N815 - the platform's name
+    vehiclepartslist: list[PartOut]
+    repairprojectlist: list[ProjectOut]
+
+
+class AttemptOut(Schema):
+    number: int
+    port: str
+    outcome: Outcome
+    fault: str
+    tried_at: datetime
+
+
+class RecordOut(RecordRow):
+    """With what the platform is told, and each attempt."""
+
+    record: BodyOut
+    tries: list[AttemptOut]
+
+    @staticmethod
+    def resolve_record(row: RepairRecord) -> dict[str, Any]:
+        return ask.outgoing(row, at=row.handed_in_at or now())
+
+    @staticmethod
+    def resolve_tries(row: RepairRecord) -> list[RecordAttempt]:
+        return ask.attempts_of(row)
+
+
+class DrawIn(Schema):
+    store: IdIn
+    since: Day
+    until: Day
+
+
+class MendIn(Schema):
+    """Values by the platform's names of fields; only what is missing or was turned away."""
+
+    values: dict[HeadField, Words]
+
+
+class AnswerIn(Schema):
+    is_accepted: bool
+    receipt: Annotated[str, Field(max_length=64)] = ""
+    reason: Words = ""
+
+
+@listing(records, "", returns=RecordRow)
+def record_list(request: Request, asked: ListingQuery) -> dict[str, Any]:
+    """``q`` is the beginning of a settlement list's number, or a state."""
+    rows = ask.records(seen_by=request.actor)
+    if asked.store_id is not None:
+        rows = rows.filter(store=asked.store_id)
+    if asked.q in RecordState.values:
+        rows = rows.filter(state=asked.q)
+    elif asked.q:
+        rows = rows.filter(code__istartswith=asked.q)
+    return page_of(rows, asked)
+
+
+@one(records, "/{record_id}", returns=RecordOut)
+def record(request: Request, record_id: IdIn) -> RepairRecord:
+    return ask.record(record_id, seen_by=request.actor)
+
+
+@deed(records, "", returns=RecordsOut, status=201)
+def draw_records(request: Request, body: DrawIn) -> dict[str, Any]:
+    """Build the records of settled visits of these days that have none yet."""
+    rows = commands.draw_records(
+        store_id=body.store, since=body.since, until=body.until, by=request.actor, at=now()
+    )
+    return {"items": rows}
+
+
+@deed(records, "/{record_id}/mend-record", returns=RecordRow)
+def mend_record(request: Request, record_id: IdIn, body: MendIn) -> RepairRecord:
+    """Supply what is missing."""
+    return commands.mend_record(
+        record_id=record_id,
+        values={str(name): words for name, words in body.values.items()},
+        by=request.actor,
+        at=now(),
+    )
+
+
+@deed(records, "/{record_id}/release-record", returns=RecordRow)
+def release_record(request: Request, record_id: IdIn) -> RepairRecord:
+    """Send it once more."""
+    return commands.release_record(record_id=record_id, by=request.actor, at=now())
+
+
+@deed(records, "/{record_id}/answer-record", returns=RecordRow)
+def answer_record(request: Request, record_id: IdIn, body: AnswerIn) -> RepairRecord:
+    """Note what the platform said of a record that was handed in as a file."""
+    return commands.answer_record(
+        record_id=record_id,
+        is_accepted=body.is_accepted,
+        receipt=body.receipt,
+        reason=body.reason,
+        by=request.actor,
+        at=now(),
+    )
