@@ -5,16 +5,29 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated, Any
 
+from django.utils.translation import gettext as _
 from pydantic import Field
 
+from aftersales.core.actors import Actor
+from aftersales.core.money import Money
 from aftersales.money.filings import commands
 from aftersales.money.filings import queries as ask
-from aftersales.money.filings.models import RecordAttempt, RepairRecord
-from aftersales.money.filings.states import HeadField, Outcome, RecordState
+from aftersales.money.filings.models import RecordAttempt, RepairRecord, TaxOrder
+from aftersales.money.filings.states import (
+    HeadField,
+    Heeded,
+    Outcome,
+    RecordState,
+    TaxKind,
+    TaxState,
+)
+from aftersales.money.filings.taxation import NotSigned, tax_platforms
 from aftersales.web.api import (
+    ERRORS,
     Id,
     IdIn,
     ListingQuery,
+    MoneyOut,
     Request,
     Router,
     Schema,
@@ -26,6 +39,8 @@ from aftersales.web.api import (
 )
 
 records = Router(tags=["repair-records"])
+tax_orders = Router(tags=["tax-orders"])
+tax_platform = Router(tags=["tax-platform"])
 Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2200, 1, 1))]
 Words = Annotated[str, Field(max_length=500)]
 
@@ -188,3 +203,107 @@ def answer_record(request: Request, record_id: IdIn, body: AnswerIn) -> RepairRe
         by=request.actor,
         at=now(),
     )
+
+
+# -- invoices -------------------------------------------------------------------------------------
+
+
+class TaxOrderOut(Schema):
+    """An invoice or a red letter asked of the tax platform."""
+
+    id: Id
+    store: Annotated[Id, Field(validation_alias="store_id")]
+    settlement: Annotated[Id, Field(validation_alias="settlement_id")]
+    credit_note: Annotated[Id | None, Field(validation_alias="credit_note_id")]
+    kind: TaxKind
+    state: TaxState
+    net: MoneyOut
+    tax: MoneyOut
+    gross: MoneyOut
+    reason: str
+    confirmation: str
+    number: str
+    refusal: str
+    attempts: int
+    made_at: datetime
+    ended_at: datetime | None
+
+    @staticmethod
+    def resolve_net(row: TaxOrder) -> MoneyOut:
+        return MoneyOut.of(Money(row.net, row.currency))
+
+    @staticmethod
+    def resolve_tax(row: TaxOrder) -> MoneyOut:
+        return MoneyOut.of(Money(row.tax, row.currency))
+
+    @staticmethod
+    def resolve_gross(row: TaxOrder) -> MoneyOut:
+        return MoneyOut.of(Money(row.gross, row.currency))
+
+
+class OfBillIn(Schema):
+    settlement: IdIn
+
+
+class HeardOut(Schema):
+    outcome: Heeded
+
+
+@listing(tax_orders, "", returns=TaxOrderOut)
+def tax_order_list(request: Request, asked: ListingQuery) -> dict[str, Any]:
+    """``q`` is the beginning of a bill's number, or an invoice number."""
+    rows = ask.tax_orders(seen_by=request.actor)
+    if asked.store_id is not None:
+        rows = rows.filter(store=asked.store_id)
+    if asked.q:
+        rows = rows.filter(settlement__number__istartswith=asked.q) | rows.filter(number=asked.q)
+    return page_of(rows, asked)
+
+
+@one(tax_orders, "/{tax_order_id}", returns=TaxOrderOut)
+def tax_order(request: Request, tax_order_id: IdIn) -> TaxOrder:
+    return ask.tax_orders(seen_by=request.actor).get(pk=tax_order_id)
+
+
+@deed(tax_orders, "", returns=TaxOrderOut, status=201)
+def ask_invoice(request: Request, body: OfBillIn) -> TaxOrder:
+    """Ask for the invoice of a bill."""
+    return commands.ask_invoice(settlement_id=body.settlement, by=request.actor, at=now())
+
+
+@deed(tax_orders, "/ask-red-letter", returns=TaxOrderOut, status=201)
+def ask_red_letter(request: Request, body: OfBillIn) -> TaxOrder:
+    """Ask for the red letter that a credit note of the bill waits for."""
+    return commands.ask_red_letter(settlement_id=body.settlement, by=request.actor, at=now())
+
+
+@deed(tax_orders, "/{tax_order_id}/release-tax-order", returns=TaxOrderOut)
+def release_tax_order(request: Request, tax_order_id: IdIn) -> TaxOrder:
+    """Ask once more what was given up."""
+    return commands.release_tax_order(tax_order_id=tax_order_id, by=request.actor, at=now())
+
+
+@tax_platform.post(
+    "/{code}/{group_id}/{store_id}",
+    auth=None,
+    response={200: HeardOut, **ERRORS},
+    openapi_extra={"security": []},
+)
+def hear_tax_platform(
+    request: Request, code: str, group_id: IdIn, store_id: IdIn
+) -> dict[str, Any]:
+    """Where a tax platform sends its signed call-backs; they may come twice, late, in any order."""
+    wrong = commands.SignatureWrong(_("The signature of this call-back is not right."))
+    port = tax_platforms().get(code)
+    if port is None:
+        raise wrong
+    try:
+        notice = port.read(request.body, request.headers)
+    except NotSigned as fault:
+        raise wrong from fault
+    by = Actor(
+        key=f"tax:{code}"[:80],
+        group_id=group_id,
+        rights={store_id: frozenset({"filings.hear"})},
+    )
+    return {"outcome": commands.hear_tax_platform(port=code, notice=notice, by=by, at=now())}

@@ -1,6 +1,7 @@
 """What happens to filings, as facts: ids, codes and numbers."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from aftersales.core.events import Event
 
@@ -63,3 +64,46 @@ class RecordAnswered(OfRecord):
     """The platform's answer became known after it was handed in."""
 
     name = "filings.record.answered"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfTaxOrder(Event):
+    """A fact about an invoice or a red letter asked of the tax platform."""
+
+    tax_order_id: int
+    settlement_id: int
+    kind: str
+    state: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaxOrderMade(OfTaxOrder):
+    """The platform is to be asked."""
+
+    name = "filings.tax_order.made"
+    gross: Decimal
+    currency: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaxOrderSettled(OfTaxOrder):
+    """An attempt to ask ended."""
+
+    name = "filings.tax_order.settled"
+    attempt: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaxOrderReleased(OfTaxOrder):
+    """It is to be asked once more."""
+
+    name = "filings.tax_order.released"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaxOrderHeard(OfTaxOrder):
+    """A call-back of the platform came; ``heeded`` says what it changed."""
+
+    name = "filings.tax_order.heard"
+    heeded: str
+    confirmation: str

@@ -14,13 +14,18 @@ BEGIN
 END $$;
 CREATE TRIGGER is_frozen BEFORE UPDATE OR DELETE ON filings_repairrecord
   FOR EACH ROW EXECUTE FUNCTION filings_record_is_frozen();
-CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON filings_recordattempt
-  FOR EACH STATEMENT EXECUTE FUNCTION aftersales_append_only();
-CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON filings_recordbill
+"""
+ADDED_ONLY = "".join(
+    f"""
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON filings_{table}
   FOR EACH STATEMENT EXECUTE FUNCTION aftersales_append_only();
 """
-ALL = RECORDS_ARE_FROZEN
+    for table in ("recordattempt", "recordbill", "taxnotice", "accountingexport")
+)
+ALL = RECORDS_ARE_FROZEN + ADDED_ONLY
 UNDO = """
+DROP TRIGGER IF EXISTS append_only ON filings_accountingexport;
+DROP TRIGGER IF EXISTS append_only ON filings_taxnotice;
 DROP TRIGGER IF EXISTS append_only ON filings_recordbill;
 DROP TRIGGER IF EXISTS append_only ON filings_recordattempt;
 DROP TRIGGER IF EXISTS is_frozen ON filings_repairrecord;

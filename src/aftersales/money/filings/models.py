@@ -6,11 +6,19 @@ from typing import Any, Self, TypeVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from aftersales.core.actors import Actor
 from aftersales.core.fields import EncryptedTextField
-from aftersales.money.filings.states import HeadField, Outcome, RecordState
+from aftersales.money.filings.states import (
+    Confirmation,
+    HeadField,
+    Heeded,
+    Outcome,
+    RecordState,
+    TaxKind,
+    TaxState,
+)
 
 M = TypeVar("M", bound=models.Model)
 
@@ -20,6 +28,11 @@ class OfStore(models.QuerySet[M]):
 
     def visible_to(self, actor: Actor, right: str = "filings.view") -> Self:
         return self if actor.boundless else self.filter(store__in=actor.stores_with(right))
+
+
+def money() -> Any:
+    """An amount in the currency of its document."""
+    return models.DecimalField(max_digits=14, decimal_places=2)
 
 
 def of_store() -> Any:
@@ -131,3 +144,135 @@ class RecordAttempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.outcome}"
+
+
+class TaxOrder(models.Model):
+    """An invoice, or the red letter of one, asked of the tax platform. ``token`` is what the
+    platform knows it by: asked twice it is one. It holds no word about the buyer; those are read
+    from the invoice data when it goes out.
+    """
+
+    store = of_store()
+    settlement = models.ForeignKey("billing.Settlement", models.PROTECT, related_name="+")
+    credit_note = models.ForeignKey(
+        "billing.CreditNote", models.PROTECT, null=True, blank=True, related_name="+"
+    )  # what the red letter is about
+    kind = models.CharField(max_length=4, choices=TaxKind.choices)
+    port = models.CharField(max_length=20)
+    token = models.CharField(max_length=40, unique=True)
+    reason = models.CharField(max_length=2, blank=True)  # of a red letter: 01 to 04
+    net = money()
+    tax = money()
+    gross = money()
+    currency = models.CharField(max_length=3)
+    lines = models.JSONField()  # name, tax rate, net, tax: what the document says
+    state = models.CharField(max_length=7, choices=TaxState.choices, default=TaxState.DUE)
+    confirmation = models.CharField(max_length=2, choices=Confirmation.choices, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    actor = models.CharField(max_length=80)
+    made_at = models.DateTimeField()
+    next_at = models.DateTimeField(null=True, blank=True)
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    number = models.CharField(max_length=20, blank=True)
+    fault = models.CharField(max_length=40, blank=True)
+    refusal = EncryptedTextField(purpose="filings.refusal", default="", blank=True)
+
+    objects = OfStore["TaxOrder"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["settlement", "kind"],
+                name="tax_order_one_open",
+                condition=Q(state__in=["due", "sending", "asked", "stuck"]),
+            ),
+            models.UniqueConstraint(
+                fields=["settlement"],
+                name="tax_order_one_invoice",
+                condition=Q(kind="blue", state="issued"),
+            ),
+            models.CheckConstraint(
+                name="tax_order_adds_up",
+                condition=Q(gross=F("net") + F("tax"), gross__gt=0),
+            ),
+            models.CheckConstraint(
+                name="tax_order_open_or_ended",
+                condition=Q(state__in=["issued", "refused"], ended_at__isnull=False)
+                | Q(state__in=["due", "sending", "asked", "stuck"], ended_at=None),
+            ),
+            models.CheckConstraint(
+                name="tax_order_issued_has_a_number",
+                condition=Q(state="issued") & ~Q(number="") | ~Q(state="issued") & Q(number=""),
+            ),
+            models.CheckConstraint(
+                name="tax_order_red_is_of_a_credit_note",
+                condition=Q(kind="blue", reason="", credit_note=None)
+                | Q(kind="red", credit_note__isnull=False) & ~Q(reason=""),
+            ),
+            models.UniqueConstraint(
+                fields=["credit_note"],
+                name="tax_order_one_red_letter",
+                condition=~Q(state="refused"),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["store", "-made_at", "-id"], name="tax_order_list"),
+            models.Index(fields=["next_at"], name="tax_order_due", condition=Q(state=TaxState.DUE)),
+        ]
+
+    def __str__(self) -> str:
+        return self.number or f"{self.kind} {self.pk}"
+
+
+class TaxNotice(models.Model):
+    """A call-back of the tax platform, heard once. Rows are only ever added."""
+
+    store = of_store()
+    order = models.ForeignKey(TaxOrder, models.PROTECT, related_name="notices")
+    notice = models.CharField(max_length=64)
+    outcome = models.CharField(max_length=10)
+    heeded = models.CharField(max_length=8, choices=Heeded.choices)
+    heard_at = models.DateTimeField()
+
+    objects = OfStore["TaxNotice"].as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["order", "notice"], name="tax_notice_once")]
+
+    def __str__(self) -> str:
+        return self.notice
+
+
+class AccountingExport(models.Model):
+    """The vouchers of a period as they left for the books of finance. The days are closed, so the
+    same period always gives the same file; ``fingerprint`` proves it. Rows are only ever added.
+    """
+
+    store = of_store()
+    number = models.CharField(max_length=30)
+    since = models.DateField()
+    until = models.DateField()
+    vouchers = models.PositiveIntegerField()
+    lines = models.PositiveIntegerField()
+    debit = money()  # equal to credit, to the cent
+    currency = models.CharField(max_length=3)
+    fingerprint = models.CharField(max_length=64)
+    actor = models.CharField(max_length=80)
+    made_at = models.DateTimeField()
+
+    objects = OfStore["AccountingExport"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["store", "number"], name="accounting_export_number"),
+            models.UniqueConstraint(
+                fields=["store", "since", "until"], name="accounting_export_once"
+            ),
+            models.CheckConstraint(
+                name="accounting_export_of_a_period", condition=Q(since__lte=F("until"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number

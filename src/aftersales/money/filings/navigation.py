@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from aftersales.web import navigation
 from aftersales.web.navigation import NavItem
+from aftersales.web.panels import panel
 
 navigation.add(
     NavItem(
@@ -15,4 +16,15 @@ navigation.add(
         icon="file-export",
         order=72,
     ),
+    NavItem(
+        "tax_orders",
+        _("Invoices and red letters"),
+        "filings:tax_orders",
+        right="filings.view",
+        group="money",
+        icon="file-certificate",
+        order=45,
+    ),
 )
+
+panel("settlement", "filings", _("Filings"), "filings:of_bill", right="filings.view", order=30)

@@ -105,3 +105,28 @@ FILES_KEPT = parameter(
     most=timedelta(days=366),
     field_default=True,
 )
+TAX_PORT = parameter(
+    "filings.tax_port",
+    _("invoices are asked for"),
+    default="none",
+    row="FE-02",
+    choices=("none", "simulated"),
+    words={
+        "none": _("by hand, with the number noted"),
+        "simulated": _("of a simulated tax platform, for practice"),
+    },
+    field_default=True,
+)
+TAX_ITEMS = parameter(
+    "filings.tax_items",
+    _("name and tax classification of what an invoice is about"),
+    default=(
+        "material=*汽车零配件*汽车配件",
+        "labour=*劳务*修理修配劳务 2020000000000000000",
+        "other=*劳务*修理修配劳务 2020000000000000000",
+    ),
+    row="FE-02",
+    element="labour=*劳务*修理修配劳务",
+    help=_("Group = name as it stands on the invoice, and the code of the tax office."),
+    field_default=True,
+)

@@ -14,9 +14,9 @@ from aftersales.ground.network.queries import store as store_row
 from aftersales.ground.network.queries import zone_of
 from aftersales.ground.parameters.queries import value
 from aftersales.money.filings import rules
-from aftersales.money.filings.models import RecordAttempt, RepairRecord
+from aftersales.money.filings.models import RecordAttempt, RepairRecord, TaxOrder
 from aftersales.money.filings.parameters import RECORD_EXTRAS, REPAIR_NATURES, REPAIR_TYPES
-from aftersales.money.filings.states import TO_MEND, RecordState
+from aftersales.money.filings.states import TO_MEND, RecordState, TaxState
 
 MOST = 200
 
@@ -45,6 +45,25 @@ def due(*, at: datetime, lost_before: datetime) -> list[int]:
     rows = RepairRecord.objects.filter(
         Q(state=RecordState.DUE, next_at__lte=at)
         | Q(state=RecordState.SENDING, claimed_at__lt=lost_before)
+    )
+    return list(rows.order_by("next_at", "pk").values_list("pk", flat=True)[:MOST])
+
+
+def tax_orders(*, seen_by: Actor) -> QuerySet[TaxOrder]:
+    """Invoices and red letters asked of the tax platform, the latest first."""
+    rows = TaxOrder.objects.visible_to(seen_by).select_related("settlement__order")
+    return rows.order_by("-made_at", "-pk")
+
+
+def tax_orders_of(settlement_id: int, *, seen_by: Actor) -> list[TaxOrder]:
+    return list(tax_orders(seen_by=seen_by).filter(settlement=settlement_id).order_by("pk"))
+
+
+def tax_due(*, at: datetime, lost_before: datetime) -> list[int]:
+    """What is to be asked now, and what a dead worker left; the longest waiting first."""
+    rows = TaxOrder.objects.filter(
+        Q(state=TaxState.DUE, next_at__lte=at)
+        | Q(state=TaxState.SENDING, claimed_at__lt=lost_before)
     )
     return list(rows.order_by("next_at", "pk").values_list("pk", flat=True)[:MOST])
 

@@ -29,3 +29,9 @@ EXPORT = right(
     roles=("finance", *_HEADS),
 )
 SEND = right("filings.send", _("hand filings in and hear the answers"))
+ASK_INVOICE = right(
+    "filings.ask_invoice",
+    _("ask the tax platform for invoices and red letters"),
+    roles=("cashier", "finance"),
+)
+HEAR = right("filings.hear", _("hear the call-backs of tax platforms"))

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
 HEAD = (
     "vehicleplatenumber",
@@ -132,6 +132,45 @@ def with_extras(
     }
     extras = {name: known[name] for name in wanted if name in known}
     return {**record, "basicInfo": {**record["basicInfo"], **extras}}
+
+
+class Taxed(Protocol):
+    """A part of a bill as the tax office sees it. ``group`` is labour, material or other."""
+
+    @property
+    def group(self) -> str: ...
+    @property
+    def rate(self) -> Decimal: ...
+    @property
+    def net(self) -> Decimal: ...
+    @property
+    def tax(self) -> Decimal: ...
+
+
+def tax_lines(lines: Iterable[Taxed], names: Sequence[str]) -> list[dict[str, str]]:
+    """The lines of an invoice: one for each group and rate, in the words of the tax office. They
+    add up to the bill to the cent, since nothing is rounded again.
+    """
+    known = dictionary(names)
+    sums: dict[tuple[str, Decimal], list[Decimal]] = {}
+    for line in lines:
+        net_and_tax = sums.setdefault((line.group, line.rate), [Decimal(0), Decimal(0)])
+        net_and_tax[0] += line.net
+        net_and_tax[1] += line.tax
+    said = []
+    for (group, rate), (net, tax) in sorted(sums.items()):
+        if net or tax:
+            name, _blank, code = known.get(group, known.get("other", group)).partition(" ")
+            said.append(
+                {
+                    "name": name,
+                    "code": code.strip(),
+                    "rate": plain(rate),
+                    "net": f"{net:.2f}",
+                    "tax": f"{tax:.2f}",
+                }
+            )
+    return said
 
 
 def written(record: Any) -> str:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.core.actors import Actor
 from aftersales.money.filings import events, queries
-from aftersales.money.filings.states import Outcome, RecordState
+from aftersales.money.filings.states import Outcome, RecordState, TaxKind, TaxState
+from aftersales.web import show
 from aftersales.web.sentences import names, say
 
 
@@ -41,6 +43,33 @@ say(
     tone="ready",
     shown=STATE,
 )
+
+_OF = {"kind": _word(TaxKind), "state": _word(TaxState)}
+say(
+    events.TaxOrderMade,
+    _("%(actor)s asked for a document over %(gross)s: %(kind)s"),
+    tone="waiting",
+    shown={**_OF, "gross": lambda told: show.amount(Decimal(str(told)))},
+)
+say(events.TaxOrderReleased, _("%(actor)s asks the tax platform once more"), shown=_OF)
+say(
+    events.TaxOrderSettled,
+    _("Attempt %(attempt)s at the tax platform (%(kind)s): %(state)s"),
+    tone="work",
+    shown=_OF,
+)
+say(
+    events.TaxOrderHeard,
+    _("The tax platform called back (%(kind)s): %(state)s"),
+    tone="work",
+    shown=_OF,
+)
+
+
+@names("tax_order")
+def tax_orders(ids: Collection[int], seen_by: Actor) -> Mapping[int, str]:
+    rows = queries.tax_orders(seen_by=seen_by).filter(pk__in=ids)
+    return {row.pk: row.number or TaxKind(row.kind).label for row in rows}
 
 
 @names("repair_record")

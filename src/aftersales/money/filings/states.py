@@ -86,3 +86,74 @@ MENDABLE = (
     HeadField.MILEAGE,
     HeadField.FAULT,
 )
+
+
+class TaxKind(TextChoices):
+    """An invoice, or the red letter that takes one back."""
+
+    BLUE = "blue", pgettext_lazy("tax order", "invoice")
+    RED = "red", pgettext_lazy("tax order", "red letter")
+
+
+class TaxState(TextChoices):
+    """What was asked of the tax platform, on its way to a number."""
+
+    DUE = "due", pgettext_lazy("tax order", "to be sent")
+    SENDING = "sending", pgettext_lazy("tax order", "being sent")
+    ASKED = "asked", pgettext_lazy("tax order", "waits for the platform")
+    ISSUED = "issued", pgettext_lazy("tax order", "issued")
+    REFUSED = "refused", pgettext_lazy("tax order", "refused")
+    STUCK = "stuck", pgettext_lazy("tax order", "given up")
+
+
+TAX = Lifecycle(
+    {
+        # a call-back may come although nobody answered when it was asked
+        TaxState.DUE: [TaxState.SENDING, TaxState.ASKED, TaxState.ISSUED, TaxState.REFUSED],
+        TaxState.SENDING: [
+            TaxState.ASKED,
+            TaxState.ISSUED,
+            TaxState.REFUSED,
+            TaxState.DUE,  # nobody answered: once more, later
+            TaxState.STUCK,
+        ],
+        TaxState.ASKED: [TaxState.ISSUED, TaxState.REFUSED],
+        TaxState.ISSUED: [],
+        TaxState.REFUSED: [],
+        TaxState.STUCK: [TaxState.DUE, TaxState.ASKED, TaxState.ISSUED, TaxState.REFUSED],
+    }
+)
+TAX_TONES = {
+    TaxState.DUE: "waiting",
+    TaxState.SENDING: "work",
+    TaxState.ASKED: "work",
+    TaxState.ISSUED: "ready",
+    TaxState.REFUSED: "late",
+    TaxState.STUCK: "late",
+}
+TAX_OPEN = (TaxState.DUE, TaxState.SENDING, TaxState.ASKED, TaxState.STUCK)
+TAX_ENDED = (TaxState.ISSUED, TaxState.REFUSED)
+
+
+class Confirmation(TextChoices):
+    """Where the confirmation of a red letter (红字确认单) stands, by the platform's numbers
+    (DOMAIN 8.4).
+    """
+
+    NONE_NEEDED = "01", _("no confirmation needed")
+    BUYER = "02", _("the buyer has to confirm")
+    SELLER = "03", _("we have to confirm")
+    BOTH = "04", _("both have confirmed")
+    DENIED_BY_BUYER = "05", _("denied")
+    DENIED_BY_SELLER = "06", _("denied by us")
+    LAPSED = "07", _("lapsed after 72 hours")
+    WITHDRAWN = "08", pgettext_lazy("red letter", "withdrawn")
+    WITHDRAWN_LATER = "09", _("withdrawn after the confirmation")
+
+
+class Heeded(TextChoices):
+    """What a call-back of the tax platform changed."""
+
+    TAKEN = "taken", pgettext_lazy("call-back", "taken")
+    NOTED = "noted", pgettext_lazy("call-back", "changed nothing")
+    REPEATED = "repeated", pgettext_lazy("call-back", "heard before")

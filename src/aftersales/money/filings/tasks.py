@@ -43,8 +43,11 @@ def send(timestamp: int) -> None:
     at = datetime.fromtimestamp(timestamp, UTC)
     with whole_database():
         found = queries.due(at=at, lost_before=at - rules.LOST)
+        asked = queries.tax_due(at=at, lost_before=at - rules.LOST)
     for record_id in found:
         sending.attempt(record_id, at=timezone.now())
+    for tax_order_id in asked:
+        sending.attempt_tax(tax_order_id, at=timezone.now())
 
 
 @app.periodic(cron="40 3 * * *")

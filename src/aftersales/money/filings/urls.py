@@ -1,34 +1,26 @@
 """Where filings are."""
 
-from datetime import date
+from django.urls import path
 
-from django.urls import path, register_converter
-
-from aftersales.money.filings.views import records
+from aftersales.money.filings.views import invoices, records
 
 app_name = "filings"
 
 
-class Day:
-    """A day in an address; what is no day is no address."""
-
-    regex = r"\d{4}-\d{2}-\d{2}"
-
-    def to_python(self, value: str) -> date:
-        return date.fromisoformat(value)
-
-    def to_url(self, value: date | str) -> str:
-        return str(value)
-
-
-register_converter(Day, "filing_day")
 _RECORD = "records/<int:record_id>/"
 urlpatterns = [
+    path("invoices/", invoices.TaxOrders.view, name="tax_orders"),
+    path(
+        "invoices/<int:tax_order_id>/release/", invoices.release_tax_order, name="release_tax_order"
+    ),
+    path("bills/<int:settlement_id>/", invoices.of_bill, name="of_bill"),
+    path("bills/<int:settlement_id>/invoice/", invoices.ask_invoice, name="ask_invoice"),
+    path("bills/<int:settlement_id>/red-letter/", invoices.ask_red_letter, name="ask_red_letter"),
     path("records/", records.Records.view, name="records"),
     path("records/draw/", records.draw_records, name="draw_records"),
     path("records/batch/", records.batch, name="batch"),
     path(
-        "records/batch/<int:store_id>/<filing_day:since>/<filing_day:until>/e-records.json",
+        "records/batch/<int:store_id>/<str:since>/<str:until>/e-records.json",
         records.batch_file,
         name="batch_file",
     ),

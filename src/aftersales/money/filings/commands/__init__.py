@@ -9,10 +9,24 @@ from aftersales.money.filings.commands.handing_in import (
 )
 from aftersales.money.filings.commands.mending import mend_record, release_record
 from aftersales.money.filings.commands.refusals import (
+    InvoiceNotSaid,
+    NoRedLetterDue,
+    NoTaxPlatform,
     NothingToMend,
     PeriodImpossible,
     RecordIncomplete,
+    SellerUnknown,
+    SignatureWrong,
     ValueImpossible,
+)
+from aftersales.money.filings.commands.taxing import (
+    ask_invoice,
+    ask_red_letter,
+    claim_tax_order,
+    hear_tax_platform,
+    notes_without_red_letter,
+    release_tax_order,
+    settle_tax_order,
 )
 from aftersales.money.filings.platforms import Filing, Heard, NotHeard, Simulated, register
 
@@ -20,17 +34,29 @@ __all__ = [
     "Ending",
     "Filing",
     "Heard",
+    "InvoiceNotSaid",
+    "NoRedLetterDue",
+    "NoTaxPlatform",
     "NotHeard",
     "NothingToMend",
     "PeriodImpossible",
     "RecordIncomplete",
+    "SellerUnknown",
+    "SignatureWrong",
     "Simulated",
     "ValueImpossible",
     "answer_record",
+    "ask_invoice",
+    "ask_red_letter",
     "claim_record",
+    "claim_tax_order",
     "draw_records",
+    "hear_tax_platform",
     "mend_record",
+    "notes_without_red_letter",
     "register",
     "release_record",
+    "release_tax_order",
     "settle_record",
+    "settle_tax_order",
 ]

@@ -22,6 +22,37 @@ class ValueImpossible(Refusal):
     status = 422
 
 
+class NoTaxPlatform(Refusal):
+    """Invoices are not asked for by this system; their numbers are noted by hand."""
+
+    code = "filings.no_tax_platform"
+
+
+class SellerUnknown(Refusal):
+    """The store has no tax number: nobody could issue an invoice."""
+
+    code = "filings.seller_unknown"
+
+
+class InvoiceNotSaid(Refusal):
+    """What the invoice is to say has to be said first."""
+
+    code = "filings.invoice_not_said"
+
+
+class NoRedLetterDue(Refusal):
+    """No credit note of this bill waits for its red letter."""
+
+    code = "filings.no_red_letter_due"
+
+
+class SignatureWrong(Refusal):
+    """The call-back is not signed by the platform."""
+
+    code = "filings.signature_wrong"
+    status = 401
+
+
 class PeriodImpossible(Refusal):
     """A period ends after it begins, and lies within a year."""
 

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
 from aftersales.ground.network import queries as network
 from aftersales.web.pages import done, page, shown_on
 from aftersales.web.shell import store_in_view
+
+
+def day_in(address: str) -> date:
+    """The day that stands in an address; what is no day is not there."""
+    try:
+        return date.fromisoformat(address)
+    except ValueError as fault:
+        raise Http404 from fault
 
 
 def stores_in_view(request: Any, right: str = "filings.view") -> list[int]:

@@ -34,7 +34,12 @@ from aftersales.money.filings.states import (
     Outcome,
     RecordState,
 )
-from aftersales.money.filings.views.common import dialog, stores_for, stores_in_view
+from aftersales.money.filings.views.common import (
+    day_in,
+    dialog,
+    stores_for,
+    stores_in_view,
+)
 from aftersales.web import show
 from aftersales.web.details import FactLine, Head, Move, Offer, bar
 from aftersales.web.doors import needs
@@ -363,11 +368,12 @@ def batch(request: Any) -> HttpResponse:
 
 @require_safe
 @needs("filings.export")
-def batch_file(request: Any, store_id: int, since: date, until: date) -> HttpResponse:
+def batch_file(request: Any, store_id: int, since: str, until: str) -> HttpResponse:
     """The whole records of some days, as one file."""
     request.actor.require("filings.export", store_id=store_id)
+    first, last = day_in(since), day_in(until)
     rows = queries.batch(
-        store_ids=[store_id], since=since, until=until, seen_by=request.actor, at=_now()
+        store_ids=[store_id], since=first, until=last, seen_by=request.actor, at=_now()
     )
     _let_out(request, len(rows), store_id=store_id)
     return _json(rows, f"e-records-{since}-{until}")
