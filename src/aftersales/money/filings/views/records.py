@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -370,7 +370,8 @@ def batch(request: Any) -> HttpResponse:
 @needs("filings.export")
 def batch_file(request: Any, store_id: int, since: str, until: str) -> HttpResponse:
     """The whole records of some days, as one file."""
-    request.actor.require("filings.export", store_id=store_id)
+    if store_id not in request.actor.stores_with("filings.export"):
+        raise Http404
     first, last = day_in(since), day_in(until)
     rows = queries.batch(
         store_ids=[store_id], since=first, until=last, seen_by=request.actor, at=_now()
