@@ -6,6 +6,7 @@ from aftersales.web.api import make_api
 
 api = make_api()
 api.add_router("/absences", "aftersales.records.staff.api.absences")
+api.add_router("/accounting-exports", "aftersales.money.filings.api.accounts")
 api.add_router("/advice", "aftersales.lane.orders.api.advice")
 api.add_router("/agent-contracts", "aftersales.ground.network.api.contracts")
 api.add_router("/appointments", "aftersales.lane.appointments.api.router")

@@ -12,7 +12,7 @@ from aftersales.core.actors import Actor
 from aftersales.core.money import Money
 from aftersales.money.filings import commands
 from aftersales.money.filings import queries as ask
-from aftersales.money.filings.models import RecordAttempt, RepairRecord, TaxOrder
+from aftersales.money.filings.models import AccountingExport, RecordAttempt, RepairRecord, TaxOrder
 from aftersales.money.filings.states import (
     HeadField,
     Heeded,
@@ -39,6 +39,7 @@ from aftersales.web.api import (
 )
 
 records = Router(tags=["repair-records"])
+accounts = Router(tags=["accounting-exports"])
 tax_orders = Router(tags=["tax-orders"])
 tax_platform = Router(tags=["tax-platform"])
 Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2200, 1, 1))]
@@ -307,3 +308,80 @@ def hear_tax_platform(
         rights={store_id: frozenset({"filings.hear"})},
     )
     return {"outcome": commands.hear_tax_platform(port=code, notice=notice, by=by, at=now())}
+
+
+# -- vouchers for finance -------------------------------------------------------------------------
+
+
+class ExportRow(Schema):
+    """A period whose vouchers went out."""
+
+    id: Id
+    store: Annotated[Id, Field(validation_alias="store_id")]
+    number: str
+    since: date
+    until: date
+    vouchers: int
+    lines: int
+    debit: MoneyOut
+    fingerprint: str
+    made_at: datetime
+
+    @staticmethod
+    def resolve_debit(row: AccountingExport) -> MoneyOut:
+        return MoneyOut.of(Money(row.debit, row.currency))
+
+
+class VoucherLineOut(Schema):
+    """One line of a voucher: an amount on one side of an account."""
+
+    date: str
+    voucher: str
+    kind: str
+    line: str
+    account: str
+    account_name: str
+    debit: str
+    credit: str
+    tax_rate: str
+    currency: str
+    store: str
+    document: str
+    payer: str
+    partner: str
+
+
+class ExportOut(ExportRow):
+    items: list[VoucherLineOut]
+
+
+class ExportIn(Schema):
+    store: IdIn
+    since: Day
+    until: Day
+
+
+@listing(accounts, "", returns=ExportRow)
+def export_list(request: Request, asked: ListingQuery) -> dict[str, Any]:
+    """``q`` is the beginning of an export's number."""
+    rows = ask.exports(seen_by=request.actor)
+    if asked.store_id is not None:
+        rows = rows.filter(store=asked.store_id)
+    return page_of(rows.filter(number__istartswith=asked.q) if asked.q else rows, asked)
+
+
+@one(accounts, "/{export_id}", returns=ExportOut)
+def accounts_of(request: Request, export_id: IdIn) -> ExportOut:
+    """The period with every line of its vouchers, without names."""
+    row = ask.exports(seen_by=request.actor).get(pk=export_id)
+    items = ask.lines_of(row, store=row.store.code, seen_by=request.actor)
+    head = ExportRow.from_orm(row).dict()
+    return ExportOut.model_validate({**head, "store_id": row.store_id, "items": items})
+
+
+@deed(accounts, "", returns=ExportRow, status=201)
+def export_accounts(request: Request, body: ExportIn) -> AccountingExport:
+    """Fix the vouchers of a period whose books are closed; again, it is the same export."""
+    return commands.export_accounts(
+        store_id=body.store, since=body.since, until=body.until, by=request.actor, at=now()
+    )

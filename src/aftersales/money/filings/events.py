@@ -67,6 +67,20 @@ class RecordAnswered(OfRecord):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AccountsExported(Event):
+    """The vouchers of a period left for the books of finance."""
+
+    name = "filings.accounts.exported"
+    accounting_export_id: int
+    number: str
+    since: str
+    until: str
+    vouchers: int
+    debit: Decimal
+    currency: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class OfTaxOrder(Event):
     """A fact about an invoice or a red letter asked of the tax platform."""
 

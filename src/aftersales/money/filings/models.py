@@ -256,6 +256,7 @@ class AccountingExport(models.Model):
     vouchers = models.PositiveIntegerField()
     lines = models.PositiveIntegerField()
     debit = money()  # equal to credit, to the cent
+    last_move = models.BigIntegerField()  # what was written into the stock later is not in it
     currency = models.CharField(max_length=3)
     fingerprint = models.CharField(max_length=64)
     actor = models.CharField(max_length=80)

@@ -26,5 +26,16 @@ navigation.add(
         order=45,
     ),
 )
+navigation.add(
+    NavItem(
+        "accounts",
+        _("Vouchers for finance"),
+        "filings:accounts",
+        right="filings.export_accounts",
+        group="money",
+        icon="book-2",
+        order=74,
+    )
+)
 
 panel("settlement", "filings", _("Filings"), "filings:of_bill", right="filings.view", order=30)

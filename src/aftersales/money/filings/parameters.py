@@ -39,10 +39,11 @@ MOST_ATTEMPTS = parameter(
     most=50,
     field_default=True,
 )
+_EXTRAS: tuple[str, ...] = ("repairtype", "repairnature")
 RECORD_EXTRAS = parameter(
     "filings.record_extras",
     _("fields that the province wants in a repair record besides the common ones"),
-    default=("repairtype", "repairnature"),
+    default=_EXTRAS,
     row="FE-10",
     choices=EXTRAS,
     words={
@@ -54,33 +55,35 @@ RECORD_EXTRAS = parameter(
     element="uploader",
     field_default=True,
 )
+_TYPES: tuple[str, ...] = (
+    "maintenance=二级维护",
+    "first_maintenance=一级维护",
+    "repair=小修",
+    "warranty=小修",
+    "accident=专项修理",
+    "inspection=检测",
+    "installation=专项修理",
+)
 REPAIR_TYPES = parameter(
     "filings.repair_types",
     _("the province's word for the repair type of each kind of work"),
-    default=(
-        "maintenance=二级维护",
-        "first_maintenance=一级维护",
-        "repair=小修",
-        "warranty=小修",
-        "accident=专项修理",
-        "inspection=检测",
-        "installation=专项修理",
-    ),
+    default=_TYPES,
     row="FE-10",
     element="repair=小修",
     help=_("Kind of work = word or number of the province's dictionary."),
     field_default=True,
 )
+_NATURES: tuple[str, ...] = (
+    "maintenance=正常维护",
+    "first_maintenance=正常维护",
+    "repair=故障维修",
+    "warranty=质保维修",
+    "accident=事故维修",
+)
 REPAIR_NATURES = parameter(
     "filings.repair_natures",
     _("the province's word for the repair nature of each kind of work"),
-    default=(
-        "maintenance=正常维护",
-        "first_maintenance=正常维护",
-        "repair=故障维修",
-        "warranty=质保维修",
-        "accident=事故维修",
-    ),
+    default=_NATURES,
     row="FE-10",
     element="repair=故障维修",
     help=_("Kind of work = word or number of the province's dictionary."),
@@ -105,6 +108,35 @@ FILES_KEPT = parameter(
     most=timedelta(days=366),
     field_default=True,
 )
+_CHART: tuple[str, ...] = (
+    "cash=1001 库存现金",
+    "card=101201 其他货币资金—刷卡",
+    "gateway=101202 其他货币资金—移动支付",
+    "transfer=1002 银行存款",
+    "advance=2203 预收账款",
+    "owed_customer=112201 应收账款—客户",
+    "owed_maker=112202 应收账款—厂家",
+    "owed_insurer=112203 应收账款—保险公司",
+    "owed_agent=112204 应收账款—代理商",
+    "owed_internal=560201 管理费用—内部维修",
+    "earned_labour=500101 主营业务收入—工时",
+    "earned_material=500102 主营业务收入—配件",
+    "earned_other=500103 主营业务收入—其他",
+    "tax=22210101 应交税费—应交增值税（销项税额）",
+    "cost=540101 主营业务成本—配件",
+    "stock=1405 库存商品",
+    "difference=1901 待处理财产损溢",
+    "compensation=571101 营业外支出—赔偿",
+)
+ACCOUNTS = parameter(
+    "filings.accounts",
+    _("chart of accounts for the vouchers"),
+    default=_CHART,
+    row="FE-10",
+    element="cash=1001 库存现金",
+    help=_("What for = number of the account and its name."),
+    field_default=True,
+)
 TAX_PORT = parameter(
     "filings.tax_port",
     _("invoices are asked for"),
@@ -117,14 +149,15 @@ TAX_PORT = parameter(
     },
     field_default=True,
 )
+_ITEMS: tuple[str, ...] = (
+    "material=*汽车零配件*汽车配件",
+    "labour=*劳务*修理修配劳务 2020000000000000000",
+    "other=*劳务*修理修配劳务 2020000000000000000",
+)
 TAX_ITEMS = parameter(
     "filings.tax_items",
     _("name and tax classification of what an invoice is about"),
-    default=(
-        "material=*汽车零配件*汽车配件",
-        "labour=*劳务*修理修配劳务 2020000000000000000",
-        "other=*劳务*修理修配劳务 2020000000000000000",
-    ),
+    default=_ITEMS,
     row="FE-02",
     element="labour=*劳务*修理修配劳务",
     help=_("Group = name as it stands on the invoice, and the code of the tax office."),

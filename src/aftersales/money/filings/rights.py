@@ -34,4 +34,9 @@ ASK_INVOICE = right(
     _("ask the tax platform for invoices and red letters"),
     roles=("cashier", "finance"),
 )
+EXPORT_ACCOUNTS = right(
+    "filings.export_accounts",
+    _("export vouchers for the books of finance"),
+    roles=("finance", "general_manager", "internal_auditor"),
+)
 HEAR = right("filings.hear", _("hear the call-backs of tax platforms"))

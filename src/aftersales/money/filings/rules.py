@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Protocol
@@ -107,7 +107,7 @@ def _is_a_day(value: str) -> bool:
     return len(value) == len("2026-03-02")
 
 
-def dictionary(words: Sequence[str]) -> dict[str, str]:
+def dictionary(words: tuple[str, ...]) -> dict[str, str]:
     """``repair=小修`` as a look-up; what is no pair is left out."""
     pairs = (word.partition("=") for word in words)
     return {key.strip(): value.strip() for key, _is, value in pairs if key.strip() and value}
@@ -115,11 +115,11 @@ def dictionary(words: Sequence[str]) -> dict[str, str]:
 
 def with_extras(
     record: Mapping[str, Any],
-    wanted: Sequence[str],
+    wanted: tuple[str, ...],
     *,
     service_type: str,
-    types: Sequence[str],
-    natures: Sequence[str],
+    types: tuple[str, ...],
+    natures: tuple[str, ...],
     uploader: str,
     at: datetime,
 ) -> dict[str, Any]:
@@ -147,7 +147,7 @@ class Taxed(Protocol):
     def tax(self) -> Decimal: ...
 
 
-def tax_lines(lines: Iterable[Taxed], names: Sequence[str]) -> list[dict[str, str]]:
+def tax_lines(lines: Iterable[Taxed], names: tuple[str, ...]) -> list[dict[str, str]]:
     """The lines of an invoice: one for each group and rate, in the words of the tax office. They
     add up to the bill to the cent, since nothing is rounded again.
     """

@@ -65,11 +65,23 @@ say(
     shown=_OF,
 )
 
+say(
+    events.AccountsExported,
+    _("%(actor)s exported the vouchers of %(since)s to %(until)s: %(number)s"),
+    tone="ready",
+)
+
+
+@names("accounting_export")
+def accounting_exports(ids: Collection[int], seen_by: Actor) -> Mapping[int, str]:
+    rows = queries.exports(seen_by=seen_by).filter(pk__in=ids)
+    return dict(rows.values_list("pk", "number"))
+
 
 @names("tax_order")
 def tax_orders(ids: Collection[int], seen_by: Actor) -> Mapping[int, str]:
     rows = queries.tax_orders(seen_by=seen_by).filter(pk__in=ids)
-    return {row.pk: row.number or TaxKind(row.kind).label for row in rows}
+    return {row.pk: row.number or str(TaxKind(row.kind).label) for row in rows}
 
 
 @names("repair_record")

@@ -2,13 +2,17 @@
 
 from django.urls import path
 
-from aftersales.money.filings.views import invoices, records
+from aftersales.money.filings.views import accounts, invoices, records
 
 app_name = "filings"
 
 
 _RECORD = "records/<int:record_id>/"
 urlpatterns = [
+    path("accounts/", accounts.Exports.view, name="accounts"),
+    path("accounts/export/", accounts.export_accounts, name="export_accounts"),
+    path("accounts/<int:export_id>/", accounts.accounts_of, name="accounts_of"),
+    path("accounts/<int:export_id>/<str:form>/", accounts.accounts_file, name="accounts_file"),
     path("invoices/", invoices.TaxOrders.view, name="tax_orders"),
     path(
         "invoices/<int:tax_order_id>/release/", invoices.release_tax_order, name="release_tax_order"

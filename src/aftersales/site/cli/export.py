@@ -35,6 +35,7 @@ Examples:
   aftersales export customers --out customers.xlsx   masked as in the list; .csv is written too
   aftersales export vehicles --out vehicles.csv --json
   aftersales export e-records --out records.json --from 2026-11-01 --to 2026-11-30
+  aftersales export vouchers --store SZ01 --out nov.json --from 2026-11-01 --to 2026-11-30
   aftersales export --hash --json                    one fingerprint of all business data"""
 )
 @click.argument("what", required=False)
@@ -140,7 +141,7 @@ def _filed(
             list_name=list_name,
             address=str(out),
             rows=len(rows),
-            is_personal=True,
+            is_personal=what == "e-records",
             alone=len(rows),  # who is at the console of the server has the data already
             by=by,
             at=now(),
@@ -160,7 +161,22 @@ def _stores(code: str | None, by: Actor) -> list[int]:
     return found
 
 
-_FILED = {"e-records": _e_records}
+def _vouchers(out: Path, group_code: str | None, period: Period) -> dict[str, Any]:
+    """The vouchers of a closed period of one store, as finance gets them."""
+    from aftersales.ground.network.queries import store  # noqa: PLC0415 - Django is up only now
+    from aftersales.money.filings.commands import export_accounts  # noqa: PLC0415
+    from aftersales.money.filings.queries import lines_of  # noqa: PLC0415
+
+    def rows(by: Actor, stores: list[int], first: date, last: date) -> list[Any]:
+        if len(stores) != 1:
+            raise Refused("Vouchers leave store by store: say which with --store.")
+        row = export_accounts(store_id=stores[0], since=first, until=last, by=by, at=now())
+        return lines_of(row, store=store(stores[0]).code, seen_by=by)
+
+    return _filed("vouchers", "filings.accounts", out, group_code, period, rows)
+
+
+_FILED = {"e-records": _e_records, "vouchers": _vouchers}
 
 
 def _page(what: str, by: Actor) -> ListPage[Any]:

@@ -49,6 +49,7 @@ from aftersales.money.billing.queries.bills import (
     waiting_approvals,
     waiting_charges,
 )
+from aftersales.money.billing.queries.booking import Booked, booked, open_days
 from aftersales.money.billing.queries.comparing import (
     Comparison,
     JobCompared,
@@ -59,6 +60,7 @@ from aftersales.money.billing.queries.comparing import (
 __all__ = [
     "FIELDS",
     "OPEN_OR_DRAFT",
+    "Booked",
     "Comparison",
     "DayFigures",
     "Heaps",
@@ -69,6 +71,7 @@ __all__ = [
     "bill",
     "bills",
     "bills_of",
+    "booked",
     "by_method",
     "charges",
     "checks",
@@ -93,6 +96,7 @@ __all__ = [
     "is_closed",
     "my_shift",
     "open_amount_of",
+    "open_days",
     "own_bills",
     "paid_for_case",
     "payments",

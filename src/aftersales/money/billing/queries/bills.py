@@ -28,6 +28,7 @@ from aftersales.money.billing.models import (
     Payment,
     Refund,
     Settlement,
+    SettlementLine,
 )
 from aftersales.money.billing.states import (
     ApprovalState,
@@ -278,12 +279,7 @@ def standing_lines(bill: Settlement) -> list[TaxedPart]:
         net_back=Sum("credits__net"), tax_back=Sum("credits__tax")
     )
     return [
-        TaxedPart(
-            _tax_group(row.fee_group),
-            row.tax_rate,
-            row.net - (row.net_back or NOTHING),
-            row.tax - (row.tax_back or NOTHING),
-        )
+        taxed_part(row, row.net - (row.net_back or NOTHING), row.tax - (row.tax_back or NOTHING))
         for row in rows
     ]
 
@@ -291,10 +287,11 @@ def standing_lines(bill: Settlement) -> list[TaxedPart]:
 def credited_lines(note: CreditNote) -> list[TaxedPart]:
     """What a credit note takes off, line by line."""
     rows = note.lines.select_related("line").order_by("line__position", "pk")
-    return [
-        TaxedPart(_tax_group(row.line.fee_group), row.line.tax_rate, row.net, row.tax)
-        for row in rows
-    ]
+    return [taxed_part(row.line, row.net, row.tax) for row in rows]
+
+
+def taxed_part(line: SettlementLine, net: Decimal, tax: Decimal) -> TaxedPart:
+    return TaxedPart(_tax_group(line.fee_group), line.tax_rate, net, tax)
 
 
 def _tax_group(fee_group: str) -> str:

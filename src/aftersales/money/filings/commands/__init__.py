@@ -1,5 +1,6 @@
 """Deeds on filings."""
 
+from aftersales.money.filings.commands.accounting import export_accounts
 from aftersales.money.filings.commands.drawing import draw_records
 from aftersales.money.filings.commands.handing_in import (
     Ending,
@@ -9,6 +10,9 @@ from aftersales.money.filings.commands.handing_in import (
 )
 from aftersales.money.filings.commands.mending import mend_record, release_record
 from aftersales.money.filings.commands.refusals import (
+    BooksChanged,
+    ChartIncomplete,
+    DaysOpen,
     InvoiceNotSaid,
     NoRedLetterDue,
     NoTaxPlatform,
@@ -31,6 +35,9 @@ from aftersales.money.filings.commands.taxing import (
 from aftersales.money.filings.platforms import Filing, Heard, NotHeard, Simulated, register
 
 __all__ = [
+    "BooksChanged",
+    "ChartIncomplete",
+    "DaysOpen",
     "Ending",
     "Filing",
     "Heard",
@@ -51,6 +58,7 @@ __all__ = [
     "claim_record",
     "claim_tax_order",
     "draw_records",
+    "export_accounts",
     "hear_tax_platform",
     "mend_record",
     "notes_without_red_letter",

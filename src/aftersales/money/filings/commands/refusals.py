@@ -53,6 +53,24 @@ class SignatureWrong(Refusal):
     status = 401
 
 
+class DaysOpen(Refusal):
+    """Vouchers leave for days whose books are closed."""
+
+    code = "filings.days_open"
+
+
+class ChartIncomplete(Refusal):
+    """An account is needed and not in the chart."""
+
+    code = "filings.chart_incomplete"
+
+
+class BooksChanged(Refusal):
+    """A period that went out comes to other figures now."""
+
+    code = "filings.books_changed"
+
+
 class PeriodImpossible(Refusal):
     """A period ends after it begins, and lies within a year."""
 

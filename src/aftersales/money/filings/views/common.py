@@ -41,7 +41,7 @@ def dialog(
     deed: Callable[[dict[str, Any]], object],
     *,
     title: object,
-    back: str,
+    back: str | Callable[[Any], str],
     words: object = "",
     said: Callable[[Any], object] | object = "",
 ) -> HttpResponse:
@@ -50,6 +50,7 @@ def dialog(
         with shown_on(form):
             made = deed(dict(form.cleaned_data))
             told = said(made) if callable(said) else said
-            return done(request, back, told or _("Saved."))
+            where = back if isinstance(back, str) else back(made)
+            return done(request, where, told or _("Saved."))
     context = {"form": form, "title": title, "words": words}
     return page(request, "filings/dialog.html", "sheet", context)
