@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from aftersales.money.filings.states import HeadField
 from aftersales.web.forms import ChoiceField, DateField, Form, WordsField
+from aftersales.web.stores import StoreForm
 
 ANSWERS = [
     ("accepted", pgettext_lazy("repair record", "accepted")),
@@ -43,20 +44,6 @@ class AnswerForm(Form):
     reason = WordsField(label=_("Why it was rejected"), rows=2, required=False)
 
 
-class PeriodForm(Form):
+class PeriodForm(StoreForm):
     since = DateField(label=_("From"))
     until = DateField(label=_("To"))
-
-
-class StorePeriodForm(PeriodForm):
-    store_id = forms.TypedChoiceField(label=_("Store"), coerce=int)
-
-    field_order = ("store_id", "since", "until")
-
-    def __init__(self, *args: Any, stores: Mapping[int, str], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field: Any = self.fields["store_id"]
-        field.choices = list(stores.items())
-        if len(stores) == 1:
-            field.widget = forms.HiddenInput()
-            field.initial = next(iter(stores))

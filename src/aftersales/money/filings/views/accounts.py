@@ -22,14 +22,15 @@ from aftersales.ground.exchange import commands as exchange
 from aftersales.ground.network.queries import day_of
 from aftersales.money.filings import booking, commands, forms, queries
 from aftersales.money.filings.models import AccountingExport
-from aftersales.money.filings.views.common import dialog, stores_for, stores_in_view
 from aftersales.web import show
 from aftersales.web.details import FactLine, Head, Offer, bar
+from aftersales.web.dialogs import dialog
 from aftersales.web.doors import needs
 from aftersales.web.lists import Button, Column, Empty, ListPage, Period, View, source
 from aftersales.web.pages import page
 from aftersales.web.sentences import timeline
 from aftersales.web.sheets import csv_response, xlsx_response
+from aftersales.web.stores import in_store, one_store, stores_in_view
 
 FORMATS = ("csv", "xlsx", "json")
 
@@ -105,21 +106,16 @@ def url_of(export_id: int) -> str:
 @needs("filings.export_accounts")
 def export_accounts(request: Any) -> HttpResponse:
     """Choose store and days: last month, as it usually is."""
-    stores = stores_for(request, "filings.export_accounts")
-    now = timezone.now()
-    last = day_of(now, store_id=next(iter(stores))).replace(day=1) - timedelta(days=1)
-    form = forms.StorePeriodForm(
-        request.POST or None,
-        stores=stores,
-        initial={"since": last.replace(day=1), "until": last},
-    )
+    right, now = "filings.export_accounts", timezone.now()
+    last = day_of(now, store_id=one_store(request, right)).replace(day=1) - timedelta(days=1)
+    initial = {"since": last.replace(day=1), "until": last}
 
     def deed(told: dict[str, Any]) -> AccountingExport:
         return commands.export_accounts(by=request.actor, at=now, **told)
 
     return dialog(
         request,
-        form,
+        in_store(forms.PeriodForm, request, right, initial=initial),
         deed,
         title=_("Export a period"),
         words=_("Every day of it is closed; the same period again is the same file."),

@@ -26,10 +26,10 @@ from aftersales.money.filings.models import TaxOrder
 from aftersales.money.filings.parameters import TAX_PORT
 from aftersales.money.filings.states import TAX_TONES, TaxKind, TaxState
 from aftersales.money.filings.taxation import tax_platforms
-from aftersales.money.filings.views.common import stores_in_view
 from aftersales.web.doors import needs
 from aftersales.web.lists import Choice, Column, Empty, ListPage, Period, View, chips, source
 from aftersales.web.pages import done, page, shown_as_toast
+from aftersales.web.stores import stores_in_view
 
 KIND_TONES = {TaxKind.BLUE: "planned", TaxKind.RED: "late"}
 
@@ -97,7 +97,9 @@ class TaxOrders(ListPage[TaxLine]):
 
     def rows(self) -> QuerySet[Any]:
         actor = self.request.actor  # type: ignore[attr-defined]  # Acting
-        return queries.tax_orders(seen_by=actor).filter(store__in=stores_in_view(self.request))
+        return queries.tax_orders(seen_by=actor).filter(
+            store__in=stores_in_view(self.request, "filings.view")
+        )
 
     search = ("settlement__number__istartswith", "settlement__order__number__iexact", "number")
 

@@ -15,7 +15,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from aftersales.core.words import searchable
@@ -34,14 +34,10 @@ from aftersales.money.filings.states import (
     Outcome,
     RecordState,
 )
-from aftersales.money.filings.views.common import (
-    day_in,
-    dialog,
-    stores_for,
-    stores_in_view,
-)
+from aftersales.money.filings.views.common import day_in
 from aftersales.web import show
 from aftersales.web.details import FactLine, Head, Move, Offer, bar
+from aftersales.web.dialogs import dialog
 from aftersales.web.doors import needs
 from aftersales.web.lists import (
     Button,
@@ -56,6 +52,7 @@ from aftersales.web.lists import (
 )
 from aftersales.web.pages import done, page, shown_as_toast
 from aftersales.web.sentences import timeline
+from aftersales.web.stores import in_store, one_store, stores_in_view
 
 FEW_DAYS = timedelta(days=6)
 
@@ -147,7 +144,9 @@ class Records(ListPage[RecordLine]):
 
     def rows(self) -> QuerySet[Any]:
         actor = self.request.actor  # type: ignore[attr-defined]  # Acting
-        return queries.records(seen_by=actor).filter(store__in=stores_in_view(self.request))
+        return queries.records(seen_by=actor).filter(
+            store__in=stores_in_view(self.request, "filings.view")
+        )
 
     def searched(self, rows: Any, words: str) -> Any:
         said = searchable(words).replace(" ", "").replace("·", "").upper()
@@ -314,24 +313,21 @@ def answer_record(request: Any, record_id: int) -> HttpResponse:
 @needs("filings.keep_records")
 def draw_records(request: Any) -> HttpResponse:
     """Build what the clock did not: visits of a time before the records were switched on."""
-    stores = stores_for(request, "filings.keep_records")
-    today = day_of(_now(), store_id=next(iter(stores)))
+    right = "filings.keep_records"
+    today = day_of(_now(), store_id=one_store(request, right))
     initial = {"since": today - FEW_DAYS, "until": today}
-    form = forms.StorePeriodForm(request.POST or None, stores=stores, initial=initial)
 
     def deed(told: dict[str, Any]) -> Any:
         return commands.draw_records(by=request.actor, at=_now(), most=500, **told)
 
     return dialog(
         request,
-        form,
+        in_store(forms.PeriodForm, request, right, initial=initial),
         deed,
         title=_("Build records of a period"),
         words=_("Settled visits of these days that have no record yet."),
         back=reverse("filings:records"),
-        said=lambda made: (
-            ngettext("%(n)s record built.", "%(n)s records built.", len(made)) % {"n": len(made)}
-        ),
+        said=_("What was missing is built."),
     )
 
 
@@ -353,17 +349,22 @@ def record_file(request: Any, record_id: int) -> HttpResponse:
 @needs("filings.export")
 def batch(request: Any) -> HttpResponse:
     """Ask for which days; the file itself is a plain address."""
-    stores = stores_for(request, "filings.export")
-    today = day_of(_now(), store_id=next(iter(stores)))
-    form = forms.StorePeriodForm(
-        request.POST or None, stores=stores, initial={"since": today, "until": today}
+    right = "filings.export"
+    today = day_of(_now(), store_id=one_store(request, right))
+
+    def address(told: dict[str, Any]) -> str:
+        days = told["since"].isoformat(), told["until"].isoformat()
+        return reverse("filings:batch_file", args=[told["store_id"], *days])
+
+    return dialog(
+        request,
+        in_store(forms.PeriodForm, request, right, initial={"since": today, "until": today}),
+        lambda told: told,
+        title=_("Batch file"),
+        words=_("Whole records of these days."),
+        back=address,
+        said=_("The file follows."),
     )
-    if form.is_valid():
-        told = form.cleaned_data
-        words = (told["store_id"], told["since"].isoformat(), told["until"].isoformat())
-        return done(request, reverse("filings:batch_file", args=words))
-    context = {"form": form, "title": _("Batch file"), "words": _("Whole records of these days.")}
-    return page(request, "filings/dialog.html", "sheet", context)
 
 
 @require_safe
