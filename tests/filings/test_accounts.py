@@ -123,7 +123,7 @@ def test_a_drawer_that_holds_too_little_stands_in_the_books(till, busy):
 def take_filters(till, pieces, at=NOON):
     """So many filters leave the shelf for a job; each cost us 20."""
     till.stock(cost=20)
-    order = till.ready(till.part())
+    order = till.another(till.part())
     need = Need(kind="job", id=till.jobs(order)[0].pk)
     want = Want(part_id=till.filter.pk, quantity=Decimal(pieces))
     return parts.issue(store_id=till.store_id, need=need, want=want, by=till.by, at=at)

@@ -11,6 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from aftersales.core.scope import whole_database
+from aftersales.money.filings.models import RepairRecord
 from tests.clients import post_json, signed_in
 from tests.conftest import NOON
 
@@ -147,7 +148,9 @@ def test_over_the_api_a_record_is_built_read_and_answered(chief, register):
     answer = post_json(chief, "/api/v1/repair-records", period)
     assert answer.status_code == 201, answer.content
     made = answer.json()["items"]
-    register.send(register.fresh(type("R", (), {"pk": int(made[0]["id"])})))
+    with whole_database():
+        (row,) = RepairRecord.objects.all()
+    register.send(row, at=row.next_at)
     told = chief.get(f"/api/v1/repair-records/{made[0]['id']}").json()
     answered = post_json(
         chief,

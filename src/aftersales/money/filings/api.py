@@ -272,10 +272,10 @@ def ask_invoice(request: Request, body: OfBillIn) -> TaxOrder:
     return commands.ask_invoice(settlement_id=body.settlement, by=request.actor, at=now())
 
 
-@deed(tax_orders, "/ask-red-letter", returns=TaxOrderOut, status=201)
-def ask_red_letter(request: Request, body: OfBillIn) -> TaxOrder:
-    """Ask for the red letter that a credit note of the bill waits for."""
-    return commands.ask_red_letter(settlement_id=body.settlement, by=request.actor, at=now())
+@deed(tax_orders, "/{settlement_id}/ask-red-letter", returns=TaxOrderOut, status=201)
+def ask_red_letter(request: Request, settlement_id: IdIn) -> TaxOrder:
+    """Ask for the red letter that a credit note of this bill waits for."""
+    return commands.ask_red_letter(settlement_id=settlement_id, by=request.actor, at=now())
 
 
 @deed(tax_orders, "/{tax_order_id}/release-tax-order", returns=TaxOrderOut)
@@ -371,12 +371,11 @@ def export_list(request: Request, asked: ListingQuery) -> dict[str, Any]:
 
 
 @one(accounts, "/{export_id}", returns=ExportOut)
-def accounts_of(request: Request, export_id: IdIn) -> ExportOut:
+def accounts_of(request: Request, export_id: IdIn) -> Any:
     """The period with every line of its vouchers, without names."""
-    row = ask.exports(seen_by=request.actor).get(pk=export_id)
-    items = ask.lines_of(row, store=row.store.code, seen_by=request.actor)
-    head = ExportRow.from_orm(row).dict()
-    return ExportOut.model_validate({**head, "store_id": row.store_id, "items": items})
+    row: Any = ask.exports(seen_by=request.actor).get(pk=export_id)
+    row.items = ask.lines_of(row, store=row.store.code, seen_by=request.actor)
+    return row
 
 
 @deed(accounts, "", returns=ExportRow, status=201)

@@ -127,8 +127,8 @@ def _in_sight(request: Any, export_id: int) -> AccountingExport:
     return get_object_or_404(queries.exports(seen_by=request.actor), pk=export_id)
 
 
-@require_safe
 @needs("filings.export_accounts")
+@require_safe
 def accounts_of(request: Any, export_id: int) -> HttpResponse:
     """What the period comes to, account by account, and its files."""
     row, actor = _in_sight(request, export_id), request.actor
@@ -166,8 +166,8 @@ def _offers(row: AccountingExport) -> Iterator[Offer]:
         )
 
 
-@require_safe
 @needs("filings.export_accounts")
+@require_safe
 def accounts_file(request: Any, export_id: int, form: str) -> Any:  # a stream, or whole
     """The vouchers as a file, without names; that it left stands on record."""
     row = _in_sight(request, export_id)

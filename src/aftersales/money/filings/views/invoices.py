@@ -114,8 +114,8 @@ def _bill(request: Any, settlement_id: int) -> Any:
     return get_object_or_404(billing.bills(seen_by=request.actor), pk=settlement_id)
 
 
-@require_safe
 @needs("filings.view")
+@require_safe
 def of_bill(request: Any, settlement_id: int) -> HttpResponse:
     """Beside a bill: its repair record, its invoice, and what may be asked for."""
     bill, actor = _bill(request, settlement_id), request.actor
@@ -146,20 +146,20 @@ def _press(request: Any, settlement_id: int, deed: Any) -> HttpResponse:
     return done(request, reverse("billing:settlement", args=[bill.pk]))
 
 
-@require_POST
 @needs("filings.ask_invoice")
+@require_POST
 def ask_invoice(request: Any, settlement_id: int) -> HttpResponse:
     return _press(request, settlement_id, commands.ask_invoice)
 
 
-@require_POST
 @needs("filings.ask_invoice")
+@require_POST
 def ask_red_letter(request: Any, settlement_id: int) -> HttpResponse:
     return _press(request, settlement_id, commands.ask_red_letter)
 
 
-@require_POST
 @needs("filings.ask_invoice")
+@require_POST
 def release_tax_order(request: Any, tax_order_id: int) -> HttpResponse:
     rows = queries.tax_orders(seen_by=request.actor)
     row: TaxOrder = get_object_or_404(rows, pk=tax_order_id)

@@ -282,8 +282,8 @@ def mend_record(request: Any, record_id: int) -> HttpResponse:
     )
 
 
-@require_POST
 @needs("filings.keep_records")
+@require_POST
 def release_record(request: Any, record_id: int) -> HttpResponse:
     row = _in_sight(request, record_id)
     with shown_as_toast(request):
@@ -334,8 +334,8 @@ def draw_records(request: Any) -> HttpResponse:
 # -- files ----------------------------------------------------------------------------------------
 
 
-@require_safe
 @needs("filings.export")
+@require_safe
 def record_file(request: Any, record_id: int) -> HttpResponse:
     """One record as the platform takes it."""
     row = _in_sight(request, record_id)
@@ -367,8 +367,8 @@ def batch(request: Any) -> HttpResponse:
     )
 
 
-@require_safe
 @needs("filings.export")
+@require_safe
 def batch_file(request: Any, store_id: int, since: str, until: str) -> HttpResponse:
     """The whole records of some days, as one file."""
     if store_id not in request.actor.stores_with("filings.export"):
