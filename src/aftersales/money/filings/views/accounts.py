@@ -15,7 +15,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from aftersales.ground.exchange import commands as exchange
@@ -119,6 +119,7 @@ def export_accounts(request: Any) -> HttpResponse:
         deed,
         title=_("Export a period"),
         words=_("Every day of it is closed; the same period again is the same file."),
+        label=pgettext("deed", "Export"),
         back=lambda made: url_of(made.pk),
     )
 

@@ -14,6 +14,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -191,7 +192,7 @@ def record(request: Any, record_id: int) -> HttpResponse:
         "facts": list(_facts(row, said["basicInfo"])),
         "parts": said["vehiclepartslist"],
         "projects": said["repairprojectlist"],
-        "missing": [HeadField(name).label for name in row.missing],
+        "missing": [capfirst(HeadField(name).label) for name in row.missing],
         "may_mend": actor.may("filings.keep_records", store_id=row.store_id),
         "tries": [(t, Outcome(t.outcome).label) for t in queries.attempts_of(row)],
         "others": [r for r in queries.of_order(row.order_id, seen_by=actor) if r.pk != row.pk],
@@ -204,7 +205,7 @@ def record(request: Any, record_id: int) -> HttpResponse:
 def _facts(row: RepairRecord, head: dict[str, Any]) -> Iterator[FactLine]:
     yield FactLine(_("Work order"), row.order.number)
     for name in HEAD:
-        yield FactLine(HeadField(name).label, head.get(name, ""))
+        yield FactLine(capfirst(HeadField(name).label), head.get(name, ""))
     extras = {
         "repairtype": pgettext("repair record", "repair type"),
         "repairnature": pgettext("repair record", "repair nature"),
@@ -213,7 +214,7 @@ def _facts(row: RepairRecord, head: dict[str, Any]) -> Iterator[FactLine]:
     }
     for name, label in extras.items():
         if name in head:
-            yield FactLine(label, head[name])
+            yield FactLine(capfirst(label), head[name])
     yield FactLine(_("The platform's number"), row.receipt)
 
 
@@ -326,6 +327,7 @@ def draw_records(request: Any) -> HttpResponse:
         deed,
         title=_("Build records of a period"),
         words=_("Settled visits of these days that have no record yet."),
+        label=_("Build"),
         back=reverse("filings:records"),
         said=_("What was missing is built."),
     )
@@ -362,6 +364,7 @@ def batch(request: Any) -> HttpResponse:
         lambda told: told,
         title=_("Batch file"),
         words=_("Whole records of these days."),
+        label=_("Save as a file"),
         back=address,
         said=_("The file follows."),
     )
