@@ -261,6 +261,30 @@ def test_the_cashier_exports_nothing_and_other_stores_see_nothing(till, world, b
         assert AccountingExport.objects.visible_to(world.of_south, "filings.view").count() == 0
 
 
+@pytest.mark.django_db
+def test_the_command_line_writes_the_vouchers_of_one_store(till, busy, tmp_path, monkeypatch):
+    from contextlib import nullcontext
+
+    from click.testing import CliRunner
+
+    from aftersales.site.cli import export as module
+
+    end_shift(till)
+    close(till)
+    monkeypatch.setattr(module, "ready_database", nullcontext)
+    monkeypatch.setattr(module, "now", lambda: TOMORROW)
+    out, day = tmp_path / "vouchers.json", TODAY.isoformat()
+    said = ["vouchers", "--out", str(out), "--store", till.store.code, "--from", day, "--to", day]
+
+    result = CliRunner().invoke(
+        module.export, [*said, "--group", till.world.group.code, "--json"], catch_exceptions=False
+    )
+
+    assert result.exit_code == 0, result.output
+    rows = json.loads(out.read_text(encoding="utf-8"))
+    assert json.loads(result.output)["rows"] == len(rows) > 0
+
+
 # -- whatever the amounts -------------------------------------------------------------------------
 
 cents = st.integers(min_value=0, max_value=10**9).map(lambda n: Decimal(n) / 100)
