@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from aftersales.core.actors import Actor
 from aftersales.core.bulk import insert_many
@@ -47,10 +47,10 @@ class Ending:
 def claim_record(*, record_id: int, by: Actor, at: datetime) -> RepairRecord | None:
     """Take one record to hand it in. Whoever changes the row has it; everybody else gets None."""
     mine = RepairRecord.objects.visible_to(by, "filings.send").filter(pk=record_id)
-    free = mine.filter(state=RecordState.DUE, next_at__lte=at) | mine.filter(
-        state=RecordState.SENDING, claimed_at__lt=at - rules.LOST
-    )
-    claimed = RepairRecord.objects.filter(pk__in=free.values("pk")).update(
+    # The conditions stand on the row itself: whoever waited for it looks at it again.
+    free = Q(state=RecordState.DUE, next_at__lte=at)
+    free |= Q(state=RecordState.SENDING, claimed_at__lt=at - rules.LOST)
+    claimed = mine.filter(free).update(
         state=RecordState.SENDING, claimed_at=at, attempts=F("attempts") + 1
     )
     return RepairRecord.objects.select_related("store").get(pk=record_id) if claimed else None

@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from aftersales.core.actors import Actor
@@ -171,10 +171,9 @@ def release_tax_order(*, tax_order_id: int, by: Actor, at: datetime) -> TaxOrder
 def claim_tax_order(*, tax_order_id: int, by: Actor, at: datetime) -> TaxOrder | None:
     """Take one order to ask for it. Whoever changes the row has it; everybody else gets None."""
     mine = TaxOrder.objects.visible_to(by, "filings.send").filter(pk=tax_order_id)
-    free = mine.filter(state=TaxState.DUE, next_at__lte=at) | mine.filter(
-        state=TaxState.SENDING, claimed_at__lt=at - rules.LOST
-    )
-    claimed = TaxOrder.objects.filter(pk__in=free.values("pk")).update(
+    free = Q(state=TaxState.DUE, next_at__lte=at)
+    free |= Q(state=TaxState.SENDING, claimed_at__lt=at - rules.LOST)
+    claimed = mine.filter(free).update(
         state=TaxState.SENDING, claimed_at=at, attempts=F("attempts") + 1
     )
     rows = TaxOrder.objects.select_related("settlement__invoice", "store")
