@@ -15,6 +15,7 @@ from aftersales.lane.orders.states import (
     CustomerNeed,
     Grade,
     Method,
+    Misuse,
     Mixing,
     ObjectionKind,
     ObjectionMethod,
@@ -87,6 +88,14 @@ class DescribeForm(Form):
     cause = WordsField(label=_("cause"), rows=2, required=False)
     correction = WordsField(label=pgettext_lazy("job", "correction"), rows=2, required=False)
     condition = WordsField(label=_("condition after the repair"), rows=2, required=False)
+
+
+class MisuseForm(Form):
+    misuse = ChoiceField(
+        label=_("User's handling"),
+        choices=[("", _("no, it broke by itself")), *Misuse.choices],
+        required=False,
+    )
 
 
 def how_many(**more: Any) -> forms.DecimalField:

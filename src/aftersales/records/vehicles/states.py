@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class VehicleKind(TextChoices):
@@ -153,10 +154,35 @@ class DocumentKind(TextChoices):
     OTHER = "other", _("other document")
 
 
+class MarkKind(TextChoices):
+    """What a maker wants done to a car, known by its VIN (RC-18)."""
+
+    RECALL = "recall", _("recall")
+    CAMPAIGN = "campaign", _("campaign")
+
+
+class CoverState(TextChoices):
+    """How a car stands with its first maintenance and its warranty when it comes in (RC-18)."""
+
+    OPEN = "open", pgettext_lazy("cover", "entitled")
+    DONE = "done", pgettext_lazy("cover", "had already")
+    OVER = "over", pgettext_lazy("cover", "over")
+    UNKNOWN = "unknown", pgettext_lazy("cover", "not known")
+
+
+COVER_TONES = {
+    CoverState.OPEN: "guarantee",
+    CoverState.DONE: "planned",
+    CoverState.OVER: "planned",
+    CoverState.UNKNOWN: "waiting",
+}
+
+
 class WarningKind(TextChoices):
     """What everybody who meets the car has to know first."""
 
     RECALL = "recall", _("open recall")
+    CAMPAIGN = "campaign", _("open campaign")
     GUARANTEE_THRESHOLD = "guarantee_threshold", _("guarantee threshold near")
     FIRST_MAINTENANCE = "first_maintenance", _("first maintenance due")
     OPEN_ADVICE = "open_advice", _("open advice")
@@ -170,6 +196,7 @@ class WarningKind(TextChoices):
 WARNING_TONES = {
     WarningKind.SAFETY: "late",
     WarningKind.RECALL: "guarantee",
+    WarningKind.CAMPAIGN: "guarantee",
     WarningKind.GUARANTEE_THRESHOLD: "guarantee",
     WarningKind.COMPLAINT: "late",
     WarningKind.UNPAID: "late",

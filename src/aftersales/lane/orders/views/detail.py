@@ -31,8 +31,10 @@ from aftersales.lane.orders.states import (
     Grade,
     LineKind,
     Method,
+    Misuse,
     Mixing,
     Place,
+    PriceReason,
     Transport,
 )
 from aftersales.lane.orders.templates import points
@@ -254,6 +256,7 @@ def _job(order: Order, row: queries.WrittenJob, actor: Any) -> dict[str, Any]:
         "tone": CONSENT_TONES[consent],
         "kind": ServiceType(job.service_type).label,
         "method": method,
+        "misuse": dict(Misuse.choices).get(job.misuse, ""),
         "was": job.agreed_gross if consent == Consent.PROPOSED else None,
         "lines": [_line(line) for line in row.lines],
         "may_decide": order.is_open
@@ -284,6 +287,7 @@ def _line(line: Any) -> dict[str, Any]:
         "payer": PAYERS.get(line.payer, ""),
         "part": part,
         "mixing": dict(Mixing.choices).get(line.mixing, ""),
+        "reason": dict(PriceReason.choices).get(line.price_reason, ""),
     }
 
 

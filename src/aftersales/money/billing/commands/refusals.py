@@ -169,6 +169,13 @@ class CaseMissing(Refusal):
     status = 422
 
 
+class CaseUnknown(Refusal):
+    """The store has no such case: nothing is paid for a mistyped number (FE-08)."""
+
+    code = "billing.case_unknown"
+    status = 422
+
+
 class InvoiceNumberWrong(Refusal):
     """An invoice number has 8 or 20 digits."""
 

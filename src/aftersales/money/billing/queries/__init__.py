@@ -46,6 +46,13 @@ from aftersales.money.billing.queries.bills import (
     waiting_approvals,
     waiting_charges,
 )
+from aftersales.money.billing.queries.cases import (
+    Case,
+    CaseCost,
+    case,
+    case_costs,
+    compensations_of,
+)
 from aftersales.money.billing.queries.comparing import (
     Comparison,
     JobCompared,
@@ -57,6 +64,8 @@ from aftersales.money.billing.queries.records import repair_records
 __all__ = [
     "FIELDS",
     "OPEN_OR_DRAFT",
+    "Case",
+    "CaseCost",
     "Comparison",
     "DayFigures",
     "Heaps",
@@ -67,10 +76,13 @@ __all__ = [
     "bills",
     "bills_of",
     "by_method",
+    "case",
+    "case_costs",
     "charges",
     "checks",
     "compared",
     "compensations",
+    "compensations_of",
     "credit_notes",
     "day_figures",
     "days",

@@ -34,6 +34,7 @@ from aftersales.records.vehicles.queries.identity import (
     vin_hint,
 )
 from aftersales.records.vehicles.queries.lists import listed, narrowed
+from aftersales.records.vehicles.queries.marks import Cover, covers, marks, marks_of
 from aftersales.records.vehicles.queries.selling import (
     Billing,
     Notice,
@@ -60,6 +61,7 @@ __all__ = [
     "Asked",
     "Billing",
     "Counts",
+    "Cover",
     "Detail",
     "Entry",
     "Facet",
@@ -70,6 +72,7 @@ __all__ = [
     "Proof",
     "VinHint",
     "counts",
+    "covers",
     "cycles",
     "delivered_makers",
     "due",
@@ -86,6 +89,8 @@ __all__ = [
     "listed",
     "maker",
     "makers",
+    "marks",
+    "marks_of",
     "merged_into",
     "models",
     "narrowed",

@@ -9,6 +9,7 @@ from aftersales.supply.parts.models.desk import (
     StockCount,
     StockCountLine,
 )
+from aftersales.supply.parts.models.proof import Proof, Quarantine
 from aftersales.supply.parts.models.stock import Bin, Reservation, Stock, StockMove
 
 __all__ = [
@@ -18,6 +19,8 @@ __all__ = [
     "PartPrice",
     "PartQuerySet",
     "PartRequest",
+    "Proof",
+    "Quarantine",
     "RemovedPart",
     "RequestLine",
     "Reservation",
