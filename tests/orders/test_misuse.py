@@ -29,6 +29,10 @@ def tariff(counter):
         TariffFactory(group=counter.world.group, kind=kind, amount=Decimal(amount))
 
 
+def charged(charge, **more):
+    return commands.NewLine(kind="charge", charge_id=charge.pk, **more)
+
+
 def job_of(order):
     with whole_database():
         return Job.objects.filter(order=order).order_by("position").first()
@@ -151,9 +155,9 @@ def test_travel_and_work_on_site_cost_their_rate_and_phone_help_nothing(counter,
     phone = ChargeFactory(group=group, tariff="phone_help", amount=0)
 
     order = counter.open(
-        counter.other(charge_id=travel.pk, quantity=Decimal(42)),
-        counter.other(charge_id=site.pk, quantity=Decimal("1.5")),
-        counter.other(charge_id=phone.pk),
+        charged(travel, quantity=Decimal(42)),
+        charged(site, quantity=Decimal("1.5")),
+        charged(phone),
     )
 
     rows = [(row.gross, row.unit, row.price_reason) for row in counter.lines(order)]
@@ -163,14 +167,14 @@ def test_travel_and_work_on_site_cost_their_rate_and_phone_help_nothing(counter,
 @pytest.mark.covers("FE-06")
 def test_nobody_can_charge_for_help_by_phone(counter):
     phone = ChargeFactory(group=counter.world.group, tariff="phone_help", amount=0)
-    order = counter.open(counter.other(charge_id=phone.pk))
+    order = counter.open(charged(phone))
     (line,) = counter.lines(order)
 
     with pytest.raises(commands.PriceImpossible):
         counter.do("change_line", line_id=line.pk, unit_price=Decimal(50))
     with pytest.raises(commands.PriceImpossible):
         counter.open(
-            counter.other(charge_id=phone.pk, unit_price=Decimal(50)), parallel_reason="again"
+            charged(phone, unit_price=Decimal(50)), parallel_reason="again"
         )
 
     assert [row.gross for row in counter.lines(order)] == [0]
@@ -180,14 +184,16 @@ def test_a_charge_without_its_rate_is_refused(counter):
     travel = ChargeFactory(group=counter.world.group, tariff="travel_km", amount=0)
 
     with pytest.raises(rates.NoRate):
-        counter.open(counter.other(charge_id=travel.pk))
+        counter.open(charged(travel))
 
 
 def test_a_package_holds_charges_at_their_rate(counter, tariff):
     group = counter.world.group
     travel = ChargeFactory(group=group, tariff="travel_km", amount=0)
     package = PackageFactory(group=group)
-    PackageLineFactory(package=package, kind="charge", operation=None, charge=travel, quantity=10)
+    PackageLineFactory(
+        package=package, kind="charge", operation=None, charge=travel, part_number="", quantity=10
+    )
     order = counter.open(counter.labour())
 
     counter.do("add_package", order_id=order.pk, package_id=package.pk)

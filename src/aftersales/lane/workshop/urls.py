@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from aftersales.lane.workshop.views import board, checking, leaving, mine, papers, seeing
+from aftersales.lane.workshop.views import board, checking, leaving, mine, seeing
 
 app_name = "workshop"
 VISIT = "visits/<int:order_id>/"
@@ -14,7 +14,6 @@ urlpatterns = [
     path("house/", seeing.house, name="house"),
     path("wall/", seeing.wall, name="wall"),
     path("day/", seeing.day, name="day"),
-    path("day/report/", papers.day_report, name="day_report"),
     path("hours/", seeing.hours, name="hours"),
     path("repeats/", seeing.Repeats.view, name="repeats"),
     path("repeats/<int:repeat_id>/classify/", seeing.classify, name="classify"),
@@ -25,7 +24,6 @@ urlpatterns = [
     path(f"{TASK}take-back/", board.take_back, name="take_back"),
     path(f"{TASK}accept-shortage/", board.accept_shortage, name="accept_shortage"),
     path("stints/<int:stint_id>/correct/", board.correct_clock, name="correct_clock"),
-    path("old-parts/<int:removed_id>/tag/", papers.old_part_tag, name="old_part_tag"),
     path(VISIT, leaving.visit_page, name="visit"),
     path(f"{VISIT}inspect/", checking.inspect, name="inspect"),
     path(f"{VISIT}wash/", checking.wash, name="wash"),
@@ -37,6 +35,4 @@ urlpatterns = [
     path(f"{VISIT}accept-result/", leaving.accept_result, name="accept_result"),
     path(f"{VISIT}explain/", leaving.explain, name="explain"),
     path(f"{VISIT}deliver/", leaving.deliver, name="deliver"),
-    path(f"{VISIT}gate-pass/", papers.gate_pass, name="gate_pass"),
-    path(f"{VISIT}key-tag/", papers.key_tag, name="key_tag"),
 ]

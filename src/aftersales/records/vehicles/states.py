@@ -2,7 +2,6 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 
 class VehicleKind(TextChoices):
@@ -159,23 +158,6 @@ class MarkKind(TextChoices):
 
     RECALL = "recall", _("recall")
     CAMPAIGN = "campaign", _("campaign")
-
-
-class CoverState(TextChoices):
-    """How a car stands with its first maintenance and its warranty when it comes in (RC-18)."""
-
-    OPEN = "open", pgettext_lazy("cover", "entitled")
-    DONE = "done", pgettext_lazy("cover", "had already")
-    OVER = "over", pgettext_lazy("cover", "over")
-    UNKNOWN = "unknown", pgettext_lazy("cover", "not known")
-
-
-COVER_TONES = {
-    CoverState.OPEN: "guarantee",
-    CoverState.DONE: "planned",
-    CoverState.OVER: "planned",
-    CoverState.UNKNOWN: "waiting",
-}
 
 
 class WarningKind(TextChoices):

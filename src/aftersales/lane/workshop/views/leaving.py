@@ -140,7 +140,7 @@ def _offers(order: Any) -> list[Offer]:
         ),
         Offer(_("Where the customer waits"), to("rest"), "dialog", "workshop.attend", when=here),
         Offer(_("Who works on the car"), to("crew"), "page", "workshop.view"),
-        Offer(_("Key tag"), to("key_tag"), "page", "workshop.view", when=here),
+        Offer(_("Key tag"), _printed("key_tag", order), "page", "workshop.view", when=here),
         Offer(
             _("Inspection report"),
             _printed("inspection_report", order),
@@ -159,7 +159,7 @@ def _offers(order: Any) -> list[Offer]:
         ),
         Offer(
             _("Gate pass"),
-            to("gate_pass"),
+            _printed("gate_pass", order),
             "page",
             "workshop.view",
             when=not here,
