@@ -173,9 +173,7 @@ def test_nobody_can_charge_for_help_by_phone(counter):
     with pytest.raises(commands.PriceImpossible):
         counter.do("change_line", line_id=line.pk, unit_price=Decimal(50))
     with pytest.raises(commands.PriceImpossible):
-        counter.open(
-            charged(phone, unit_price=Decimal(50)), parallel_reason="again"
-        )
+        counter.open(charged(phone, unit_price=Decimal(50)), parallel_reason="again")
 
     assert [row.gross for row in counter.lines(order)] == [0]
 

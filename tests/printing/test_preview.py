@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64decode
+from datetime import timedelta
 from decimal import Decimal
 from io import BytesIO
 
@@ -15,7 +16,10 @@ from aftersales.core.scope import as_seen_by, whole_database
 from aftersales.ground.handbook import commands as handbook
 from aftersales.ground.handbook.models import Version
 from aftersales.ground.network.models import Store
+from aftersales.lane.fieldservice import commands as fieldservice
+from aftersales.lane.fieldservice.commands import Contract
 from aftersales.money.billing import commands as billing
+from aftersales.supply.parts import commands as parts
 from tests.conftest import NOON
 from tests.factories.appointments import AppointmentFactory
 from tests.factories.customers import CustomerFactory
@@ -45,9 +49,18 @@ def things(world):
         "vehicle": vehicle.pk,
         "handbook_version": text.pk,
         "appointment": booked.pk,
+        "workshop_day": world.north.pk * 10_000_000 + NOON.toordinal(),
         "appointment_day": world.north.pk * 10_000_000 + NOON.toordinal(),
+        "installation": an_installation(world, customer).pk,
         **a_paid_visit(world),
     }
+
+
+def an_installation(world, customer):
+    """Fittings that a customer has ordered by contract."""
+    agreed = Contract(title="加装行车记录仪", due_on=NOON.date() + timedelta(days=6))
+    whole = {"store_id": world.north.pk, "customer_id": customer.pk, "contract": agreed}
+    return fieldservice.agree(**whole, by=world.chief, at=NOON)
 
 
 def a_paid_visit(world):
@@ -67,10 +80,18 @@ def a_paid_visit(world):
         by=shop.chief,
         at=at(11, 32),
     )
+    tagged = parts.tag_removed(
+        store_id=world.north.pk,
+        what="前制动片",
+        vehicle_id=order.vehicle_id,
+        by=shop.chief,
+        at=at(11),
+    )
     shop.explained(order)
     shop.do("deliver", order_id=order.pk, odometer_km=30_000, now=at(11, 45))
     return {
         "order": order.pk,
+        "removed_part": tagged.pk,
         "settlement": bill.pk,
         "payment": payment.pk,
         "credit_note": note.pk,
@@ -227,6 +248,7 @@ def test_each_paper_stands_on_the_page_of_its_thing(world, things):
         "settlement": f"/billing/settlements/{things['settlement']}/",
         "payment": f"/billing/payments/{things['payment']}/",
         "credit_note": f"/billing/settlements/{things['settlement']}/",
+        "installation": f"/installations/{things['installation']}/",
     }
 
     for paper in all_papers().values():

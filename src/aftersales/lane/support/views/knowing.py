@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from aftersales.lane.support import commands, forms, queries
 from aftersales.lane.support.states import ENTRY, ENTRY_TONES, EntryState, Source
 from aftersales.lane.support.views.common import (
+    damage_in_sight,
     dialog,
     entry_in_sight,
     help_in_sight,
@@ -126,6 +127,23 @@ def propose_from_ruling(request: Any, help_request_id: int) -> HttpResponse:
         ),
         title=_("Propose for the knowledge base"),
         words=f"{row.cause} → {row.ruling}",
+        back=lambda made: url_of(made.pk),
+    )
+
+
+@needs("support.propose")
+def propose_from_damage(request: Any, damage_id: int) -> HttpResponse:
+    row = damage_in_sight(request, damage_id)
+    return dialog(
+        request,
+        forms.FromWorkForm(
+            request.POST or None, initial={"title": row.job.title if row.job else ""}
+        ),
+        lambda told: commands.propose_from_damage(
+            damage_id=row.pk, by=request.actor, at=now(), **told
+        ),
+        title=_("Propose for the knowledge base"),
+        words=f"{row.cause_words} → {row.recovery}",
         back=lambda made: url_of(made.pk),
     )
 

@@ -43,11 +43,13 @@ from aftersales.lane.workshop.commands.refusals import (
     DifferenceUnexplained,
     DoesNotFit,
     NobodyNamed,
+    NoCaseForAppraisal,
     NotAccepted,
     NotCleared,
     NotClockedOn,
     NotExplained,
     NothingFound,
+    NothingLearnt,
     NothingToDo,
     NotInspected,
     NotQualified,
@@ -58,6 +60,7 @@ from aftersales.lane.workshop.commands.refusals import (
     OwnWork,
     PartsMissing,
     PredecessorOpen,
+    ReadingsIncomplete,
     ReasonMissing,
     RepeatUnexplained,
     SkillMissing,
@@ -68,7 +71,12 @@ from aftersales.lane.workshop.commands.refusals import (
     VerdictMissing,
     WorkOpen,
 )
-from aftersales.lane.workshop.commands.returning import classify, flag_repeats, require_explained
+from aftersales.lane.workshop.commands.returning import (
+    appraise,
+    classify,
+    flag_repeats,
+    require_explained,
+)
 from aftersales.lane.workshop.commands.sharing import (
     accept_shortage,
     carry_over,
@@ -79,6 +87,8 @@ from aftersales.lane.workshop.commands.sharing import (
     plan,
     take_back,
 )
+from aftersales.lane.workshop.commands.teaching import propose_from_repeat, propose_from_verdict
+from aftersales.lane.workshop.commands.testing import measure_emissions
 
 __all__ = [
     "AlreadyChecked",
@@ -94,6 +104,7 @@ __all__ = [
     "DoesNotFit",
     "Explained",
     "Extra",
+    "NoCaseForAppraisal",
     "NoWayToReach",
     "NobodyNamed",
     "NotAccepted",
@@ -106,11 +117,13 @@ __all__ = [
     "NotWanted",
     "NotYours",
     "NothingFound",
+    "NothingLearnt",
     "NothingToDo",
     "OwnWork",
     "PartsMissing",
     "Photo",
     "PredecessorOpen",
+    "ReadingsIncomplete",
     "ReasonMissing",
     "RepeatUnexplained",
     "Ruling",
@@ -124,6 +137,7 @@ __all__ = [
     "accept_result",
     "accept_shortage",
     "announce_ready",
+    "appraise",
     "call_back",
     "carry_over",
     "classify",
@@ -139,9 +153,12 @@ __all__ = [
     "flag_repeats",
     "guide_to_rest",
     "inspect",
+    "measure_emissions",
     "move",
     "pause",
     "plan",
+    "propose_from_repeat",
+    "propose_from_verdict",
     "record_finding",
     "request_part",
     "require_explained",

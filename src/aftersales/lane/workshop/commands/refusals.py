@@ -249,3 +249,22 @@ class DayClosed(Refusal):
     """The day was reconciled already, or has not come."""
 
     code = "workshop.day_closed"
+
+
+class NoCaseForAppraisal(Refusal):
+    """Only a repeat by our own fault is appraised, and once (WS-18)."""
+
+    code = "workshop.no_case_for_appraisal"
+
+
+class ReadingsIncomplete(Refusal):
+    """Each value of the method is measured, and no other."""
+
+    code = "workshop.readings_incomplete"
+    status = 422
+
+
+class NothingLearnt(Refusal):
+    """What went wrong and what put it right must both be on record (WS-35)."""
+
+    code = "workshop.nothing_learnt"

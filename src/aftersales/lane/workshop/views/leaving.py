@@ -140,6 +140,15 @@ def _offers(order: Any) -> list[Offer]:
         ),
         Offer(_("Where the customer waits"), to("rest"), "dialog", "workshop.attend", when=here),
         Offer(_("Who works on the car"), to("crew"), "page", "workshop.view"),
+        Offer(
+            _("Exhaust test"),
+            to("measure_emissions"),
+            "page",
+            "workshop.measure_emissions",
+            when=here,
+            rule=_("While the car is here."),
+        ),
+        Offer(_("Repair report"), _printed("repair_report", order), "page", "workshop.view"),
         Offer(_("Key tag"), _printed("key_tag", order), "page", "workshop.view", when=here),
         Offer(
             _("Inspection report"),
@@ -264,7 +273,10 @@ def hand_over(request: Any, order_id: int) -> HttpResponse:
             r for r in queries.repeats(seen_by=request.actor, order_id=order.pk) if not r.cause
         ],
         "texts": texts("workshop.hand_over", order.store_id),
-        "papers": {code: _printed(code, order) for code in ("certificate", "inspection_report")},
+        "papers": {
+            code: _printed(code, order)
+            for code in ("certificate", "gate_pass", "inspection_report")
+        },
         "gone": order.place == Place.HANDED_OVER,
     }
     return page(request, "workshop/hand_over.html", "body", context)

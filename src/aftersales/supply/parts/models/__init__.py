@@ -11,6 +11,7 @@ from aftersales.supply.parts.models.desk import (
 )
 from aftersales.supply.parts.models.proof import Proof, Quarantine
 from aftersales.supply.parts.models.stock import Bin, Reservation, Stock, StockMove
+from aftersales.supply.parts.models.transfer import Transfer, TransferLine, TransferQuerySet
 
 __all__ = [
     "Bin",
@@ -28,4 +29,7 @@ __all__ = [
     "StockCount",
     "StockCountLine",
     "StockMove",
+    "Transfer",
+    "TransferLine",
+    "TransferQuerySet",
 ]

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("network", "0001_initial"),
-        ("parts", "0002_stock"),
+        ("parts", "0003_transfers"),
     ]
 
     operations = [
