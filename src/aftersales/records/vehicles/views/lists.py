@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from aftersales.core.actors import Actor
 from aftersales.records.vehicles import queries
@@ -326,11 +327,14 @@ class Marks(ListPage[MarkRow]):
         Rule(
             "state",
             _("State"),
-            rules={"open": (_("Open"), _open_marks), "done": (_("Done"), _done_marks)},
+            rules={
+                "open": (pgettext_lazy("recall", "Open"), _open_marks),
+                "done": (pgettext_lazy("recall", "Done"), _done_marks),
+            },
         ),
         Choice("kind", _("Kind"), choices=MarkKind.choices),
     )
-    views = (View("open", _("Open"), "state=open"), View("all", _("All")))
+    views = (View("open", pgettext_lazy("recall", "Open"), "state=open"), View("all", _("All")))
     order = "-noted_at"
     search = ("number__iexact", "vin__iendswith", "title__icontains")
     search_hint = _("Number, VIN or words")

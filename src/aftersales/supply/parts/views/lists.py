@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from aftersales.supply.parts import queries
 from aftersales.supply.parts.models import Bin, Reservation, StockMove
@@ -336,7 +337,7 @@ class SetAside(ListPage[AsideLine]):
         Column("quantity", _("Quantity"), kind="number", show=_pieces("quantity")),
         Column("store", _("Store")),
         Column("words", _("Note")),
-        Column("proof", _("Proof")),
+        Column("proof", pgettext_lazy("part", "Proof")),
         Column("reason", _("Why they go back"), shown=False),
         Column("state", _("State"), chips=chips(QuarantineState, QUARANTINE_TONES), phone="side"),
         Column("held_at", _("Since"), kind="when", sort=True),
