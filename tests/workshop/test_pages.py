@@ -287,5 +287,5 @@ def test_an_old_part_of_the_visit_has_its_tag(shop, browser):
     )
 
     assert row.number in text(browser, "visit", order.pk)
-    tag = browser.get(reverse("workshop:old_part_tag", args=[row.pk]))
+    tag = browser.post(reverse("printing:print", args=["workshop.old_part_tag", row.pk]))
     assert tag.content.startswith(b"%PDF")

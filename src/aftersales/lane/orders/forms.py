@@ -43,7 +43,11 @@ def titled(**more: Any) -> forms.CharField:
 
 
 class ArriveForm(Form):
-    plate = forms.CharField(label=_("Plate or VIN"), max_length=20)
+    plate = forms.CharField(
+        label=_("Plate or VIN"),
+        max_length=20,
+        widget=forms.TextInput({"data-scan": "plate", "autocomplete": "off"}),
+    )
     wish = forms.CharField(label=_("What the customer wants"), max_length=200, required=False)
 
 

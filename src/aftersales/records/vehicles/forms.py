@@ -85,13 +85,17 @@ class VehicleForm(InStore):
         label=_("VIN"),
         max_length=60,
         required=False,
-        widget=forms.TextInput(live("vehicles:vin_hint", "#vin-hint", "vin", maxlength="40")),
+        widget=forms.TextInput(
+            {**live("vehicles:vin_hint", "#vin-hint", "vin", maxlength="40"), "data-scan": "vin"}
+        ),
     )
     plate = forms.CharField(
         label=_("Plate"),
         max_length=40,
         required=False,
-        widget=forms.TextInput(live("vehicles:plate_hint", "#plate-hint", "plate")),
+        widget=forms.TextInput(
+            {**live("vehicles:plate_hint", "#plate-hint", "plate"), "data-scan": "plate"}
+        ),
     )
     plate_kind = forms.ChoiceField(
         label=_("Kind of plate"), choices=[NONE, *PlateKind.choices], required=False
@@ -279,7 +283,9 @@ class WarningForm(InStore):
 class MarkForm(InStore):
     """One car of a recall or campaign; whole lists come by import."""
 
-    vin = forms.CharField(label=_("VIN"), max_length=20)
+    vin = forms.CharField(
+        label=_("VIN"), max_length=20, widget=forms.TextInput({"data-scan": "vin"})
+    )
     kind = ChoiceField(
         label=_("Kind"), as_buttons=True, choices=MarkKind.choices, initial=MarkKind.RECALL
     )

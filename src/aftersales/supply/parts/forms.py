@@ -74,9 +74,7 @@ class OriginForm(Form):
 
 
 class ProofForm(Form):
-    kind = forms.ChoiceField(
-        label=pgettext_lazy("part", "Proof"), choices=ProofKind.choices
-    )
+    kind = forms.ChoiceField(label=pgettext_lazy("part", "Proof"), choices=ProofKind.choices)
     number = forms.CharField(label=_("Number"), max_length=60)
     issuer = forms.CharField(label=_("Issued by"), max_length=120)
     valid_until = DateField(label=_("Holds until"), required=False)
