@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -12,7 +13,6 @@ from django.views.decorators.http import require_POST, require_safe
 from aftersales.lane.support import commands, forms, queries
 from aftersales.lane.support.states import ENTRY, ENTRY_TONES, EntryState, Source
 from aftersales.lane.support.views.common import (
-    damage_in_sight,
     dialog,
     entry_in_sight,
     help_in_sight,
@@ -133,7 +133,7 @@ def propose_from_ruling(request: Any, help_request_id: int) -> HttpResponse:
 
 @needs("support.propose")
 def propose_from_damage(request: Any, damage_id: int) -> HttpResponse:
-    row = damage_in_sight(request, damage_id)
+    row = get_object_or_404(queries.damages(seen_by=request.actor), pk=damage_id)
     return dialog(
         request,
         forms.FromWorkForm(
