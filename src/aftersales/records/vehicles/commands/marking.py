@@ -50,6 +50,7 @@ def note_mark(*, new: NewMark, store_id: int, by: Actor, at: datetime) -> Mark:
     (outcome,) = note_marks_many(rows=[new], store_id=store_id, by=by, at=at)
     if outcome.refusal:
         raise outcome.refusal
+    assert outcome.object_id is not None
     return Mark.objects.get(pk=outcome.object_id)
 
 
@@ -67,11 +68,11 @@ def note_marks_many(
             found.append((_checked(row), None))
         except Refusal as no:
             found.append((row, no))
-    cars = _cars({row.vin for row, no in found if no is None}, by.group_id)
+    cars = _cars({row.vin for row, refusal in found if refusal is None}, by.group_id)
     outcomes, facts = [], []
-    for row, no in found:
-        if no is not None:
-            outcomes.append(RowResult.refused(no))
+    for row, refusal in found:
+        if refusal is not None:
+            outcomes.append(RowResult.refused(refusal))
             continue
         outcome, fact = _note(row, cars.get(row.vin), by=by, at=at)
         outcomes.append(outcome)
@@ -101,6 +102,7 @@ def _cars(wanted: Collection[str], group_id: int | None) -> dict[str, int]:
 def _note(
     row: NewMark, vehicle_id: int | None, *, by: Actor, at: datetime
 ) -> tuple[RowResult, Event | None]:
+    assert by.group_id is not None  # who works in a store works in its group
     told = {"title": row.title, "until": row.until}
     mark, is_new = Mark.objects.select_for_update().get_or_create(
         group_id=by.group_id,

@@ -34,7 +34,7 @@ from aftersales.records.vehicles.queries.identity import (
     vin_hint,
 )
 from aftersales.records.vehicles.queries.lists import listed, narrowed
-from aftersales.records.vehicles.queries.marks import Cover, covers, marks, marks_of
+from aftersales.records.vehicles.queries.marks import covers, marks, marks_of
 from aftersales.records.vehicles.queries.selling import (
     Billing,
     Notice,
@@ -61,7 +61,6 @@ __all__ = [
     "Asked",
     "Billing",
     "Counts",
-    "Cover",
     "Detail",
     "Entry",
     "Facet",

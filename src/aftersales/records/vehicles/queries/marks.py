@@ -40,7 +40,7 @@ def covers(vehicle: Vehicle, *, on: date, km: int | None = None) -> list[Cover]:
         driven += vehicle.odometer_offset
     first = ServiceRecord.objects.filter(vehicle=vehicle.pk, kind__in=MAINTAINS)
     done_on = first.order_by("serviced_on", "pk").values_list("serviced_on", flat=True).first()
-    of_group = {"group_id": vehicle.group_id, "on": on}
+    group_id = vehicle.group_id
     return [
         cover.first_maintenance(
             sold_on=vehicle.first_sale_on,
@@ -52,8 +52,8 @@ def covers(vehicle: Vehicle, *, on: date, km: int | None = None) -> list[Cover]:
         cover.warranty(
             sold_on=vehicle.first_sale_on,
             agreed_until=vehicle.guarantee_until,
-            months=value(WARRANTY_MONTHS, **of_group),
-            most_km=value(WARRANTY_KM, **of_group),
+            months=value(WARRANTY_MONTHS, group_id=group_id, on=on),
+            most_km=value(WARRANTY_KM, group_id=group_id, on=on),
             on=on,
             km=driven,
         ),
@@ -64,6 +64,10 @@ def _cycle(vehicle: Vehicle, on: date) -> Cycle:
     row = cycles([vehicle.model_id], on=on).get(vehicle.model_id) if vehicle.model_id else None
     if row is not None:
         return Cycle(row.km, row.months, row.first_km, row.first_months)
-    of_group = {"group_id": vehicle.group_id, "on": on}
-    first = value(FIRST_KM, **of_group), value(FIRST_MONTHS, **of_group)
-    return Cycle(0, 0, *first)
+    group_id = vehicle.group_id
+    return Cycle(
+        km=0,
+        months=0,
+        first_km=value(FIRST_KM, group_id=group_id, on=on),
+        first_months=value(FIRST_MONTHS, group_id=group_id, on=on),
+    )

@@ -127,11 +127,11 @@ def release_held(
         words=row.words,
         proof=row.proof,
     )
-    row.move = receive(store_id=row.store_id, arrival=arrival, by=by, at=at)
+    row.move = move = receive(store_id=row.store_id, arrival=arrival, by=by, at=at)
     row.state, row.ended_by, row.ended_at = QuarantineState.RELEASED, by.key, at
     row.save(update_fields=["proof", "move", "state", "ended_by", "ended_at"])
     fact = PartReleased(
-        store_id=row.store_id, part_id=row.part_id, quarantine_id=row.pk, move_id=row.move_id
+        store_id=row.store_id, part_id=row.part_id, quarantine_id=row.pk, move_id=move.pk
     )
     record(fact, by=by, at=at)
     return row
