@@ -9,13 +9,19 @@ import pytest
 import segno
 from barcode.writer import ImageWriter
 from PIL import Image
+from playwright.sync_api import expect
 
 from aftersales.core.scope import whole_database
 from aftersales.lane.orders.models import Arrival
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import PATIENCE, PHONE
 from tests.factories.vehicles import VehicleFactory
 
 VIN = "LSVAA49J132047371"
+
+
+@pytest.fixture(scope="module")
+def car(site):
+    return VehicleFactory(group=site.world.group, vin=VIN)
 
 
 def qr(words):
@@ -27,8 +33,9 @@ def qr(words):
 def lines(kind, words, turned=0):
     """A bar code as it is printed on the door frame, perhaps photographed upright."""
     out = BytesIO()
-    more = {"add_checksum": False} if kind == "code39" else {}
-    barcode.get(kind, words, writer=ImageWriter(), **more).write(out, {"write_text": False})
+    more = {"add_checksum": False} if kind == "code39" else None
+    code = barcode.get(kind, words, writer=ImageWriter(), options=more)
+    code.write(out, {"write_text": False})
     photo = Image.open(out).convert("RGB").rotate(turned, expand=True, fillcolor="white")
     taken = BytesIO()
     photo.save(taken, "JPEG", quality=85)
@@ -52,11 +59,7 @@ def scan(page, field, content):
         pytest.param(lambda: lines("code128", VIN, turned=90), id="upright"),
     ],
 )
-def test_the_arriving_car_is_known_by_the_code_on_its_door(site, visit, photo):
-    car = VehicleFactory(group=site.world.group, vin=None, plate="粤B12345")
-    with whole_database():
-        type(car).objects.filter(vin=VIN).update(vin=None)
-        type(car).objects.filter(pk=car.pk).update(vin=VIN)
+def test_the_arriving_car_is_known_by_the_code_on_its_door(car, visit, photo):
     page = visit("/lane/", width=PHONE)
     page.locator("a[data-key=a]").click()
     field = page.locator("#dialog input[name=plate]")
@@ -64,15 +67,13 @@ def test_the_arriving_car_is_known_by_the_code_on_its_door(site, visit, photo):
 
     said = scan(page, field, photo())
 
-    page.wait_for_function(f"document.querySelector('#dialog input[name=plate]').value == '{VIN}'")
-    assert VIN in said.text_content()
-    page.locator("#dialog .form-foot .btn-primary, #dialog button.btn-primary").first.click()
+    expect(field).to_have_value(VIN, timeout=PATIENCE)
+    expect(said).to_contain_text(VIN, timeout=PATIENCE)
+    page.locator("#dialog form .btn-primary").click()
     page.wait_for_selector("#dialog:not([open])", state="attached")
     with whole_database():
         arrival = Arrival.objects.order_by("-pk").first()
         assert arrival.vehicle_id == car.pk
-        Arrival.objects.filter(pk=arrival.pk).delete()
-        type(car).objects.filter(pk=car.pk).update(vin=None)
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
@@ -89,10 +90,7 @@ def test_what_cannot_be_read_is_typed_with_the_provinces_at_hand(
     said = scan(page, field, blank.getvalue())
 
     words = {"zh-hans": "没有识别到条码", "en": "No code could be read"}[language]
-    page.wait_for_function(
-        "([name, words]) => document.querySelector(name).textContent.includes(words)",
-        arg=["#dialog output.scan-said", words],
-    )
+    expect(said).to_contain_text(words, timeout=PATIENCE)
     assert field.input_value() == ""
     page.locator("#dialog .province-pad summary").click()
     page.locator("#dialog [data-province='沪']").click()

@@ -82,6 +82,7 @@ def a_paid_visit(world):
     )
     tagged = parts.tag_removed(
         store_id=world.north.pk,
+        need=parts.Need(kind="order", id=order.pk),
         what="前制动片",
         vehicle_id=order.vehicle_id,
         by=shop.chief,
@@ -244,6 +245,8 @@ def test_each_paper_stands_on_the_page_of_its_thing(world, things):
         "handbook_version": f"/handbook/versions/{things['handbook_version']}/",
         "appointment": f"/appointments/{things['appointment']}/",
         "appointment_day": f"/appointments/prepare/?on={NOON:%Y-%m-%d}",
+        "workshop_day": f"/workshop/day/?on={NOON:%Y-%m-%d}",
+        "removed_part": "/parts/removed/?view=all",
         "order": f"/orders/{things['order']}/?tab=papers",
         "settlement": f"/billing/settlements/{things['settlement']}/",
         "payment": f"/billing/payments/{things['payment']}/",

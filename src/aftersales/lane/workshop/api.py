@@ -744,7 +744,11 @@ def call_back(request: Request, order_id: IdIn, body: TellIn) -> Any:
 def announce_ready(request: Request, order_id: IdIn, body: TellIn) -> Any:
     """Tell the customer; a message goes out by itself, a call is noted."""
     return commands.announce_ready(
-        order_id=order_id, channel=body.channel, by=request.actor, at=now()
+        order_id=order_id,
+        channel=body.channel,
+        site=request.build_absolute_uri("/"),
+        by=request.actor,
+        at=now(),
     )
 
 

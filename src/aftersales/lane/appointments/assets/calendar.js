@@ -49,6 +49,11 @@ async function put({ appointment, at, adviser }, to) {
   await renew(appointment)
 }
 
+// htmx hands the attributes of what it replaces to what has the same id; a style among them is not ours to write.
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  for (const thing of detail.target?.querySelectorAll?.("[id][style]") ?? []) thing.removeAttribute("style")
+})
+
 let dragged = null
 
 document.addEventListener("dragstart", (event) => {

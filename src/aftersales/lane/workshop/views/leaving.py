@@ -201,7 +201,11 @@ def call_back(request: Any, order_id: int) -> HttpResponse:
         request,
         forms.TellForm(request.POST or None),
         lambda given: commands.call_back(
-            order_id=order.pk, channel=Channel(given["channel"]), by=request.actor, at=now()
+            order_id=order.pk,
+            channel=Channel(given["channel"]),
+            site=request.build_absolute_uri("/"),
+            by=request.actor,
+            at=now(),
         ),
         title=_("Called back"),
         back=reverse("workshop:visit", args=[order.pk]),
@@ -219,7 +223,7 @@ def announce_ready(request: Any, order_id: int) -> HttpResponse:
             order_id=order.pk, channel=Channel(given["channel"]), by=request.actor, at=now()
         ),
         title=_("Tell the customer that the car is ready"),
-        words=_("A message goes out by itself; a call is noted."),
+        words=_("A message with the address of their page goes out by itself; a call is noted."),
         back=reverse("workshop:hand_over", args=[order.pk]),
     )
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from aftersales.core.papers import papers_of
 from aftersales.supply.parts import queries
 from aftersales.supply.parts.models import Bin, Reservation, StockMove
 from aftersales.supply.parts.rules import plain
@@ -307,6 +308,12 @@ class Removed(ListPage[RemovedLine]):
         actor = self.request.actor  # type: ignore[attr-defined]  # Acting
         rows = queries.removed_parts(seen_by=actor).filter(store__in=stores_in_view(self.request))
         return rows.order_by()
+
+    def url_of(self, row: RemovedLine) -> str:
+        """Its tag, before it is printed."""
+        actor = self.request.actor  # type: ignore[attr-defined]  # Acting
+        tags = papers_of("removed_part", seen_by=actor)
+        return tags[0].address(row.pk) if tags else ""
 
 
 @dataclass(frozen=True)
