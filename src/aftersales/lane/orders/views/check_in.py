@@ -25,12 +25,8 @@ from aftersales.lane.orders.commands import Answer
 from aftersales.lane.orders.models import Order
 from aftersales.lane.orders.states import GRADE_TONES, Damage, Grade, Method, Transport, View
 from aftersales.lane.orders.templates import points
-<<<<<<< HEAD
-from aftersales.lane.orders.views.here import order_in_sight, texts_at, url_of
-from aftersales.records.vehicles import queries as vehicles
-=======
 from aftersales.lane.orders.views.here import guides, order_in_sight, url_of
->>>>>>> lane
+from aftersales.records.vehicles import queries as vehicles
 from aftersales.records.vehicles.states import WARNING_TONES, WarningKind
 from aftersales.web import show
 from aftersales.web.pages import done, page, shown_as_toast, shown_on

@@ -60,13 +60,9 @@ def inspect(request: Any, order_id: int) -> HttpResponse:
         ),
         "reasons": SendBackReason.choices,
         "classes": RepairClass.choices,
-<<<<<<< HEAD
-        "texts": texts("workshop.inspect", order.store_id),
+        "texts": guides("workshop.inspect", store_id=order.store_id),
         "sent_back": list(queries.sent_back(seen_by=request.actor, order_id=order.pk)),
         "may_teach": request.actor.may("support.propose", store_id=order.store_id),
-=======
-        "texts": guides("workshop.inspect", store_id=order.store_id),
->>>>>>> lane
         "earlier": queries.inspections_of(order.pk, seen_by=request.actor),
         "repeats": list(queries.repeats(seen_by=request.actor, order_id=order.pk)),
         "sent": request.POST,

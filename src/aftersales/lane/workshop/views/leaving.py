@@ -201,11 +201,7 @@ def call_back(request: Any, order_id: int) -> HttpResponse:
         request,
         forms.TellForm(request.POST or None),
         lambda given: commands.call_back(
-            order_id=order.pk,
-            channel=Channel(given["channel"]),
-            site=request.build_absolute_uri("/"),
-            by=request.actor,
-            at=now(),
+            order_id=order.pk, channel=Channel(given["channel"]), by=request.actor, at=now()
         ),
         title=_("Called back"),
         back=reverse("workshop:visit", args=[order.pk]),
@@ -220,7 +216,11 @@ def announce_ready(request: Any, order_id: int) -> HttpResponse:
         request,
         forms.TellForm(request.POST or None),
         lambda given: commands.announce_ready(
-            order_id=order.pk, channel=Channel(given["channel"]), by=request.actor, at=now()
+            order_id=order.pk,
+            channel=Channel(given["channel"]),
+            site=request.build_absolute_uri("/"),
+            by=request.actor,
+            at=now(),
         ),
         title=_("Tell the customer that the car is ready"),
         words=_("A message with the address of their page goes out by itself; a call is noted."),
@@ -276,16 +276,11 @@ def hand_over(request: Any, order_id: int) -> HttpResponse:
         "repeats": [
             r for r in queries.repeats(seen_by=request.actor, order_id=order.pk) if not r.cause
         ],
-<<<<<<< HEAD
-        "texts": texts("workshop.hand_over", order.store_id),
+        "texts": guides("workshop.hand_over", store_id=order.store_id),
         "papers": {
             code: _printed(code, order)
             for code in ("certificate", "gate_pass", "inspection_report")
         },
-=======
-        "texts": guides("workshop.hand_over", store_id=order.store_id),
-        "papers": {code: _printed(code, order) for code in ("certificate", "inspection_report")},
->>>>>>> lane
         "gone": order.place == Place.HANDED_OVER,
     }
     return page(request, "workshop/hand_over.html", "body", context)

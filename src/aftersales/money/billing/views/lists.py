@@ -503,7 +503,7 @@ class Compensations(ListPage[CompensationLine]):
             store__in=stores_seen(self.request), state__in=["asked", "granted"]
         )
         costs = queries.case_costs(
-            store_ids=stores_in_view(self.request),
+            store_ids=stores_seen(self.request),
             kind=self.request.GET.get("case_kind", ""),
             seen_by=actor,
         )

@@ -19,6 +19,7 @@ from aftersales.records.vehicles.commands import AlreadyRegistered
 from aftersales.records.vehicles.models import Vehicle
 from aftersales.records.vehicles.states import FileReason
 from aftersales.records.vehicles.views.here import dialog, in_store, url_of, vehicle_in_sight
+from aftersales.web import dialogs
 from aftersales.web.pages import done, page, shown_as_toast, shown_on
 from aftersales.web.shell import store_in_view
 
@@ -367,12 +368,8 @@ def withdraw_warning(request: Any, vehicle_id: int, warning_id: int) -> HttpResp
 
 
 def _mark_dialog(request: Any, form: Any, deed: Any, title: str, words: str = "") -> HttpResponse:
-    if form.is_valid():
-        with shown_on(form):
-            deed(dict(form.cleaned_data))
-            return done(request, reverse("vehicles:marks"), _("Kept."))
-    context = {"form": form, "title": title, "words": words, "label": ""}
-    return page(request, "vehicles/dialog.html", "sheet", context)
+    back = reverse("vehicles:marks")
+    return dialogs.dialog(request, form, deed, title=title, words=words, back=back)
 
 
 def note_mark(request: Any) -> HttpResponse:

@@ -362,7 +362,7 @@ class SetAside(ListPage[AsideLine]):
 
     def rows(self) -> QuerySet[Any]:
         actor = self.request.actor  # type: ignore[attr-defined]  # Acting
-        return queries.quarantine(seen_by=actor).filter(store__in=stores_in_view(self.request))
+        return queries.quarantine(seen_by=actor).filter(store__in=stores_seen(self.request))
 
     def url_of(self, row: AsideLine) -> str:
         return reverse("parts:detail", args=[row.part_id])
