@@ -26,7 +26,7 @@ def car(site):
 
 def qr(words):
     out = BytesIO()
-    segno.make(words, error="m").save(out, kind="png", scale=8, border=4)
+    segno.make_qr(words, error="m").save(out, kind="png", scale=8, border=4)
     return out.getvalue()
 
 

@@ -71,11 +71,11 @@ document.addEventListener("dragend", () => {
 })
 
 document.addEventListener("dragover", (event) => {
-  if (dragged && event.target.closest?.(".lane-track, [data-day]")) event.preventDefault()
+  if (dragged && event.target.closest?.(".lane-track, .board-column[data-day]")) event.preventDefault()
 })
 
 document.addEventListener("drop", (event) => {
-  const place = event.target.closest?.(".lane-track, [data-day]")
+  const place = event.target.closest?.(".lane-track, .board-column[data-day]")
   if (!dragged || !place) return
   event.preventDefault()
   const what = dragged
@@ -89,11 +89,11 @@ document.addEventListener("keydown", (event) => {
   const way = { ArrowLeft: -1, ArrowRight: 1 }[event.key]
   if (!thing || !way || !event.shiftKey) return
   event.preventDefault()
-  const days = [...document.querySelectorAll("[data-day]")]
+  const days = [...document.querySelectorAll(".board-column[data-day]")]
   if (!days.length) {
     put(thing.dataset, { starts: new Date(new Date(thing.dataset.at).getTime() + way * step() * MINUTE).toISOString() })
     return
   }
-  const next = days[days.indexOf(thing.closest("[data-day]")) + way]
+  const next = days[days.indexOf(thing.closest(".board-column[data-day]")) + way]
   if (next) put(thing.dataset, { starts: onDay(thing.dataset.at, next.dataset.day) })
 })
