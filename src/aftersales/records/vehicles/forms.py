@@ -72,17 +72,13 @@ class VehicleForm(InStore):
         label=_("VIN"),
         max_length=60,
         required=False,
-        widget=forms.TextInput(
-            {**live("vehicles:vin_hint", "#vin-hint", "vin", maxlength="40"), "data-scan": "vin"}
-        ),
+        widget=forms.TextInput(live("vehicles:vin_hint", "#vin-hint", "vin", maxlength="40")),
     )
     plate = forms.CharField(
         label=_("Plate"),
         max_length=40,
         required=False,
-        widget=forms.TextInput(
-            {**live("vehicles:plate_hint", "#plate-hint", "plate"), "data-scan": "plate"}
-        ),
+        widget=forms.TextInput(live("vehicles:plate_hint", "#plate-hint", "plate")),
     )
     plate_kind = forms.ChoiceField(
         label=_("Kind of plate"), choices=[NONE, *PlateKind.choices], required=False
