@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("billing", "0001_the_books"),
+        ("billing", "0002_invoices_are_asked_for"),
     ]
 
     operations = [
