@@ -11,10 +11,12 @@ import pytest
 from aftersales.core.actors import NotPermitted
 from aftersales.core.lifecycle import IllegalMove
 from aftersales.core.scope import as_seen_by, whole_database
+from aftersales.lane.orders import commands as orders
 from aftersales.money.billing import commands, queries
 from aftersales.money.billing.commands import (
     AlreadySent,
     CaseMissing,
+    CaseUnknown,
     DayIsClosed,
     DayNotOver,
     DayStillOpen,
@@ -38,6 +40,7 @@ from aftersales.money.billing.models import (
     ShiftCount,
 )
 from tests.conftest import NOON
+from tests.factories.support import DamageFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kept")]
 TODAY = date(2026, 3, 2)
@@ -309,6 +312,66 @@ def test_compensation_is_asked_granted_by_somebody_else_paid_and_posted_to_its_c
         assert queries.paid_for_case("complaint", "CP-77", seen_by=till.by) == Decimal(200)
     till.act("close_shift", shift_id=shift.pk, counted={"cash": Decimal(300)})
     assert "billing.compensation.paid" in facts()
+
+
+@pytest.mark.covers("FE-08")
+def test_a_case_of_a_room_below_must_be_there_and_brings_its_order_and_customer(till):
+    order = till.ready()
+    damage = DamageFactory(order=order, number="SD-N-2026-000004")
+
+    row = asked(till, case_kind="damage", case_number=" sd-n-2026-000004 ")
+
+    assert (row.case_number, row.order_id, row.customer_id) == (
+        damage.number,
+        order.pk,
+        till.owner.pk,
+    )
+    for kind in ("damage", "come_back", "objection"):
+        with pytest.raises(CaseUnknown):
+            asked(till, case_kind=kind, case_number="SD-N-2026-000005")
+    assert till.count(Compensation) == 1
+
+
+@pytest.mark.covers("FE-08")
+def test_an_objection_and_a_car_that_came_back_are_known_by_their_order(till):
+    order = till.ready()
+    with pytest.raises(CaseUnknown):
+        asked(till, case_kind="objection", case_number=order.number)
+    orders.record_objection(
+        store_id=till.store_id,
+        customer_id=till.owner.pk,
+        order_id=order.pk,
+        kind="quality",
+        method="listen",
+        words="Lack zerkratzt",
+        by=till.by,
+        at=NOON,
+    )
+
+    row = asked(till, case_kind="objection", case_number=order.number)
+
+    assert (row.case_kind, row.case_number) == ("objection", order.number)
+    with pytest.raises(CaseUnknown):
+        asked(till, case_kind="come_back", case_number=order.number)
+
+
+@pytest.mark.covers("FE-08")
+def test_what_each_case_cost_is_told_by_case(till):
+    till.shift(opening="500")
+    first, _second, other = (
+        asked(till),
+        asked(till, amount=Decimal(50)),
+        asked(till, case_number="CP-78", amount=Decimal(9)),
+    )
+    till.act("grant_compensation", compensation_id=first.pk, by=till.boss)
+    till.act("pay_compensation", compensation_id=first.pk, method="cash")
+    till.act("deny_compensation", compensation_id=other.pk, by=till.boss)
+
+    with as_seen_by(till.by):
+        found = queries.case_costs(store_ids=[till.store_id], seen_by=till.by)
+
+    told = {(row.kind, row.number): (row.entries, row.asked, row.paid) for row in found}
+    assert told == {("complaint", "CP-77"): (2, 50, 200), ("complaint", "CP-78"): (1, 0, 0)}
 
 
 def test_compensation_needs_a_case_and_a_reason(till):

@@ -140,3 +140,92 @@ def test_another_time_is_chosen_from_those_that_are_free(house, visit):
     with whole_database():
         row.refresh_from_db()
     assert (row.state, timezone.localtime(row.starts_at).hour) == ("confirmed", 14)
+
+
+def starts(row):
+    with whole_database():
+        row.refresh_from_db()
+    return f"{timezone.localtime(row.starts_at):%Y-%m-%d %H:%M}"
+
+
+def at_nine(house, day):
+    zone = timezone.get_current_timezone()
+    nine = timezone.datetime(day.year, day.month, day.day, 9, tzinfo=zone)
+    return house.book(house.new(starts_at=nine), at=timezone.now())
+
+
+@pytest.mark.covers("AP-01")
+@pytest.mark.parametrize(("language", "week"), [("zh-hans", 6), ("en", 7)])
+def test_an_appointment_is_dragged_to_another_time_and_pushed_by_keys(
+    house, visit, check_access, look, language, week
+):
+    day = a_wednesday(week)
+    row = at_nine(house, day)
+    page = visit(f"/appointments/?on={day}", language=language, width=DESK)
+    bar = page.locator(f"[data-appointment='{row.pk}']")
+    track = page.locator(f".lane-track:has([data-appointment='{row.pk}'])")
+    frame = page.locator("[data-calendar]")
+    first = timezone.datetime.fromisoformat(frame.get_attribute("data-starts")).hour
+    share = (14 - first) / int(frame.get_attribute("data-hours"))
+    box = track.bounding_box()
+
+    bar.drag_to(
+        track,
+        source_position={"x": 3, "y": 6},
+        target_position={"x": box["width"] * share + 3, "y": box["height"] / 2},
+        force=True,
+    )
+    page.locator(".cal-said[data-tone=ready]").wait_for()
+    assert starts(row) == f"{day} 14:00"
+    assert row.state == "changed"
+    check_access(page)
+    look(page, f"appointments-moved-{language}")
+
+    step = int(frame.get_attribute("data-step"))
+    page.locator(f"[data-appointment='{row.pk}']").focus()
+    with page.expect_response(lambda answer: answer.url.endswith("/change")):
+        page.keyboard.press("Shift+ArrowLeft")
+    page.wait_for_function(
+        "pk => document.activeElement?.dataset.appointment == pk", arg=str(row.pk)
+    )
+    hour, minute = divmod(14 * 60 - step, 60)
+    assert starts(row) == f"{day} {hour:02d}:{minute:02d}"
+
+
+def test_what_does_not_fit_says_why_and_stays(house, visit):
+    day = a_wednesday(8)
+    row = at_nine(house, day)
+    page = visit(f"/appointments/week/?on={day}", language="en", width=DESK, expect={409})
+    card = page.locator(f"[data-appointment='{row.pk}']")
+    sunday = day + timedelta(days=4)  # nobody works then
+
+    card.drag_to(page.locator(f"[data-day='{sunday}']"), force=True)
+
+    page.locator(".cal-said[data-tone=late]").wait_for()
+    assert starts(row) == f"{day} 09:00"
+    with whole_database():
+        row.refresh_from_db()
+    assert row.state == "confirmed"
+
+
+def test_the_week_takes_an_appointment_to_another_day(house, visit):
+    day = a_wednesday(9)
+    row = at_nine(house, day)
+    page = visit(f"/appointments/week/?on={day}", language="en", width=DESK)
+    card = page.locator(f"[data-appointment='{row.pk}']")
+    thursday = day + timedelta(days=1)
+
+    card.drag_to(page.locator(f"[data-day='{thursday}']"), force=True)
+
+    page.locator(f"[data-day='{thursday}'] [data-appointment='{row.pk}']").wait_for()
+    assert starts(row) == f"{thursday} 09:00"
+
+
+def test_who_may_not_book_drags_nothing(house, visit, site):
+    day = a_wednesday(10)
+    row = at_nine(house, day)
+    reader = site.world.person("technician", site.world.north)
+    page = visit(f"/appointments/?on={day}", person=reader, language="en", width=DESK)
+
+    page.locator(f"[data-card='appointment-{row.pk}']").wait_for()
+    assert page.locator("[data-appointment]").count() == 0

@@ -300,7 +300,7 @@ def hand_over(page):
     press(page, "form[action$='/explain/'] button.btn-primary")
     page.fill("input[name=odometer_km]", "30125")
     press(page, "form[action$='/deliver/'] button.btn-primary")
-    page.wait_for_selector("a[href$='/gate-pass/']")
+    page.wait_for_selector("a[href*='/workshop.gate_pass/']")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

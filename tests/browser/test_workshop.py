@@ -401,7 +401,7 @@ def test_the_adviser_hands_the_car_over(house, visit, look, check_access, langua
     page.fill("input[name=odometer_km]", "30100")
     with page.expect_navigation():
         page.click("form[action$='/deliver/'] button.btn-primary")
-    page.wait_for_selector("a[href$='/gate-pass/']")
+    page.wait_for_selector("a[href*='/workshop.gate_pass/']")
 
     with whole_database():
         assert Order.objects.get(pk=order.pk).place == "handed_over"

@@ -143,6 +143,7 @@ def test_parts_stand_on_a_page_of_their_own_and_in_the_api(world, bring_in):
         "stock_class": "",
         "is_current": True,
         "tracking": "none",
+        "origin": "maker",
         "successor": None,
         "price": {"amount": "45.00", "currency": "CNY"},
     }

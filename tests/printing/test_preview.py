@@ -19,6 +19,7 @@ from aftersales.ground.network.models import Store
 from aftersales.lane.fieldservice import commands as fieldservice
 from aftersales.lane.fieldservice.commands import Contract
 from aftersales.money.billing import commands as billing
+from aftersales.supply.parts import commands as parts
 from tests.conftest import NOON
 from tests.factories.appointments import AppointmentFactory
 from tests.factories.customers import CustomerFactory
@@ -48,6 +49,7 @@ def things(world):
         "vehicle": vehicle.pk,
         "handbook_version": text.pk,
         "appointment": booked.pk,
+        "workshop_day": world.north.pk * 10_000_000 + NOON.toordinal(),
         "appointment_day": world.north.pk * 10_000_000 + NOON.toordinal(),
         "installation": an_installation(world, customer).pk,
         **a_paid_visit(world),
@@ -78,10 +80,19 @@ def a_paid_visit(world):
         by=shop.chief,
         at=at(11, 32),
     )
+    tagged = parts.tag_removed(
+        store_id=world.north.pk,
+        need=parts.Need(kind="order", id=order.pk),
+        what="前制动片",
+        vehicle_id=order.vehicle_id,
+        by=shop.chief,
+        at=at(11),
+    )
     shop.explained(order)
     shop.do("deliver", order_id=order.pk, odometer_km=30_000, now=at(11, 45))
     return {
         "order": order.pk,
+        "removed_part": tagged.pk,
         "settlement": bill.pk,
         "payment": payment.pk,
         "credit_note": note.pk,
@@ -234,6 +245,8 @@ def test_each_paper_stands_on_the_page_of_its_thing(world, things):
         "handbook_version": f"/handbook/versions/{things['handbook_version']}/",
         "appointment": f"/appointments/{things['appointment']}/",
         "appointment_day": f"/appointments/prepare/?on={NOON:%Y-%m-%d}",
+        "workshop_day": f"/workshop/day/?on={NOON:%Y-%m-%d}",
+        "removed_part": "/parts/removed/?view=all",
         "order": f"/orders/{things['order']}/?tab=papers",
         "settlement": f"/billing/settlements/{things['settlement']}/",
         "payment": f"/billing/payments/{things['payment']}/",

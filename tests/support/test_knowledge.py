@@ -10,6 +10,7 @@ from aftersales.core.scope import as_seen_by
 from aftersales.lane.support import commands, queries, rules
 from tests.factories.support import EntryFactory
 from tests.factories.vehicles import VehicleModelFactory
+from tests.support.test_damage import assessed
 
 pytestmark = pytest.mark.django_db
 
@@ -89,6 +90,19 @@ def test_a_quality_case_feeds_the_base_by_the_same_command(desk):
         source_number=31,
     )
     assert (entry.source, entry.source_number) == ("quality", 31)
+
+
+@pytest.mark.covers("WS-35")
+def test_damage_by_our_own_repair_teaches_once_it_is_assessed(desk):
+    row = desk.damage(desk.order())
+    asked = {"title": "拆装划伤", "symptom": "车门划痕"}
+    with pytest.raises(commands.JobUnfinished):
+        desk.do("propose_from_damage", damage_id=row.pk, **asked)
+    assessed(desk, row, cause_words="未贴防护胶带", recovery="重新喷漆")
+
+    entry = desk.do("propose_from_damage", damage_id=row.pk, **asked)
+
+    assert (entry.source, entry.cause, entry.solution) == ("damage", "未贴防护胶带", "重新喷漆")
 
 
 def test_nothing_is_proposed_twice_from_one_source(desk, facts):

@@ -8,6 +8,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from aftersales.core.scope import as_seen_by, whole_database
+from aftersales.faces.portal.models import Link
 from aftersales.ground.notices.models import Message
 from aftersales.lane.orders import commands as orders
 from aftersales.lane.orders.commands import NewJob
@@ -70,6 +71,29 @@ def test_a_message_goes_out_by_itself_where_there_is_a_number(shop, ready):
     with whole_database():
         message = Message.objects.get()
     assert (message.code, message.channel) == ("workshop.ready", "sms")
+
+
+@pytest.mark.covers("WS-20", "RC-27")
+def test_the_message_leads_to_the_customers_own_page(shop, ready):
+    with whole_database():
+        order = shop.now(ready)
+        order.brought_phone, order.version = "13800001234", order.version + 1
+        order.save(update_fields=["brought_phone", "version"])
+
+    shop.do(
+        "announce_ready",
+        order_id=ready.pk,
+        channel="message",
+        site="https://store.example/",
+        now=at(11, 26),
+    )
+
+    with whole_database():
+        message = Message.objects.get()
+        link = Link.objects.get()
+    assert message.code == "workshop.ready_page"
+    assert "https://store.example/v/" in message.values
+    assert (link.order_id, link.is_sent) == (ready.pk, True)
 
 
 @pytest.mark.covers("WS-15")

@@ -19,11 +19,13 @@ Room ``printing`` shows the sheet as it will come out, in the store's language a
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.urls import reverse
 
 from aftersales.core.actors import Actor
@@ -98,6 +100,16 @@ class Sheet:
     version_id: int | None = None  # of the handbook, where it gave the words
 
 
+@dataclass(frozen=True)
+class OwnSize:
+    """A paper of a size of its own, set in a template of its own: a label, a pass, a plan."""
+
+    title: str
+    template: str
+    data: Mapping[str, Any]
+    version_id: int | None = None
+
+
 # ── which papers there are ───────────────────────────────────────────────────────────────────────
 
 
@@ -146,7 +158,7 @@ class Paper:
     right: str
     row: str  # of the catalogue
     find: Callable[[int, Actor], About]
-    compose: Callable[[About, Wanted], Sheet]
+    compose: Callable[[About, Wanted], Sheet | OwnSize]
     options: Sequence[Option] = field(default=())
 
     def address(self, object_id: int) -> str:
@@ -165,7 +177,7 @@ def paper(
     right: str,
     row: str,
     find: Callable[[int, Actor], About],
-    compose: Callable[[About, Wanted], Sheet],
+    compose: Callable[[About, Wanted], Sheet | OwnSize],
     options: Sequence[Option] = (),
 ) -> None:
     """Declare a paper; the same code again replaces it."""
@@ -174,6 +186,18 @@ def paper(
 
 def all_papers() -> Mapping[str, Paper]:
     return MappingProxyType(dict(sorted(_papers.items())))
+
+
+def papers_there(kind: str, object_id: int, *, seen_by: Actor) -> list[Paper]:
+    """The same, of one thing, and only those that there are by now: no gate pass before the car
+    goes.
+    """
+    there = []
+    for each in papers_of(kind, seen_by=seen_by):
+        with suppress(ObjectDoesNotExist):
+            each.find(object_id, seen_by)
+            there.append(each)
+    return there
 
 
 def papers_of(kind: str, *, seen_by: Actor, store_id: int | None = None) -> list[Paper]:

@@ -9,7 +9,11 @@ from typing import Any
 from aftersales.core.actors import Actor
 from aftersales.core.merging import follows
 from aftersales.core.privacy import Forgotten, forgets, tells
+from aftersales.core.visit_pages import gives_visit_pages
+from aftersales.faces.portal import commands
 from aftersales.faces.portal.models import Guest, Link, OneTimeCode
+
+gives_visit_pages(commands.new_address)
 
 follows("customer", "portal.Link", field="customer")
 follows("customer", "portal.Guest", field="customer")

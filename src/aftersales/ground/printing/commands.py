@@ -39,7 +39,7 @@ def print_paper(
     )
     found = queries.about(paper, object_id, wanted)
     made = queries.composed(paper, found, wanted)
-    content = queries.pdf(made.data)
+    content = queries.pdf(made.data, made.template)
     fact = PaperPrinted(
         store_id=found.store_id,
         paper=code,

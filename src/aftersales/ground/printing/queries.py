@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from aftersales.core.actors import NotPermitted
-from aftersales.core.papers import About, Paper, Sheet, Wanted, all_papers
+from aftersales.core.papers import About, OwnSize, Paper, Sheet, Wanted, all_papers
 from aftersales.core.refusals import Refusal
 from aftersales.ground.network.queries import store
 from aftersales.ground.printing import typesetting
@@ -33,9 +33,10 @@ class PapersUnavailable(Refusal):
 class Composed:
     """A paper in words, and everything the template needs to set it in type."""
 
-    sheet: Sheet
+    sheet: Sheet | OwnSize
     language: str
     data: Mapping[str, Any]
+    template: str = TEMPLATE
 
 
 def paper_called(code: str) -> Paper:
@@ -71,36 +72,30 @@ def composed(paper: Paper, found: About, wanted: Wanted) -> Composed:
     spoken = wanted.language or site.language
     with translation.override(spoken):
         sheet = paper.compose(found, replace(wanted, language=spoken))
-        said = asdict(sheet)
+        said = dict(sheet.data) if isinstance(sheet, OwnSize) else asdict(sheet)
+    template = sheet.template if isinstance(sheet, OwnSize) else TEMPLATE
     data = said | {
+        "title": sheet.title,
         "language": "zh" if spoken.startswith("zh") else "en",
         "paper": site.paper,
         "store": site.name,
         "printed_on": f"{timezone.localtime(wanted.at):%Y-%m-%d %H:%M}",
     }
-    return Composed(sheet, spoken, data)
+    return Composed(sheet, spoken, data, template)
 
 
-def own_size(template: str, data: Mapping[str, Any]) -> bytes:
-    """Papers of a size of their own, with a template of their own: labels, passes."""
+def pdf(data: Mapping[str, Any], template: str = TEMPLATE) -> bytes:
+    """For the printer."""
     try:
         return typesetting.set_in_type(template, data)
     except typesetting.FontsMissing as fault:
         raise _unavailable() from fault
 
 
-def pdf(data: Mapping[str, Any]) -> bytes:
-    """For the printer."""
-    try:
-        return typesetting.set_in_type(TEMPLATE, data)
-    except typesetting.FontsMissing as fault:
-        raise _unavailable() from fault
-
-
-def pictures(data: Mapping[str, Any]) -> list[bytes]:
+def pictures(data: Mapping[str, Any], template: str = TEMPLATE) -> list[bytes]:
     """The same pages for the screen."""
     try:
-        return typesetting.pictures(TEMPLATE, data)
+        return typesetting.pictures(template, data)
     except typesetting.FontsMissing as fault:
         raise _unavailable() from fault
 

@@ -68,7 +68,7 @@ def preview(request: Any, code: str, object_id: int) -> HttpResponse:
         "paper": paper,
         "found": found,
         "title": made.sheet.title,
-        "pages": [_as_picture(svg) for svg in queries.pictures(made.data)],
+        "pages": [_as_picture(svg) for svg in queries.pictures(made.data, made.template)],
         "site": site,
         "languages": LANGUAGES,
         "wanted": wanted,

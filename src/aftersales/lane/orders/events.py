@@ -246,6 +246,14 @@ class JobDescribed(OfJob):
 
 
 @dataclass(frozen=True, kw_only=True)
+class JobClassified(OfJob):
+    """The user's handling broke it (which way), or it did not after all (FE-06, WT-03)."""
+
+    name = "orders.job.classified"
+    misuse: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class JobDropped(OfJob):
     """It is not done on this visit and was not asked for."""
 

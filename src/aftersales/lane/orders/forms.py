@@ -15,6 +15,7 @@ from aftersales.lane.orders.states import (
     CustomerNeed,
     Grade,
     Method,
+    Misuse,
     Mixing,
     ObjectionKind,
     ObjectionMethod,
@@ -42,7 +43,11 @@ def titled(**more: Any) -> forms.CharField:
 
 
 class ArriveForm(Form):
-    plate = forms.CharField(label=_("Plate or VIN"), max_length=20)
+    plate = forms.CharField(
+        label=_("Plate or VIN"),
+        max_length=20,
+        widget=forms.TextInput({"data-scan": "plate", "autocomplete": "off"}),
+    )
     wish = forms.CharField(label=_("What the customer wants"), max_length=200, required=False)
 
 
@@ -87,6 +92,14 @@ class DescribeForm(Form):
     cause = WordsField(label=_("cause"), rows=2, required=False)
     correction = WordsField(label=pgettext_lazy("job", "correction"), rows=2, required=False)
     condition = WordsField(label=_("condition after the repair"), rows=2, required=False)
+
+
+class MisuseForm(Form):
+    misuse = ChoiceField(
+        label=_("User's handling"),
+        choices=[("", _("no, it broke by itself")), *Misuse.choices],
+        required=False,
+    )
 
 
 def how_many(**more: Any) -> forms.DecimalField:

@@ -24,7 +24,7 @@ from aftersales.core.papers import (
 )
 from aftersales.lane.orders import queries
 from aftersales.lane.orders.models import Line, Order
-from aftersales.lane.orders.states import SHARES, LineKind
+from aftersales.lane.orders.states import SHARES, LineKind, PriceReason
 from aftersales.resources.catalogue.states import Payer
 from aftersales.web import show
 
@@ -137,7 +137,7 @@ def _lines(lines: Iterable[Line], wanted: Wanted) -> Table:
         rows=[
             [
                 line.code,
-                line.name_zh if chinese or not line.name_en else line.name_en,
+                _named(line, is_chinese=chinese),
                 f"{line.quantity.normalize():f}",
                 _amount(line.unit_price),
                 _amount(line.discount) if line.discount else "",
@@ -147,6 +147,13 @@ def _lines(lines: Iterable[Line], wanted: Wanted) -> Table:
         ],
         widths=[3, 6, 2, 2, 2, 2],
     )
+
+
+def _named(line: Line, *, is_chinese: bool) -> str:
+    """With the reason of its price, where that is not its list price (FE-06)."""
+    name = line.name_zh if is_chinese or not line.name_en else line.name_en
+    reason = dict(PriceReason.choices).get(line.price_reason, "")
+    return f"{name} ({reason})" if reason else name
 
 
 def _amount(value: Any) -> str:

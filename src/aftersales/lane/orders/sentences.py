@@ -34,6 +34,7 @@ FIELDS = {
     "unit_price": _("price"),
     "percent_off": _("discount"),
     "name_zh": _("wording"),
+    "price_reason": _("reason of the price"),
 }
 
 
@@ -58,6 +59,7 @@ def _amount(told: Any) -> str:
     return show.amount(told)
 
 
+MISUSE = {str(value): label for value, label in states.Misuse.choices}
 PLACES = {"place": _word(states.Place), "former": _word(states.Place)}
 METHOD = {"method": _word(states.Method)}
 MONEY = {"gross": _amount, "amount": _amount, "former_gross": _amount, "former_amount": _amount}
@@ -116,6 +118,11 @@ say(
     events.JobDescribed,
     _("%(actor)s described the job %(job)s: %(fields)s"),
     shown={"fields": _fields},
+)
+say(
+    events.JobClassified,
+    _("%(actor)s noted for the job %(job)s: user's handling: %(misuse)s"),
+    shown={"misuse": lambda code: MISUSE.get(code, _("no"))},
 )
 say(events.JobDropped, _("%(actor)s dropped the job %(job)s"))
 say(

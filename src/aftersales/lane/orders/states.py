@@ -180,6 +180,26 @@ class LineKind(TextChoices):
     SUBLET = "sublet", pgettext_lazy("line", "sublet work")
 
 
+class PriceReason(TextChoices):
+    """Why a line costs what it costs, where that is not its list price (FE-06)."""
+
+    MISUSE = "misuse", pgettext_lazy("price", "favourable price after misuse")
+    TARIFF = "tariff", pgettext_lazy("price", "by the tariff")
+    PHONE_HELP = "phone_help", pgettext_lazy("price", "help by phone, free of charge")
+
+
+class Misuse(TextChoices):
+    """How the user's handling broke it: paid work, spares at a favourable price (WT-03, FE-06)."""
+
+    OVERLOAD = "overload", pgettext_lazy("misuse", "overload")
+    OPERATION = "operation", pgettext_lazy("misuse", "wrong operation")
+    FLUID = "fluid", pgettext_lazy("misuse", "wrong fuel or fluid")
+    NEGLECT = "neglect", pgettext_lazy("misuse", "maintenance left out")
+    CHANGE = "change", pgettext_lazy("misuse", "own change to the car")
+    FORCE = "force", pgettext_lazy("misuse", "outside force")
+    OTHER = "other", pgettext_lazy("misuse", "other handling")
+
+
 class Transport(TextChoices):
     """How the customer gets on while the car is here (RC-19)."""
 

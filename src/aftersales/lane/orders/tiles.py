@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from aftersales.core.actors import Actor
 from aftersales.lane.orders import queries
 from aftersales.lane.orders.states import ArrivalState, Place
-from aftersales.records.vehicles.rules.plates import colour_of
+from aftersales.records.vehicles.queries import plate_colour
 from aftersales.web import show
 from aftersales.web.tiles import Figure, Item, leads, tile, work
 
@@ -37,7 +37,7 @@ def my_cars(actor: Actor, at: datetime) -> Sequence[Item]:
     rows = rows.select_related("vehicle").order_by("promised_at", "pk")
     return [
         Item(
-            title=show.plate(order.vehicle.plate, colour_of(order.vehicle.plate_kind))
+            title=show.plate(order.vehicle.plate, plate_colour(order.vehicle.plate_kind))
             if order.vehicle.plate
             else order.number,
             address=reverse("orders:detail", args=[order.pk]),

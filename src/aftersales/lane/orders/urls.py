@@ -55,6 +55,7 @@ urlpatterns = [
     ),
     path("orders/<int:order_id>/objections/new/", deeds.record_objection, name="record_objection"),
     path("jobs/<int:job_id>/change/", deeds.change_job, name="change_job"),
+    path("jobs/<int:job_id>/misuse/", deeds.classify_misuse, name="classify_misuse"),
     path("jobs/<int:job_id>/describe/", deeds.describe_job, name="describe_job"),
     path("jobs/<int:job_id>/drop/", deeds.drop_job, name="drop_job"),
     path("jobs/<int:job_id>/decide/", deeds.decide, name="decide"),

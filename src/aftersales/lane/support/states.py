@@ -77,6 +77,9 @@ class Source(TextChoices):
     JOB = "job", pgettext_lazy("knowledge", "closed order")
     RULING = "ruling", pgettext_lazy("knowledge", "ruling of the technical department")
     QUALITY = "quality", pgettext_lazy("knowledge", "quality case")
+    COME_BACK = "comeback", pgettext_lazy("knowledge", "car that came back")
+    INSPECTION = "inspect", pgettext_lazy("knowledge", "work sent back by the inspection")
+    DAMAGE = "damage", pgettext_lazy("knowledge", "damage by own repair")
     OWN = "own", pgettext_lazy("knowledge", "written by hand")
 
 

@@ -46,6 +46,7 @@ urlpatterns = [
     path(f"{DAMAGE}approve/", damage.approve, name="approve_damage"),
     path(f"{DAMAGE}send-back/", damage.send_back, name="send_damage_back"),
     path(f"{DAMAGE}make-good/", damage.make_good, name="make_good"),
+    path(f"{DAMAGE}propose/", knowing.propose_from_damage, name="propose_from_damage"),
     path(f"{DAMAGE}close/", damage.close, name="close_damage"),
     path(f"{DAMAGE}reopen/", damage.reopen, name="reopen_damage"),
     path("processes/", processes.processes, name="processes"),

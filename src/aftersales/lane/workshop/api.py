@@ -65,6 +65,7 @@ jobs = Router(tags=["workshop"])
 tasks = Router(tags=["workshop"])
 orders = Router(tags=["workshop"])
 repeats = Router(tags=["workshop"])
+verdicts = Router(tags=["workshop"])
 emissions = Router(tags=["workshop"])
 stints = Router(tags=["workshop"])
 day_ends = Router(tags=["workshop"])
@@ -228,6 +229,17 @@ class GuaranteeOut(Schema):
 
 class GuaranteesOut(Schema):
     items: list[GuaranteeOut]
+
+
+class TeachIn(Schema):
+    """Left empty, the job's own title is taken."""
+
+    title: Annotated[str, Field(max_length=120)] = ""
+    symptom: Annotated[str, Field(max_length=4000)] = ""
+
+
+class TaughtOut(Schema):
+    entry: Id
 
 
 class RepeatOut(Schema):
@@ -732,7 +744,11 @@ def call_back(request: Request, order_id: IdIn, body: TellIn) -> Any:
 def announce_ready(request: Request, order_id: IdIn, body: TellIn) -> Any:
     """Tell the customer; a message goes out by itself, a call is noted."""
     return commands.announce_ready(
-        order_id=order_id, channel=body.channel, by=request.actor, at=now()
+        order_id=order_id,
+        channel=body.channel,
+        site=request.build_absolute_uri("/"),
+        by=request.actor,
+        at=now(),
     )
 
 
@@ -825,6 +841,24 @@ def hours(request: Request, asked: Annotated[HoursAsked, Query(...)]) -> Any:
 def list_repeats(request: Request, asked: ListingQuery) -> dict[str, Any]:
     """Cars back too soon for the same fault."""
     return page_of(_of_store(Repeat.objects.visible_to(request.actor), asked), asked)
+
+
+@deed(repeats, "/{repeat_id}/propose-from-repeat", returns=TaughtOut)
+def propose_from_repeat(request: Request, repeat_id: IdIn, body: TeachIn) -> TaughtOut:
+    """What a car taught that came back, for the knowledge base (WS-35)."""
+    made = commands.propose_from_repeat(
+        repeat_id=repeat_id, **dict(body), by=request.actor, at=now()
+    )
+    return TaughtOut(entry=str(made.pk))
+
+
+@deed(verdicts, "/{verdict_id}/propose-from-verdict", returns=TaughtOut)
+def propose_from_verdict(request: Request, verdict_id: IdIn, body: TeachIn) -> TaughtOut:
+    """What an inspection taught that sent work back, for the knowledge base."""
+    made = commands.propose_from_verdict(
+        verdict_id=verdict_id, **dict(body), by=request.actor, at=now()
+    )
+    return TaughtOut(entry=str(made.pk))
 
 
 @deed(repeats, "/{repeat_id}/classify", returns=RepeatOut)

@@ -159,3 +159,14 @@ class EmissionForm(Form):
     @property
     def readings(self) -> dict[str, Decimal]:
         return {gas: self.cleaned_data[gas] for gas in self.gases}
+
+
+class TeachForm(Form):
+    """What others are to find: the cause and the repair are taken from the record."""
+
+    title = forms.CharField(label=_("Title"), max_length=120)
+    symptom = WordsField(
+        label=_("Symptom"),
+        rows=2,
+        help_text=_("In the trade's words: no names, plates or telephone numbers."),
+    )

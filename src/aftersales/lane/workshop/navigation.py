@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from aftersales.core.actors import Actor
 from aftersales.core.papers import paper
-from aftersales.lane.workshop import papers
+from aftersales.lane.workshop import papers, tags
 from aftersales.records.staff import queries as staff
 from aftersales.web import navigation
 from aftersales.web.attachments import attaches
@@ -132,6 +132,42 @@ paper(
     row="WS-24",
     find=papers.find_gone,
     compose=papers.certificate,
+)
+paper(
+    "workshop.gate_pass",
+    about="order",
+    title=_("Gate pass"),
+    right="workshop.view",
+    row="WS-24",
+    find=papers.find_gone,
+    compose=tags.gate_pass,
+)
+paper(
+    "workshop.key_tag",
+    about="order",
+    title=_("Key tag"),
+    right="workshop.view",
+    row="WS-05",
+    find=tags.find_visit,
+    compose=tags.key_tag,
+)
+paper(
+    "workshop.old_part_tag",
+    about="removed_part",
+    title=_("Old-part tag"),
+    right="workshop.view",
+    row="PT-19",
+    find=tags.find_removed,
+    compose=tags.old_part_tag,
+)
+paper(
+    "workshop.day_report",
+    about="workshop_day",
+    title=_("Repair plan and report of the day"),
+    right="workshop.view",
+    row="WS-25",
+    find=tags.find_day,
+    compose=tags.day_report,
 )
 
 

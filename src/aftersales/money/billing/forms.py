@@ -159,7 +159,11 @@ class CostForm(Form):
 
 class CompensationForm(StoreForm):
     case_kind = forms.ChoiceField(label=_("Kind of case"), choices=CaseKind.choices)
-    case_number = forms.CharField(label=_("Number of the case"), max_length=40)
+    case_number = forms.CharField(
+        label=_("Number of the case"),
+        max_length=40,
+        help_text=_("Of a car that came back and of an objection: the number of the order."),
+    )
     amount = MoneyField(label=_("Amount"))
     reason = why()
 

@@ -6,6 +6,7 @@ from aftersales.core.papers import paper
 from aftersales.money.billing import papers
 from aftersales.web import navigation
 from aftersales.web.navigation import NavItem
+from aftersales.web.panels import panel
 
 navigation.add(
     NavItem(
@@ -117,4 +118,13 @@ paper(
     row="FE-02",
     find=papers.find_credit_note,
     compose=papers.credit_note,
+)
+
+panel(
+    "order",
+    "compensation",
+    _("Compensation"),
+    "billing:compensations_of",
+    right="billing.view",
+    order=60,
 )

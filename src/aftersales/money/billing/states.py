@@ -247,7 +247,13 @@ class CaseKind(TextChoices):
     COMPLAINT = "complaint", pgettext_lazy("case", "complaint")
     QUALITY = "quality_case", _("quality problem")
     DAMAGE = "damage", _("damage by own repair")
+    COME_BACK = "come_back", _("came back with the same fault")
+    OBJECTION = "objection", pgettext_lazy("case", "objection")
     OTHER = "other", pgettext_lazy("case", "other case")
+
+
+# Cases that stand in a room below: their number is looked up, nobody pays for a mistyped one.
+LOOKED_UP = (CaseKind.DAMAGE, CaseKind.COME_BACK, CaseKind.OBJECTION)
 
 
 class CompensationState(TextChoices):

@@ -52,6 +52,11 @@ urlpatterns = [
     path("checks/", lists.Checks.view, name="checks"),
     path("checks/<int:check_id>/cost/", money.cost, name="cost"),
     path("compensations/", lists.Compensations.view, name="compensations"),
+    path(
+        "compensations/of-order/<int:order_id>/",
+        money.compensations_of,
+        name="compensations_of",
+    ),
     path("compensations/ask/", money.ask_compensation, name="ask_compensation"),
     path(
         "compensations/<int:compensation_id>/grant/",

@@ -198,3 +198,23 @@ class CallListGrown(Event):
     name = "vehicles.call_list.grown"
     vehicles: int
     overdue: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MarkNoted(Event):
+    """A maker wants something done to a car: a recall, a campaign (RC-18)."""
+
+    name = "vehicles.mark.noted"
+    mark_id: int
+    vehicle_id: int | None
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MarkFinished(Event):
+    """It was done to this car."""
+
+    name = "vehicles.mark.finished"
+    mark_id: int
+    vehicle_id: int | None
+    kind: str

@@ -16,6 +16,7 @@ from aftersales.records.vehicles.states import (
     CorrectionReason,
     DocumentKind,
     FileReason,
+    MarkKind,
     OdometerSource,
     PartyRole,
     PlateKind,
@@ -260,6 +261,25 @@ class WarningForm(InStore):
     kind = forms.ChoiceField(label=_("Kind"), choices=WarningKind.choices, initial=WarningKind.NOTE)
     words = forms.CharField(label=_("What to know"), max_length=200)
     until = DateTimeField(label=_("Until"), required=False)
+
+
+class MarkForm(InStore):
+    """One car of a recall or campaign; whole lists come by import."""
+
+    vin = forms.CharField(
+        label=_("VIN"), max_length=20, widget=forms.TextInput({"data-scan": "vin"})
+    )
+    kind = ChoiceField(
+        label=_("Kind"), as_buttons=True, choices=MarkKind.choices, initial=MarkKind.RECALL
+    )
+    number = forms.CharField(label=_("Maker's number"), max_length=40)
+    title = forms.CharField(label=_("What is done"), max_length=160, required=False)
+    until = DateField(label=_("Runs until"), required=False)
+
+
+class MarkDoneForm(InStore):
+    done_on = DateField(label=_("Done on"), required=False)
+    reference = forms.CharField(label=_("Number of the order"), max_length=40, required=False)
 
 
 class FileForm(InStore):

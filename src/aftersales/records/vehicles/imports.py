@@ -24,11 +24,11 @@ from aftersales.core.imports import (
 )
 from aftersales.records.customers import commands as customers
 from aftersales.records.vehicles import commands
-from aftersales.records.vehicles.commands import NewService, NewVehicle
+from aftersales.records.vehicles.commands import NewMark, NewService, NewVehicle
 from aftersales.records.vehicles.models import Vehicle
 from aftersales.records.vehicles.rules import plates, vin
 from aftersales.records.vehicles.rules.plates import PROVINCES
-from aftersales.records.vehicles.states import Power, ServiceKind, VehicleKind
+from aftersales.records.vehicles.states import MarkKind, Power, ServiceKind, VehicleKind
 
 HEADINGS = headings_in(Path(__file__).parent / "content" / "headings.csv")
 PLATE_LIKE = rf"[{PROVINCES}][a-z][·•. -]?[a-z0-9挂学警港澳领]{{5,6}}"
@@ -374,4 +374,47 @@ import_kind(
     columns=_alone([*TOLD_APART, *SERVICE]),
     take=take_history,
     rights=RIGHTS,
+)
+
+
+_MARK_KINDS = cells.choice(
+    {kind.value: kind.value for kind in MarkKind}
+    | dict.fromkeys(("召回", "安全召回", "缺陷召回"), "recall")
+    | dict.fromkeys(("服务活动", "活动", "技术升级", "service campaign"), "campaign")
+)
+MARK = (
+    _column("vin", _("VIN"), cells.code(40), required=True, tells_apart=True),
+    _column("mark_number", _("maker's number"), cells.code(40), required=True, tells_apart=True),
+    _column("mark_title", _("what is done"), cells.text(160)),
+    _column("mark_kind", _("recall or campaign"), _MARK_KINDS),
+    _column("mark_until", _("runs until"), cells.day),
+)
+
+
+def take_marks(
+    rows: Sequence[ImportRow], *, store_id: int, by: Actor, at: datetime
+) -> list[RowResult]:
+    """A maker's list of cars that are to be recalled or belong to a campaign (RC-18)."""
+    new = [
+        NewMark(
+            vin=row.values.get("vin", ""),
+            number=row.values.get("mark_number", ""),
+            title=row.values.get("mark_title", ""),
+            kind=row.values.get("mark_kind") or MarkKind.RECALL.value,
+            until=row.values.get("mark_until"),
+        )
+        for row in rows
+    ]
+    taken = commands.note_marks_many(rows=new, store_id=store_id, by=by, at=at)
+    return [one.under(_MARK_COLUMN_OF) for one in taken]
+
+
+_MARK_COLUMN_OF = {"number": "mark_number", "title": "mark_title", "until": "mark_until"}
+import_kind(
+    "recall-marks",
+    _("Recalls and campaigns by VIN"),
+    right="vehicles.raise_warning",
+    columns=MARK,
+    take=take_marks,
+    rights={"vehicles.view", "vehicles.raise_warning"},
 )

@@ -58,6 +58,15 @@ navigation.add(
         order=40,
     ),
     NavItem(
+        "marks",
+        _("Recalls and campaigns"),
+        "vehicles:marks",
+        right="vehicles.raise_warning",
+        group="records",
+        icon="alert-triangle",
+        order=45,
+    ),
+    NavItem(
         "guidance",
         _("Guidance for drivers"),
         "vehicles:guidance",

@@ -115,3 +115,23 @@ NEEDED_IN_FILE: Parameter[tuple[str, ...]] = parameter(
     },
     row="CV-03",
 )
+WARRANTY_MONTHS = parameter(
+    "vehicles.warranty_months",
+    _("warranty period of a car, where its file tells no other"),
+    default=36,
+    least=0,
+    most=240,
+    unit=_("months"),
+    row="RC-18",
+    per_store=False,
+)
+WARRANTY_KM = parameter(
+    "vehicles.warranty_km",
+    _("warranty distance of a car"),
+    default=60_000,
+    least=0,
+    most=1_000_000,
+    unit="km",
+    row="RC-18",
+    per_store=False,
+)

@@ -128,6 +128,19 @@ say(events.CallListGrown, _("%(vehicles)s cars came onto the call list"))
 say(events.VehiclesMerged, _("%(actor)s merged another file into this one"), tone="waiting")
 say(events.MergeUndone, _("%(actor)s undid the merge"), tone="waiting")
 
+say(
+    events.MarkNoted,
+    _("%(actor)s noted what the maker wants done: %(kind)s"),
+    tone="guarantee",
+    shown={"kind": _words(states.MarkKind)},
+)
+say(
+    events.MarkFinished,
+    _("%(actor)s noted as done: %(kind)s"),
+    tone="ready",
+    shown={"kind": _words(states.MarkKind)},
+)
+
 
 @names("vehicle")
 def vehicles(ids: Collection[int], seen_by: Actor) -> Mapping[int, str]:

@@ -153,10 +153,18 @@ class DocumentKind(TextChoices):
     OTHER = "other", _("other document")
 
 
+class MarkKind(TextChoices):
+    """What a maker wants done to a car, known by its VIN (RC-18)."""
+
+    RECALL = "recall", _("recall")
+    CAMPAIGN = "campaign", _("campaign")
+
+
 class WarningKind(TextChoices):
     """What everybody who meets the car has to know first."""
 
     RECALL = "recall", _("open recall")
+    CAMPAIGN = "campaign", _("open campaign")
     GUARANTEE_THRESHOLD = "guarantee_threshold", _("guarantee threshold near")
     FIRST_MAINTENANCE = "first_maintenance", _("first maintenance due")
     OPEN_ADVICE = "open_advice", _("open advice")
@@ -170,6 +178,7 @@ class WarningKind(TextChoices):
 WARNING_TONES = {
     WarningKind.SAFETY: "late",
     WarningKind.RECALL: "guarantee",
+    WarningKind.CAMPAIGN: "guarantee",
     WarningKind.GUARANTEE_THRESHOLD: "guarantee",
     WarningKind.COMPLAINT: "late",
     WarningKind.UNPAID: "late",

@@ -50,6 +50,7 @@ follows("vehicle", "vehicles.VehicleDocument", field="vehicle")
 follows("vehicle", "vehicles.Insurance", field="vehicle", one_by_one=True)
 follows("vehicle", "vehicles.UseInstruction", field="vehicle")
 follows("vehicle", "vehicles.VehicleWarning", field="vehicle", one_by_one=True)
+follows("vehicle", "vehicles.Mark", field="vehicle")
 follows("vehicle", "vehicles.VehicleFile", field="vehicle", alone=("store",))
 
 customers.gap("vehicles.model", _("vehicle model"))

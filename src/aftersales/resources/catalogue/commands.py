@@ -49,6 +49,7 @@ from aftersales.resources.catalogue.models import (
     TaxRate,
 )
 from aftersales.resources.catalogue.states import (
+    CHARGED,
     FREE,
     LineKind,
     Payer,
@@ -344,14 +345,21 @@ def register_charge(
     amount: Decimal,
     name_en: str = "",
     tax_code: str = "service",
+    tariff: str = "",
     store_id: int,
     by: Actor,
     at: datetime,
 ) -> Charge:
-    """Something else that is charged, or a new amount for it."""
+    """Something else that is charged, or a new amount for it. One with a tariff has no amount of
+    its own: it costs what the rate of the store is on its day (FE-06).
+    """
     group = _group(store_id, "catalogue.keep", by)
     by.require("catalogue.price", store_id=store_id)
     currency = network.store(store_id).currency
+    if tariff and (tariff not in CHARGED or amount):
+        raise AmountOutOfReach(
+            _("A charge with a tariff has no amount of its own."), field="amount"
+        )
     row, _made = Charge.objects.update_or_create(
         group_id=group,
         code=_code(code),
@@ -361,6 +369,7 @@ def register_charge(
             "amount": _amount(amount, currency),
             "currency": currency,
             "tax_code": clean(tax_code, most=20, field="tax_code", needed=True),
+            "tariff": tariff,
         },
     )
     record(ChargeListed(charge_id=row.pk, amount=row.amount, currency=currency), by=by, at=at)

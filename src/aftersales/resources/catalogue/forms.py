@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.ground.network.states import BayKind, TaxScheme
-from aftersales.resources.catalogue.states import Payer, ServiceType, TariffKind
+from aftersales.resources.catalogue.states import CHARGED, Payer, ServiceType, TariffKind
 from aftersales.web.forms import ChoiceField, DateField, Form, MoneyField, WordsField
 
 NONE = [("", "—")]
@@ -86,7 +86,13 @@ class ChargeForm(Form):
     code = forms.CharField(label=_("Code"), max_length=30)
     name_zh = forms.CharField(label=_("Name"), max_length=120)
     name_en = forms.CharField(label=_("English name"), max_length=120, required=False)
-    amount = MoneyField(label=_("Amount, tax included"))
+    amount = MoneyField(label=_("Amount, tax included"), initial=0)
+    tariff = ChoiceField(
+        label=_("Priced by the tariff"),
+        choices=[("", "–"), *((kind.value, kind.label) for kind in CHARGED)],
+        required=False,
+        help_text=_("Then it has no amount of its own: enter 0."),
+    )
 
 
 class TariffForm(Form):

@@ -12,7 +12,13 @@ from django.db.models import Q
 
 from aftersales.core.actors import Actor
 from aftersales.ground.network.states import BayKind, TaxScheme
-from aftersales.resources.catalogue.states import LineKind, Payer, ServiceType, TariffKind
+from aftersales.resources.catalogue.states import (
+    CHARGED,
+    LineKind,
+    Payer,
+    ServiceType,
+    TariffKind,
+)
 
 M = TypeVar("M", bound=models.Model)
 
@@ -102,7 +108,9 @@ class StandardTime(models.Model):
 
 
 class Charge(models.Model):
-    """Something else that is charged: towing, disposal, a certificate (其它费用)."""
+    """Something else that is charged: towing, disposal, a certificate (其它费用). With a ``tariff``
+    it costs what that rate is where and when it is sold: travel, work on site (FE-06).
+    """
 
     group = models.ForeignKey("network.Group", models.PROTECT, related_name="+")
     code = models.CharField(max_length=30)
@@ -111,6 +119,7 @@ class Charge(models.Model):
     amount = models.DecimalField(max_digits=12, decimal_places=2)
     currency = models.CharField(max_length=3)
     tax_code = models.CharField(max_length=20, default="service")
+    tariff = models.CharField(max_length=20, choices=TariffKind.choices, blank=True)
     is_current = models.BooleanField(default=True)
 
     objects = OfGroup["Charge"].as_manager()
@@ -119,6 +128,10 @@ class Charge(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["group", "code"], name="charge_code"),
             models.CheckConstraint(name="charge_not_negative", condition=Q(amount__gte=0)),
+            models.CheckConstraint(
+                name="charge_has_one_price",
+                condition=Q(tariff="") | Q(amount=0, tariff__in=[*CHARGED]),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -229,6 +229,34 @@ def rate(
     return found
 
 
+def charge_rates(
+    kinds: Collection[str],
+    *,
+    store_id: int,
+    on: date,
+    brand_id: int | None = None,
+) -> dict[str, Rate]:
+    """What charges with a tariff cost here (FE-06): kind → the rate that holds. Help by phone or
+    letter is free whatever anybody entered (FS-03).
+    """
+    found = {}
+    for kind in sorted(set(kinds)):
+        told = rate(TariffKind(kind), store_id=store_id, on=on, brand_id=brand_id)
+        if told is None:
+            label = TariffKind(kind).label
+            raise NoRate(_("No rate is set for “%(kind)s” in this store.") % {"kind": label})
+        found[kind] = told
+    return found
+
+
+def misuse_percent(*, store_id: int, on: date, brand_id: int | None = None) -> Decimal:
+    """The favourable discount on a spare when the user's handling broke the part, in percent;
+    nothing where none is set.
+    """
+    found = rate(TariffKind.MISUSE_DISCOUNT, store_id=store_id, on=on, brand_id=brand_id)
+    return found.amount if found else Decimal(0)
+
+
 def _rates(
     kinds: Sequence[str], store_id: int, on: date, group_id: int | None = None
 ) -> list[Rate]:
@@ -396,10 +424,8 @@ def after_misuse(amount: Decimal, *, store_id: int, on: date) -> Decimal:
     """What a spare costs when the user's handling broke the part (FE-06, WT-03): the list price
     less the favourable discount, if one is set.
     """
-    found = rate(TariffKind.MISUSE_DISCOUNT, store_id=store_id, on=on)
-    currency = found.currency if found else network.store(store_id).currency
-    percent = found.amount if found else Decimal(0)
-    return rules.less(amount, percent, currency)
+    percent = misuse_percent(store_id=store_id, on=on)
+    return rules.less(amount, percent, network.store(store_id).currency)
 
 
 def package_offer(
@@ -450,6 +476,8 @@ class _Reckoning:
         self.case = Case(on=on, store_id=store_id, brand_id=brand_id, payer=str(payer))
         codes = sorted({self._tax_code(line) for line in lines})
         self.percents = tax_percents(codes, store_id=store_id, on=on)
+        kinds = {line.charge.tariff for line in lines if line.charge and line.charge.tariff}
+        self.charged = charge_rates(kinds, store_id=store_id, on=on, brand_id=brand_id)
 
     def offer(self, package_id: int, fixed: Decimal | None) -> PackageOffer:
         units = [self._unit(line) for line in self.lines]
@@ -509,7 +537,8 @@ class _Reckoning:
     def _unit(self, line: PackageLine) -> tuple[Decimal | None, Decimal]:
         """What one of the line costs, and how many there are: hours of labour, pieces of a part."""
         if line.charge is not None:
-            return line.charge.amount, line.quantity
+            told = self.charged.get(line.charge.tariff)
+            return (told.amount if told else line.charge.amount), line.quantity
         if line.kind == LineKind.PART:
             return self.part_prices.get(line.part_number), line.quantity
         skill = line.operation.skill.code if line.operation and line.operation.skill else ""

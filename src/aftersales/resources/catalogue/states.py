@@ -46,6 +46,13 @@ class TariffKind(TextChoices):
 
 
 FREE = (TariffKind.PHONE_HELP,)  # FS-03: no service fee, even after the warranty
+# What a charge may take its price from (FE-06), and what one of it is.
+CHARGED = {
+    TariffKind.ON_SITE_HOUR: "h",
+    TariffKind.CALL_OUT: "",
+    TariffKind.TRAVEL_KM: "km",
+    TariffKind.PHONE_HELP: "",
+}
 
 
 class LineKind(TextChoices):

@@ -304,6 +304,54 @@ class RemovedPartMoved(ForNeed):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OriginSet(Event):
+    """Whether it is the car maker's own part was said (PT-16)."""
+
+    name = "parts.part.origin_set"
+    part_id: int
+    origin: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProofNoted(Event):
+    """A certificate, an approval or a proof of origin is held for a part."""
+
+    name = "parts.proof.noted"
+    part_id: int
+    proof_id: int
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartHeldBack(Event):
+    """Pieces came without a proof and were set aside; they are no stock."""
+
+    name = "parts.quarantine.held"
+    part_id: int
+    quarantine_id: int
+    quantity: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartReleased(Event):
+    """The proof came: the pieces are in stock."""
+
+    name = "parts.quarantine.released"
+    part_id: int
+    quarantine_id: int
+    move_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartSentBack(Event):
+    """Nothing showed that they conform: they left again."""
+
+    name = "parts.quarantine.sent_back"
+    part_id: int
+    quarantine_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class TransferEvent(Event):
     """``other`` is the store at the other end."""
 

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from aftersales.supply.parts.states import PriceList, Reason
+from aftersales.supply.parts.states import Origin, PriceList, ProofKind, Reason
 from aftersales.web.forms import ChoiceField, DateField, Form, MoneyField, PickField
 from aftersales.web.stores import StoreForm
 
@@ -39,7 +39,36 @@ class ReceiveForm(StoreForm):
     incoming_id = forms.TypedChoiceField(
         label=_("On order"), coerce=int, empty_value=None, required=False
     )
+    proof = forms.CharField(
+        label=_("Number of its certificate or proof of origin"),
+        max_length=60,
+        required=False,
+        help_text=_("Needed where the part is not the car maker's own and no proof is held."),
+    )
+    is_aside = forms.BooleanField(label=_("Set aside: the proof is still to come"), required=False)
     words = forms.CharField(label=_("Note"), max_length=200, required=False)
+
+
+class OriginForm(Form):
+    origin = forms.ChoiceField(label=_("Origin"), choices=Origin.choices)
+
+
+class ProofForm(Form):
+    kind = forms.ChoiceField(label=pgettext_lazy("part", "Proof"), choices=ProofKind.choices)
+    number = forms.CharField(label=_("Number"), max_length=60)
+    issuer = forms.CharField(label=_("Issued by"), max_length=120)
+    valid_until = DateField(label=_("Holds until"), required=False)
+
+
+class ReleaseForm(Form):
+    proof = forms.CharField(
+        label=_("Number of its certificate or proof of origin"), max_length=60, required=False
+    )
+    place = forms.CharField(label=_("Bin"), max_length=20, required=False)
+
+
+class SendBackForm(Form):
+    reason = forms.CharField(label=_("Why they go back"), max_length=200)
 
 
 class ReserveForm(StoreForm):

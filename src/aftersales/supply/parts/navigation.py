@@ -1,10 +1,19 @@
 """Where parts stand in the house."""
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from aftersales.supply.parts import queries
 from aftersales.web import navigation
+from aftersales.web.attachments import attaches
 from aftersales.web.navigation import NavItem
 
+attaches(
+    "part",
+    find=lambda part_id, actor: queries.catalogue(seen_by=actor).get(pk=part_id),
+    address=lambda part_id: reverse("parts:detail", args=[part_id]),
+    personal=False,
+)
 navigation.add(
     NavItem(
         "parts_desk",
@@ -53,6 +62,15 @@ navigation.add(
         group="supply",
         icon="map-pin",
         order=50,
+    ),
+    NavItem(
+        "quarantine",
+        _("Quarantine"),
+        "parts:quarantine",
+        right="parts.receive",
+        group="supply",
+        icon="shield-check",
+        order=55,
     ),
     NavItem(
         "removed_parts",

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.core.actors import Actor
-from aftersales.supply.parts import queries
+from aftersales.supply.parts import events, queries
 from aftersales.supply.parts.events import (
     BinClosed,
     BinOpened,
@@ -47,6 +47,7 @@ from aftersales.supply.parts.events import (
     TransferWrittenOff,
 )
 from aftersales.supply.parts.rules import plain
+from aftersales.supply.parts.states import Origin, ProofKind
 from aftersales.web.sentences import names, say
 
 
@@ -118,3 +119,20 @@ def transfers(ids: Collection[int], seen_by: Actor) -> Mapping[int, str]:
 def parts(ids: Collection[int], seen_by: Actor) -> Mapping[int, str]:
     rows = queries.catalogue(seen_by=seen_by).filter(pk__in=ids)
     return dict(rows.values_list("pk", "shown_number"))
+
+
+ORIGINS = {str(value): label for value, label in Origin.choices}
+PROOFS = {str(value): label for value, label in ProofKind.choices}
+say(
+    events.OriginSet,
+    _("%(actor)s noted the origin: %(origin)s"),
+    shown={"origin": lambda code: ORIGINS.get(code, code)},
+)
+say(
+    events.ProofNoted,
+    _("%(actor)s filed a proof: %(kind)s"),
+    shown={"kind": lambda code: PROOFS.get(code, code)},
+)
+say(events.PartHeldBack, _("%(actor)s set %(quantity)s aside for want of a proof"), shown=PIECES)
+say(events.PartReleased, _("%(actor)s took pieces that were set aside into stock"))
+say(events.PartSentBack, _("%(actor)s sent pieces back that nothing proved"))

@@ -15,6 +15,51 @@ class Tracking(TextChoices):
     SERIAL = "serial", _("by serial number")
 
 
+class Origin(TextChoices):
+    """Whether a part conforms to the car maker's standard, and what shows it (PT-16)."""
+
+    MAKER = "maker", pgettext_lazy("part", "car maker's own part")
+    CERTIFIED = "certified", pgettext_lazy("part", "another maker's, needs a certificate")
+    UNKNOWN = "unknown", pgettext_lazy("part", "origin not known, needs a proof")
+
+
+ORIGIN_TONES = {
+    Origin.MAKER: "ready",
+    Origin.CERTIFIED: "work",
+    Origin.UNKNOWN: "late",
+}
+
+
+class ProofKind(TextChoices):
+    """What shows that a part conforms."""
+
+    CERTIFICATE = "certificate", pgettext_lazy("proof", "certificate of conformity")
+    APPROVAL = "approval", pgettext_lazy("proof", "approval of the car maker")
+    ORIGIN = "origin", pgettext_lazy("proof", "proof of origin")
+
+
+class QuarantineState(TextChoices):
+    """Pieces that came without a proof: aside, not in stock."""
+
+    HELD = "held", pgettext_lazy("quarantine", "set aside")
+    RELEASED = "released", pgettext_lazy("quarantine", "proved, in stock")
+    SENT_BACK = "sent_back", pgettext_lazy("quarantine", "sent back")
+
+
+QUARANTINE = Lifecycle(
+    {
+        QuarantineState.HELD: [QuarantineState.RELEASED, QuarantineState.SENT_BACK],
+        QuarantineState.RELEASED: [],
+        QuarantineState.SENT_BACK: [],
+    }
+)
+QUARANTINE_TONES = {
+    QuarantineState.HELD: "waiting",
+    QuarantineState.RELEASED: "ready",
+    QuarantineState.SENT_BACK: "planned",
+}
+
+
 class PriceList(TextChoices):
     """Whom a sale price is meant for."""
 

@@ -15,6 +15,9 @@ urlpatterns = [
     path("reservations/", lists.Kept.view, name="reservations"),
     path("reservations/<int:reservation_id>/release/", deeds.release, name="release"),
     path("removed/", lists.Removed.view, name="removed"),
+    path("quarantine/", lists.SetAside.view, name="quarantine"),
+    path("quarantine/<int:quarantine_id>/into-stock/", deeds.release_held, name="release_held"),
+    path("quarantine/<int:quarantine_id>/send-back/", deeds.send_back_held, name="send_back_held"),
     path("bins/", lists.Bins.view, name="bins"),
     path("bins/new/", deeds.open_bin, name="open_bin"),
     path("lines/<int:line_id>/pick/", deeds.pick_line, name="pick_line"),
@@ -37,5 +40,7 @@ urlpatterns = [
     path("<int:part_id>/place/", deeds.place, name="place"),
     path("<int:part_id>/adjust/", deeds.adjust, name="adjust"),
     path("<int:part_id>/set-price/", deeds.set_price, name="set_price"),
+    path("<int:part_id>/origin/", deeds.set_origin, name="set_origin"),
+    path("<int:part_id>/proofs/new/", deeds.note_proof, name="note_proof"),
     path("<int:part_id>/supersede/", deeds.supersede, name="supersede"),
 ]

@@ -31,7 +31,7 @@ from aftersales.faces.portal.commands.door import (
     enter_by_link,
     leave,
 )
-from aftersales.faces.portal.commands.links import NoPhone, invite, revoke
+from aftersales.faces.portal.commands.links import NoPhone, invite, new_address, revoke
 from aftersales.faces.portal.commands.papers import keep_paper
 
 __all__ = [
@@ -58,6 +58,7 @@ __all__ = [
     "invite",
     "keep_paper",
     "leave",
+    "new_address",
     "note_called",
     "revoke",
     "wish_call",

@@ -35,6 +35,24 @@ def invite(*, order_id: int, site: str = "", by: Actor, at: datetime) -> tuple[L
     pages are reached, it goes out by message; without, the adviser shows it. It is told just once.
     """
     order = _order(order_id, by=by)
+    link, token = _new(order, is_sent=bool(site), by=by, at=at)
+    if site:
+        _send(order, _address(site, token), link, by=by, at=at)
+    return link, token
+
+
+def new_address(*, order_id: int, site: str, by: Actor, at: datetime) -> str:
+    """An address of this visit's page for a message that a room below sends: the car is ready."""
+    hand = by.as_system("portal", rights={"portal.invite", "orders.view"})
+    _link, token = _new(_order(order_id, by=hand), is_sent=True, by=hand, at=at)
+    return _address(site, token)
+
+
+def _address(site: str, token: str) -> str:
+    return f"{site.rstrip('/')}/v/{token}/"
+
+
+def _new(order: Any, *, is_sent: bool, by: Actor, at: datetime) -> tuple[Link, str]:
     token = secrets.token_urlsafe(24)
     holds = value(LINK_VALID, store_id=order.store_id, on=day_of(at, store_id=order.store_id))
     link = Link.objects.create(
@@ -42,19 +60,17 @@ def invite(*, order_id: int, site: str = "", by: Actor, at: datetime) -> tuple[L
         customer_id=order.customer_id,
         order=order,
         token_digest=hashed(token),
-        is_sent=bool(site),
+        is_sent=is_sent,
         made_at=at,
         made_by=by.key,
         valid_until=at + holds,
     )
-    if site:
-        _send(order, f"{site.rstrip('/')}/v/{token}/", link, by=by, at=at)
     fact = LinkMade(
         store_id=order.store_id,
         link_id=link.pk,
         order_id=order.pk,
         customer_id=order.customer_id,
-        channel="sms" if site else "shown",
+        channel="sms" if is_sent else "shown",
     )
     record(fact, by=by, at=at)
     return link, token

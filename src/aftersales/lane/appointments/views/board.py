@@ -12,10 +12,12 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from aftersales.core.parameters import all_parameters
 from aftersales.ground.network import queries as network
+from aftersales.ground.parameters.queries import value
 from aftersales.lane.appointments import queries
 from aftersales.lane.appointments.models import Appointment
-from aftersales.lane.appointments.states import AWAITED, CAME, TONES, UNCONFIRMED, State
+from aftersales.lane.appointments.states import AWAITED, CAME, LIFE, TONES, UNCONFIRMED, State
 from aftersales.lane.appointments.views.here import day_asked, store_of, url_of, week_of
 from aftersales.resources.capacity import queries as means
 from aftersales.web import show
@@ -36,6 +38,18 @@ class Bar:
     words: str
     title: str
     address: str
+    at: str  # as the store's clock has it
+    adviser_id: int | None
+    may_move: bool
+
+
+@dataclass(frozen=True)
+class Group:
+    """What one service adviser has that day, in as many lanes as cars are here at once."""
+
+    title: str
+    adviser_id: int | None
+    lanes: Sequence[Sequence[Bar]]
 
 
 @dataclass(frozen=True)
@@ -50,6 +64,8 @@ class Card:
     car: str
     words: str
     state: str
+    at: str
+    may_move: bool
 
 
 @dataclass(frozen=True)
@@ -100,6 +116,7 @@ def day(request: Any) -> HttpResponse:
         "store": network.store(store_id),
         "frame": frame,
         "groups": _by_adviser(rows, frame),
+        "step": _spacing(store_id, on),
         "shades": _shades(on, opened, frame, store_id),
         "now_at": (now - frame.since) / frame.length
         if frame.since <= now < frame.since + frame.length
@@ -148,15 +165,31 @@ def _shades(
     return found
 
 
-def _by_adviser(rows: Sequence[Appointment], frame: Frame) -> list[tuple[str, list[list[Bar]]]]:
+def _by_adviser(rows: Sequence[Appointment], frame: Frame) -> list[Group]:
     """For each adviser as many lanes as cars are here at once; who has none stands first."""
-    by: dict[str, list[Appointment]] = {}
+    by: dict[tuple[str, int], list[Appointment]] = {}
     for row in rows:
-        by.setdefault(row.adviser.name if row.adviser else "", []).append(row)
+        name = row.adviser.name if row.adviser else ""
+        by.setdefault((name, row.adviser_id or 0), []).append(row)
     return [
-        (name or _("No service adviser yet"), _stacked(mine, frame))
-        for name, mine in sorted(by.items())
+        Group(name or _("No service adviser yet"), adviser_id or None, _stacked(mine, frame))
+        for (name, adviser_id), mine in sorted(by.items())
     ]
+
+
+def _spacing(store_id: int, on: date) -> int:
+    """Minutes between the starts that are offered (AP-06)."""
+    minutes: int = value(all_parameters()["deadlines.slot"], store_id=store_id, on=on)
+    return minutes
+
+
+def _at(row: Appointment) -> str:
+    assert row.starts_at
+    return row.starts_at.astimezone(network.zone_of(row.store_id)).isoformat()
+
+
+def _may_move(row: Appointment) -> bool:
+    return LIFE.allows(State(row.state), State.CHANGED)
 
 
 def _stacked(rows: Sequence[Appointment], frame: Frame) -> list[list[Bar]]:
@@ -189,6 +222,9 @@ def _bar(row: Appointment, frame: Frame) -> Bar:
         words=works,
         title=f"{clock} {plate} {works} · {row.get_state_display()}",
         address=url_of(row),
+        at=_at(row),
+        adviser_id=row.adviser_id,
+        may_move=_may_move(row),
     )
 
 
@@ -214,6 +250,7 @@ def week(request: Any) -> HttpResponse:
     loads = means.by_days(store_id=store_id, seen_by=hand, first=days[0], days=7)
     context = {
         "on": on,
+        "step": _spacing(store_id, on),
         "today": network.day_of(timezone.now(), store_id=store_id),
         "before": days[0] - timedelta(days=7),
         "after": days[0] + timedelta(days=7),
@@ -242,4 +279,6 @@ def _card(row: Appointment) -> Card:
         car=queries.car_of(row),
         words=_works(row),
         state=str(row.get_state_display()),
+        at=_at(row),
+        may_move=_may_move(row),
     )

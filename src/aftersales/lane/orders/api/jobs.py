@@ -97,6 +97,13 @@ def describe_job(request: Request, job_id: IdIn, body: shapes.DescribeIn) -> sha
     return _told(made)
 
 
+@deed(jobs, "/{job_id}/classify-misuse", returns=shapes.JobOut)
+def classify_misuse(request: Request, job_id: IdIn, body: shapes.MisuseIn) -> shapes.JobOut:
+    """The user's handling broke it, or with an empty word not: paid work, favourable spares."""
+    made = commands.classify_misuse(job_id=job_id, misuse=body.misuse, by=request.actor, at=now())
+    return _told(made)
+
+
 @deed(jobs, "/{job_id}/drop-job", returns=shapes.JobOut)
 def drop_job(request: Request, job_id: IdIn) -> shapes.JobOut:
     return _told(commands.drop_job(job_id=job_id, by=request.actor, at=now()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, Field
 
@@ -37,6 +37,7 @@ from aftersales.lane.orders.states import (
     Grade,
     LineKind,
     Method,
+    Misuse,
     Mixing,
     ObjectionKind,
     ObjectionMethod,
@@ -214,6 +215,7 @@ class LineOut(Schema):
     shares: dict[str, MoneyOut]
     mixes_with: str
     mixing: str
+    price_reason: str
     is_withdrawn: bool
 
     @classmethod
@@ -248,6 +250,7 @@ class LineOut(Schema):
             },
             mixes_with=row.mixes_with,
             mixing=row.mixing,
+            price_reason=row.price_reason,
             is_withdrawn=row.is_withdrawn,
             **told,
         )
@@ -317,6 +320,10 @@ class AddJobIn(NewJobIn):
     found_by: IdIn | None = None
 
 
+class MisuseIn(Schema):
+    misuse: Misuse | Literal[""]
+
+
 class JobOut(Schema):
     """One thing that is wrong or wanted, and the decision on it that stands."""
 
@@ -332,6 +339,7 @@ class JobOut(Schema):
     instruction: str
     symptoms: dict[str, str]
     symptom_seen: bool | None
+    misuse: str
     is_extra: bool
     found_by: Id | None
     is_dropped: bool
@@ -355,6 +363,7 @@ class JobOut(Schema):
             service_type=ServiceType(row.service_type),
             symptoms={str(k): str(v) for k, v in row.symptoms.items()},
             symptom_seen=row.symptom_seen,
+            misuse=row.misuse,
             is_extra=row.is_extra,
             found_by=maybe(row.found_by_id),
             is_dropped=row.is_dropped,

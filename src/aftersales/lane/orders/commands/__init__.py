@@ -19,6 +19,7 @@ from aftersales.lane.orders.commands.consenting import (
     send_estimate,
 )
 from aftersales.lane.orders.commands.lubricating import accept_mixing, mark_lubricant
+from aftersales.lane.orders.commands.misusing import classify_misuse
 from aftersales.lane.orders.commands.moving import (
     cancel_order,
     clear_for_release,
@@ -69,6 +70,8 @@ from aftersales.lane.orders.commands.refusals import (
     LineUnpriced,
     LubricantMixed,
     MarkOutside,
+    MisuseNotWarranty,
+    MisuseUnexplained,
     MomentImpossible,
     NotCleared,
     NothingMixed,
@@ -144,6 +147,8 @@ __all__ = [
     "LinesLocked",
     "LubricantMixed",
     "MarkOutside",
+    "MisuseNotWarranty",
+    "MisuseUnexplained",
     "MomentImpossible",
     "NewJob",
     "NewLine",
@@ -192,6 +197,7 @@ __all__ = [
     "change_line",
     "change_order",
     "check_in",
+    "classify_misuse",
     "clear_for_release",
     "create_order",
     "decline_jobs",

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -33,10 +34,10 @@ from aftersales.lane.orders.commands.refusals import (
 )
 from aftersales.lane.orders.models import Line, Order, UnfitPart
 from aftersales.lane.orders.rights import LIFT_FLOOR
-from aftersales.lane.orders.states import SHARES, LineKind
+from aftersales.lane.orders.states import SHARES, LineKind, PriceReason
 from aftersales.records.vehicles.queries import visible as vehicles
 from aftersales.resources.catalogue import queries as catalogue
-from aftersales.resources.catalogue.states import Payer
+from aftersales.resources.catalogue.states import CHARGED, FREE, Payer
 from aftersales.supply.parts import queries as parts
 from aftersales.supply.parts.states import PriceList
 
@@ -147,9 +148,28 @@ class Prices:
         self.least_margin = value(parameters.LEAST_MARGIN, **at)
         self.percents: dict[str, Decimal] = {}
         self.mixes: dict[int, str] = {}  # part → maker of what is in its unit, where another's
+        self.charged: dict[str, Any] = {}  # kind of tariff → what one costs here
 
-    def lines(self, wanted: Sequence[NewLine]) -> list[Line]:
-        """Rows as they can be written, without their order and job."""
+    @cached_property
+    def misuse_percent(self) -> Decimal:
+        """What is taken off a spare when the user's handling broke the part (FE-06)."""
+        place = self.place
+        return catalogue.misuse_percent(
+            store_id=self.store_id, on=place.on, brand_id=place.brand_id
+        )
+
+    def lines(self, wanted: Sequence[NewLine], *, misuse: str = "") -> list[Line]:
+        """Rows as they can be written, without their order and job. After misuse the customer's
+        spares are favourable.
+        """
+        rows = self._rows(wanted)
+        if misuse:
+            for line in rows:
+                if may_favour(line):
+                    self.favour(line)
+        return rows
+
+    def _rows(self, wanted: Sequence[NewLine]) -> list[Line]:
         checked = [self._checked(new) for new in wanted]
         charges = self._charges([n for n in checked if n.kind == LineKind.CHARGE])
         self.percents = self._percents({*TAXED, *(row.tax_code for row in charges.values())})
@@ -263,6 +283,11 @@ class Prices:
         found = {row.pk: row for row in rows.filter(pk__in=ids)}
         if found.keys() != ids:
             raise rows.model.DoesNotExist
+        if kinds := {row.tariff for row in found.values() if row.tariff}:
+            place = self.place
+            self.charged = catalogue.charge_rates(
+                kinds, store_id=self.store_id, on=place.on, brand_id=place.brand_id
+            )
         return found
 
     def _percents(self, codes: set[str]) -> dict[str, Decimal]:
@@ -314,11 +339,18 @@ class Prices:
         )
 
     def _charge_line(self, new: NewLine, charge: Any) -> Line:
+        told = self.charged.get(charge.tariff)
+        if charge.tariff in FREE:
+            reason = PriceReason.PHONE_HELP.value
+        else:
+            reason = PriceReason.TARIFF.value if told else ""
         return self._line(
             new,
-            list_price=charge.amount,
-            currency=charge.currency,
+            list_price=told.amount if told else charge.amount,
+            currency=told.currency if told else charge.currency,
             quantity=new.quantity,
+            price_reason=reason,
+            unit=CHARGED.get(charge.tariff, ""),
             tax_percent=self.percents[charge.tax_code],
             tax_code=charge.tax_code,
             charge_id=charge.pk,
@@ -392,6 +424,10 @@ class Prices:
         )
         if found.listed >= DEAREST:
             raise PriceImpossible(_("This is no price."), field="unit_price")
+        if line.price_reason == PriceReason.PHONE_HELP and found.gross:
+            raise PriceImpossible(
+                _("Help by phone or letter is free of charge."), field="unit_price"
+            )
         line.listed, line.discount = found.listed, found.discount
         line.net, line.tax, line.gross = found.net, found.tax, found.gross
         base = line.fixed
@@ -407,11 +443,32 @@ class Prices:
             tax_percent=line.tax_percent,
             currency=currency,
         )
+        if line.price_reason == PriceReason.MISUSE:
+            line.floor = min(line.floor, self._favourable(line).gross)
         line.floor_lifted_by = ""
         if line.gross < line.floor:
             if not self.may_lift:
                 raise UnderFloor(floor=line.floor, gross=line.gross)
             line.floor_lifted_by = self.by.key
+
+    def favour(self, line: Line) -> None:
+        """Take the discount of the tariff off a spare, and say why it stands there."""
+        if self.misuse_percent:
+            line.percent_off = self.misuse_percent
+            line.price_reason = PriceReason.MISUSE.value
+            weights = shares_of(line) if line.gross else {Payer.CUSTOMER.value: ONE}
+            self.reckon(line)
+            self.share(line, weights)
+
+    def _favourable(self, line: Line) -> rules.Amounts:
+        """What the tariff makes of it: as low as that goes, nobody has to answer for it."""
+        return rules.amounts(
+            line.unit_price,
+            line.quantity,
+            percent_off=self.misuse_percent,
+            tax_percent=line.tax_percent,
+            currency=self.place.currency,
+        )
 
     def share(self, line: Line, weights: Mapping[str, Decimal]) -> None:
         """Who bears how much of the line: in proportion, to the last cent. Who bears one that costs
@@ -421,6 +478,19 @@ class Prices:
         line.payer = bearers[0] if len(bearers) == 1 else ""
         for payer, part in rules.split(line.gross, weights, self.place.currency).items():
             setattr(line, SHARES[payer], part)
+
+
+def may_favour(line: Line) -> bool:
+    """Whether the tariff for misuse is for this line: a spare that the customer alone pays at its
+    list price, without a discount of its own.
+    """
+    return (
+        line.kind == LineKind.PART
+        and line.payer == Payer.CUSTOMER
+        and line.fixed is None
+        and not line.percent_off
+        and line.unit_price == line.list_price
+    )
 
 
 def _no_such_part() -> parts.Offer:

@@ -270,6 +270,19 @@ class LubricantMixed(Refusal):
     code = "orders.lubricant_mixed"
 
 
+class MisuseUnexplained(Refusal):
+    """The user's handling is said to have broken it, but not how (FE-06)."""
+
+    code = "orders.misuse_unexplained"
+    status = 422
+
+
+class MisuseNotWarranty(Refusal):
+    """The maker would bear what the user's handling broke (WT-03)."""
+
+    code = "orders.misuse_not_warranty"
+
+
 class NothingMixed(Refusal):
     """There is nothing to accept."""
 

@@ -46,6 +46,7 @@ from aftersales.lane.orders.commands.refusals import (
     LineGone,
     LineUnpriced,
     LubricantMixed,
+    MisuseNotWarranty,
     NotOfOneOrder,
     PartIssued,
     SharesWrong,
@@ -61,7 +62,7 @@ from aftersales.lane.orders.events import (
     PayersSet,
 )
 from aftersales.lane.orders.models import Job, Line, Order
-from aftersales.lane.orders.states import SHARES, Consent, LineKind
+from aftersales.lane.orders.states import SHARES, Consent, LineKind, PriceReason
 from aftersales.resources.catalogue import queries as catalogue
 from aftersales.resources.catalogue.states import Payer, ServiceType
 from aftersales.supply.parts import commands as parts
@@ -72,6 +73,17 @@ from aftersales.supply.parts.states import LineState
 NOTHING = Decimal(0)
 _SHAPE = ("listed", "discount", "net", "tax", "gross", "floor", "floor_lifted_by")
 _COLUMNS = tuple(SHARES.values())
+_TOLD = (
+    "quantity",
+    "hours",
+    "unit_price",
+    "percent_off",
+    "name_zh",
+    "cost",
+    "fixed",
+    "price_reason",
+)
+_BY_HAND = {"unit_price", "percent_off"}
 
 
 def need_of(job_id: int) -> Need:
@@ -245,11 +257,13 @@ def drop_job(*, job_id: int, by: Actor, at: datetime) -> Job:
 # -- lines ----------------------------------------------------------------------------------------
 
 
-def _priced(order: Order, wanted: Sequence[NewLine], *, by: Actor, at: datetime) -> list[Line]:
+def _priced(
+    order: Order, wanted: Sequence[NewLine], *, misuse: str = "", by: Actor, at: datetime
+) -> list[Line]:
     if not wanted:
         return []
     on = day_of(at, store_id=order.store_id)
-    return Prices(place_of(order, on=on, by=by), by=by).lines(wanted)
+    return Prices(place_of(order, on=on, by=by), by=by).lines(wanted, misuse=misuse)
 
 
 def _insert(order: Order, job: Job, rows: Sequence[Line]) -> list[Event]:
@@ -291,13 +305,23 @@ def put_lines(
     order: Order, job: Job, wanted: Sequence[NewLine], *, by: Actor, at: datetime
 ) -> list[Line]:
     """Write lines on a job of an order that is held."""
-    rows = _priced(order, wanted, by=by, at=at)
+    rows = _priced(order, wanted, misuse=job.misuse, by=by, at=at)
+    refuse_the_makers(job, rows)
     facts = _insert(order, job, rows)
     _jobs, reset = recount(order, grown={job.pk}, by=by, at=at)
     written(order, *TOTALS)
     record_many([*facts, *reset], by=by, at=at)
     _keep_pieces(order, job, rows, by=by, at=at)
     return rows
+
+
+def refuse_the_makers(job: Job, lines: Sequence[Line]) -> None:
+    """After misuse nothing of a job is borne by the maker: the work is paid (WT-03)."""
+    if job.misuse and any(line.payer == Payer.MAKER or line.for_maker for line in lines):
+        raise MisuseNotWarranty(
+            _("The maker does not bear what the user's handling broke. Say who pays."),
+            field="payer",
+        )
 
 
 def _keep_pieces(order: Order, job: Job, rows: Sequence[Line], *, by: Actor, at: datetime) -> None:
@@ -546,7 +570,7 @@ def change_line(
         return line
     if "quantity" in changed:
         _refuse_asked(line)
-    _change(order, [(line, {field: told[field] for field in changed})], by=by, at=at)
+    reprice(order, [(line, {field: told[field] for field in changed})], by=by, at=at)
     return line
 
 
@@ -564,11 +588,11 @@ def give_discount(
     off = percent(percent_off)
     changing = [(line, {"percent_off": off}) for line in lines if line.percent_off != off]
     if changing:
-        _change(unlocked(order), changing, by=by, at=at)
+        reprice(unlocked(order), changing, by=by, at=at)
     return lines
 
 
-def _change(
+def reprice(
     order: Order,
     changes: Sequence[tuple[Line, Mapping[str, Any]]],
     *,
@@ -580,6 +604,8 @@ def _change(
     facts: list[Event] = []
     for line, told in changes:
         former = {"quantity": line.quantity, "gross": line.gross}
+        if line.price_reason != PriceReason.PHONE_HELP and _BY_HAND & told.keys():
+            line.price_reason = ""  # agreed with this customer, no longer as the tariff has it
         weights = shares_of(line) if line.gross else {line.payer or "customer": ONE}
         if {"quantity", "unit_price"} & told.keys():
             line.fixed = None  # no longer as its package has it
@@ -603,9 +629,8 @@ def _change(
         if line.floor_lifted_by:
             facts.append(_lifted(order, line))
     lines = [line for line, _told in changes]
-    columns = ("quantity", "hours", "unit_price", "percent_off", "name_zh", "cost", "fixed")
     with named_clashes():
-        update_many(lines, [*columns, *_SHAPE, *_COLUMNS, "payer"])
+        update_many(lines, [*_TOLD, *_SHAPE, *_COLUMNS, "payer"])
     _jobs, reset = recount(order, by=by, at=at)
     written(order, *TOTALS)
     record_many([*facts, *reset], by=by, at=at)
@@ -641,6 +666,9 @@ def set_payers(
             facts.append(_borne(order, line))
     if not facts:
         return lines
+    if any(line.for_maker or line.payer == Payer.MAKER for line in lines):
+        for job in Job.objects.filter(lines__in=lines).exclude(misuse="").distinct():
+            refuse_the_makers(job, [line for line in lines if line.job_id == job.pk])
     with named_clashes():
         update_many(lines, [*_COLUMNS, "payer"])
     _jobs, reset = recount(order, by=by, at=at)

@@ -9,7 +9,15 @@ from aftersales.core.fields import EncryptedTextField
 from aftersales.lane.orders.models.base import NOTHING, OfStore, hours, money
 from aftersales.lane.orders.models.estimate import Estimate
 from aftersales.lane.orders.models.visit import Order
-from aftersales.lane.orders.states import Consent, Decision, LineKind, Method, Mixing
+from aftersales.lane.orders.states import (
+    Consent,
+    Decision,
+    LineKind,
+    Method,
+    Misuse,
+    Mixing,
+    PriceReason,
+)
 from aftersales.resources.catalogue.states import Payer, ServiceType
 
 
@@ -32,6 +40,7 @@ class Job(models.Model):
     symptoms_version = models.ForeignKey(
         "handbook.Version", models.PROTECT, null=True, blank=True, related_name="+"
     )
+    misuse = models.CharField(max_length=9, choices=Misuse.choices, blank=True)  # FE-06
     symptom_seen = models.BooleanField(null=True, blank=True)  # confirmed together at the car
 
     is_extra = models.BooleanField(default=False)
@@ -135,6 +144,7 @@ class Line(models.Model):
     floor = money()
     floor_lifted_by = models.CharField(max_length=80, blank=True)
     fixed = money(null=True, blank=True, default=None)  # what it costs in its package
+    price_reason = models.CharField(max_length=10, choices=PriceReason.choices, blank=True)
 
     payer = models.CharField(  # who bears it alone; empty where several do
         max_length=10, choices=Payer.choices, default=Payer.CUSTOMER, blank=True
@@ -198,6 +208,14 @@ class Line(models.Model):
                 condition=Q(quantity__gt=0, unit_price__gte=0, hours__gte=0)
                 & Q(percent_off__gte=0, percent_off__lte=100)
                 & ~Q(name_zh=""),
+            ),
+            models.CheckConstraint(
+                name="line_phone_help_is_free",
+                condition=~Q(price_reason="phone_help") | Q(gross=0),
+            ),
+            models.CheckConstraint(
+                name="line_misuse_is_a_spare",
+                condition=~Q(price_reason="misuse") | Q(kind="part"),
             ),
             models.CheckConstraint(
                 name="line_mixing_has_somebody",

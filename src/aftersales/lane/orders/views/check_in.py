@@ -19,12 +19,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from aftersales.ground.handbook import queries as handbook
+from aftersales.ground.network.queries import day_of
 from aftersales.lane.orders import commands, forms, queries
 from aftersales.lane.orders.commands import Answer
 from aftersales.lane.orders.models import Order
 from aftersales.lane.orders.states import GRADE_TONES, Damage, Grade, Method, Transport, View
 from aftersales.lane.orders.templates import points
 from aftersales.lane.orders.views.here import guides, order_in_sight, url_of
+from aftersales.records.vehicles import queries as vehicles
 from aftersales.records.vehicles.states import WARNING_TONES, WarningKind
 from aftersales.web import show
 from aftersales.web.pages import done, page, shown_as_toast, shown_on
@@ -203,7 +205,11 @@ _DEEDS: dict[str, Callable[[Any, Order, dict[str, Any]], None]] = {
 
 
 def _shown_car(found: queries.OrderPage) -> dict[str, Any]:
+    """What stands on the car, and what it has a claim to today (RC-18)."""
+    order = found.order
+    on = day_of(timezone.now(), store_id=order.store_id)
     return {
+        "covers": vehicles.covers(order.vehicle, on=on, km=order.odometer_km),
         "warnings": [
             (
                 WarningKind(w.kind).label,
@@ -212,7 +218,7 @@ def _shown_car(found: queries.OrderPage) -> dict[str, Any]:
                 w.link,
             )
             for w in found.warnings
-        ]
+        ],
     }
 
 

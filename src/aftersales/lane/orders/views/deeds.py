@@ -105,6 +105,25 @@ def describe_job(request: Any, job_id: int) -> HttpResponse:
     )
 
 
+def classify_misuse(request: Any, job_id: int) -> HttpResponse:
+    """Did the user's handling break it? Then the work is paid and spares are favourable."""
+    job = job_in_sight(request, job_id)
+
+    def deed(said: dict[str, Any]) -> object:
+        return commands.classify_misuse(job_id=job.pk, by=request.actor, at=timezone.now(), **said)
+
+    return dialog(
+        request,
+        forms.MisuseForm(
+            request.POST if request.method == "POST" else None, initial={"misuse": job.misuse}
+        ),
+        deed,
+        title=_("Broken by the user's handling?"),
+        words=_("The customer's spares then get the discount of the tariff for such cases."),
+        back=url_of(job.order_id),
+    )
+
+
 @require_POST
 def drop_job(request: Any, job_id: int) -> HttpResponse:
     job = job_in_sight(request, job_id)

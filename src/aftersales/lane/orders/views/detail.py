@@ -12,7 +12,7 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from aftersales.core.papers import papers_of
+from aftersales.core.papers import papers_there
 from aftersales.lane.orders import queries
 from aftersales.lane.orders.models import Order
 from aftersales.lane.orders.states import (
@@ -31,8 +31,10 @@ from aftersales.lane.orders.states import (
     Grade,
     LineKind,
     Method,
+    Misuse,
     Mixing,
     Place,
+    PriceReason,
     Transport,
 )
 from aftersales.lane.orders.templates import points
@@ -79,12 +81,17 @@ def detail(request: Any, order_id: int) -> HttpResponse:
         "timeline": timeline("order", order.pk, seen_by=actor) if tab == "timeline" else None,
         "may_write": actor.may("orders.write", store_id=order.store_id) and not order.is_locked,
         "may_advise": actor.may("orders.advise", store_id=order.store_id),
-        "papers": [(p.title, p.address(order.pk)) for p in papers_of("order", seen_by=actor)],
+        "papers": _papers(order, actor) if tab == "papers" else (),
         "panels": panels_of("order", order.pk, seen_by=actor),
         "sees_cost": found.margin is not None,
         "texts": guides("orders.job", store_id=order.store_id) if tab == "work" else (),
     }
     return page(request, "orders/detail.html", "order", context)
+
+
+def _papers(order: Order, actor: Any) -> list[tuple[object, str]]:
+    there = papers_there("order", order.pk, seen_by=actor)
+    return [(paper.title, paper.address(order.pk)) for paper in there]
 
 
 def _head(order: Order) -> Head:
@@ -254,6 +261,7 @@ def _job(order: Order, row: queries.WrittenJob, actor: Any) -> dict[str, Any]:
         "tone": CONSENT_TONES[consent],
         "kind": ServiceType(job.service_type).label,
         "method": method,
+        "misuse": dict(Misuse.choices).get(job.misuse, ""),
         "was": job.agreed_gross if consent == Consent.PROPOSED else None,
         "lines": [_line(line) for line in row.lines],
         "may_decide": order.is_open
@@ -284,6 +292,7 @@ def _line(line: Any) -> dict[str, Any]:
         "payer": PAYERS.get(line.payer, ""),
         "part": part,
         "mixing": dict(Mixing.choices).get(line.mixing, ""),
+        "reason": dict(PriceReason.choices).get(line.price_reason, ""),
     }
 
 

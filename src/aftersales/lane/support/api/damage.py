@@ -88,3 +88,18 @@ def reopen_damage(request: Request, damage_id: IdIn, body: shapes.FollowUpIn) ->
         damage_id=damage_id, follow_up=body.follow_up, by=request.actor, at=now()
     )
     return shapes.DamageOut.of(made)
+
+
+@deed(damages, f"{ONE}/propose-from-damage", returns=shapes.EntryOut)
+def propose_from_damage(
+    request: Request, damage_id: IdIn, body: shapes.FromWorkIn
+) -> shapes.EntryOut:
+    """What a damage by our own repair taught, for the knowledge base (WS-35)."""
+    made = commands.propose_from_damage(
+        damage_id=damage_id,
+        title=body.title,
+        symptom=body.symptom,
+        by=request.actor,
+        at=now(),
+    )
+    return shapes.EntryOut.of(made)

@@ -26,7 +26,7 @@ from aftersales.lane.support.events import (
     EntryRetired,
     EntryUsed,
 )
-from aftersales.lane.support.models import Entry, EntryUse, HelpRequest
+from aftersales.lane.support.models import Damage, Entry, EntryUse, HelpRequest
 from aftersales.lane.support.states import ENTRY, EntryState, Source
 from aftersales.records.vehicles.queries import models, visible
 
@@ -45,6 +45,7 @@ def propose_entry(
     model_id: int | None = None,
     source: str = Source.OWN.value,
     source_number: int | None = None,
+    job_id: int | None = None,
     by: Actor,
     at: datetime,
 ) -> Entry:
@@ -60,7 +61,7 @@ def propose_entry(
         model_id=model_id,
         source=chosen(Source, source, field="source"),
         source_number=source_number,
-        job_id=source_number if source == Source.JOB else None,
+        job_id=source_number if source == Source.JOB else job_id,
         proposed_by=by.key,
         proposed_at=at,
     )
@@ -139,6 +140,34 @@ def propose_from_ruling(
         model_id=car.model_id if car else None,
         source=Source.RULING.value,
         source_number=row.pk,
+        by=by,
+        at=at,
+    )
+
+
+@command("support.propose")
+def propose_from_damage(
+    *, damage_id: int, title: str, symptom: str, by: Actor, at: datetime
+) -> Entry:
+    """Propose what a damage by our own repair taught: how it came about, how it is made good and
+    kept from happening again.
+    """
+    row = Damage.objects.visible_to(by, "support.see_damage").get(pk=damage_id)
+    by.require("support.propose", store_id=row.store_id)
+    if not (row.cause_words.strip() and row.recovery.strip()):
+        raise JobUnfinished(_("The damage is assessed before anybody learns from it."))
+    system = by.as_system("support", rights={"vehicles.view"})
+    car = visible(seen_by=system).filter(pk=row.vehicle_id).first()
+    return propose_entry(
+        store_id=row.store_id,
+        title=title,
+        symptom=symptom,
+        cause=row.cause_words,
+        solution=row.recovery,
+        model_id=car.model_id if car else None,
+        source=Source.DAMAGE.value,
+        source_number=row.pk,
+        job_id=row.job_id,
         by=by,
         at=at,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -126,6 +127,23 @@ def propose_from_ruling(request: Any, help_request_id: int) -> HttpResponse:
         ),
         title=_("Propose for the knowledge base"),
         words=f"{row.cause} → {row.ruling}",
+        back=lambda made: url_of(made.pk),
+    )
+
+
+@needs("support.propose")
+def propose_from_damage(request: Any, damage_id: int) -> HttpResponse:
+    row = get_object_or_404(queries.damages(seen_by=request.actor), pk=damage_id)
+    return dialog(
+        request,
+        forms.FromWorkForm(
+            request.POST or None, initial={"title": row.job.title if row.job else ""}
+        ),
+        lambda told: commands.propose_from_damage(
+            damage_id=row.pk, by=request.actor, at=now(), **told
+        ),
+        title=_("Propose for the knowledge base"),
+        words=f"{row.cause_words} → {row.recovery}",
         back=lambda made: url_of(made.pk),
     )
 

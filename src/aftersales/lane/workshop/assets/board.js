@@ -1,7 +1,7 @@
 // The dispatcher's board: work is dragged to another time, bay or technician; what does not fit says why and where it would.
 import { openDialog } from "../../../web/assets/js/dialogs.js"
 import htmx from "../../../web/assets/js/htmx.js"
-import { send } from "./sending.js"
+import { send } from "../../../web/assets/js/sending.js"
 
 const QUARTER = 15
 const board = () => document.getElementById("board")

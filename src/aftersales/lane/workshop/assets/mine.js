@@ -2,7 +2,7 @@
 import { events } from "../../../web/assets/js/events.js"
 import htmx from "../../../web/assets/js/htmx.js"
 import { drop, keep, kept } from "./outbox.js"
-import { newKey, send } from "./sending.js"
+import { newKey, send } from "../../../web/assets/js/sending.js"
 import { keepStanding, stayReachable } from "./standing.js"
 
 const root = () => document.getElementById("my-work")

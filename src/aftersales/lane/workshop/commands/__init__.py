@@ -49,6 +49,7 @@ from aftersales.lane.workshop.commands.refusals import (
     NotClockedOn,
     NotExplained,
     NothingFound,
+    NothingLearnt,
     NothingToDo,
     NotInspected,
     NotQualified,
@@ -86,6 +87,7 @@ from aftersales.lane.workshop.commands.sharing import (
     plan,
     take_back,
 )
+from aftersales.lane.workshop.commands.teaching import propose_from_repeat, propose_from_verdict
 from aftersales.lane.workshop.commands.testing import measure_emissions
 
 __all__ = [
@@ -115,6 +117,7 @@ __all__ = [
     "NotWanted",
     "NotYours",
     "NothingFound",
+    "NothingLearnt",
     "NothingToDo",
     "OwnWork",
     "PartsMissing",
@@ -154,6 +157,8 @@ __all__ = [
     "move",
     "pause",
     "plan",
+    "propose_from_repeat",
+    "propose_from_verdict",
     "record_finding",
     "request_part",
     "require_explained",

@@ -13,6 +13,7 @@ from aftersales.core.actors import Actor
 from aftersales.core.commands import command
 from aftersales.core.log import record, record_many
 from aftersales.core.numbering import next_number
+from aftersales.core.visit_pages import visit_page
 from aftersales.core.words import clean
 from aftersales.ground.network.queries import day_of
 from aftersales.ground.network.queries import store as store_row
@@ -120,15 +121,18 @@ def call_back(*, order_id: int, channel: Channel, by: Actor, at: datetime) -> Re
 
 
 @command("workshop.attend")
-def announce_ready(*, order_id: int, channel: Channel, by: Actor, at: datetime) -> ReadyNotice:
+def announce_ready(
+    *, order_id: int, channel: Channel, site: str = "", by: Actor, at: datetime
+) -> ReadyNotice:
     """Tell the customer that the car is ready; channel and time are kept (WS-20). A message goes
-    out by itself, a call is noted.
+    out by itself, a call is noted. With ``site``, where customers reach us, the message leads to
+    their page: the bill and the report before they come.
     """
     order = _order(order_id, "workshop.attend", by=by)
     if order.place != Place.READY:
         raise NotReady(_("The car is not ready yet."))
     if channel == Channel.MESSAGE:
-        _send_ready(order, by=by, at=at)
+        _send_ready(order, site=site, by=by, at=at)
     row = ReadyNotice.objects.create(
         store_id=order.store_id, order=order, channel=channel, told_at=at, told_by=by.key
     )
@@ -340,17 +344,19 @@ def _hand_over(order: Any) -> HandOver:
     return HandOver.objects.select_for_update().get(order=order)
 
 
-def _send_ready(order: Any, *, by: Actor, at: datetime) -> None:
+def _send_ready(order: Any, *, site: str, by: Actor, at: datetime) -> None:
     phone = order.brought_phone or _phone_of(order.customer_id, by)
     if not phone:
         raise NoWayToReach(_("There is no phone number. Call the customer instead."))
+    told = {"number": order.number, "plate": order.vehicle.plate or ""}
+    page = visit_page(order_id=order.pk, site=site, by=by, at=at)
     sent = notices.send(
         recipient=("customer", order.customer_id),
         channel="sms",
         address=phone,
-        code="workshop.ready",
+        code="workshop.ready_page" if page else "workshop.ready",
         occasion=f"workshop.ready:{order.pk}:{at.isoformat()}",
-        values={"number": order.number, "plate": order.vehicle.plate or ""},
+        values={**told, "address": page} if page else told,
         store_id=order.store_id,
         by=hand(by, "notices.send"),
         at=at,

@@ -262,3 +262,9 @@ class ReadingsIncomplete(Refusal):
 
     code = "workshop.readings_incomplete"
     status = 422
+
+
+class NothingLearnt(Refusal):
+    """What went wrong and what put it right must both be on record (WS-35)."""
+
+    code = "workshop.nothing_learnt"

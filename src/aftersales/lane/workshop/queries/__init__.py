@@ -32,6 +32,7 @@ from aftersales.lane.workshop.queries.visiting import (
     inspections_of,
     is_inspected,
     repeats,
+    sent_back,
     task,
     tasks_of,
 )
@@ -71,6 +72,7 @@ __all__ = [
     "quality",
     "repair_books",
     "repeats",
+    "sent_back",
     "standards_of",
     "task",
     "tasks_of",

@@ -9,10 +9,12 @@ from aftersales.lane.workshop.models import (
     Assignment,
     HandOver,
     Inspection,
+    JobVerdict,
     RepairGuarantee,
     Repeat,
     Task,
 )
+from aftersales.lane.workshop.states import Verdict
 
 
 def task(task_id: int, *, seen_by: Actor) -> Task:
@@ -71,3 +73,11 @@ def repeats(*, seen_by: Actor, order_id: int | None = None) -> QuerySet[Repeat]:
         rows = rows.filter(order=order_id)
     rows = rows.select_related("order__vehicle", "job", "former_order", "former_job")
     return rows.order_by("-flagged_at", "-pk")
+
+
+def sent_back(*, seen_by: Actor, order_id: int | None = None) -> QuerySet[JobVerdict]:
+    """Work that an inspection sent back, the newest first."""
+    rows = JobVerdict.objects.visible_to(seen_by).filter(verdict=Verdict.SENT_BACK)
+    if order_id is not None:
+        rows = rows.filter(inspection__order=order_id)
+    return rows.select_related("job", "inspection__order__vehicle").order_by("-pk")

@@ -61,6 +61,8 @@ def inspect(request: Any, order_id: int) -> HttpResponse:
         "reasons": SendBackReason.choices,
         "classes": RepairClass.choices,
         "texts": guides("workshop.inspect", store_id=order.store_id),
+        "sent_back": list(queries.sent_back(seen_by=request.actor, order_id=order.pk)),
+        "may_teach": request.actor.may("support.propose", store_id=order.store_id),
         "earlier": queries.inspections_of(order.pk, seen_by=request.actor),
         "repeats": list(queries.repeats(seen_by=request.actor, order_id=order.pk)),
         "sent": request.POST,

@@ -149,7 +149,7 @@ def _offers(order: Any) -> list[Offer]:
             rule=_("While the car is here."),
         ),
         Offer(_("Repair report"), _printed("repair_report", order), "page", "workshop.view"),
-        Offer(_("Key tag"), to("key_tag"), "page", "workshop.view", when=here),
+        Offer(_("Key tag"), _printed("key_tag", order), "page", "workshop.view", when=here),
         Offer(
             _("Inspection report"),
             _printed("inspection_report", order),
@@ -168,7 +168,7 @@ def _offers(order: Any) -> list[Offer]:
         ),
         Offer(
             _("Gate pass"),
-            to("gate_pass"),
+            _printed("gate_pass", order),
             "page",
             "workshop.view",
             when=not here,
@@ -216,10 +216,14 @@ def announce_ready(request: Any, order_id: int) -> HttpResponse:
         request,
         forms.TellForm(request.POST or None),
         lambda given: commands.announce_ready(
-            order_id=order.pk, channel=Channel(given["channel"]), by=request.actor, at=now()
+            order_id=order.pk,
+            channel=Channel(given["channel"]),
+            site=request.build_absolute_uri("/"),
+            by=request.actor,
+            at=now(),
         ),
         title=_("Tell the customer that the car is ready"),
-        words=_("A message goes out by itself; a call is noted."),
+        words=_("A message with the address of their page goes out by itself; a call is noted."),
         back=reverse("workshop:hand_over", args=[order.pk]),
     )
 
@@ -273,7 +277,10 @@ def hand_over(request: Any, order_id: int) -> HttpResponse:
             r for r in queries.repeats(seen_by=request.actor, order_id=order.pk) if not r.cause
         ],
         "texts": guides("workshop.hand_over", store_id=order.store_id),
-        "papers": {code: _printed(code, order) for code in ("certificate", "inspection_report")},
+        "papers": {
+            code: _printed(code, order)
+            for code in ("certificate", "gate_pass", "inspection_report")
+        },
         "gone": order.place == Place.HANDED_OVER,
     }
     return page(request, "workshop/hand_over.html", "body", context)

@@ -13,12 +13,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from aftersales.core.papers import all_papers
 from aftersales.core.words import clean
 from aftersales.ground.network import queries as network
 from aftersales.lane.orders.states import Place
 from aftersales.lane.workshop import commands, forms, queries
 from aftersales.lane.workshop.models import Repeat, Stint
 from aftersales.lane.workshop.states import OWN_FAULTS, Appraisal, RepeatCause, RepeatKind, Slippage
+from aftersales.lane.workshop.tags import number_of
 from aftersales.lane.workshop.views.common import (
     PLACE_TONES,
     TASK_TONES,
@@ -91,6 +93,7 @@ def day(request: Any) -> HttpResponse:
         "before": on - DAY,
         "after": on + DAY,
         "store": network.store(store_id),
+        "report": all_papers()["workshop.day_report"].address(number_of(store_id, on)),
         "sheet": sheet,
         "plan": [
             (task, TASK_TONES[task.state])
@@ -229,7 +232,13 @@ def classify(request: Any, repeat_id: int) -> HttpResponse:
             and not row.appraisal
             and request.actor.may("workshop.appraise", store_id=row.store_id)
         )
-        context = {"repeat": row, "back": back, "may_appraise": may_appraise}
+        context = {
+            "repeat": row,
+            "back": back,
+            "may_appraise": may_appraise,
+            "may_teach": bool(row.cause)
+            and request.actor.may("support.propose", store_id=row.store_id),
+        }
         return page(request, "workshop/repeat.html", "body", context)
     form = forms.ClassifyForm(request.POST or None)
     return dialog(
@@ -271,4 +280,36 @@ def appraise(request: Any, repeat_id: int) -> HttpResponse:
         title=_("Case for appraisal"),
         words=f"{row.job.title} · {row.get_cause_display()}",
         back=reverse("workshop:classify", args=[row.pk]),
+    )
+
+
+@needs("support.propose")
+def teach_from_repeat(request: Any, repeat_id: int) -> HttpResponse:
+    """What a car taught that came back goes into the knowledge base (WS-35)."""
+    row = get_object_or_404(queries.repeats(seen_by=request.actor), pk=repeat_id)
+    return dialog(
+        request,
+        forms.TeachForm(request.POST or None, initial={"title": row.job.title}),
+        lambda given: commands.propose_from_repeat(
+            repeat_id=row.pk, by=request.actor, at=now(), **given
+        ),
+        title=_("Propose for the knowledge base"),
+        words=f"{row.words} → {row.job.correction}",
+        back=reverse("workshop:classify", args=[row.pk]),
+    )
+
+
+@needs("support.propose")
+def teach_from_verdict(request: Any, verdict_id: int) -> HttpResponse:
+    """What the inspection taught that sent work back."""
+    row = get_object_or_404(queries.sent_back(seen_by=request.actor), pk=verdict_id)
+    return dialog(
+        request,
+        forms.TeachForm(request.POST or None, initial={"title": row.job.title}),
+        lambda given: commands.propose_from_verdict(
+            verdict_id=row.pk, by=request.actor, at=now(), **given
+        ),
+        title=_("Propose for the knowledge base"),
+        words=f"{row.words} → {row.job.correction}",
+        back=reverse("workshop:visit", args=[row.inspection.order_id]),
     )

@@ -23,6 +23,7 @@ from aftersales.money.billing.commands._common import (
 )
 from aftersales.money.billing.commands.refusals import (
     CaseMissing,
+    CaseUnknown,
     OwnRequest,
     ReasonMissing,
     refusing,
@@ -33,6 +34,7 @@ from aftersales.money.billing.events import (
     CompensationPaid,
 )
 from aftersales.money.billing.models import Compensation
+from aftersales.money.billing.queries import cases
 from aftersales.money.billing.states import COMPENSATION, CaseKind, CompensationState, Method
 from aftersales.records.customers import queries as customers
 
@@ -50,9 +52,20 @@ def ask_compensation(
     by: Actor,
     at: datetime,
 ) -> Compensation:
-    """Ask that a customer be paid for what went wrong, under the number of its case."""
+    """Ask that a customer be paid for what went wrong, under the number of its case. A case that
+    stands in a room below must be there: the damage by its number, a car that came back and an
+    objection by the number of its order. With it come the order and the customer.
+    """
     by.require("billing.compensate", store_id=store_id)
     store = store_row(store_id)
+    kind = CaseKind(case_kind)
+    number = clean(case_number, most=40, field="case_number")
+    if not number:
+        raise CaseMissing(_("Say the number of the case."), field="case_number")
+    found = cases.case(kind, number, store_id=store_id, seen_by=by)
+    if found is None:
+        raise CaseUnknown(_("There is no such case in this store."), field="case_number")
+    order_id = order_id or found.order_id
     if order_id is not None:
         order = order_below(order_id, by=by)
         customer_id = customer_id or order.customer_id
@@ -61,8 +74,8 @@ def ask_compensation(
         customer_id = customers.visible(seen_by=looking).get(pk=customer_id).pk
     row = Compensation(
         store_id=store_id,
-        case_kind=CaseKind(case_kind),
-        case_number=clean(case_number, most=40, field="case_number"),
+        case_kind=kind,
+        case_number=found.number,
         order_id=order_id,
         customer_id=customer_id,
         amount=sum_of_money(amount, store.currency),
@@ -72,8 +85,6 @@ def ask_compensation(
         asker=by.person_id,
         asked_at=at,
     )
-    if not row.case_number:
-        raise CaseMissing(_("Say the number of the case."), field="case_number")
     if not row.reason:
         raise ReasonMissing(_("Say what it is paid for."), field="reason")
     row.save()

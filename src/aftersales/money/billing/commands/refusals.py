@@ -169,6 +169,13 @@ class CaseMissing(Refusal):
     status = 422
 
 
+class CaseUnknown(Refusal):
+    """The store has no such case: nothing is paid for a mistyped number (FE-08)."""
+
+    code = "billing.case_unknown"
+    status = 422
+
+
 class TaxNumberDoubtful(Refusal):
     """The check character of a tax number is not right; really issued codes do that too."""
 

@@ -50,6 +50,13 @@ from aftersales.money.billing.queries.bills import (
     waiting_charges,
 )
 from aftersales.money.billing.queries.booking import Booked, booked, open_days
+from aftersales.money.billing.queries.cases import (
+    Case,
+    CaseCost,
+    case,
+    case_costs,
+    compensations_of,
+)
 from aftersales.money.billing.queries.comparing import (
     Comparison,
     JobCompared,
@@ -61,6 +68,8 @@ __all__ = [
     "FIELDS",
     "OPEN_OR_DRAFT",
     "Booked",
+    "Case",
+    "CaseCost",
     "Comparison",
     "DayFigures",
     "Heaps",
@@ -73,10 +82,13 @@ __all__ = [
     "bills_of",
     "booked",
     "by_method",
+    "case",
+    "case_costs",
     "charges",
     "checks",
     "compared",
     "compensations",
+    "compensations_of",
     "credit_notes",
     "credited_lines",
     "day_figures",

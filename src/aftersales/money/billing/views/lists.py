@@ -502,4 +502,9 @@ class Compensations(ListPage[CompensationLine]):
         rows = queries.compensations(seen_by=actor).filter(
             store__in=stores_seen(self.request), state__in=["asked", "granted"]
         )
-        return {"open_cases": list(rows[:20])}
+        costs = queries.case_costs(
+            store_ids=stores_seen(self.request),
+            kind=self.request.GET.get("case_kind", ""),
+            seen_by=actor,
+        )
+        return {"open_cases": list(rows[:20]), "costs": costs[:20]}

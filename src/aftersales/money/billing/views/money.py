@@ -14,7 +14,13 @@ from django.views.decorators.http import require_POST, require_safe
 from aftersales.lane.orders import queries as orders
 from aftersales.money.billing import commands, forms, queries
 from aftersales.money.billing.models import Payment
-from aftersales.money.billing.states import METHOD_TONES, Deviation, Method, Purpose
+from aftersales.money.billing.states import (
+    COMPENSATION_TONES,
+    METHOD_TONES,
+    Deviation,
+    Method,
+    Purpose,
+)
 from aftersales.money.billing.views.here import day_in, dialog, in_store
 from aftersales.web import show
 from aftersales.web.details import FactLine, Head, Offer, bar
@@ -310,11 +316,34 @@ def cost(request: Any, check_id: int) -> HttpResponse:
     )
 
 
+@require_safe
+def compensations_of(request: Any, order_id: int) -> HttpResponse:
+    """Beside an order: what was asked or paid because of it."""
+    request.actor.require("billing.view")
+    order = get_object_or_404(orders.orders(seen_by=request.actor), pk=order_id)
+    context = {
+        "order_id": order.pk,
+        "rows": queries.compensations_of(order.pk, seen_by=request.actor),
+        "tones": COMPENSATION_TONES,
+        "may_ask": request.actor.may("billing.compensate", store_id=order.store_id),
+    }
+    return page(request, "billing/of_order.html", "part", context)
+
+
 def ask_compensation(request: Any) -> HttpResponse:
-    form = in_store(forms.CompensationForm, request, "billing.compensate")
+    """Under the number of its case; from an order its damage, come-back or objection is offered."""
+    told = request.GET.get("order", "")
+    order_id = int(told) if told.isdecimal() and len(told) < 12 else None
+    initial = {}
+    if order_id:
+        seen = orders.orders(seen_by=request.actor)
+        initial = {"case_number": get_object_or_404(seen, pk=order_id).number}
+    form = in_store(forms.CompensationForm, request, "billing.compensate", initial=initial)
 
     def deed(said: dict[str, Any]) -> object:
-        return commands.ask_compensation(**said, by=request.actor, at=timezone.now())
+        return commands.ask_compensation(
+            **said, order_id=order_id, by=request.actor, at=timezone.now()
+        )
 
     return dialog(
         request,

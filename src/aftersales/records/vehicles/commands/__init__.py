@@ -7,6 +7,12 @@ from aftersales.records.vehicles.commands.cataloguing import (
     set_cycle,
 )
 from aftersales.records.vehicles.commands.gaps import tell_gaps, tell_visits
+from aftersales.records.vehicles.commands.marking import (
+    NewMark,
+    finish_mark,
+    note_mark,
+    note_marks_many,
+)
 from aftersales.records.vehicles.commands.merging import merge, undo_merge
 from aftersales.records.vehicles.commands.outlooks import reckon_nearness
 from aftersales.records.vehicles.commands.papers import (
@@ -23,9 +29,12 @@ from aftersales.records.vehicles.commands.refusals import (
     AlreadyRegistered,
     CustomerUnknown,
     DatesCrossed,
+    DayInFuture,
     DocumentEmpty,
     GuidanceUnknown,
     LinkLeadsOutside,
+    MarkDone,
+    MarkUnnamed,
     MergeImpossible,
     MergeSettled,
     ModelKnown,
@@ -68,13 +77,17 @@ __all__ = [
     "AlreadyRegistered",
     "CustomerUnknown",
     "DatesCrossed",
+    "DayInFuture",
     "DocumentEmpty",
     "GuidanceUnknown",
     "LinkLeadsOutside",
+    "MarkDone",
+    "MarkUnnamed",
     "MergeImpossible",
     "MergeSettled",
     "ModelKnown",
     "ModelUnknown",
+    "NewMark",
     "NewService",
     "NewVehicle",
     "NotAChoice",
@@ -97,6 +110,7 @@ __all__ = [
     "change_owner",
     "correct_odometer",
     "end_party",
+    "finish_mark",
     "give_instruction",
     "give_plate",
     "import_history_many",
@@ -105,6 +119,8 @@ __all__ = [
     "merge",
     "name_maker",
     "note_insurance",
+    "note_mark",
+    "note_marks_many",
     "open_file",
     "publish_guidance",
     "raise_warning",

@@ -21,6 +21,7 @@ from aftersales.core.refusals import Refusal
 from aftersales.ground.network import queries as network
 from aftersales.records.customers import queries as customers
 from aftersales.records.vehicles.commands.finding import index
+from aftersales.records.vehicles.commands.marking import meet_marks
 from aftersales.records.vehicles.commands.outlooks import reckon
 from aftersales.records.vehicles.commands.refusals import (
     AgentUnknown,
@@ -268,6 +269,8 @@ class Batch:
         reckon(touched, group_id=self.group_id, on=self.today)
         index([row.vehicle for row in rows if row.is_new or row.changed], by=self.by, at=self.at)
         record_many(self.facts, by=self.by, at=self.at)
+        met = {r.vehicle.vin: r.vehicle.pk for r in rows if r.is_new or "vin" in r.changed}
+        meet_marks({vin: pk for vin, pk in met.items() if vin}, by=self.by, at=self.at)
 
     def _fact(self, event: type[Event], /, **about: Any) -> None:
         self.facts.append(event(store_id=self.store_id, **about))

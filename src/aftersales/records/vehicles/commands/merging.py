@@ -19,10 +19,10 @@ from aftersales.core.commands import command
 from aftersales.core.log import record
 from aftersales.core.scope import Scope, seen_as
 from aftersales.ground.network import queries as network
+from aftersales.records.vehicles.commands._held import lock
 from aftersales.records.vehicles.commands.finding import forget, index
 from aftersales.records.vehicles.commands.outlooks import reckon
 from aftersales.records.vehicles.commands.refusals import MergeImpossible, MergeSettled
-from aftersales.records.vehicles.commands.registering import lock
 from aftersales.records.vehicles.events import MergeUndone, VehiclesMerged
 from aftersales.records.vehicles.models import Outlook, Vehicle, VehicleMerge
 from aftersales.records.vehicles.states import PartyRole

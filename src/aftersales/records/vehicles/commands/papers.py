@@ -20,6 +20,7 @@ from aftersales.core.words import clean
 from aftersales.ground.handbook import commands as handbook
 from aftersales.records.customers import queries as customers
 from aftersales.records.customers.commands import adding_to_a_living_file
+from aftersales.records.vehicles.commands._held import lock
 from aftersales.records.vehicles.commands.refusals import (
     CustomerUnknown,
     DatesCrossed,
@@ -27,7 +28,6 @@ from aftersales.records.vehicles.commands.refusals import (
     GuidanceUnknown,
     ValueOutOfReach,
 )
-from aftersales.records.vehicles.commands.registering import lock
 from aftersales.records.vehicles.commands.telling import checked_day
 from aftersales.records.vehicles.events import DocumentAdded, InsuranceNoted, UseInstructionGiven
 from aftersales.records.vehicles.models import (

@@ -13,12 +13,12 @@ from aftersales.core.commands import command
 from aftersales.core.log import record
 from aftersales.records.customers import queries as customers
 from aftersales.records.customers.commands import adding_to_a_living_file
+from aftersales.records.vehicles.commands._held import lock
 from aftersales.records.vehicles.commands.refusals import (
     CustomerUnknown,
     PartyEndsTooEarly,
     PartyOverlaps,
 )
-from aftersales.records.vehicles.commands.registering import lock
 from aftersales.records.vehicles.commands.telling import checked_day
 from aftersales.records.vehicles.events import OwnerChanged, PartyEnded, PartyLinked
 from aftersales.records.vehicles.models import Vehicle, VehicleParty

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from aftersales.core.actors import Actor
 from aftersales.core.commands import command
 from aftersales.core.log import record
+from aftersales.records.vehicles.commands._held import lock
 from aftersales.records.vehicles.commands.finding import index
 from aftersales.records.vehicles.commands.refusals import NotToldApart, PlateInTheWay, PlateTaken
-from aftersales.records.vehicles.commands.registering import lock
 from aftersales.records.vehicles.commands.telling import checked_day, checked_plate
 from aftersales.records.vehicles.events import PlateGiven, PlateRemoved
 from aftersales.records.vehicles.models import PlateSpell, Vehicle

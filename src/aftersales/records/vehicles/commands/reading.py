@@ -12,6 +12,7 @@ from aftersales.core.actors import Actor
 from aftersales.core.commands import command
 from aftersales.core.log import record
 from aftersales.core.words import clean
+from aftersales.records.vehicles.commands._held import lock
 from aftersales.records.vehicles.commands.outlooks import reckon
 from aftersales.records.vehicles.commands.refusals import (
     NothingToCorrect,
@@ -19,7 +20,6 @@ from aftersales.records.vehicles.commands.refusals import (
     ReasonMissing,
     ValueOutOfReach,
 )
-from aftersales.records.vehicles.commands.registering import lock
 from aftersales.records.vehicles.commands.telling import checked_day, checked_km
 from aftersales.records.vehicles.events import OdometerCorrected, OdometerRead
 from aftersales.records.vehicles.models import OdometerCorrection, OdometerReading, Vehicle

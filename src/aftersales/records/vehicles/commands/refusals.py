@@ -184,3 +184,23 @@ class GuidanceUnknown(Refusal):
 
     code = "vehicles.guidance_unknown"
     status = 404
+
+
+class MarkUnnamed(Refusal):
+    """A recall or campaign has the number its maker gave it."""
+
+    code = "vehicles.mark_unnamed"
+    status = 422
+
+
+class MarkDone(Refusal):
+    """A recall is done to a car once."""
+
+    code = "vehicles.mark_done"
+
+
+class DayInFuture(Refusal):
+    """What was done was done by today."""
+
+    code = "vehicles.day_in_future"
+    status = 422

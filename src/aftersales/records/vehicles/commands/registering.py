@@ -18,7 +18,9 @@ from aftersales.core.log import record
 from aftersales.core.words import clean
 from aftersales.ground.network import queries as network
 from aftersales.records.vehicles.commands._batch import Batch
+from aftersales.records.vehicles.commands._held import lock
 from aftersales.records.vehicles.commands.finding import index
+from aftersales.records.vehicles.commands.marking import meet_marks
 from aftersales.records.vehicles.commands.outlooks import reckon
 from aftersales.records.vehicles.commands.refusals import (
     AgentUnknown,
@@ -130,6 +132,8 @@ def update(*, vehicle_id: int, new: NewVehicle, store_id: int, by: Actor, at: da
     index([vehicle], by=by, at=at)
     fact = VehicleUpdated(store_id=store_id, vehicle_id=vehicle.pk, fields=tuple(sorted(changed)))
     record(fact, by=by, at=at)
+    if "vin" in changed and vehicle.vin:
+        meet_marks({vehicle.vin: vehicle.pk}, by=by, at=at)
     return vehicle
 
 
@@ -217,11 +221,3 @@ def mark_seller(
 def _refuse_unknown_agent(agent_id: int | None, vehicle: Vehicle) -> None:
     if agent_id and agent_id not in network.store_ids(group_id=vehicle.group_id):
         raise AgentUnknown(_("There is no such agent in the group."), field="agent_id")
-
-
-def lock(vehicle_id: int, *, by: Actor) -> Vehicle:
-    """The vehicle, within what the actor may see, held until the deed is done; never a merged
-    file.
-    """
-    rows = Vehicle.objects.visible_to(by).in_use().select_for_update(of=("self",))
-    return rows.get(pk=vehicle_id)

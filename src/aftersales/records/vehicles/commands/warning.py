@@ -11,8 +11,8 @@ from aftersales.core.actors import Actor
 from aftersales.core.commands import command
 from aftersales.core.log import record
 from aftersales.core.words import clean
+from aftersales.records.vehicles.commands._held import lock
 from aftersales.records.vehicles.commands.refusals import DatesCrossed, LinkLeadsOutside
-from aftersales.records.vehicles.commands.registering import lock
 from aftersales.records.vehicles.events import WarningRaised, WarningWithdrawn
 from aftersales.records.vehicles.models import VehicleWarning
 from aftersales.records.vehicles.states import WarningKind

@@ -14,6 +14,7 @@ from aftersales.records.vehicles.models.history import (
     ServiceRecordDetail,
     VehicleWarning,
 )
+from aftersales.records.vehicles.models.marks import Mark, MarkQuerySet
 from aftersales.records.vehicles.models.papers import Insurance, UseInstruction, VehicleDocument
 from aftersales.records.vehicles.models.people import VehicleParty
 from aftersales.records.vehicles.models.vehicle import (
@@ -29,6 +30,8 @@ __all__ = [
     "Insurance",
     "MaintenanceCycle",
     "MakerName",
+    "Mark",
+    "MarkQuerySet",
     "OdometerCorrection",
     "OdometerReading",
     "Outlook",

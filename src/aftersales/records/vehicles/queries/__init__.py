@@ -29,11 +29,13 @@ from aftersales.records.vehicles.queries.identity import (
     delivered_makers,
     maker,
     makers,
+    plate_colour,
     plate_fault,
     plate_hint,
     vin_hint,
 )
 from aftersales.records.vehicles.queries.lists import listed, narrowed
+from aftersales.records.vehicles.queries.marks import covers, marks, marks_of
 from aftersales.records.vehicles.queries.selling import (
     Billing,
     Notice,
@@ -70,6 +72,7 @@ __all__ = [
     "Proof",
     "VinHint",
     "counts",
+    "covers",
     "cycles",
     "delivered_makers",
     "due",
@@ -86,6 +89,8 @@ __all__ = [
     "listed",
     "maker",
     "makers",
+    "marks",
+    "marks_of",
     "merged_into",
     "models",
     "narrowed",
@@ -93,6 +98,7 @@ __all__ = [
     "of_customer",
     "owner_on",
     "parties_seen",
+    "plate_colour",
     "plate_fault",
     "plate_hint",
     "proof",

@@ -36,6 +36,7 @@ _PRESSING = {
         (
             WarningKind.SAFETY,
             WarningKind.RECALL,
+            WarningKind.CAMPAIGN,
             WarningKind.GUARANTEE_THRESHOLD,
             WarningKind.COMPLAINT,
             WarningKind.UNPAID,

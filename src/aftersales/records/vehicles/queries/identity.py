@@ -117,6 +117,11 @@ def _vin_words(read: vin.Vin) -> list[str]:
     return said
 
 
+def plate_colour(kind: str) -> str:
+    """The colour of plates of a kind, for rooms that draw one."""
+    return plates.colour_of(kind)
+
+
 def plate_hint(text: str, *, kind: str = "", seen_by: Actor) -> PlateHint:
     read = plates.read(text, kind=kind)
     mine = Vehicle.objects.visible_to(seen_by).in_use()

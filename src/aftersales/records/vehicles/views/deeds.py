@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from aftersales.records.vehicles.commands import AlreadyRegistered
 from aftersales.records.vehicles.models import Vehicle
 from aftersales.records.vehicles.states import FileReason
 from aftersales.records.vehicles.views.here import dialog, in_store, url_of, vehicle_in_sight
+from aftersales.web import dialogs
 from aftersales.web.pages import done, page, shown_as_toast, shown_on
 from aftersales.web.shell import store_in_view
 
@@ -363,6 +365,35 @@ def withdraw_warning(request: Any, vehicle_id: int, warning_id: int) -> HttpResp
                     at=timezone.now(),
                 )
     return done(request, url_of(vehicle.pk))
+
+
+def _mark_dialog(request: Any, form: Any, deed: Any, title: str, words: str = "") -> HttpResponse:
+    back = reverse("vehicles:marks")
+    return dialogs.dialog(request, form, deed, title=title, words=words, back=back)
+
+
+def note_mark(request: Any) -> HttpResponse:
+    """One car of a recall or campaign (RC-18)."""
+    form = in_store(forms.MarkForm, request, "vehicles.raise_warning")
+
+    def deed(said: dict[str, Any]) -> object:
+        store_id = said.pop("store_id")
+        new = commands.NewMark(**said)
+        return commands.note_mark(new=new, store_id=store_id, by=request.actor, at=timezone.now())
+
+    return _mark_dialog(request, form, deed, _("Recall or campaign"))
+
+
+def finish_mark(request: Any, mark_id: int) -> HttpResponse:
+    """It was done to this car: the warning goes."""
+    form = in_store(forms.MarkDoneForm, request, "vehicles.raise_warning")
+    mark = get_object_or_404(queries.marks(seen_by=request.actor), pk=mark_id)
+
+    def deed(said: dict[str, Any]) -> object:
+        return commands.finish_mark(mark_id=mark.pk, **said, by=request.actor, at=timezone.now())
+
+    words = f"{mark.number} {mark.title} · {mark.vin}"
+    return _mark_dialog(request, form, deed, _("Done to this car"), words)
 
 
 def merge(request: Any, vehicle_id: int) -> HttpResponse:

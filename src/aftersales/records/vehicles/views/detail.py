@@ -73,6 +73,7 @@ def detail(request: Any, vehicle_id: int) -> HttpResponse:
         "facts": _known(
             [*facts(vehicle), origin_line("vehicle", vehicle.pk, seen_by=request.actor)]
         ),
+        "covers": queries.covers(vehicle, on=today),
         "selling": _selling(vehicle, today),
         "outlook": outlook,
         "next_lines": _next_lines(outlook),

@@ -9,12 +9,20 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from aftersales.core.actors import Actor
 from aftersales.records.vehicles import queries
-from aftersales.records.vehicles.models import Guidance, VehicleModel
+from aftersales.records.vehicles.models import Guidance, Mark, VehicleModel
 from aftersales.records.vehicles.rules.plates import colour_of
-from aftersales.records.vehicles.states import Confidence, DueBy, Power, SoldBy, VehicleKind
+from aftersales.records.vehicles.states import (
+    Confidence,
+    DueBy,
+    MarkKind,
+    Power,
+    SoldBy,
+    VehicleKind,
+)
 from aftersales.web import show
 from aftersales.web.lists import (
     Button,
@@ -272,3 +280,76 @@ class Material(ListPage[GuidanceRow]):
 
     def url_of(self, row: GuidanceRow) -> str:
         return reverse("vehicles:guidance_text", args=[row.pk])
+
+
+def _open_marks(_actor: Actor, _at: datetime) -> Q:
+    return Q(done_on=None)
+
+
+def _done_marks(_actor: Actor, _at: datetime) -> Q:
+    return Q(done_on__isnull=False)
+
+
+@dataclass(frozen=True)
+class MarkRow:
+    pk: int
+    number: str
+    title: str
+    kind: str
+    vin: str
+    noted_at: datetime
+    reference: str
+    vehicle_id: int | None = None
+    until: date | None = None
+    done_on: date | None = None
+    plate: str | None = source("vehicle__plate", default=None)
+
+
+class Marks(ListPage[MarkRow]):
+    """Recalls and campaigns by VIN: what is open on which car, and what was done (RC-18)."""
+
+    name = "vehicles.marks"
+    title = _("Recalls and campaigns")
+    right = "vehicles.view"
+    row = MarkRow
+    columns = (
+        Column("number", _("Maker's number"), sort=True, phone="title"),
+        Column("title", _("What is done")),
+        Column("kind", _("Kind"), chips=chips(MarkKind, dict.fromkeys(MarkKind, "guarantee"))),
+        Column("vin", _("VIN"), kind="vin"),
+        Column("plate", _("Plate"), kind="plate"),
+        Column("until", _("Runs until"), kind="date"),
+        Column("done_on", _("Done on"), kind="date", phone="side"),
+        Column("reference", _("Number of the order"), shown=False),
+        Column("noted_at", _("Since"), kind="when", sort=True),
+    )
+    filters = (
+        Rule(
+            "state",
+            _("State"),
+            rules={
+                "open": (pgettext_lazy("recall", "Open"), _open_marks),
+                "done": (pgettext_lazy("recall", "Done"), _done_marks),
+            },
+        ),
+        Choice("kind", _("Kind"), choices=MarkKind.choices),
+    )
+    views = (View("open", pgettext_lazy("recall", "Open"), "state=open"), View("all", _("All")))
+    order = "-noted_at"
+    search = ("number__iexact", "vin__iendswith", "title__icontains")
+    search_hint = _("Number, VIN or words")
+    buttons = (
+        Button(_("Recall or campaign"), "vehicles:note_mark", right="vehicles.raise_warning"),
+    )
+    empty = Empty(
+        _("No recall and no campaign is open"),
+        _("A maker's list by VIN is taken over by import; cars are warned of when they come."),
+        icon="shield-check",
+    )
+
+    def rows(self) -> Rows:
+        assert self.actor is not None
+        return Mark.objects.visible_to(self.actor)
+
+    def url_of(self, row: MarkRow) -> str:
+        return reverse("vehicles:detail", args=[row.vehicle_id]) if row.vehicle_id else ""

@@ -1,6 +1,6 @@
 """Parts and their stock over the API."""
 
-from aftersales.supply.parts.api.catalogue import router
+from aftersales.supply.parts.api.catalogue import quarantine, router
 from aftersales.supply.parts.api.desk import incoming, lines, requests
 from aftersales.supply.parts.api.removed import removed
 from aftersales.supply.parts.api.stock import bins, counts, moves, reservations
@@ -12,6 +12,7 @@ __all__ = [
     "incoming",
     "lines",
     "moves",
+    "quarantine",
     "removed",
     "requests",
     "reservations",

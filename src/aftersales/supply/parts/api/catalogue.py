@@ -11,8 +11,9 @@ from pydantic import Field
 from aftersales.core.money import Money
 from aftersales.supply.parts import commands, queries
 from aftersales.supply.parts.api import shapes
-from aftersales.supply.parts.models import Bin, Part, StockMove
-from aftersales.supply.parts.states import Tracking
+from aftersales.supply.parts.api.stock import of_store
+from aftersales.supply.parts.models import Bin, Part, Proof, Quarantine, StockMove
+from aftersales.supply.parts.states import Origin, Tracking
 from aftersales.web.api import (
     Id,
     IdIn,
@@ -29,6 +30,7 @@ from aftersales.web.api import (
 )
 
 router = Router(tags=["parts"])
+quarantine = Router(tags=["quarantine"])
 
 
 class PartOut(Schema):
@@ -42,6 +44,7 @@ class PartOut(Schema):
     stock_class: str
     is_current: bool
     tracking: Tracking
+    origin: Origin
     successor: Annotated[Id | None, Field(validation_alias="successor_id")]
     price: MoneyOut | None
 
@@ -103,9 +106,65 @@ def receive(request: Request, part_id: IdIn, body: shapes.ReceiveIn) -> StockMov
         bin=body.bin,
         incoming_id=body.incoming,
         words=body.words,
+        proof=body.proof,
     )
     return commands.receive(
         store_id=body.store, arrival=arrival, by=request.actor, at=body.happened_at or now()
+    )
+
+
+@deed(router, "/{part_id}/set-origin", returns=PartOut)
+def set_origin(request: Request, part_id: IdIn, body: shapes.OriginIn) -> Part:
+    """Whether it is the car maker's own: if not, a receipt needs a proof (PT-16)."""
+    return commands.set_origin(part_id=part_id, origin=body.origin, by=request.actor, at=now())
+
+
+@deed(router, "/{part_id}/note-proof", returns=shapes.ProofOut)
+def note_proof(request: Request, part_id: IdIn, body: shapes.ProofIn) -> Proof:
+    """Hold a certificate, an approval or a proof of origin for a part."""
+    return commands.note_proof(
+        part_id=part_id,
+        kind=body.kind,
+        number=body.number,
+        issuer=body.issuer,
+        valid_until=body.valid_until,
+        by=request.actor,
+        at=now(),
+    )
+
+
+@deed(router, "/{part_id}/hold-back", returns=shapes.QuarantineOut)
+def hold_back(request: Request, part_id: IdIn, body: shapes.HoldBackIn) -> Quarantine:
+    """Set pieces aside that came without a proof; they are no stock."""
+    arrival = commands.Arrival(
+        part_id=part_id,
+        quantity=body.quantity,
+        cost=body.cost,
+        lot=body.lot,
+        incoming_id=body.incoming,
+        words=body.words,
+    )
+    return commands.hold_back(store_id=body.store, arrival=arrival, by=request.actor, at=now())
+
+
+@listing(quarantine, "", returns=shapes.QuarantineOut)
+def list_quarantine(request: Request, asked: ListingQuery) -> dict[str, Any]:
+    return page_of(of_store(queries.quarantine(seen_by=request.actor), asked), asked)
+
+
+@deed(quarantine, "/{quarantine_id}/release-held", returns=shapes.QuarantineOut)
+def release_held(request: Request, quarantine_id: IdIn, body: shapes.ReleaseIn) -> Quarantine:
+    """The paper is here: put the pieces into stock."""
+    return commands.release_held(
+        quarantine_id=quarantine_id, proof=body.proof, place=body.bin, by=request.actor, at=now()
+    )
+
+
+@deed(quarantine, "/{quarantine_id}/send-back-held", returns=shapes.QuarantineOut)
+def send_back_held(request: Request, quarantine_id: IdIn, body: shapes.SendBackIn) -> Quarantine:
+    """Nothing shows that they conform: they leave again."""
+    return commands.send_back_held(
+        quarantine_id=quarantine_id, reason=body.reason, by=request.actor, at=now()
     )
 
 

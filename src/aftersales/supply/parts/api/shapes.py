@@ -16,6 +16,7 @@ from aftersales.supply.parts.commands import Need, Want
 from aftersales.supply.parts.models import (
     Incoming,
     PartRequest,
+    Quarantine,
     RemovedPart,
     RequestLine,
     Reservation,
@@ -31,7 +32,10 @@ from aftersales.supply.parts.states import (
     IncomingState,
     LineState,
     MoveKind,
+    Origin,
     PriceList,
+    ProofKind,
+    QuarantineState,
     Reason,
     RemovedState,
     ReservationState,
@@ -60,6 +64,7 @@ def _sane(moment: datetime) -> datetime:
 Happened = Annotated[AwareDatetime, AfterValidator(_past)]
 Moment = Annotated[AwareDatetime, AfterValidator(_sane)]
 Pieces = Annotated[Decimal, Field(gt=0, le=1_000_000, max_digits=12, decimal_places=3)]
+Proved = Annotated[str, Field(max_length=60)]
 Counted = Annotated[Decimal, Field(ge=0, le=1_000_000, max_digits=12, decimal_places=3)]
 Amount = Annotated[Decimal, Field(ge=0, max_digits=11, decimal_places=2)]
 Lot = Annotated[str, Field(max_length=40)]
@@ -318,7 +323,60 @@ class ReceiveIn(StoreIn):
     bin: Code = ""
     incoming: IdIn | None = None
     words: Words = ""
+    proof: Proved = ""
     happened_at: Happened | None = None
+
+
+class OriginIn(Schema):
+    origin: Origin
+
+
+class ProofIn(Schema):
+    kind: ProofKind
+    number: Annotated[str, Field(min_length=1, max_length=60)]
+    issuer: Annotated[str, Field(min_length=1, max_length=120)]
+    valid_until: date | None = None
+
+
+class ProofOut(Schema):
+    id: Id
+    part: Annotated[Id, Field(validation_alias="part_id")]
+    kind: ProofKind
+    number: str
+    issuer: str
+    valid_until: date | None
+
+
+class HoldBackIn(StoreIn):
+    quantity: Pieces
+    cost: Amount | None = None
+    lot: Lot = ""
+    incoming: IdIn | None = None
+    words: Words = ""
+
+
+class ReleaseIn(Schema):
+    proof: Proved = ""
+    bin: Code = ""
+
+
+class SendBackIn(Schema):
+    reason: Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class QuarantineOut(Schema):
+    id: Id
+    store: Annotated[Id, Field(validation_alias="store_id")]
+    part: Annotated[Id, Field(validation_alias="part_id")]
+    quantity: str
+    state: QuarantineState
+    proof: str
+    held_at: datetime
+    ended_at: datetime | None
+
+    @staticmethod
+    def resolve_quantity(row: Quarantine) -> str:
+        return plain(row.quantity)
 
 
 class IssueIn(StoreIn):

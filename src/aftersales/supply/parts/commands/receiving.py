@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from aftersales.core.actors import Actor
@@ -19,12 +20,14 @@ from aftersales.core.lookups import Among
 from aftersales.core.money import rounded
 from aftersales.core.refusals import Refusal
 from aftersales.core.words import clean
+from aftersales.ground.network.queries import day_of
 from aftersales.supply.parts.commands._keeping import serve_waiting
 from aftersales.supply.parts.commands._shelves import Shelves, costing, counted, put, write
 from aftersales.supply.parts.commands.placing import bins_for
 from aftersales.supply.parts.commands.refusals import (
     MoreThanExpected,
     OpeningKnown,
+    ProofMissing,
     SerialKnown,
 )
 from aftersales.supply.parts.events import (
@@ -33,8 +36,8 @@ from aftersales.supply.parts.events import (
     PartReceived,
     StockOpened,
 )
-from aftersales.supply.parts.models import Incoming, Part, Stock, StockMove
-from aftersales.supply.parts.states import INCOMING, IncomingState, MoveKind
+from aftersales.supply.parts.models import Incoming, Part, Proof, Stock, StockMove
+from aftersales.supply.parts.states import INCOMING, IncomingState, MoveKind, Origin
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +52,7 @@ class Arrival:
     bin: str = ""
     incoming_id: int | None = None
     words: str = ""
+    proof: str = ""  # number of the certificate or proof of origin that came along (PT-16)
 
 
 @command("parts.receive")
@@ -62,9 +66,12 @@ def receive(*, store_id: int, arrival: Arrival, by: Actor, at: datetime) -> Stoc
 def receive_many(
     *, store_id: int, arrivals: Sequence[Arrival], by: Actor, at: datetime
 ) -> list[StockMove]:
-    """Put a whole delivery on the shelves: all of it or nothing."""
+    """Put a whole delivery on the shelves: all of it or nothing. What does not conform to the car
+    maker's standard by its origin needs a proof (PT-16).
+    """
     by.require("parts.receive", store_id=store_id)
     shelves = Shelves(store_id, {a.part_id for a in arrivals}, by=by, create=True)
+    _refuse_unproved(shelves, arrivals, on=day_of(at, store_id=store_id))
     bins = bins_for(store_id, [a.bin for a in arrivals], by=by, at=at)
     due = _expected(store_id, arrivals)
     moves = [
@@ -86,6 +93,29 @@ def receive_many(
     record_many(facts, by=by, at=at)
     serve_waiting(shelves, by=by, at=at)
     return moves
+
+
+def _refuse_unproved(shelves: Shelves, arrivals: Sequence[Arrival], *, on: date) -> None:
+    """Not the car maker's own, no proof held that day, none with the pieces: not into stock."""
+    bare = {
+        arrival.part_id
+        for arrival in arrivals
+        if shelves.parts[arrival.part_id].origin != Origin.MAKER and not arrival.proof.strip()
+    }
+    if not bare:
+        return
+    held = Proof.objects.filter(Q(valid_until=None) | Q(valid_until__gte=on), part__in=bare)
+    lacking = bare - set(held.values_list("part_id", flat=True))
+    if lacking:
+        part = shelves.parts[min(lacking)]
+        raise ProofMissing(
+            _(
+                "Nothing shows that %(number)s conforms to the car maker's standard. Give the"
+                " number of its certificate or proof of origin, or set the pieces aside."
+            )
+            % {"number": part.shown_number},
+            field="proof",
+        )
 
 
 def _put(
@@ -116,6 +146,7 @@ def _put(
         at=at,
         incoming_id=arrival.incoming_id,
         words=clean(arrival.words, most=200, field="words"),
+        proof=clean(arrival.proof, most=60, field="proof"),
     )
 
 

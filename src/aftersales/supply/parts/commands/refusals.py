@@ -151,6 +151,25 @@ class SupersededInCircle(Refusal):
     code = "parts.superseded_in_circle"
 
 
+class ProofMissing(Refusal):
+    """Nothing shows that the part conforms to the car maker's standard (PT-16)."""
+
+    code = "parts.proof_missing"
+
+
+class ProofUnnamed(Refusal):
+    """A certificate has a number and somebody who gave it."""
+
+    code = "parts.proof_unnamed"
+    status = 422
+
+
+class ProofKnown(Refusal):
+    """This certificate is held already."""
+
+    code = "parts.proof_known"
+
+
 class OpeningKnown(Refusal):
     """The opening stock of this shelf is entered, with another quantity."""
 

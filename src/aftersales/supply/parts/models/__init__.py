@@ -9,6 +9,7 @@ from aftersales.supply.parts.models.desk import (
     StockCount,
     StockCountLine,
 )
+from aftersales.supply.parts.models.proof import Proof, Quarantine
 from aftersales.supply.parts.models.stock import Bin, Reservation, Stock, StockMove
 from aftersales.supply.parts.models.transfer import Transfer, TransferLine, TransferQuerySet
 
@@ -19,6 +20,8 @@ __all__ = [
     "PartPrice",
     "PartQuerySet",
     "PartRequest",
+    "Proof",
+    "Quarantine",
     "RemovedPart",
     "RequestLine",
     "Reservation",

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from aftersales.core.actors import Actor
-from aftersales.supply.parts.states import PriceList, Tracking
+from aftersales.supply.parts.states import Origin, PriceList, Tracking
 
 
 class PartQuerySet(models.QuerySet["Part"]):
@@ -30,6 +30,7 @@ class Part(models.Model):
     name = models.CharField(max_length=120)
     unit = models.CharField(max_length=12)
     maker = models.CharField(max_length=60, blank=True)
+    origin = models.CharField(max_length=9, choices=Origin.choices, default=Origin.MAKER)
     stock_class = models.CharField(max_length=2, blank=True)
     is_current = models.BooleanField(default=True)
     tracking = models.CharField(max_length=6, choices=Tracking.choices, default=Tracking.NONE)

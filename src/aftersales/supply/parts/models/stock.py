@@ -134,6 +134,7 @@ class StockMove(models.Model):
     )
     reason = models.CharField(max_length=8, choices=Reason.choices, blank=True)
     words = models.CharField(max_length=200, blank=True)
+    proof = models.CharField(max_length=60, blank=True)  # certificate it came with (PT-16)
     actor = models.CharField(max_length=80)
     occurred_at = models.DateTimeField()
     recorded_at = models.DateTimeField(auto_now_add=True)

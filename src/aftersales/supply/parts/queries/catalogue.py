@@ -8,7 +8,7 @@ from datetime import date
 from aftersales.core.actors import Actor
 from aftersales.core.lookups import Among
 from aftersales.core.money import Money
-from aftersales.supply.parts.models import Part, PartPrice, PartQuerySet
+from aftersales.supply.parts.models import Part, PartPrice, PartQuerySet, Proof
 from aftersales.supply.parts.rules import normalised
 from aftersales.supply.parts.states import PriceList
 
@@ -63,3 +63,9 @@ def substitutes(part_id: int, *, seen_by: Actor) -> list[Part]:
         found.append(after)
         after = parts.filter(predecessors=after.pk).first()
     return found + list(parts.filter(successor=part_id).order_by("number", "pk"))
+
+
+def proofs(*, seen_by: Actor, part_id: int) -> list[Proof]:
+    """What shows that a part conforms, the newest first (PT-16)."""
+    rows = Proof.objects.visible_to(seen_by).filter(part=part_id)
+    return list(rows.order_by("-noted_at", "-pk"))

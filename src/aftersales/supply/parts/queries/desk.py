@@ -15,6 +15,7 @@ from aftersales.core.actors import Actor
 from aftersales.supply.parts.models import (
     Incoming,
     PartRequest,
+    Quarantine,
     RemovedPart,
     RequestLine,
     Reservation,
@@ -133,3 +134,9 @@ def removed_parts(*, seen_by: Actor) -> QuerySet[RemovedPart]:
     """The replaced-part store and what has left it, the newest first."""
     rows = RemovedPart.objects.visible_to(seen_by).select_related("bin", "part", "vehicle")
     return rows.order_by("-pk")
+
+
+def quarantine(*, seen_by: Actor) -> QuerySet[Quarantine]:
+    """Pieces that were set aside for want of a proof, the newest first (PT-16)."""
+    rows = Quarantine.objects.visible_to(seen_by).select_related("part", "store")
+    return rows.order_by("-held_at", "-pk")

@@ -52,7 +52,8 @@ def receive(request: Any, part_id: int) -> HttpResponse:
     ]
 
     def deed(said: dict[str, Any]) -> object:
-        return commands.receive(
+        take = commands.hold_back if said.pop("is_aside") else commands.receive
+        return take(
             store_id=said.pop("store_id"),
             arrival=Arrival(part_id=part.pk, **said),
             by=request.actor,
@@ -69,6 +70,75 @@ def receive(request: Any, part_id: int) -> HttpResponse:
         back=url_of(part.pk),
         said=_("Received."),
         step="parts.receive",
+    )
+
+
+def set_origin(request: Any, part_id: int) -> HttpResponse:
+    """Is it the car maker's own part? Else a receipt needs a proof (PT-16)."""
+    request.actor.require("parts.register")
+    part = part_in_sight(request, part_id)
+    form = forms.OriginForm(request.POST or None, initial={"origin": part.origin})
+
+    def deed(said: dict[str, Any]) -> object:
+        return commands.set_origin(part_id=part.pk, **said, by=request.actor, at=timezone.now())
+
+    return dialog(request, form, deed, title=_("Origin of the part"), back=url_of(part.pk))
+
+
+def note_proof(request: Any, part_id: int) -> HttpResponse:
+    request.actor.require("parts.register")
+    part = part_in_sight(request, part_id)
+    form = forms.ProofForm(request.POST or None)
+
+    def deed(said: dict[str, Any]) -> object:
+        return commands.note_proof(part_id=part.pk, **said, by=request.actor, at=timezone.now())
+
+    return dialog(request, form, deed, title=_("File a proof"), back=url_of(part.pk))
+
+
+def _held(request: Any, quarantine_id: int) -> Any:
+    request.actor.require("parts.receive")
+    return get_object_or_404(queries.quarantine(seen_by=request.actor), pk=quarantine_id)
+
+
+def release_held(request: Any, quarantine_id: int) -> HttpResponse:
+    """The paper is here: into stock."""
+    row = _held(request, quarantine_id)
+    form = forms.ReleaseForm(request.POST if request.method == "POST" else None)
+
+    def deed(said: dict[str, Any]) -> object:
+        return commands.release_held(
+            quarantine_id=row.pk, **said, by=request.actor, at=timezone.now()
+        )
+
+    return dialog(
+        request,
+        form,
+        deed,
+        title=_("Into stock"),
+        words=f"{row.part.shown_number} · {plain(row.quantity)} {row.part.unit}",
+        label=_("Into stock"),
+        back=reverse("parts:quarantine"),
+    )
+
+
+def send_back_held(request: Any, quarantine_id: int) -> HttpResponse:
+    row = _held(request, quarantine_id)
+    form = forms.SendBackForm(request.POST or None)
+
+    def deed(said: dict[str, Any]) -> object:
+        return commands.send_back_held(
+            quarantine_id=row.pk, **said, by=request.actor, at=timezone.now()
+        )
+
+    return dialog(
+        request,
+        form,
+        deed,
+        title=_("Send back"),
+        words=f"{row.part.shown_number} · {plain(row.quantity)} {row.part.unit}",
+        label=_("Send back"),
+        back=reverse("parts:quarantine"),
     )
 
 

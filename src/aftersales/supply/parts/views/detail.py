@@ -14,7 +14,14 @@ from django.views.decorators.http import require_safe
 from aftersales.supply.parts import queries
 from aftersales.supply.parts.models import Part
 from aftersales.supply.parts.rules import plain
-from aftersales.supply.parts.states import CANCELLABLE, MOVE_TONES, MoveKind, Tracking
+from aftersales.supply.parts.states import (
+    CANCELLABLE,
+    MOVE_TONES,
+    ORIGIN_TONES,
+    MoveKind,
+    Origin,
+    Tracking,
+)
 from aftersales.supply.parts.views.here import (
     need_shown,
     part_in_sight,
@@ -49,6 +56,7 @@ def detail(request: Any, part_id: int) -> HttpResponse:
         "waiting": _waiting(request, part, stores),
         "incoming": list(queries.incoming(seen_by=actor).filter(part=part.pk, store__in=stores)),
         "moves": _moves(request, part, stores) if actor.may("parts.supervise") else None,
+        "proofs": queries.proofs(seen_by=actor, part_id=part.pk),
         "prices": list(part.prices.order_by("price_list", "-holds_from", "-pk")),
         "substitutes": queries.substitutes(part.pk, seen_by=actor),
         "timeline": timeline("part", part.pk, seen_by=actor),
@@ -66,6 +74,8 @@ def _head(part: Part, shelves: list[queries.Shelf]) -> Head:
         else ""
     )
     chips = [show.chip(words, "ready" if free else "late")] if words else []
+    if part.origin != Origin.MAKER:
+        chips.append(show.chip(Origin(part.origin).label, ORIGIN_TONES[Origin(part.origin)]))
     if not part.is_current:
         chips.append(show.chip(_("no longer current"), "planned"))
     return Head(title=part.shown_number, sub=part.name, chips=chips, back=reverse("parts:list"))
@@ -80,6 +90,7 @@ def _facts(part: Part) -> list[FactLine]:
         FactLine(_("Unit"), part.unit),
         FactLine(_("Maker"), part.maker),
         FactLine(_("Pieces"), told),
+        FactLine(_("Origin"), Origin(part.origin).label),
     ]
 
 
@@ -101,6 +112,9 @@ def _offers(part: Part) -> Iterator[Offer]:
     yield Offer(_("Bin"), at("place"), how="dialog", right="parts.keep_bins", icon="map-pin")
     yield Offer(_("Correct stock"), at("adjust"), how="dialog", right="parts.adjust", icon="tools")
     yield Offer(_("Set price"), at("set_price"), how="dialog", right="parts.set_price", icon="tag")
+    yield Offer(
+        _("Origin"), at("set_origin"), how="dialog", right="parts.register", icon="shield-check"
+    )
     yield Offer(
         _("Superseded by"),
         at("supersede"),

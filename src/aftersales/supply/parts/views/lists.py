@@ -11,15 +11,19 @@ from typing import Any, ClassVar
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from aftersales.core.papers import papers_of
 from aftersales.supply.parts import queries
 from aftersales.supply.parts.models import Bin, Reservation, StockMove
 from aftersales.supply.parts.rules import plain
 from aftersales.supply.parts.states import (
     MOVE_TONES,
+    QUARANTINE_TONES,
     REMOVED_TONES,
     RESERVATION_TONES,
     MoveKind,
+    QuarantineState,
     Reason,
     RemovedState,
     ReservationState,
@@ -304,3 +308,64 @@ class Removed(ListPage[RemovedLine]):
         actor = self.request.actor  # type: ignore[attr-defined]  # Acting
         rows = queries.removed_parts(seen_by=actor).filter(store__in=stores_seen(self.request))
         return rows.order_by()
+
+    def url_of(self, row: RemovedLine) -> str:
+        """Its tag, before it is printed."""
+        actor = self.request.actor  # type: ignore[attr-defined]  # Acting
+        tags = papers_of("removed_part", seen_by=actor)
+        return tags[0].address(row.pk) if tags else ""
+
+
+@dataclass(frozen=True)
+class AsideLine:
+    pk: int
+    quantity: Decimal
+    state: str
+    words: str
+    reason: str
+    proof: str
+    held_at: datetime
+    part_id: int
+    number: str = source("part__shown_number", default="")
+    name: str = source("part__name", default="")
+    store: str = source("store__name", default="")
+
+
+class SetAside(ListPage[AsideLine]):
+    """Pieces that came without a proof that they conform: no stock until it is here (PT-16)."""
+
+    name = "parts.quarantine"
+    title = _("Quarantine")
+    right = "parts.view"
+    row = AsideLine
+    columns = (
+        Column("number", _("Part number"), phone="title"),
+        Column("name", _("Part name")),
+        Column("quantity", _("Quantity"), kind="number", show=_pieces("quantity")),
+        Column("store", _("Store")),
+        Column("words", _("Note")),
+        Column("proof", pgettext_lazy("part", "Proof")),
+        Column("reason", _("Why they go back"), shown=False),
+        Column("state", _("State"), chips=chips(QuarantineState, QUARANTINE_TONES), phone="side"),
+        Column("held_at", _("Since"), kind="when", sort=True),
+    )
+    filters = (Choice("state", _("State"), choices=QuarantineState.choices),)
+    views = (View("held", _("Set aside"), "state=held"), View("all", _("All")))
+    order = "-held_at"
+    search = ("part__number__istartswith", "part__name__icontains")
+    search_hint = _("Part number or name")
+    template = "parts/quarantine.html"
+    empty = Empty(
+        _("Nothing is set aside"),
+        _("What comes without a certificate or proof of origin waits here, not in stock."),
+    )
+
+    def rows(self) -> QuerySet[Any]:
+        actor = self.request.actor  # type: ignore[attr-defined]  # Acting
+        return queries.quarantine(seen_by=actor).filter(store__in=stores_seen(self.request))
+
+    def url_of(self, row: AsideLine) -> str:
+        return reverse("parts:detail", args=[row.part_id])
+
+    def extra(self) -> dict[str, Any]:
+        return {"held": list(self.rows().filter(state=QuarantineState.HELD)[:20])}

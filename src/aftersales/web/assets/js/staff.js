@@ -41,6 +41,7 @@ async function dress(root) {
     const { makePickers } = await import("./pickers.js")
     makePickers(root)
   }
+  if (root.querySelector("input[data-scan]:not([data-scan-ready])")) (await import("./scanning.js")).makeScanners(root)
 }
 
 document.addEventListener("htmx:load", (event) => {

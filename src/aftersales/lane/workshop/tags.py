@@ -1,35 +1,28 @@
-"""Papers of a size of their own: gate pass, key tag, old-part tag, the day's plan. What comes on
-the store's usual paper stands in ``papers`` of this room.
+"""Papers of a size of their own: gate pass, key tag, old-part tag, the day's plan and report. What
+comes on the store's usual paper stands in ``papers`` of this room.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import segno
-from django.http import Http404, HttpResponse
-from django.utils.translation import get_language
+from django.core.exceptions import ObjectDoesNotExist
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from aftersales.ground.network import queries as network
-from aftersales.ground.printing.queries import own_size
+from aftersales.core.actors import Actor
+from aftersales.core.papers import About, OwnSize, Wanted
 from aftersales.lane.orders.states import Place
 from aftersales.lane.workshop import queries
 from aftersales.lane.workshop.models import HandOver
 from aftersales.lane.workshop.states import Slippage
-from aftersales.lane.workshop.views.common import day_asked, here, now, visit
 from aftersales.supply.parts import queries as parts
 from aftersales.web import show
-from aftersales.web.doors import needs
 
-
-def _paper(template: str, data: Mapping[str, Any], name: str) -> HttpResponse:
-    """A PDF to look at before it is printed."""
-    answer = HttpResponse(own_size(template, data), content_type="application/pdf")
-    answer["Content-Disposition"] = f'inline; filename="{name}.pdf"'
-    answer["Cache-Control"] = "no-store"
-    return answer
+DAYS = 10_000_000  # more than there are days in the calendar
+LAST = date.max.toordinal()
 
 
 def qr(words: str) -> str:
@@ -37,21 +30,26 @@ def qr(words: str) -> str:
     return str(segno.make(words or "-", error="m").svg_inline(border=1))
 
 
-def _language() -> str:
-    return "zh" if (get_language() or "zh").startswith("zh") else "en"
-
-
 def _lines(*pairs: tuple[object, object]) -> list[dict[str, str]]:
     return [{"label": str(label), "value": str(value or "–")} for label, value in pairs]
 
 
-def _head(order: Any, title: object, number: str = "") -> dict[str, Any]:
+# -- of a visit -----------------------------------------------------------------------------------
+
+
+def find_visit(order_id: int, actor: Actor) -> About:
+    order = queries.visit_in_sight(order_id, seen_by=actor)
+    return About(
+        what=order,
+        store_id=order.store_id,
+        name=order.number,
+        back=reverse("workshop:visit", args=[order.pk]),
+    )
+
+
+def _head(order: Any, number: str = "") -> dict[str, Any]:
     return {
-        "language": _language(),
-        "title": str(title),
-        "store": network.store(order.store_id).name,
         "number": number or order.number,
-        "printed_on": show.moment(now()),
         "plate": order.vehicle.plate or "",
         "vin": order.vehicle.vin or "",
         "qr_plate": qr(order.vehicle.plate or order.number),
@@ -59,20 +57,12 @@ def _head(order: Any, title: object, number: str = "") -> dict[str, Any]:
     }
 
 
-def _gone(order: Any) -> HandOver:
-    row = HandOver.objects.filter(order=order).exclude(gate_pass="").first()
-    if row is None or order.place != Place.HANDED_OVER:
-        raise Http404
-    return row
-
-
-@needs("workshop.view")
-def gate_pass(request: Any, order_id: int) -> HttpResponse:
+def gate_pass(found: About, wanted: Wanted) -> OwnSize:  # noqa: ARG001 - as every paper
     """The paper that opens the gate; it is printed after the hand-over and has its own number."""
-    order = visit(request, order_id)
-    row = _gone(order)
+    order = found.what
+    row = HandOver.objects.exclude(gate_pass="").get(order=order)
     data = {
-        **_head(order, _("Gate pass"), row.gate_pass),
+        **_head(order, row.gate_pass),
         "facts": _lines(
             (_("Plate"), order.vehicle.plate),
             (_("Order"), order.number),
@@ -81,59 +71,67 @@ def gate_pass(request: Any, order_id: int) -> HttpResponse:
         ),
         "words": _("The car may leave the site once."),
     }
-    return _paper("workshop_pass", data, row.gate_pass)
+    return OwnSize(_("Gate pass"), "workshop_pass", data)
 
 
-@needs("workshop.view")
-def key_tag(request: Any, order_id: int) -> HttpResponse:
+def key_tag(found: About, wanted: Wanted) -> OwnSize:  # noqa: ARG001 - as every paper
     """The label on the key: plate in large, order, promise."""
-    order = visit(request, order_id)
-    data = {
-        **_head(order, _("Key tag")),
-        "lines": [
-            order.number,
-            _("Promised %(time)s") % {"time": show.moment(order.promised_at)}
-            if order.promised_at
-            else "",
-        ],
-    }
-    return _paper("workshop_label", data, f"key-{order.number}")
+    order = found.what
+    promised = _("Promised %(time)s") % {"time": show.moment(order.promised_at)}
+    lines = [order.number, promised if order.promised_at else ""]
+    return OwnSize(_("Key tag"), "workshop_label", {**_head(order), "lines": lines})
 
 
-@needs("workshop.view")
-def old_part_tag(request: Any, removed_id: int) -> HttpResponse:
+# -- of an old part -------------------------------------------------------------------------------
+
+
+def find_removed(removed_id: int, actor: Actor) -> About:
+    rows = parts.removed_parts(seen_by=actor).select_related("vehicle", "part")
+    row = rows.get(pk=removed_id)
+    return About(what=row, store_id=row.store_id, name=row.number, back=reverse("parts:removed"))
+
+
+def old_part_tag(found: About, wanted: Wanted) -> OwnSize:  # noqa: ARG001 - as every paper
     """The label on a part that was taken off a car."""
-    rows = parts.removed_parts(seen_by=request.actor).select_related("vehicle", "part")
-    row = rows.filter(pk=removed_id).first()
-    if row is None:
-        raise Http404
-    plate = row.vehicle.plate if row.vehicle else ""
+    row = found.what
     data = {
-        "language": _language(),
-        "title": _("Old part"),
-        "store": network.store(row.store_id).name,
         "number": row.number,
-        "plate": plate or "",
+        "plate": (row.vehicle.plate if row.vehicle else "") or "",
         "qr_plate": qr(row.number),
         "lines": [row.what, show.moment(row.tagged_at)],
     }
-    return _paper("workshop_label", data, row.number)
+    return OwnSize(_("Old part"), "workshop_label", data)
 
 
-@needs("workshop.view")
-def day_report(request: Any) -> HttpResponse:
-    """The plan of the day and its reconciliation on paper (RC-28)."""
-    store_id = here(request)
-    on = day_asked(request, store_id)
-    sheet = queries.day_sheet(store_id=store_id, on=on, seen_by=request.actor)
-    plan = queries.plan_of(store_id=store_id, on=on, seen_by=request.actor)
+# -- of a day -------------------------------------------------------------------------------------
+
+
+def number_of(store_id: int, day: date) -> int:
+    """A store's day as one number, for papers are about things that have one."""
+    return store_id * DAYS + day.toordinal()
+
+
+def find_day(number: int, actor: Actor) -> About:
+    store_id, ordinal = divmod(number, DAYS)
+    if store_id not in actor.stores_with("workshop.view") or not ordinal or ordinal > LAST:
+        raise ObjectDoesNotExist
+    day = date.fromordinal(ordinal)
+    back = reverse("workshop:day") + f"?on={day.isoformat()}"
+    return About(what=day, store_id=store_id, name=day.isoformat(), back=back)
+
+
+def day_report(found: About, wanted: Wanted) -> OwnSize:
+    """The plan of the day and its reconciliation on paper (WS-25, RC-28)."""
+    assert found.store_id is not None  # said by `find_day`
+    here: dict[str, Any] = {
+        "store_id": found.store_id,
+        "on": found.what,
+        "seen_by": wanted.actor,
+    }
+    sheet, plan = queries.day_sheet(**here), queries.plan_of(**here)
     closed = {d.order_id: d for d in sheet.closed.differences.all()} if sheet.closed else {}
     data = {
-        "language": _language(),
-        "title": _("Repair plan and report of the day"),
-        "store": network.store(store_id).name,
-        "number": show.date(on),
-        "printed_on": show.moment(now()),
+        "number": show.date(found.what),
         "facts": _lines(
             (_("Accepted"), str(sheet.accepted)),
             (_("Repaired"), str(sheet.repaired)),
@@ -172,7 +170,7 @@ def day_report(request: Any) -> HttpResponse:
         ],
         "signatures": [_("Workshop dispatcher"), _("After-sales manager")],
     }
-    return _paper("workshop_day", data, f"day-{on.isoformat()}")
+    return OwnSize(_("Repair plan and report of the day"), "workshop_day", data)
 
 
 def _why(line: Any, difference: Any) -> str:

@@ -1,0 +1,55 @@
+// <input data-scan="vin" or "plate">: a bar code or QR code is photographed and read in the browser.
+// A file input opens the phone's camera, with or without HTTPS. What cannot be read is typed.
+import { words } from "./words.js"
+
+const VIN = /[A-HJ-NPR-Z0-9]{17}/
+const PROVINCE = /^[\u4e00-\u9fff]/
+
+export function makeScanners(root) {
+  for (const input of root.querySelectorAll("input[data-scan]:not([data-scan-ready])")) makeScanner(input)
+}
+
+function makeScanner(input) {
+  const tools = document.getElementById("scan-tools")?.content.firstElementChild.cloneNode(true)
+  if (!tools) return
+  input.dataset.scanReady = ""
+  const pad = tools.querySelector(".province-pad")
+  if (input.dataset.scan === "plate") pad.addEventListener("click", (event) => begins(input, pad, event))
+  else pad.remove()
+  const said = tools.querySelector("output")
+  tools.querySelector("input").addEventListener("change", (event) => scanned(input, said, event.target))
+  input.after(tools)
+}
+
+function begins(input, pad, event) {
+  const key = event.target.closest("[data-province]")
+  if (!key) return
+  pad.open = false
+  fill(input, key.dataset.province + input.value.replace(PROVINCE, ""))
+}
+
+function fill(input, value) {
+  input.value = value
+  for (const kind of ["input", "change"]) input.dispatchEvent(new Event(kind, { bubbles: true }))
+  input.focus()
+}
+
+async function scanned(input, said, camera) {
+  const [picture] = camera.files
+  if (!picture) return
+  said.textContent = words("reading")
+  const { read } = await import("./decoding.js") // a reader is heavy: only who scans loads it
+  const text = meant(await read(picture).catch(() => ""), input.dataset.scan)
+  camera.value = "" // the same code may be tried again
+  said.textContent = words(text ? "read" : "unread", { text })
+  if (text) fill(input, text)
+  else input.focus()
+}
+
+/** What the field wants of the code: a VIN wherever one stands in it, else the words themselves. */
+function meant(text, wanted) {
+  const plain = text.trim().toUpperCase()
+  const vin = plain.match(VIN)?.[0]
+  if (vin || wanted === "vin") return vin ?? ""
+  return plain.length <= 20 ? plain : ""
+}
