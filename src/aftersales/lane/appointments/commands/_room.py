@@ -115,6 +115,7 @@ class Room:
             "reference": row.number,
             "is_confirmed": is_confirmed,
             "override": self.override if self.is_beyond else "",
+            "seen": visit.seen,
             "by": self.hand,
             "at": self.at,
         }

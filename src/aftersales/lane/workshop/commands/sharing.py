@@ -311,6 +311,7 @@ def _place(task: Task, wish: Wish, *, by: Actor, at: datetime) -> dict[str, Any]
             reference=task.order.number,
             is_confirmed=True,
             override=wish.override,
+            seen=found,
             by=system,
             at=at,
         )
