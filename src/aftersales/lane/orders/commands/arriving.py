@@ -122,11 +122,17 @@ def attend(*, arrival_id: int, advisor_id: int | None = None, by: Actor, at: dat
 
 def begin(arrival: Arrival, advisor_id: int | None, *, by: Actor, at: datetime) -> Arrival:
     """Note the first contact on an arrival that is held."""
+    met(arrival, advisor_id, by=by, at=at)
+    arrival.save(update_fields=["state", "first_contact_at", "advisor"])
+    return arrival
+
+
+def met(arrival: Arrival, advisor_id: int | None, *, by: Actor, at: datetime) -> None:
+    """The first contact, for a deed that writes the row itself."""
     if at < arrival.arrived_at:
         raise MomentImpossible(_("The car had not arrived yet."), field="at")
     arrival.state, arrival.first_contact_at = ArrivalState.ATTENDED, at
     arrival.advisor_id = advisor_id
-    arrival.save(update_fields=["state", "first_contact_at", "advisor"])
     fact = ArrivalAttended(
         store_id=arrival.store_id,
         arrival_id=arrival.pk,
@@ -137,7 +143,6 @@ def begin(arrival: Arrival, advisor_id: int | None, *, by: Actor, at: datetime) 
     )
     record(fact, by=by, at=at)
     live.tell(TOPIC, group_id=by.group_id, stores=[arrival.store_id])
-    return arrival
 
 
 @command("orders.arrive")

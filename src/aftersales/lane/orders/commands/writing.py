@@ -23,6 +23,7 @@ from aftersales.lane.orders.commands._held import (
     chosen,
     named_clashes,
     order_for,
+    order_of_job,
     still_open,
     unlocked,
     written,
@@ -130,8 +131,7 @@ def put_job(order: Order, new: NewJob, *, by: Actor, at: datetime, **more: Any) 
 
 def job_for(job_id: int, right: str, *, by: Actor, version: int | None = None) -> tuple[Order, Job]:
     """A job in sight of the actor with its order, which is held first."""
-    order_id = Job.objects.visible_to(by).values_list("order_id", flat=True).get(pk=job_id)
-    order = order_for(order_id, right, by=by, version=version)
+    order = order_of_job(job_id, right, by=by, version=version)
     job = Job.objects.get(pk=job_id)
     if job.is_dropped:
         raise JobGone(_("This job was dropped."))

@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from aftersales.core.actors import Actor
+from aftersales.core.bulk import upsert_many
 from aftersales.core.commands import command
 from aftersales.core.lifecycle import IllegalMove
 from aftersales.core.log import record, record_many
@@ -45,7 +46,7 @@ from aftersales.lane.workshop.commands.refusals import (
     VerdictMissing,
     WorkOpen,
 )
-from aftersales.lane.workshop.commands.returning import flag_repeats
+from aftersales.lane.workshop.commands.returning import flag
 from aftersales.lane.workshop.events import (
     FindingRecorded,
     SelfChecked,
@@ -191,9 +192,11 @@ def tick_many(
     for item, element in elements:
         if item not in standards or element not in standards[item].codes:
             raise StandardUnknown(_("This work has no such standard."), field="element")
-    person, before = own(by), ticked(task)
-    new = [one for one in dict.fromkeys(elements) if one not in before]
-    StandardTick.objects.bulk_create(
+    person = own(by)
+    rows = StandardTick.objects.filter(task=task, round=task.round)
+    found = {(row.item, row.element): row for row in rows}
+    new = [one for one in dict.fromkeys(elements) if one not in found]
+    made = StandardTick.objects.bulk_create(
         [
             StandardTick(
                 store_id=task.store_id,
@@ -208,14 +211,13 @@ def tick_many(
             for item, element in new
         ]
     )
+    found |= {(row.item, row.element): row for row in made}
     facts = [
         StandardTicked(**told(task), person_id=person, item=item, element=element)
         for item, element in new
     ]
     if facts:
         record_many(facts, by=by, at=at)
-    rows = StandardTick.objects.filter(task=task, round=task.round)
-    found = {(row.item, row.element): row for row in rows}
     return [found[one] for one in dict.fromkeys(elements)]
 
 
@@ -274,11 +276,10 @@ def inspect(
     """Pass the work of a visit, or send jobs back with their reason (WS-14). Nobody judges work
     they had a hand in; whoever does holds the skill that the store asks for.
     """
-    order = order_in_sight(order_id, seen_by=hand(by, "orders.view"))
+    tasks = of_order(order_id)
+    order = order_in_sight(order_id, seen_by=hand(by, "orders.view"))  # as it is now that all wait
     by.require("workshop.inspect", store_id=order.store_id)
     require_here(order)
-    tasks = of_order(order.pk)
-    order = order_in_sight(order_id, seen_by=hand(by, "orders.view"))  # as it is now that all wait
     if order.place != Place.INSPECTION:
         words_ = _("The car stands at “%(place)s”.") % {"place": Place(order.place).label}
         raise WorkOpen(words_)
@@ -323,7 +324,7 @@ def inspect(
         _send_back(tasks, {r.job_id: r for r in failed}, by=by, at=at)
         put(order, Place.IN_WORK, by=by, at=at)
     else:
-        flag_repeats(order_id=order.pk, by=by.as_system("workshop", rights=FLAGGING), at=at)
+        flag(order, by=by.as_system("workshop", rights=FLAGGING), at=at)
         on = day_of(at, store_id=order.store_id)
         washes = value(WASHES, store_id=order.store_id, on=on)
         put(order, Place.WASHING if washes else Place.READY, by=by, at=at)
@@ -337,23 +338,17 @@ FLAGGING = ("workshop.view", "workshop.inspect", "orders.view")
 @command("workshop.wash")
 def wash(*, order_id: int, why_not: str = "", by: Actor, at: datetime) -> Wash:
     """The car is clean, or says why it goes as it is; now the customer may be called (WS-19)."""
-    order = order_in_sight(order_id, seen_by=hand(by, "orders.view"))
+    of_order(order_id)
+    order = order_in_sight(order_id, seen_by=hand(by, "orders.view"))  # as it is now that all wait
     by.require("workshop.wash", store_id=order.store_id)
-    of_order(order.pk)
-    order = order_in_sight(order_id, seen_by=hand(by, "orders.view"))
     if order.place != Place.WASHING:
         words = _("The car stands at “%(place)s”.") % {"place": Place(order.place).label}
         raise IllegalMove(words)
     said = clean(why_not, most=200, field="why_not")
-    row, _new = Wash.objects.update_or_create(
-        order=order,
-        defaults={
-            "store_id": order.store_id,
-            "washed_at": at,
-            "washed_by": by.key,
-            "why_not": said,
-        },
+    row = Wash(
+        order=order, store_id=order.store_id, washed_at=at, washed_by=by.key, why_not=said
     )
+    upsert_many([row], unique=["order"], update=["washed_at", "washed_by", "why_not"])
     record(VehicleWashed(**of_visit(order), is_skipped=bool(said)), by=by, at=at)
     put(order, Place.READY, by=by, at=at)
     say(order.store_id, by=by)

@@ -42,11 +42,13 @@ def flag_repeats(*, order_id: int, by: Actor, at: datetime) -> list[Repeat]:
     """
     order = order_in_sight(order_id, seen_by=hand(by, "orders.view"))
     by.require("workshop.view", store_id=order.store_id)
-    jobs = [
-        job
-        for job in order.jobs.prefetch_related("lines").order_by("pk")
-        if job.service_type in FAULTS and not job.is_dropped
-    ]
+    return flag(order, by=by, at=at)
+
+
+def flag(order: Any, *, by: Actor, at: datetime) -> list[Repeat]:
+    """The same, for deeds that have the order already."""
+    told = order.jobs.filter(service_type__in=FAULTS, is_dropped=False)
+    jobs = list(told.prefetch_related("lines").order_by("pk"))
     if not jobs:
         return []
     known = set(Repeat.objects.filter(order=order).values_list("job", "former_job"))

@@ -164,6 +164,20 @@ def claims_of(slot: Slot, *, skill: str = "") -> list[Claim]:
     return claims
 
 
+@dataclass(frozen=True)
+class HeldFor:
+    """Whatever is held for these documents, such as ("appointment", [17]); of some kinds of things
+    only where kinds are named. Nothing held is no mistake.
+    """
+
+    about: str
+    numbers: Collection[int]
+    kinds: Collection[str] = ()
+
+
+Holds = Collection[int] | HeldFor  # ids, each of which must be there, or what they are for
+
+
 # -- deeds ----------------------------------------------------------------------------------------
 
 
@@ -336,7 +350,7 @@ def confirm(
 def release(
     *,
     store_id: int,
-    occupation_ids: Collection[int],
+    occupation_ids: Holds,
     reason: str = "",
     by: Actor,
     at: datetime,
@@ -354,7 +368,7 @@ def release(
 
 @command("capacity.occupy")
 def finish(
-    *, store_id: int, occupation_ids: Collection[int], by: Actor, at: datetime
+    *, store_id: int, occupation_ids: Holds, by: Actor, at: datetime
 ) -> list[Occupation]:
     """The work is done; what is left of its time is free again. What never began is released."""
     rows = _locked(store_id, occupation_ids, by)
@@ -384,7 +398,7 @@ def finish_rows(rows: list[Occupation], *, by: Actor, at: datetime) -> list[Occu
 def hand_on(
     *,
     store_id: int,
-    occupation_ids: Collection[int],
+    occupation_ids: Holds,
     about: tuple[str, int],
     reference: str = "",
     by: Actor,
@@ -616,18 +630,23 @@ def _range(span: Span) -> DateTimeTZRange:
     return DateTimeTZRange(*span, bounds="[)")
 
 
-def _held(store_id: int, wanted: Iterable[int], *, lock: bool = False) -> list[Occupation]:
-    ids = set(wanted)
-    rows = Occupation.objects.filter(store_id=store_id, pk__in=ids).select_related("resource")
+def _held(store_id: int, wanted: Holds, *, lock: bool = False) -> list[Occupation]:
+    rows = Occupation.objects.filter(store_id=store_id).select_related("resource")
     if lock:
         rows = rows.select_for_update(of=("self",))
-    found = list(rows.order_by("pk"))
+    if isinstance(wanted, HeldFor):
+        rows = rows.active().filter(about=wanted.about, about_number__in=wanted.numbers)
+        if wanted.kinds:
+            rows = rows.filter(resource__kind__in=wanted.kinds)
+        return list(rows.order_by("pk"))
+    ids = set(wanted)
+    found = list(rows.filter(pk__in=ids).order_by("pk"))
     if {row.pk for row in found} != ids:
         raise Occupation.DoesNotExist
     return found
 
 
-def _locked(store_id: int, wanted: Iterable[int], by: Actor) -> list[Occupation]:
+def _locked(store_id: int, wanted: Holds, by: Actor) -> list[Occupation]:
     by.require("capacity.occupy", store_id=store_id)
     return _held(store_id, wanted, lock=True)
 
