@@ -141,6 +141,8 @@ class Room:
         return claims
 
     def _held(self) -> list[int]:
+        if self.appointment.starts_at is None:
+            return []  # without a time nothing was ever held
         rows = means.held_by((ABOUT, self.appointment.pk), seen_by=self.hand)
         return [row.pk for row in rows]
 

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from aftersales.core import live
 from aftersales.core.actors import Actor
 from aftersales.core.commands import command
+from aftersales.core.lifecycle import IllegalMove
 from aftersales.core.log import record
 from aftersales.core.words import clean
 from aftersales.ground.network.queries import day_of
 from aftersales.lane.appointments import commands as appointments
 from aftersales.lane.appointments.queries import visible
-from aftersales.lane.appointments.states import LIFE, State
 from aftersales.lane.orders.commands._held import TOPIC
 from aftersales.lane.orders.commands.refusals import (
     AdvisorUnknown,
@@ -96,11 +96,12 @@ def arrive(
 def _expected(appointment_id: int, store_id: int, *, by: Actor, at: datetime) -> Any:
     """The appointment of a car that comes, of this store; it has arrived now."""
     system = by.as_system("orders", rights={"appointments.arrive", "appointments.view"})
-    booked = visible(seen_by=system).get(pk=appointment_id)
+    try:
+        booked = appointments.arrive(appointment_id=appointment_id, by=system, at=at)
+    except IllegalMove:  # it was given up, or taken over already
+        booked = visible(seen_by=system).get(pk=appointment_id)
     if booked.store_id != store_id:
         raise NotThisCar(_("This appointment is with another store."), field="appointment_id")
-    if LIFE.allows(State(booked.state), State.ARRIVED):
-        return appointments.arrive(appointment_id=appointment_id, by=system, at=at)
     return booked
 
 

@@ -28,6 +28,7 @@ from aftersales.lane.workshop.commands._tasks import (
     locked,
     of_order,
     of_visit,
+    of_visit_with,
     own,
     require_here,
     say,
@@ -226,10 +227,7 @@ def self_check(*, task_id: int, words: str = "", by: Actor, at: datetime) -> Sel
     """Whoever did the work has looked it over (WS-13). When all agreed work of the visit is done
     and checked, the car goes to inspection.
     """
-    task = locked(task_id, "workshop.work", by=by)
-    tasks = of_order(task.order_id)
-    task = next(t for t in tasks if t.pk == task.pk)
-    by.require("workshop.work", store_id=task.store_id)
+    task, tasks = of_visit_with(task_id, "workshop.work", by=by)
     if task.state != TaskState.DONE:
         raise WorkOpen(_("The work is not done yet."))
     person = own(by)
@@ -257,7 +255,7 @@ def self_check(*, task_id: int, words: str = "", by: Actor, at: datetime) -> Sel
     if said:
         _describe(task, said, by=by, at=at)
     record(SelfChecked(**told(task), person_id=person, round=task.round), by=by, at=at)
-    if is_all_checked(tasks):
+    if is_all_checked(tasks, just=task):
         put(task.order, Place.INSPECTION, by=by, at=at)
     say(task.store_id, by=by)
     return check
@@ -358,16 +356,18 @@ def wash(*, order_id: int, why_not: str = "", by: Actor, at: datetime) -> Wash:
 # -- what they share ------------------------------------------------------------------------------
 
 
-def is_all_checked(tasks: Sequence[Task]) -> bool:
-    """Every agreed job with labour has work, and all of it is done and checked in its round."""
+def is_all_checked(tasks: Sequence[Task], *, just: Task | None = None) -> bool:
+    """Every agreed job with labour has work, and all of it is done and checked in its round;
+    ``just`` was checked a moment ago.
+    """
     live = [t for t in tasks if t.state != TaskState.DROPPED]
     repairs = [t for t in live if t.kind == TaskKind.REPAIR]
     if any(t.state != TaskState.DONE for t in live) or not repairs:
         return False
-    checked = set(
-        SelfCheck.objects.filter(task__in=[t.pk for t in repairs]).values_list("task", "round")
-    )
-    if any((t.pk, t.round) not in checked for t in repairs):
+    others = [t for t in repairs if just is None or t.pk != just.pk]
+    checks = SelfCheck.objects.filter(task__in=[t.pk for t in others])
+    checked = set(checks.values_list("task", "round")) if others else set()
+    if any((t.pk, t.round) not in checked for t in others):
         return False
     agreed = tasks[0].order.jobs.filter(consent=Consent.APPROVED, is_dropped=False, hours__gt=0)
     return not agreed.exclude(pk__in=[t.job_id for t in repairs]).exists()

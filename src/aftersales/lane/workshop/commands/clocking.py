@@ -71,7 +71,6 @@ def clock_on(*, task_id: int, by: Actor, at: datetime) -> Stint:
     require_here(task.order)
     if not task.assignments.filter(is_current=True, person=person).exists():
         raise NotYours(_("This work was given to somebody else."))
-    _require_idle(person)
     if task.state != TaskState.RUNNING:
         TASK_LIFE.require(TaskState(task.state), TaskState.RUNNING)
     _require_may_begin(task, by=by)
@@ -244,13 +243,6 @@ def _note_skipped(task: Task, *, is_first: bool, by: Actor, at: datetime) -> Non
 # -- the clock ------------------------------------------------------------------------------------
 
 
-def _require_idle(person: int) -> None:
-    running = Stint.objects.filter(person=person, ended_at=None)
-    other = running.select_related("task__order").first()
-    if other:
-        raise _busy(other)
-
-
 def _busy(other: Stint) -> AlreadyClockedOn:
     words = _("Your clock runs on %(number)s. Pause or finish that first.")
     return AlreadyClockedOn(words % {"number": other.task.order.number}, task_id=other.task_id)
@@ -267,7 +259,7 @@ def _begin(task: Task, person: int, started_at: datetime) -> Stint:
     try:
         with transaction.atomic():
             stint.save()
-    except IntegrityError as clash:  # somebody signed in twice pressed twice
+    except IntegrityError as clash:  # nobody is at two things at once
         other = Stint.objects.filter(person=person, ended_at=None).select_related("task__order")
         if (running := other.first()) is not None:
             raise _busy(running) from clash

@@ -11,6 +11,7 @@ from django.db.models import Subquery
 from django.utils.translation import gettext as _
 
 from aftersales.core.actors import Actor
+from aftersales.core.bulk import upsert_many
 from aftersales.core.commands import command
 from aftersales.core.log import record, record_many
 from aftersales.core.numbering import next_number
@@ -158,7 +159,7 @@ def accept_result(
     row = _hand_over(order)
     row.is_effect_confirmed, row.effect_words = is_confirmed, said
     row.accepted_at = at if is_confirmed else None
-    row.save(update_fields=["is_effect_confirmed", "effect_words", "accepted_at"])
+    _keep(row, "is_effect_confirmed", "effect_words", "accepted_at")
     record(ResultAccepted(**of_visit(order), is_confirmed=is_confirmed), by=by, at=at)
     if not is_confirmed:
         put(order, Place.INSPECTION, by=by, at=at)
@@ -182,14 +183,13 @@ def explain(
         raise NotExplained(_("The customer signs."), field="signature")
     row.work_explained_at = row.cost_explained_at = row.care_explained_at = at
     row.explained_by, row.signature = by.key, strokes
-    row.save(
-        update_fields=[
-            "work_explained_at",
-            "cost_explained_at",
-            "care_explained_at",
-            "explained_by",
-            "signature",
-        ]
+    _keep(
+        row,
+        "work_explained_at",
+        "cost_explained_at",
+        "care_explained_at",
+        "explained_by",
+        "signature",
     )
     record(WorkExplained(**of_visit(order), is_signed=True), by=by, at=at)
     return row
@@ -217,7 +217,7 @@ def deliver(*, order_id: int, odometer_km: int | None = None, by: Actor, at: dat
     site = store_row(order.store_id)
     row.gate_pass = next_number("GP", store_id=order.store_id, store_code=site.code, year=year)
     row.odometer_km, row.handed_over_at, row.handed_over_by = km, at, by.key
-    row.save(update_fields=["gate_pass", "odometer_km", "handed_over_at", "handed_over_by"])
+    _keep(row, "gate_pass", "odometer_km", "handed_over_at", "handed_over_by")
     record(
         VehicleHandedOver(
             **of_visit(order),
@@ -344,9 +344,16 @@ def _order(order_id: int, right: str, *, by: Actor) -> Any:
 
 
 def _hand_over(order: Any) -> HandOver:
-    """The row of the visit's delivery, held still."""
-    rows = HandOver.objects.select_for_update()
-    return rows.get_or_create(order=order, defaults={"store_id": order.store_id})[0]
+    """The row of the visit's delivery, held still; it begins where there is none yet."""
+    row = HandOver.objects.select_for_update().filter(order=order).first()
+    return row or HandOver(order=order, store_id=order.store_id)
+
+
+def _keep(row: HandOver, *fields: str) -> None:
+    if row.pk is not None:
+        row.save(update_fields=fields)
+    else:  # two who begin it at once write one row
+        upsert_many([row], unique=["order"], update=fields)
 
 
 def _send_ready(order: Any, *, by: Actor, at: datetime) -> None:
