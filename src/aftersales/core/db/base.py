@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db.backends.postgresql import base
+from django.db.utils import DatabaseError
 
 if TYPE_CHECKING:
     from aftersales.core.log import Unwritten
@@ -45,8 +46,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self.unwritten[:] = [fact for fact in self.unwritten if sid not in fact.inside]
 
     def _commit(self) -> None:
-        if self.unwritten:
-            raise RuntimeError("A transaction ends with facts that are not in the log.")
+        if self.unwritten:  # an error of the database, so that all of it is rolled back
+            raise DatabaseError("A transaction ends with facts that are not in the log.")
         if words := self.take_words():
             with self.cursor() as cursor:
                 cursor.execute(f"SELECT {SAY}", [words])

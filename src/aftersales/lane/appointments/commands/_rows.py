@@ -56,9 +56,7 @@ def index(row: Appointment, *, by: Actor, at: datetime) -> None:
     )
 
 
-def tell_price(
-    row: AppointmentWork | AppointmentPart, price: Told | None, *, at: datetime
-) -> None:
+def tell_price(row: AppointmentWork | AppointmentPart, price: Told | None, *, at: datetime) -> None:
     """What the customer was told it costs, where a price is known."""
     if price is not None:
         row.net, row.tax, row.gross = price.net, price.tax, price.gross

@@ -67,7 +67,7 @@ from aftersales.lane.workshop.models import (
     Wash,
 )
 from aftersales.lane.workshop.parameters import INSPECTION_SKILL, WASHES
-from aftersales.lane.workshop.queries.standards import open_elements, standards_of, ticked
+from aftersales.lane.workshop.queries.standards import open_elements, standards_of
 from aftersales.lane.workshop.queries.visits import order_in_sight
 from aftersales.lane.workshop.states import (
     TASK_LIFE,
@@ -343,9 +343,7 @@ def wash(*, order_id: int, why_not: str = "", by: Actor, at: datetime) -> Wash:
         words = _("The car stands at “%(place)s”.") % {"place": Place(order.place).label}
         raise IllegalMove(words)
     said = clean(why_not, most=200, field="why_not")
-    row = Wash(
-        order=order, store_id=order.store_id, washed_at=at, washed_by=by.key, why_not=said
-    )
+    row = Wash(order=order, store_id=order.store_id, washed_at=at, washed_by=by.key, why_not=said)
     upsert_many([row], unique=["order"], update=["washed_at", "washed_by", "why_not"])
     record(VehicleWashed(**of_visit(order), is_skipped=bool(said)), by=by, at=at)
     put(order, Place.READY, by=by, at=at)

@@ -295,8 +295,9 @@ def _place(task: Task, wish: Wish, *, by: Actor, at: datetime) -> dict[str, Any]
     if not wish.people:
         raise NobodyNamed(_("Say who does it."), field="people")
     system = hand(by, "capacity.view", "capacity.occupy", "capacity.override")
-    was_placed = task.starts_at is not None
-    held = [row.pk for row in means.held_by(("task", task.pk), seen_by=system)] if was_placed else []
+    held: list[int] = []
+    if task.starts_at is not None:  # for what was never placed nothing is held yet
+        held = [row.pk for row in means.held_by(("task", task.pk), seen_by=system)]
     on = day_of(wish.starts_at, store_id=task.store_id)
     found = means.house(task.store_id, first=on, last=on + AHEAD, but=held)
     hands = _hands(task, wish, found, on)

@@ -367,9 +367,7 @@ def release(
 
 
 @command("capacity.occupy")
-def finish(
-    *, store_id: int, occupation_ids: Holds, by: Actor, at: datetime
-) -> list[Occupation]:
+def finish(*, store_id: int, occupation_ids: Holds, by: Actor, at: datetime) -> list[Occupation]:
     """The work is done; what is left of its time is free again. What never began is released."""
     rows = _locked(store_id, occupation_ids, by)
     for row in rows:
