@@ -136,7 +136,11 @@ class Watch:
 
     def _console(self, message: Any) -> None:
         told_by_status = "status of" in message.text and self.expected
-        if message.type in {"error", "warning"} and not told_by_status:
+        # A test took the connection away. The browser tells every other loss itself, so htmx's
+        # own line about a request that was not sent adds nothing.
+        lost = ("net::ERR_INTERNET_DISCONNECTED", "htmx:sendError", "htmx:afterRequest")
+        is_offline = any(words in message.text for words in lost)
+        if message.type in {"error", "warning"} and not told_by_status and not is_offline:
             self.troubles.append(f"console {message.type}: {message.text}")
 
     def _request(self, request: Any) -> None:

@@ -13,6 +13,7 @@ import pytest
 from django.utils import timezone
 
 from aftersales.core.actors import Actor
+from aftersales.core.models import EventObject
 from aftersales.core.rights import all_rights
 from aftersales.core.scope import as_seen_by, whole_database
 from aftersales.ground.network.models import OpeningTime
@@ -22,7 +23,7 @@ from aftersales.lane.orders.models import Order
 from aftersales.lane.workshop import commands, queries
 from aftersales.lane.workshop.commands import Ruling
 from aftersales.lane.workshop.models import Finding, Stint, Task
-from tests.browser.conftest import DESK, PHONE, TABLET, tick_all
+from tests.browser.conftest import DESK, PHONE, TABLET, is_whole, tick_all
 from tests.clients import signed_in as site_client
 from tests.factories.capacity import ResourceFactory, TechnicianFactory
 from tests.factories.catalogue import OperationFactory, StandardTimeFactory, TariffFactory
@@ -32,6 +33,11 @@ from tests.factories.vehicles import VehicleFactory
 from tests.worlds import work
 
 LANGUAGES = ("zh-hans", "en")
+STANDS_RUNNING = """async () => {
+  const kept = await (await caches.open("aftersales-my-work")).match("/workshop/my-work/")
+  return Boolean(kept && (await kept.text()).includes('class="ws-now"'))
+}"""
+TWO_ARE_KEPT = """() => document.querySelector(".ws-offline").textContent.includes("2 deeds")"""
 
 
 @dataclass
@@ -210,6 +216,76 @@ def test_what_is_done_without_connection_is_kept_and_sent_once(house, visit):
     with whole_database():
         stints = list(Stint.objects.filter(task=task.pk).values_list("pause_reason", flat=True))
     assert stints == ["break"]
+
+
+def wait_until_kept(page):
+    """Until the phone holds the page with the running job (a predicate that waits would not)."""
+    for _try in range(600):
+        if page.evaluate(STANDS_RUNNING):
+            return
+        page.wait_for_timeout(100)
+    pytest.fail("the page was not kept")
+
+
+@pytest.mark.covers("WS-08")
+def test_the_page_is_loaded_anew_without_connection_and_each_deed_counts_once(
+    house, visit, tmp_path
+):
+    """Reload offline, a finding with photo, a pause; back again: one fact each, at the time that
+    the phone has told.
+    """
+    from PIL import Image
+
+    who = house.technician()
+    task = house.given_to(who)
+    picture = tmp_path / "worn.jpg"
+    Image.new("RGB", (64, 48), "red").save(picture)
+    page = visit("/workshop/my-work/", person=who.person, language="en", width=PHONE)
+    page.wait_for_selector("html[data-kept=page]", state="attached")
+    page.click("[data-deed=clock-on]")
+    page.wait_for_selector(".ws-now")
+    wait_until_kept(page)
+    page.wait_for_load_state("networkidle")
+    is_whole(page)
+
+    page.context.set_offline(True)
+    page.reload()
+    page.wait_for_selector(".ws-now")
+    assert "Offline. As it stood at" in page.inner_text(".ws-offline")
+    before = timezone.now()
+    page.set_input_files("[data-deed=photo]", str(picture))
+    page.wait_for_selector("[data-shots] img")
+    page.fill("[data-sheet=finding] [data-words]", "后制动片磨损")
+    page.click("[data-deed=record-finding]")
+    page.wait_for_selector("[data-sheet=finding]", state="hidden")
+    page.click("[data-open=pause]")
+    page.click("[data-reason=break]")
+    page.wait_for_function(TWO_ARE_KEPT)
+    after = timezone.now()
+    page.reload()
+    page.wait_for_function(TWO_ARE_KEPT)
+    assert page.is_disabled("[data-open=pause]")
+    assert fresh(task).state == "running"
+    with whole_database():
+        assert Finding.objects.filter(task=task.pk).count() == 0
+
+    page.context.set_offline(False)
+    page.wait_for_selector(".ws-job [data-deed=clock-on]")
+
+    second = timedelta(seconds=1)
+    with whole_database():
+        finding = Finding.objects.get(task=task.pk)
+        (stint,) = Stint.objects.filter(task=task.pk)
+    assert (finding.words, finding.photos) == ("后制动片磨损", 1)
+    assert before - second <= finding.found_at <= after + second
+    assert stint.pause_reason == "break"
+    assert before - second <= stint.ended_at <= after + second
+    with as_seen_by(house.actor(who.person)):
+        told = EventObject.objects.filter(kind="task", object_id=task.pk)
+        names = list(told.values_list("event__name", flat=True))
+    assert names.count("workshop.finding.recorded") == 1
+    assert names.count("workshop.work.paused") == 1
+    page.wait_for_selector(".ws-offline", state="hidden")
 
 
 def test_a_finding_begins_with_its_photo(house, visit, tmp_path):

@@ -13,6 +13,7 @@ from aftersales.records.vehicles import commands
 from aftersales.records.vehicles.commands import NewVehicle
 from aftersales.web import tiles
 from tests.clients import signed_in
+from tests.factories.orders import ArrivalFactory, OrderFactory
 from tests.factories.vehicles import VehicleFactory
 
 
@@ -54,6 +55,33 @@ def test_each_person_sees_the_tiles_of_their_rights_only(world):
     page = technician.get("/").content.decode()
 
     assert "Open consultations" not in page
+
+
+def test_a_car_that_is_late_and_a_customer_at_the_door_stand_before_the_manager(world):
+    ago = timezone.now() - timedelta(hours=5)
+    for store in (world.north, world.south):
+        OrderFactory(store=store, signed=True, opened_at=ago)
+    ArrivalFactory(store=world.north, arrived_at=timezone.now() - timedelta(minutes=12))
+    manager = world.actor(world.north)
+
+    with as_seen_by(manager):
+        told = {tile.code: each for tile, each in tiles.tiles_for(manager, timezone.now())}
+
+    assert (told["in_house"].value, told["in_house"].tone) == (1, "late")
+    assert (told["waiting"].value, "12" in str(told["waiting"].under)) == (1, True)
+    assert "repeats" not in told  # a figure of the lane that is zero says nothing
+
+
+def test_an_adviser_begins_the_day_with_her_own_cars(world):
+    adviser = world.person("service_advisor", world.north)
+    now = timezone.now()
+    mine = OrderFactory(store=world.north, signed=True, opened_at=now, advisor=adviser)
+    other = OrderFactory(store=world.north, signed=True, opened_at=now)
+
+    page = signed_in(adviser).get("/").content.decode()
+
+    assert f'href="/orders/{mine.pk}/"' in page
+    assert f'href="/orders/{other.pk}/"' not in page
 
 
 def test_what_another_store_looks_after_waits_there_and_not_here(world):

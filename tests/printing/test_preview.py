@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64decode
+from datetime import timedelta
 from decimal import Decimal
 from io import BytesIO
 
@@ -15,6 +16,8 @@ from aftersales.core.scope import as_seen_by, whole_database
 from aftersales.ground.handbook import commands as handbook
 from aftersales.ground.handbook.models import Version
 from aftersales.ground.network.models import Store
+from aftersales.lane.fieldservice import commands as fieldservice
+from aftersales.lane.fieldservice.commands import Contract
 from aftersales.money.billing import commands as billing
 from tests.conftest import NOON
 from tests.factories.appointments import AppointmentFactory
@@ -46,8 +49,16 @@ def things(world):
         "handbook_version": text.pk,
         "appointment": booked.pk,
         "appointment_day": world.north.pk * 10_000_000 + NOON.toordinal(),
+        "installation": an_installation(world, customer).pk,
         **a_paid_visit(world),
     }
+
+
+def an_installation(world, customer):
+    """Fittings that a customer has ordered by contract."""
+    agreed = Contract(title="加装行车记录仪", due_on=NOON.date() + timedelta(days=6))
+    whole = {"store_id": world.north.pk, "customer_id": customer.pk, "contract": agreed}
+    return fieldservice.agree(**whole, by=world.chief, at=NOON)
 
 
 def a_paid_visit(world):
@@ -227,6 +238,7 @@ def test_each_paper_stands_on_the_page_of_its_thing(world, things):
         "settlement": f"/billing/settlements/{things['settlement']}/",
         "payment": f"/billing/payments/{things['payment']}/",
         "credit_note": f"/billing/settlements/{things['settlement']}/",
+        "installation": f"/installations/{things['installation']}/",
     }
 
     for paper in all_papers().values():

@@ -96,7 +96,7 @@ PACKAGES = (
         "S-LARGE",
         ("大保养套餐", "Large service"),
         (40_000, 24),
-        1_180,
+        998,
         ("M-OIL", "M-CHK", "M-AIR", "M-CAB", "M-TYR", "M-BRF"),
         (
             ("LNK-15400-A5", 1),

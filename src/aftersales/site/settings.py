@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "aftersales.ground.search",
     "aftersales.ground.webhooks",
     "aftersales.lane.appointments",
+    "aftersales.lane.fieldservice",
     "aftersales.lane.orders",
     "aftersales.money.billing",
     "aftersales.lane.workshop",
@@ -62,6 +63,7 @@ INSTALLED_APPS = [
     "aftersales.records.vehicles",
     "aftersales.resources.capacity",
     "aftersales.resources.catalogue",
+    "aftersales.resources.premises",
     "aftersales.supply.parts",
     "aftersales.site",
 ]

@@ -36,6 +36,12 @@ def asset(name: str) -> str:
     return _address(name)
 
 
+def built(name: str) -> bytes:
+    """A built file itself, for the few that are served at an address of their own."""
+    names = _read() if settings.DEBUG else _kept()
+    return (BUILT / names[name]).read_bytes()
+
+
 @cache
 def _icon(name: str, css: str, sprite: str) -> Markup:
     return Markup('<svg class="icon%s" aria-hidden="true"><use href="%s#%s"/></svg>') % (

@@ -25,11 +25,14 @@ from aftersales.lane.workshop.commands import (
     Ruling,
     TimeImpossible,
 )
-from aftersales.lane.workshop.models import DayEnd, Repeat, Stint, Task
+from aftersales.lane.workshop.models import DayEnd, EmissionTest, Repeat, Stint, Task
 from aftersales.lane.workshop.parameters import SENT_LATE_AT_MOST
 from aftersales.lane.workshop.states import (
     OPEN,
+    Appraisal,
     Channel,
+    EmissionMethod,
+    EmissionVerdict,
     PauseReason,
     RepairClass,
     RepeatCause,
@@ -62,6 +65,7 @@ jobs = Router(tags=["workshop"])
 tasks = Router(tags=["workshop"])
 orders = Router(tags=["workshop"])
 repeats = Router(tags=["workshop"])
+emissions = Router(tags=["workshop"])
 stints = Router(tags=["workshop"])
 day_ends = Router(tags=["workshop"])
 router = Router(tags=["workshop"])
@@ -684,6 +688,43 @@ def carry_over(request: Request, task_id: IdIn, body: CarryOverIn) -> Any:
     return commands.carry_over(task_id=task_id, **dict(body), by=request.actor, at=now())
 
 
+class AppraiseIn(Schema):
+    outcome: Appraisal
+    words: Annotated[str, Field(max_length=300)] = ""
+
+
+class ReadingIn(Schema):
+    """One value of the method, such as ``co_idle``."""
+
+    value: Annotated[str, Field(min_length=1, max_length=20)]
+    found: Annotated[Decimal, Field(ge=0, le=100_000, max_digits=9, decimal_places=3)]
+
+
+class EmissionIn(Schema):
+    method: EmissionMethod
+    readings: Annotated[list[ReadingIn], Field(min_length=1, max_length=20)]
+    device: Annotated[str, Field(max_length=60)] = ""
+
+
+class EmissionOut(Schema):
+    """``failed`` names what is outside its limits; a failed test is open until a re-test passes."""
+
+    id: Id
+    store_id: Id
+    order_id: Id
+    vehicle_id: Id
+    job_id: Id | None
+    method: EmissionMethod
+    verdict: EmissionVerdict
+    readings: dict[str, str]
+    limits: dict[str, list[str]]
+    failed: list[str]
+    is_open: bool
+    retest_due_on: date | None
+    closed_by_id: Id | None
+    tested_at: datetime
+
+
 # -- orders ---------------------------------------------------------------------------------------
 
 
@@ -843,6 +884,36 @@ def close_day(request: Request, body: DayEndIn) -> Any:
         store_id=body.store,
         on=body.on,
         explained={d.order_id: (d.reason, d.words) for d in body.explained},
+        by=request.actor,
+        at=now(),
+    )
+
+
+@deed(repeats, "/{repeat_id}/appraise", returns=RepeatOut)
+def appraise(request: Request, repeat_id: IdIn, body: AppraiseIn) -> Any:
+    """Decide a case for appraisal: a repeat by our own work or part."""
+    return commands.appraise(repeat_id=repeat_id, **dict(body), by=request.actor, at=now())
+
+
+@listing(emissions, "", returns=EmissionOut)
+def list_emission_tests(request: Request, asked: ListingQuery) -> dict[str, Any]:
+    """Exhaust tests, the newest first."""
+    return page_of(_of_store(EmissionTest.objects.visible_to(request.actor), asked), asked)
+
+
+@one(emissions, "/{emission_test_id}", returns=EmissionOut)
+def get_emission_test(request: Request, emission_test_id: IdIn) -> Any:
+    return queries.emission_tests(seen_by=request.actor).get(pk=emission_test_id)
+
+
+@deed(orders, "/{order_id}/measure-emissions", returns=EmissionOut)
+def measure_emissions(request: Request, order_id: IdIn, body: EmissionIn) -> Any:
+    """Record an exhaust test. Failed: a repair is proposed and a re-test is due."""
+    return commands.measure_emissions(
+        order_id=order_id,
+        method=body.method,
+        readings={reading.value: reading.found for reading in body.readings},
+        device=body.device,
         by=request.actor,
         at=now(),
     )

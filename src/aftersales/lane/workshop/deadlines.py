@@ -7,6 +7,7 @@ from aftersales.lane.workshop import events
 from aftersales.lane.workshop.parameters import (
     INSPECT_WITHIN,
     PAUSED_AT_MOST,
+    RETEST_WITHIN,
     TELL_READY_WITHIN,
 )
 
@@ -56,6 +57,21 @@ timer(
     limit=TELL_READY_WITHIN,
     starts_words=pgettext_lazy("start of a clock", "washed"),
     chain=_COUNTER,
+)
+timer(
+    "workshop.retest",
+    RETEST_WITHIN.label,
+    row="WS-37",
+    counting=Counting.AGREED,
+    starts_words=pgettext_lazy("start of a clock", "failed exhaust test"),
+    chain=_SHOP,
+)
+runs(
+    "workshop.retest",
+    about="emission_test",
+    starts=[On(events.EmissionTested, when=lambda fact: fact["verdict"] == "failed")],
+    meets=[events.EmissionFailureClosed],
+    names="retest_due_on",
 )
 runs(
     "workshop.start",

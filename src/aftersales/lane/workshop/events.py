@@ -293,6 +293,40 @@ class RepeatClassified(OfVisit):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RepeatAppraised(OfVisit):
+    """What the case for appraisal came to (WS-18)."""
+
+    name = "workshop.repeat.appraised"
+    repeat_id: int
+    job_id: int
+    outcome: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmissionTested(OfVisit):
+    """``failed`` counts what was measured outside its limits; ``job_id`` is the repair that is
+    proposed for it (WS-37).
+    """
+
+    name = "workshop.emission.tested"
+    emission_test_id: int
+    method: str
+    verdict: str
+    failed: int
+    job_id: int | None
+    retest_due_on: date | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmissionFailureClosed(OfVisit):
+    """A later test of the same car and method has passed."""
+
+    name = "workshop.emission.closed"
+    emission_test_id: int
+    retest: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class WorkCarriedOver(OfTask):
     """Work planned for a day was not done on it (WS-25)."""
 

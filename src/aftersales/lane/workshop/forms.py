@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.lane.workshop.states import (
+    Appraisal,
     Channel,
     PauseReason,
     RepeatCause,
@@ -127,3 +130,32 @@ class CorrectForm(Form):
     started_at = DateTimeField(label=_("Began"))
     ended_at = DateTimeField(label=_("Ended"))
     reason = forms.CharField(label=_("Why"), max_length=200)
+
+
+class AppraiseForm(Form):
+    outcome = ChoiceField(label=_("What came of it"), choices=Appraisal.choices, as_buttons=True)
+    words = forms.CharField(label=_("In words"), max_length=300, required=False)
+
+
+class EmissionForm(Form):
+    """The values that the chosen method measures, each with its limit beside it."""
+
+    device = forms.CharField(label=_("Tester"), max_length=60, required=False)
+
+    def __init__(self, *args: Any, values: Mapping[str, tuple[object, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.gases = list(values)
+        for gas, (label, limit) in values.items():
+            self.fields[gas] = forms.DecimalField(
+                label=str(label),
+                help_text=limit,
+                min_value=Decimal(0),
+                max_value=Decimal(100_000),
+                max_digits=9,
+                decimal_places=3,
+            )
+        self.order_fields([*values, "device"])
+
+    @property
+    def readings(self) -> dict[str, Decimal]:
+        return {gas: self.cleaned_data[gas] for gas in self.gases}

@@ -48,6 +48,15 @@ INVARIANTS = [
         "SELECT count(*) FROM workshop_stint",
     ),
     Invariant(
+        "workshop.retest",
+        "A failed exhaust test is closed only by a later one of the same car and method that"
+        " passed.",
+        "SELECT f.id FROM workshop_emissiontest f JOIN workshop_emissiontest p"
+        " ON p.id = f.closed_by_id WHERE p.verdict <> 'passed' OR p.vehicle_id <> f.vehicle_id"
+        " OR p.method <> f.method OR p.tested_at < f.tested_at",
+        "SELECT count(*) FROM workshop_emissiontest WHERE verdict = 'failed'",
+    ),
+    Invariant(
         "workshop.moves",
         "Replaying the facts of a task gives the state that is kept (I-13).",
         "SELECT t.id FROM workshop_task t JOIN LATERAL (SELECT e.name FROM event e"

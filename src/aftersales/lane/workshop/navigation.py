@@ -68,6 +68,24 @@ navigation.add(
         order=30,
     ),
     NavItem(
+        "emissions",
+        _("Exhaust tests"),
+        "workshop:emissions",
+        right="workshop.view",
+        group="workshop",
+        icon="gauge",
+        order=32,
+    ),
+    NavItem(
+        "repair_reports",
+        _("Repair reports"),
+        "workshop:reports",
+        right="workshop.view",
+        group="workshop",
+        icon="report",
+        order=33,
+    ),
+    NavItem(
         "hours",
         _("Hours and quality"),
         "workshop:hours",
@@ -96,6 +114,15 @@ paper(
     row="WS-14",
     find=papers.find_inspected,
     compose=papers.inspection_report,
+)
+paper(
+    "workshop.repair_report",
+    about="order",
+    title=_("Repair report"),
+    right="workshop.view",
+    row="WS-26",
+    find=papers.find_visit,
+    compose=papers.repair_report,
 )
 paper(
     "workshop.certificate",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from aftersales.core.actors import Actor
 from aftersales.core.papers import About, Field, Fields, Point, Points, Sheet, Table, Wanted, Words
 from aftersales.ground.handbook import queries as handbook
+from aftersales.lane.orders import queries as orders
 from aftersales.lane.orders.states import Place
 from aftersales.lane.workshop import queries
 from aftersales.lane.workshop.models import HandOver
@@ -33,6 +35,70 @@ def find_gone(order_id: int, actor: Actor) -> About:
     if order.place != Place.HANDED_OVER or not _gate_pass(order):
         raise ObjectDoesNotExist
     return _about(order)
+
+
+def find_visit(order_id: int, actor: Actor) -> About:
+    """Any visit: the report tells how far it is."""
+    return _about(queries.visit_in_sight(order_id, seen_by=actor))
+
+
+def repair_report(found: About, wanted: Wanted) -> Sheet:
+    """维修报表, filled from the order (WS-26): what was complained of, found and done, by whom,
+    with which parts, in how many hours, and how it passed.
+    """
+    order = found.what
+    system = wanted.actor.as_system("workshop", rights={"orders.view"})
+    jobs = list(orders.jobs_of(order.pk, seen_by=system))
+    lines = list(orders.lines_of(order.pk, seen_by=system))
+    crew = _crew(order, wanted.actor)
+    last = queries.inspections_of(order.pk, seen_by=wanted.actor, with_verdicts=False)[:1]
+    return Sheet(
+        title=_("Repair report"),
+        number=order.number,
+        blocks=[
+            _fields(
+                *_car(order),
+                (_("Odometer (km)"), str(order.odometer_km or "")),
+                (_("Order opened"), show.moment(order.opened_at)),
+                (_("Handed over"), show.moment(order.handed_over_at)),
+                (_("What the customer says"), order.statement),
+            ),
+            *(block for job in jobs for block in _told_of(job, lines, crew)),
+            _fields(*((_("Inspected by"), row.inspector.name) for row in last)),
+            _signatures(_("Technician"), _("Inspector"), _("Date")),
+        ],
+    )
+
+
+def _crew(order: Any, actor: Actor) -> dict[int, str]:
+    """Who worked on each job."""
+    names: dict[int, list[str]] = {}
+    for task in queries.tasks_of(order.pk, seen_by=actor):
+        found = [a.resource.name for a in task.assignments.all() if a.person_id]
+        names.setdefault(task.job_id, []).extend(found)
+    return {pk: ", ".join(dict.fromkeys(found)) for pk, found in names.items()}
+
+
+def _told_of(job: Any, lines: list[Any], crew: dict[int, str]) -> list[Fields | Table | Words]:
+    mine = [line for line in lines if line.job_id == job.pk]
+    parts_ = [line for line in mine if line.kind == "part"]
+    hours = sum((line.hours for line in mine), Decimal(0))
+    blocks: list[Fields | Table | Words] = [
+        Words(job.title),
+        _fields(
+            (_("Complaint"), job.complaint),
+            (_("Cause"), job.cause),
+            (_("Correction"), job.correction),
+            (_("Condition after the repair"), job.condition),
+            (_("Technician"), crew.get(job.pk, "")),
+            (_("Hours"), str(hours)),
+        ),
+    ]
+    if parts_:
+        rows = [[line.code, _named(line), show.number(line.quantity)] for line in parts_]
+        heads = [_("Part number"), _("Part"), _("Quantity")]
+        blocks.append(Table(heads=heads, rows=rows, widths=[2, 4, 1]))
+    return blocks
 
 
 def inspection_report(found: About, wanted: Wanted) -> Sheet:
@@ -106,6 +172,11 @@ def certificate(found: About, wanted: Wanted) -> Sheet:
             _signatures(_("Inspector"), _("Date"), _("Stamp")),
         ],
     )
+
+
+def _named(line: Any) -> str:
+    is_chinese = (translation.get_language() or "").startswith("zh")
+    return str(line.name_zh if is_chinese else line.name_en or line.name_zh)
 
 
 # -- what they share ------------------------------------------------------------------------------

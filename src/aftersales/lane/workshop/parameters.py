@@ -3,10 +3,12 @@
 """
 
 from datetime import timedelta
+from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
-from aftersales.core.parameters import parameter
+from aftersales.core.parameters import Parameter, parameter
+from aftersales.lane.workshop.states import EmissionMethod
 
 INSPECTION_SKILL = parameter(
     "workshop.inspection_skill",
@@ -137,3 +139,59 @@ PROMISED = {
         ),
     ),
 }
+
+RETEST_WITHIN = parameter(
+    "workshop.retest_within",
+    _("a car that failed its exhaust test is tested again within"),
+    default=10,
+    row="WS-37",
+    unit=_("days"),
+    least=1,
+    most=365,
+    field_default=True,
+)
+
+
+def _limit(code: str, label: object, default: str, unit: str) -> Parameter[Decimal]:
+    """A limit of the national standards (limit a of GB 18285-2018 and GB 3847-2018); a province may
+    set its own.
+    """
+    return parameter(
+        f"workshop.{code}",
+        label,
+        default=Decimal(default),
+        row="WS-37",
+        unit=unit,
+        least=Decimal(0),
+        most=Decimal(10_000),
+        field_default=True,
+    )
+
+
+LAMBDA_LEAST = _limit("im_lambda_least", _("two-speed idle: lambda at least"), "0.95", "")
+# What each method measures: by gas the most that may be found, and the least where there is one.
+LIMITS: dict[EmissionMethod, dict[str, Parameter[Decimal]]] = {
+    EmissionMethod.TWO_SPEED_IDLE: {
+        "co_idle": _limit("im_co_idle", _("two-speed idle: CO at idle"), "0.6", "%"),
+        "hc_idle": _limit("im_hc_idle", _("two-speed idle: HC at idle"), "80", "ppm"),
+        "co_high": _limit("im_co_high", _("two-speed idle: CO at high idle"), "0.3", "%"),
+        "hc_high": _limit("im_hc_high", _("two-speed idle: HC at high idle"), "50", "ppm"),
+        "lambda": _limit("im_lambda_most", _("two-speed idle: lambda at most"), "1.05", ""),
+    },
+    EmissionMethod.ASM: {
+        "co_5025": _limit("im_co_5025", _("ASM5025: CO"), "0.50", "%"),
+        "hc_5025": _limit("im_hc_5025", _("ASM5025: HC"), "90", "ppm"),
+        "nox_5025": _limit("im_nox_5025", _("ASM5025: NOx"), "700", "ppm"),
+        "co_2540": _limit("im_co_2540", _("ASM2540: CO"), "0.40", "%"),
+        "hc_2540": _limit("im_hc_2540", _("ASM2540: HC"), "80", "ppm"),
+        "nox_2540": _limit("im_nox_2540", _("ASM2540: NOx"), "650", "ppm"),
+    },
+    EmissionMethod.FREE_ACCELERATION: {
+        "opacity": _limit("im_opacity_free", _("free acceleration: opacity"), "1.2", "m⁻¹"),
+    },
+    EmissionMethod.LUG_DOWN: {
+        "opacity": _limit("im_opacity_lug", _("lug-down: opacity"), "1.2", "m⁻¹"),
+        "nox": _limit("im_nox_lug", _("lug-down: NOx"), "1500", "ppm"),
+    },
+}
+LEAST: dict[str, Parameter[Decimal]] = {"lambda": LAMBDA_LEAST}

@@ -55,3 +55,13 @@ CLOSE_DAY = right(
     roles=(*_SHOP, "business_supervisor"),
 )
 WALL = right("workshop.wall", _("show the wall display"), roles=_LOOK)
+MEASURE_EMISSIONS = right(
+    "workshop.measure_emissions",
+    _("record exhaust tests"),
+    roles=("technician", "quality_inspector", "after_sales_engineer", "after_sales_manager"),
+)
+APPRAISE = right(
+    "workshop.appraise",
+    _("decide cases for appraisal: repeats by our own fault"),
+    roles=("after_sales_manager", "general_manager"),
+)

@@ -164,3 +164,10 @@ def minutes_late(promised: datetime | None, expected: datetime) -> int:
     if promised is None or expected <= promised:
         return 0
     return int((expected - promised) / MINUTE)
+
+
+def outside(
+    readings: Mapping[str, Decimal], limits: Mapping[str, tuple[Decimal, Decimal]]
+) -> list[str]:
+    """What was measured outside its limits; the limit itself is within."""
+    return [gas for gas, (least, most) in limits.items() if not least <= readings[gas] <= most]

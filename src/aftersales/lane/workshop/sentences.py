@@ -12,7 +12,10 @@ from aftersales.core.actors import Actor
 from aftersales.lane.workshop import events
 from aftersales.lane.workshop.models import Task
 from aftersales.lane.workshop.states import (
+    Appraisal,
     Channel,
+    EmissionMethod,
+    EmissionVerdict,
     PauseReason,
     RepairClass,
     RepeatCause,
@@ -152,6 +155,26 @@ say(
     events.RepeatClassified,
     _("%(actor)s said why the fault came back: %(cause)s"),
     shown={"cause": _word(RepeatCause)},
+)
+say(
+    events.RepeatAppraised,
+    _("%(actor)s decided the case for appraisal: %(outcome)s"),
+    shown={"outcome": _word(Appraisal)},
+)
+say(
+    events.EmissionTested,
+    _("%(actor)s recorded an exhaust test: %(verdict)s; re-test until %(retest_due_on)s"),
+    tone="work",
+    shown={
+        "verdict": _word(EmissionVerdict),
+        "method": _word(EmissionMethod),
+        "retest_due_on": _day,
+    },
+)
+say(
+    events.EmissionFailureClosed,
+    _("The failed exhaust test is closed by a re-test that passed"),
+    tone="ready",
 )
 say(
     events.WorkCarriedOver,

@@ -113,3 +113,29 @@ class Channel(TextChoices):
     MESSAGE = "message", _("message")
     PHONE = "phone", _("phone")
     IN_PERSON = "in_person", _("in person")
+
+
+class EmissionMethod(TextChoices):
+    """How exhaust is measured: petrol by idle or load, diesel by free acceleration or lug-down."""
+
+    TWO_SPEED_IDLE = "two_speed_idle", _("two-speed idle")
+    ASM = "asm", _("steady state under load (ASM)")
+    FREE_ACCELERATION = "free_acceleration", _("free acceleration")
+    LUG_DOWN = "lug_down", _("lug-down")
+
+
+class EmissionVerdict(TextChoices):
+    PASSED = "passed", pgettext_lazy("emission test", "passed")
+    FAILED = "failed", pgettext_lazy("emission test", "failed")
+
+
+class Appraisal(TextChoices):
+    """What an appraisal of a repeat by our own fault came to (WS-18)."""
+
+    TALKED_OVER = "talked_over", _("talked over with those who did it")
+    TRAINED = "trained", _("trained anew")
+    COUNTED = "counted", _("counted in the person's appraisal")
+    CLEARED = "cleared", _("no fault of our people after all")
+
+
+OWN_FAULTS = (RepeatCause.OWN_WORK, RepeatCause.PART)

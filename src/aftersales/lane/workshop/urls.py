@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from aftersales.lane.workshop.views import board, checking, leaving, mine, papers, seeing
+from aftersales.lane.workshop.views import (
+    board,
+    checking,
+    leaving,
+    mine,
+    papers,
+    seeing,
+    testing,
+)
 
 app_name = "workshop"
 VISIT = "visits/<int:order_id>/"
@@ -10,6 +18,7 @@ TASK = "tasks/<int:task_id>/"
 urlpatterns = [
     path("", board.board, name="board"),
     path("my-work/", mine.mine, name="mine"),
+    path("my-work/worker.js", mine.worker, name="worker"),
     path("inspections/", checking.inspections, name="inspections"),
     path("house/", seeing.house, name="house"),
     path("wall/", seeing.wall, name="wall"),
@@ -18,6 +27,11 @@ urlpatterns = [
     path("hours/", seeing.hours, name="hours"),
     path("repeats/", seeing.Repeats.view, name="repeats"),
     path("repeats/<int:repeat_id>/classify/", seeing.classify, name="classify"),
+    path("repeats/<int:repeat_id>/appraise/", seeing.appraise, name="appraise"),
+    path("emissions/", testing.EmissionTests.view, name="emissions"),
+    path("emissions/<int:emission_test_id>/", testing.emission_test, name="emission_test"),
+    path("reports/", testing.RepairReports.view, name="reports"),
+    path("duties/", testing.duties, name="duties"),
     path("jobs/<int:job_id>/dispatch/", board.dispatch, name="dispatch"),
     path(TASK, board.task, name="task"),
     path(f"{TASK}move/", board.move, name="move"),
@@ -28,6 +42,7 @@ urlpatterns = [
     path("old-parts/<int:removed_id>/tag/", papers.old_part_tag, name="old_part_tag"),
     path(VISIT, leaving.visit_page, name="visit"),
     path(f"{VISIT}inspect/", checking.inspect, name="inspect"),
+    path(f"{VISIT}measure-emissions/", testing.measure_emissions, name="measure_emissions"),
     path(f"{VISIT}wash/", checking.wash, name="wash"),
     path(f"{VISIT}rest/", leaving.rest, name="rest"),
     path(f"{VISIT}call-back/", leaving.call_back, name="call_back"),

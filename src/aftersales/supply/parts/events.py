@@ -301,3 +301,55 @@ class RemovedPartMoved(ForNeed):
     removed_part_id: int
     part_id: int | None = None
     state: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TransferEvent(Event):
+    """``other`` is the store at the other end."""
+
+    transfer_id: int
+    other: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TransferRequested(TransferEvent):
+    """Told in the store that needs the parts."""
+
+    name = "parts.transfer.requested"
+    lines: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TransferSent(TransferEvent):
+    """Told in the store that gives them."""
+
+    name = "parts.transfer.sent"
+    lines: int
+    value: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class TransferReceived(TransferEvent):
+    """Told in the store that gets them. ``damaged`` came, and was taken out of stock at once."""
+
+    name = "parts.transfer.received"
+    pieces: Decimal
+    damaged: Decimal
+    is_whole: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class TransferCancelled(TransferEvent):
+    """What was on its way is back on the shelf of the store that sent it."""
+
+    name = "parts.transfer.cancelled"
+    pieces: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class TransferWrittenOff(TransferEvent):
+    """What never arrived is lost; the store that sent it bears that."""
+
+    name = "parts.transfer.written_off"
+    pieces: Decimal
+    value: Decimal

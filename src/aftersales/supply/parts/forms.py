@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from aftersales.supply.parts.states import PriceList, Reason
-from aftersales.web.forms import DateField, Form, MoneyField, PickField
+from aftersales.web.forms import ChoiceField, DateField, Form, MoneyField, PickField
 
 NEEDS = (("job", _("job")), ("appointment", _("appointment")), ("order", _("work order")))
 
@@ -120,3 +120,41 @@ class CancelForm(Form):
 
 class BinForm(StoreForm):
     code = forms.CharField(label=_("Bin"), max_length=20)
+
+
+LINES = 5  # parts on one sheet; a further sheet takes the next ones
+
+
+class TransferForm(Form):
+    """Which parts go where: asked for by the store that needs them, or sent by the one that has."""
+
+    way = ChoiceField(
+        label=_("What do you do?"),
+        choices=[("send", _("send parts")), ("ask", _("ask for parts"))],
+        as_buttons=True,
+    )
+    here_id = forms.TypedChoiceField(label=_("Own store"), coerce=int)
+    other_id = forms.TypedChoiceField(label=_("Other store"), coerce=int)
+
+    def __init__(
+        self, *args: Any, own: dict[int, str], others: dict[int, str], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        fields: Any = self.fields
+        fields["here_id"].choices = list(own.items())
+        fields["other_id"].choices = list(others.items())
+        for n in range(1, LINES + 1):
+            self.fields[f"part_{n}"] = PickField(
+                label=_("Part %(n)d") % {"n": n}, url_name="parts:pick", required=n == 1
+            )
+            self.fields[f"quantity_{n}"] = PiecesField(required=n == 1)
+        self.fields["words"] = forms.CharField(label=_("Remarks"), max_length=200, required=False)
+
+    def wants(self) -> list[tuple[int, Decimal]]:
+        said = self.cleaned_data
+        pairs = [(said[f"part_{n}"], said[f"quantity_{n}"]) for n in range(1, LINES + 1)]
+        return [(part, quantity) for part, quantity in pairs if part and quantity]
+
+
+class WriteOffForm(Form):
+    words = forms.CharField(label=_("What is known of it"), max_length=200, required=False)

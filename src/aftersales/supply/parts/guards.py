@@ -105,6 +105,38 @@ CREATE TRIGGER shelf_is_carried BEFORE INSERT OR UPDATE ON parts_stock
   FOR EACH ROW EXECUTE FUNCTION parts_shelf_is_carried();
 """
 
+# What leaves the source is on its way; what enters the target has come, what enters the source is
+# back. The line's check refuses that more comes than went.
+TRANSFERS_ARE_CARRIED = """
+CREATE FUNCTION parts_move_carries_transfer() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  UPDATE parts_transferline l SET
+    sent = l.sent + CASE WHEN NEW.kind = 'transfer_out' THEN -NEW.quantity ELSE 0 END,
+    received = l.received + CASE WHEN NEW.kind = 'transfer_in' AND NEW.store_id = t.target_id
+      THEN NEW.quantity ELSE 0 END,
+    back = l.back + CASE WHEN NEW.kind = 'transfer_in' AND NEW.store_id = t.source_id
+      THEN NEW.quantity ELSE 0 END,
+    "left" = l."left" - NEW.quantity,
+    value = l.value - NEW.value
+  FROM parts_transfer t
+  WHERE l.id = NEW.transfer_line_id AND t.id = l.transfer_id AND l.part_id = NEW.part_id
+    AND NEW.store_id IN (t.source_id, t.target_id)
+    AND (NEW.kind = 'transfer_in' OR NEW.store_id = t.source_id);
+  IF NOT FOUND THEN
+    RAISE EXCEPTION 'A move belongs to a transfer of its store.'
+      USING ERRCODE = 'foreign_key_violation', CONSTRAINT = 'move_of_its_transfer';
+  END IF;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER move_carries_transfer AFTER INSERT ON parts_stockmove
+  FOR EACH ROW WHEN (NEW.transfer_line_id IS NOT NULL)
+  EXECUTE FUNCTION parts_move_carries_transfer();
+"""
+NO_TRANSFERS = """
+DROP TRIGGER IF EXISTS move_carries_transfer ON parts_stockmove;
+DROP FUNCTION IF EXISTS parts_move_carries_transfer();
+"""
+
 ALL = MOVES_CARRY_STOCK + RESERVATIONS_CARRY_STOCK + SHELVES_ARE_CARRIED
 
 UNDO = """

@@ -59,6 +59,19 @@ INVARIANTS = [
         "SELECT count(*) FROM parts_stockmove WHERE kind = 'issue'",
     ),
     Invariant(
+        "I-06",
+        "A transfer between stores sums to zero, in pieces and in value, what is on its way"
+        " included; an ended one has nothing on its way.",
+        "SELECT l.id FROM parts_transferline l JOIN parts_transfer t ON t.id = l.transfer_id"
+        " LEFT JOIN (SELECT transfer_line_id, sum(quantity) AS pieces, sum(value) AS worth"
+        " FROM parts_stockmove WHERE transfer_line_id IS NOT NULL GROUP BY transfer_line_id) m"
+        ' ON m.transfer_line_id = l.id WHERE coalesce(m.pieces, 0) + l."left" <> 0'
+        " OR coalesce(m.worth, 0) + l.value <> 0"
+        " OR (t.state IN ('received', 'cancelled') AND l.\"left\" <> 0)"
+        " OR (t.state = 'requested' AND l.sent <> 0)",
+        "SELECT count(*) FROM parts_transferline WHERE sent > 0",
+    ),
+    Invariant(
         "I-07",
         "A posted count brought each shelf to what was counted, at its cut-off.",
         "SELECT l.id FROM parts_stockcountline l JOIN parts_stockcount c ON c.id = l.count_id"

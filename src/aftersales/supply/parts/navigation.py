@@ -37,6 +37,15 @@ navigation.add(
         order=40,
     ),
     NavItem(
+        "transfers",
+        _("Transfers"),
+        "parts:transfers",
+        right="parts.view",
+        group="supply",
+        icon="truck",
+        order=45,
+    ),
+    NavItem(
         "bins",
         _("Bins"),
         "parts:bins",

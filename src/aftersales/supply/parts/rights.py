@@ -82,3 +82,8 @@ TAG_REMOVED = right(
 KEEP_REMOVED = right(
     "parts.keep_removed", _("keep the replaced-part store"), roles=(*_DESK, "warranty_clerk")
 )
+TRANSFER = right(
+    "parts.transfer",
+    _("ask other stores for parts, send them parts, write off what is lost on the way"),
+    roles=("parts_clerk", "after_sales_manager"),
+)

@@ -40,6 +40,11 @@ from aftersales.supply.parts.events import (
     ShelvesCounted,
     StockAdjusted,
     StockOpened,
+    TransferCancelled,
+    TransferReceived,
+    TransferRequested,
+    TransferSent,
+    TransferWrittenOff,
 )
 from aftersales.supply.parts.rules import plain
 from aftersales.web.sentences import names, say
@@ -82,6 +87,31 @@ say(CountOpened, _("%(actor)s began a stocktaking"))
 say(ShelvesCounted, _("%(actor)s counted %(shelves)s shelves"))
 say(CountPosted, _("%(actor)s posted a stocktaking: %(exact)s of %(shelves)s were right"))
 say(CountDropped, _("%(actor)s dropped a stocktaking"))
+
+
+say(
+    TransferRequested,
+    _("%(actor)s asked another store for parts; lines: %(lines)s"),
+    tone="waiting",
+)
+say(TransferSent, _("%(actor)s sent the parts; lines: %(lines)s"), tone="work")
+say(
+    TransferReceived,
+    _("%(actor)s received %(pieces)s pieces, %(damaged)s of them damaged"),
+    tone="ready",
+)
+say(TransferCancelled, _("%(actor)s cancelled the transfer; back on the shelf: %(pieces)s"))
+say(
+    TransferWrittenOff,
+    _("%(actor)s wrote off what was lost on the way: %(pieces)s"),
+    tone="late",
+)
+
+
+@names("transfer")
+def transfers(ids: Collection[int], seen_by: Actor) -> Mapping[int, str]:
+    rows = queries.transfers(seen_by=seen_by).filter(pk__in=ids)
+    return dict(rows.values_list("pk", "number"))
 
 
 @names("part")

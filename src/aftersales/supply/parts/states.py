@@ -34,6 +34,8 @@ class MoveKind(TextChoices):
     ADJUSTMENT = "adjustment", _("adjustment")
     COUNT = "count", pgettext_lazy("stock", "stocktaking")
     CANCELLATION = "cancellation", _("cancellation")
+    TRANSFER_OUT = "transfer_out", _("sent to another store")
+    TRANSFER_IN = "transfer_in", _("in from a transfer")
 
 
 MOVE_TONES = {
@@ -44,6 +46,8 @@ MOVE_TONES = {
     MoveKind.ADJUSTMENT: "guarantee",
     MoveKind.COUNT: "guarantee",
     MoveKind.CANCELLATION: "late",
+    MoveKind.TRANSFER_OUT: "work",
+    MoveKind.TRANSFER_IN: "ready",
 }
 
 # What may be cancelled as a whole. An issue is returned instead, so that the job knows of it.
@@ -177,4 +181,29 @@ REMOVED_TONES = {
     RemovedState.RETURNED: "ready",
     RemovedState.HANDED_BACK: "ready",
     RemovedState.SCRAPPED: "ready",
+}
+
+
+class TransferState(TextChoices):
+    """Parts on their way from one store of the group to another (PT-07)."""
+
+    REQUESTED = "requested", pgettext_lazy("transfer", "asked for")
+    SENT = "sent", pgettext_lazy("transfer", "on its way")
+    RECEIVED = "received", pgettext_lazy("transfer", "received")
+    CANCELLED = "cancelled", pgettext_lazy("transfer", "cancelled")
+
+
+TRANSFER = Lifecycle(
+    {
+        TransferState.REQUESTED: [TransferState.SENT, TransferState.CANCELLED],
+        TransferState.SENT: [TransferState.RECEIVED, TransferState.CANCELLED],
+        TransferState.RECEIVED: [],
+        TransferState.CANCELLED: [],
+    }
+)
+TRANSFER_TONES = {
+    TransferState.REQUESTED: "waiting",
+    TransferState.SENT: "work",
+    TransferState.RECEIVED: "ready",
+    TransferState.CANCELLED: "planned",
 }

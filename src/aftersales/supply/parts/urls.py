@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from aftersales.supply.parts.views import deeds, desk, detail, lists
+from aftersales.supply.parts.views import deeds, desk, detail, lists, transfers
 
 app_name = "parts"
 urlpatterns = [
@@ -21,6 +21,13 @@ urlpatterns = [
     path("lines/<int:line_id>/issue/", deeds.issue_line, name="issue_line"),
     path("lines/<int:line_id>/withdraw/", deeds.withdraw_line, name="withdraw_line"),
     path("incoming/<int:incoming_id>/call-off/", deeds.call_off, name="call_off"),
+    path("transfers/", transfers.Transfers.view, name="transfers"),
+    path("transfers/new/", transfers.new, name="new_transfer"),
+    path("transfers/<int:transfer_id>/", transfers.transfer, name="transfer"),
+    path("transfers/<int:transfer_id>/dispatch/", transfers.dispatch, name="dispatch_transfer"),
+    path("transfers/<int:transfer_id>/receive/", transfers.receive, name="receive_transfer"),
+    path("transfers/<int:transfer_id>/cancel/", transfers.cancel, name="cancel_transfer"),
+    path("transfers/<int:transfer_id>/write-off/", transfers.write_off, name="write_off_transfer"),
     path("pick/", deeds.pick, name="pick"),
     path("<int:part_id>/", detail.detail, name="detail"),
     path("<int:part_id>/receive/", deeds.receive, name="receive"),

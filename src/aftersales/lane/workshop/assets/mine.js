@@ -3,6 +3,7 @@ import { events } from "../../../web/assets/js/events.js"
 import htmx from "../../../web/assets/js/htmx.js"
 import { drop, keep, kept } from "./outbox.js"
 import { newKey, send } from "./sending.js"
+import { keepStanding, stayReachable } from "./standing.js"
 
 const root = () => document.getElementById("my-work")
 const person = () => root().dataset.person
@@ -22,11 +23,15 @@ function say(words) {
 async function showWaiting(isSending = false) {
   const place = root().querySelector(".ws-offline")
   const count = (await kept(person())).length
-  place.hidden = navigator.onLine && !count
+  const { stood } = root().dataset
+  place.hidden = navigator.onLine && !count && !stood
   if (isSending && count) place.textContent = place.dataset.sending
+  else if (!count && stood) place.textContent = place.dataset.stood.replace("{time}", clockOf(stood))
   else if (!count) place.textContent = place.dataset.none
   else place.textContent = count === 1 ? place.dataset.one : place.dataset.many.replace("{n}", count)
 }
+
+const clockOf = (iso) => new Date(iso).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })
 
 // -- sending --------------------------------------------------------------------------------------
 
@@ -39,7 +44,7 @@ async function flush() {
     for (let deed = await first(); deed; deed = await first()) {
       await showWaiting(true)
       const answer = await send(deed.address, deed.body, deed.key)
-      if (answer.status === 0 || answer.status >= 500) break
+      if (mustWait(answer)) break
       await drop(deed.id)
       say(answer.ok ? "" : answer.detail)
       isNew ||= !answer.ok || !deed.address.endsWith("/tick")
@@ -52,12 +57,24 @@ async function flush() {
   if (isNew) await renew()
 }
 
+/** No connection, no room, or signed out meanwhile: nothing of it is lost, it waits. */
+function mustWait({ status, body }) {
+  if (status === 401 || (status === 403 && !body?.code)) {
+    const place = root().querySelector(".ws-offline")
+    say(place.dataset.signed)
+    return true
+  }
+  return status === 0 || status === 429 || status >= 500
+}
+
 const first = async () => (await kept(person()))[0]
 
 async function renew() {
   shots = []
   await htmx.ajax("GET", location.href, { target: "#my-work", select: "#my-work", swap: "outerHTML show:none" })
   tick()
+  delete root().dataset.stood
+  keepStanding()
 }
 
 async function deed(name, job, body) {
@@ -68,10 +85,11 @@ async function deed(name, job, body) {
   if (!sending && (await first())) seem(name)
 }
 
-/** Without connection the page shows at once what was done. */
+/** Without connection the page shows at once what was done, also when it is loaded anew. */
 function seem(name) {
   const now = root().querySelector(".ws-now")
   if (name === "record-finding") closeSheets()
+  if (name === "clock-on") for (const button of root().querySelectorAll("[data-deed=clock-on]")) button.disabled = true
   if (!now || !["pause", "clock-off"].includes(name)) return
   now.querySelector("[data-clock]")?.removeAttribute("data-running")
   for (const button of now.querySelectorAll("button, input")) button.disabled = true
@@ -191,15 +209,26 @@ document.addEventListener("input", (event) => {
 
 /** Somebody changed the board: ask anew, but never under a thumb that types or takes photos. */
 function hearLive() {
-  const isBusy = shots.length || root().querySelector("[data-sheet]:not([hidden])") || [...root().querySelectorAll("textarea, input[type=text]")].some((field) => field.value)
-  if (!isBusy && !sending) renew()
+  if (navigator.onLine && !isBusy() && !sending) renew()
+}
+
+function isBusy() {
+  return Boolean(shots.length || root().querySelector("[data-sheet]:not([hidden])") || [...root().querySelectorAll("textarea, input[type=text]")].some((field) => field.value))
 }
 
 events()?.addEventListener("workshop", hearLive)
-addEventListener("online", flush)
+/** Back again: a page that was kept on the phone is loaded anew, so that it is as things are. */
+async function comeBack() {
+  if (!navigator.onLine) return showWaiting()
+  await flush()
+  if (root().dataset.stood && !(await first()) && !isBusy()) await renew()
+}
+
+addEventListener("online", comeBack)
 addEventListener("offline", () => showWaiting())
 setInterval(tick, 1000)
-setInterval(() => navigator.onLine && flush(), 15_000)
+setInterval(() => navigator.onLine && comeBack(), 15_000)
 tick()
-flush()
+kept(person()).then((deeds) => deeds.forEach(({ address }) => seem(address.split("/").pop()))).then(comeBack)
 showWaiting()
+stayReachable(root())

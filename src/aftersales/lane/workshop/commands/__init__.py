@@ -43,6 +43,7 @@ from aftersales.lane.workshop.commands.refusals import (
     DifferenceUnexplained,
     DoesNotFit,
     NobodyNamed,
+    NoCaseForAppraisal,
     NotAccepted,
     NotCleared,
     NotClockedOn,
@@ -58,6 +59,7 @@ from aftersales.lane.workshop.commands.refusals import (
     OwnWork,
     PartsMissing,
     PredecessorOpen,
+    ReadingsIncomplete,
     ReasonMissing,
     RepeatUnexplained,
     SkillMissing,
@@ -68,7 +70,12 @@ from aftersales.lane.workshop.commands.refusals import (
     VerdictMissing,
     WorkOpen,
 )
-from aftersales.lane.workshop.commands.returning import classify, flag_repeats, require_explained
+from aftersales.lane.workshop.commands.returning import (
+    appraise,
+    classify,
+    flag_repeats,
+    require_explained,
+)
 from aftersales.lane.workshop.commands.sharing import (
     accept_shortage,
     carry_over,
@@ -79,6 +86,7 @@ from aftersales.lane.workshop.commands.sharing import (
     plan,
     take_back,
 )
+from aftersales.lane.workshop.commands.testing import measure_emissions
 
 __all__ = [
     "AlreadyChecked",
@@ -94,6 +102,7 @@ __all__ = [
     "DoesNotFit",
     "Explained",
     "Extra",
+    "NoCaseForAppraisal",
     "NoWayToReach",
     "NobodyNamed",
     "NotAccepted",
@@ -111,6 +120,7 @@ __all__ = [
     "PartsMissing",
     "Photo",
     "PredecessorOpen",
+    "ReadingsIncomplete",
     "ReasonMissing",
     "RepeatUnexplained",
     "Ruling",
@@ -124,6 +134,7 @@ __all__ = [
     "accept_result",
     "accept_shortage",
     "announce_ready",
+    "appraise",
     "call_back",
     "carry_over",
     "classify",
@@ -139,6 +150,7 @@ __all__ = [
     "flag_repeats",
     "guide_to_rest",
     "inspect",
+    "measure_emissions",
     "move",
     "pause",
     "plan",

@@ -249,3 +249,16 @@ class DayClosed(Refusal):
     """The day was reconciled already, or has not come."""
 
     code = "workshop.day_closed"
+
+
+class NoCaseForAppraisal(Refusal):
+    """Only a repeat by our own fault is appraised, and once (WS-18)."""
+
+    code = "workshop.no_case_for_appraisal"
+
+
+class ReadingsIncomplete(Refusal):
+    """Each value of the method is measured, and no other."""
+
+    code = "workshop.readings_incomplete"
+    status = 422

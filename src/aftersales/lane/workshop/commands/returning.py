@@ -21,13 +21,14 @@ from aftersales.lane.workshop.commands._tasks import of_visit, say
 from aftersales.lane.workshop.commands._visit import hand
 from aftersales.lane.workshop.commands.refusals import (
     AlreadyClassified,
+    NoCaseForAppraisal,
     ReasonMissing,
     RepeatUnexplained,
 )
-from aftersales.lane.workshop.events import RepeatClassified, RepeatFlagged
+from aftersales.lane.workshop.events import RepeatAppraised, RepeatClassified, RepeatFlagged
 from aftersales.lane.workshop.models import RepairGuarantee, Repeat
 from aftersales.lane.workshop.queries.visits import order_in_sight
-from aftersales.lane.workshop.states import RepeatCause, RepeatKind
+from aftersales.lane.workshop.states import OWN_FAULTS, Appraisal, RepeatCause, RepeatKind
 from aftersales.resources.catalogue.states import ServiceType
 
 # What comes round by itself is no fault that came back.
@@ -104,6 +105,26 @@ def classify(*, repeat_id: int, cause: RepeatCause, words: str, by: Actor, at: d
     fact = RepeatClassified(**of_visit(row.order), repeat_id=row.pk, job_id=row.job_id, cause=cause)
     record(fact, by=by, at=at)
     say(row.store_id, by=by)
+    return row
+
+
+@command("workshop.appraise")
+def appraise(
+    *, repeat_id: int, outcome: Appraisal, words: str = "", by: Actor, at: datetime
+) -> Repeat:
+    """Decide a case for appraisal: a fault came back through our own work or part (WS-18)."""
+    rows = Repeat.objects.visible_to(by).select_related("order")
+    row = rows.select_for_update(of=("self",)).get(pk=repeat_id)
+    by.require("workshop.appraise", store_id=row.store_id)
+    if row.cause not in OWN_FAULTS or row.appraisal:
+        raise NoCaseForAppraisal(_("There is no open case for appraisal here."))
+    row.appraisal, row.appraised_by, row.appraised_at = outcome, by.key, at
+    row.appraisal_words = clean(words, most=300, field="words")
+    row.save(update_fields=["appraisal", "appraised_by", "appraised_at", "appraisal_words"])
+    fact = RepeatAppraised(
+        **of_visit(row.order), repeat_id=row.pk, job_id=row.job_id, outcome=outcome
+    )
+    record(fact, by=by, at=at)
     return row
 
 

@@ -1,5 +1,5 @@
-"""Work and who is at it (``working``), what comes of it (``checking``), how the car leaves
-(``leaving``), and how the day went (``reckoning``).
+"""Work and who is at it (``working``), what comes of it (``checking``, ``emissions``), how the car
+leaves (``leaving``), and how the day went (``reckoning``).
 """
 
 from aftersales.lane.workshop.models.checking import (
@@ -10,6 +10,7 @@ from aftersales.lane.workshop.models.checking import (
     StandardTick,
     Wash,
 )
+from aftersales.lane.workshop.models.emissions import EmissionTest
 from aftersales.lane.workshop.models.leaving import (
     HandOver,
     ReadyNotice,
@@ -32,6 +33,7 @@ __all__ = [
     "CarryOver",
     "DayEnd",
     "Difference",
+    "EmissionTest",
     "Finding",
     "HandOver",
     "Inspection",

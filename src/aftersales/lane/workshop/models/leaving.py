@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from aftersales.core.fields import EncryptedTextField
 from aftersales.lane.workshop.models.working import OfWorkshop
 from aftersales.lane.workshop.states import (
+    Appraisal,
     Channel,
     RepairClass,
     RepeatCause,
@@ -157,6 +158,10 @@ class Repeat(models.Model):
     words = models.CharField(max_length=300, blank=True)
     classified_by = models.CharField(max_length=80, blank=True)
     classified_at = models.DateTimeField(null=True, blank=True)
+    appraisal = models.CharField(max_length=12, choices=Appraisal.choices, blank=True)
+    appraisal_words = models.CharField(max_length=300, blank=True)
+    appraised_by = models.CharField(max_length=80, blank=True)
+    appraised_at = models.DateTimeField(null=True, blank=True)
 
     objects = OfWorkshop["Repeat"].as_manager()
 
@@ -167,6 +172,13 @@ class Repeat(models.Model):
                 name="repeat_classified_or_not",
                 condition=Q(cause="", classified_by="", classified_at=None)
                 | Q(classified_at__isnull=False) & ~Q(cause="") & ~Q(classified_by=""),
+            ),
+            models.CheckConstraint(
+                name="repeat_appraised_or_not",
+                condition=Q(appraisal="", appraised_by="", appraised_at=None)
+                | Q(appraised_at__isnull=False, cause__in=[RepeatCause.OWN_WORK, RepeatCause.PART])
+                & ~Q(appraisal="")
+                & ~Q(appraised_by=""),
             ),
         ]
         indexes = [models.Index(fields=["order"], name="repeat_of_order")]

@@ -3,7 +3,9 @@ guaranteed.
 """
 
 from aftersales.lane.workshop.queries.board import Board, board, waiting
+from aftersales.lane.workshop.queries.books import RepairBooks, repair_books
 from aftersales.lane.workshop.queries.days import DaySheet, carried, day_sheet, plan_of
+from aftersales.lane.workshop.queries.emissions import Limits, emission_tests, limits_of
 from aftersales.lane.workshop.queries.gates import missing_parts
 from aftersales.lane.workshop.queries.house import Car, by_stage, cars
 from aftersales.lane.workshop.queries.measures import (
@@ -39,9 +41,11 @@ __all__ = [
     "Board",
     "Car",
     "DaySheet",
+    "Limits",
     "Mine",
     "PersonHours",
     "Quality",
+    "RepairBooks",
     "Standard",
     "VisitTimes",
     "Worker",
@@ -50,6 +54,7 @@ __all__ = [
     "carried",
     "cars",
     "day_sheet",
+    "emission_tests",
     "findings_for",
     "guarantees_of",
     "hand_over_of",
@@ -57,12 +62,14 @@ __all__ = [
     "hours",
     "inspections_of",
     "is_inspected",
+    "limits_of",
     "mine",
     "missing_parts",
     "open_elements",
     "photos_of",
     "plan_of",
     "quality",
+    "repair_books",
     "repeats",
     "standards_of",
     "task",

@@ -140,6 +140,15 @@ def _offers(order: Any) -> list[Offer]:
         ),
         Offer(_("Where the customer waits"), to("rest"), "dialog", "workshop.attend", when=here),
         Offer(_("Who works on the car"), to("crew"), "page", "workshop.view"),
+        Offer(
+            _("Exhaust test"),
+            to("measure_emissions"),
+            "page",
+            "workshop.measure_emissions",
+            when=here,
+            rule=_("While the car is here."),
+        ),
+        Offer(_("Repair report"), _printed("repair_report", order), "page", "workshop.view"),
         Offer(_("Key tag"), to("key_tag"), "page", "workshop.view", when=here),
         Offer(
             _("Inspection report"),

@@ -1,5 +1,6 @@
 """The technician's phone: one running job very large, photos first, thumbs only (WS-08, WS-12,
-WS-13). What is done without connection is kept by ``assets/mine.js`` and sent once.
+WS-13). What is done without connection is kept by ``assets/mine.js`` and sent once; the page itself
+is kept by ``assets/worker.js`` and says how old it is.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from aftersales.lane.workshop.models import Task
 from aftersales.lane.workshop.queries.people import bay_of, clocked
 from aftersales.lane.workshop.states import PauseReason, TaskKind, TaskState
 from aftersales.lane.workshop.views.common import CONSENT_TONES, TASK_TONES, now, texts
+from aftersales.web.bundles import built
 from aftersales.web.doors import needs
 from aftersales.web.pages import page
 
@@ -43,6 +45,16 @@ def mine(request: Any) -> HttpResponse:
         "waits": {str(r): r.label for r in PauseReason},
     }
     return page(request, "workshop/mine.html", "body", context)
+
+
+@needs("workshop.work")
+def worker(_request: Any) -> HttpResponse:
+    """The script that keeps the page reachable without connection. It stands beside the page, since
+    a worker rules over what lies below its own address.
+    """
+    answer = HttpResponse(built("workshop/worker.js"), content_type="text/javascript")
+    answer["Cache-Control"] = "no-cache"
+    return answer
 
 
 def _standards(task: Task) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -18,7 +18,7 @@ from aftersales.ground.network import queries as network
 from aftersales.lane.orders.states import Place
 from aftersales.lane.workshop import commands, forms, queries
 from aftersales.lane.workshop.models import Repeat, Stint
-from aftersales.lane.workshop.states import RepeatCause, RepeatKind, Slippage
+from aftersales.lane.workshop.states import OWN_FAULTS, Appraisal, RepeatCause, RepeatKind, Slippage
 from aftersales.lane.workshop.views.common import (
     PLACE_TONES,
     TASK_TONES,
@@ -28,7 +28,7 @@ from aftersales.lane.workshop.views.common import (
     now,
 )
 from aftersales.web.doors import needs
-from aftersales.web.lists import Choice, Column, Empty, ListPage, View, chips, source
+from aftersales.web.lists import Choice, Column, Empty, ListPage, Rule, View, chips, source
 from aftersales.web.pages import done, page, shown_as_toast
 
 DAY = timedelta(days=1)
@@ -152,6 +152,7 @@ class RepeatRow:
     days: int
     flagged_at: datetime
     cause: str
+    appraisal: str
     order_id: int
     number: str = source("order__number", default="")
     plate: str | None = source("order__vehicle__plate", default=None)
@@ -178,15 +179,28 @@ class Repeats(ListPage[RepeatRow]):
         Column("days", gettext_lazy("Days between"), kind="number", sort=True),
         Column("kind", gettext_lazy("Why flagged"), chips=chips(RepeatKind, KINDS)),
         Column("cause", gettext_lazy("Cause"), chips=chips(RepeatCause, CAUSES), phone="side"),
+        Column("appraisal", gettext_lazy("Appraisal"), chips=chips(Appraisal, {})),
         Column("flagged_at", gettext_lazy("Flagged"), kind="when", sort=True),
     )
     filters = (
         Choice("cause", gettext_lazy("Cause"), choices=RepeatCause.choices),
         Choice("kind", gettext_lazy("Why flagged"), choices=RepeatKind.choices),
+        Rule(
+            "case",
+            gettext_lazy("Case for appraisal"),
+            rules={
+                "open": (
+                    gettext_lazy("open"),
+                    lambda _actor, _at: Q(cause__in=OWN_FAULTS, appraisal=""),
+                ),
+                "decided": (gettext_lazy("decided"), lambda _actor, _at: ~Q(appraisal="")),
+            },
+        ),
     )
     views = (
         View("all", gettext_lazy("All")),
         View("own", gettext_lazy("Our own work"), "cause=own_work"),
+        View("cases", gettext_lazy("Cases for appraisal"), "case=open"),
     )
     order = "-flagged_at"
     search = ("order__number__istartswith",)
@@ -210,7 +224,13 @@ def classify(request: Any, repeat_id: int) -> HttpResponse:
     row = get_object_or_404(queries.repeats(seen_by=request.actor), pk=repeat_id)
     back = reverse("workshop:visit", args=[row.order_id])
     if row.cause or not request.actor.may("workshop.classify", store_id=row.store_id):
-        return page(request, "workshop/repeat.html", "body", {"repeat": row, "back": back})
+        may_appraise = (
+            row.cause in OWN_FAULTS
+            and not row.appraisal
+            and request.actor.may("workshop.appraise", store_id=row.store_id)
+        )
+        context = {"repeat": row, "back": back, "may_appraise": may_appraise}
+        return page(request, "workshop/repeat.html", "body", context)
     form = forms.ClassifyForm(request.POST or None)
     return dialog(
         request,
@@ -231,4 +251,24 @@ def classify(request: Any, repeat_id: int) -> HttpResponse:
             "number": row.former_order.number,
         },
         back=back,
+    )
+
+
+@needs("workshop.appraise")
+def appraise(request: Any, repeat_id: int) -> HttpResponse:
+    """A fault came back through our own work or part: what is done about it (WS-18)."""
+    row = get_object_or_404(queries.repeats(seen_by=request.actor), pk=repeat_id)
+    return dialog(
+        request,
+        forms.AppraiseForm(request.POST or None),
+        lambda given: commands.appraise(
+            repeat_id=row.pk,
+            outcome=Appraisal(given["outcome"]),
+            words=given["words"],
+            by=request.actor,
+            at=now(),
+        ),
+        title=_("Case for appraisal"),
+        words=f"{row.job.title} · {row.get_cause_display()}",
+        back=reverse("workshop:classify", args=[row.pk]),
     )

@@ -4,6 +4,7 @@ from aftersales.supply.parts.api.catalogue import router
 from aftersales.supply.parts.api.desk import incoming, lines, requests
 from aftersales.supply.parts.api.removed import removed
 from aftersales.supply.parts.api.stock import bins, counts, moves, reservations
+from aftersales.supply.parts.api.transfers import transfers
 
 __all__ = [
     "bins",
@@ -15,4 +16,5 @@ __all__ = [
     "requests",
     "reservations",
     "router",
+    "transfers",
 ]

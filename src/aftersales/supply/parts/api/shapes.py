@@ -22,6 +22,8 @@ from aftersales.supply.parts.models import (
     StockCount,
     StockCountLine,
     StockMove,
+    Transfer,
+    TransferLine,
 )
 from aftersales.supply.parts.rules import plain
 from aftersales.supply.parts.states import (
@@ -34,6 +36,7 @@ from aftersales.supply.parts.states import (
     RemovedState,
     ReservationState,
     Tracking,
+    TransferState,
 )
 from aftersales.web.api import BIGGEST_ID, Id, IdIn, MoneyOut, Schema
 
@@ -447,3 +450,66 @@ class RemovedOut(Schema):
     @staticmethod
     def resolve_need(row: RemovedPart) -> NeedOut:
         return NeedOut(kind=row.need_kind, id=str(row.need_id))
+
+
+# ── transfers ────────────────────────────────────────────────────────────────────────────────────
+
+
+class TransferLineIn(Schema):
+    part_id: IdIn
+    quantity: Pieces
+    lot: Annotated[str, Field(max_length=40)] = ""
+
+
+class TransferIn(Schema):
+    """``store`` is one's own: it sends, or asks. ``other`` is the store at the other end."""
+
+    store: IdIn
+    other: IdIn
+    lines: Annotated[list[TransferLineIn], Field(min_length=1, max_length=200)]
+    words: Annotated[str, Field(max_length=200)] = ""
+
+
+class CameLineIn(Schema):
+    line_id: IdIn
+    good: Counted
+    damaged: Counted = Decimal(0)
+
+
+class CameIn(Schema):
+    lines: Annotated[list[CameLineIn], Field(min_length=1, max_length=200)]
+
+
+class WriteOffIn(Schema):
+    words: Annotated[str, Field(max_length=200)] = ""
+
+
+class TransferLineOut(Schema):
+    """``left`` is on its way."""
+
+    id: Id
+    part_id: Id
+    lot: str
+    asked: Decimal
+    sent: Decimal
+    received: Decimal
+    damaged: Decimal
+    back: Decimal
+    lost: Decimal
+    left: Decimal
+
+
+class TransferOut(Schema):
+    id: Id
+    number: str
+    source_id: Id
+    target_id: Id
+    state: TransferState
+    words: str
+    sent_at: datetime | None
+    ended_at: datetime | None
+    lines: list[TransferLineOut]
+
+    @staticmethod
+    def resolve_lines(row: Transfer) -> list[TransferLine]:
+        return sorted(row.lines.all(), key=lambda line: line.pk)

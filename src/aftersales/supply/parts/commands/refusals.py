@@ -173,3 +173,36 @@ class NotInCount(Refusal):
     """This shelf is not part of the count."""
 
     code = "parts.not_in_count"
+
+
+class SameStore(Refusal):
+    """Parts are transferred to another store of the group."""
+
+    code = "parts.same_store"
+    status = 422
+
+
+class NothingToTransfer(Refusal):
+    """A transfer has lines, each part and lot once."""
+
+    code = "parts.nothing_to_transfer"
+    status = 422
+
+
+class NothingOnItsWay(Refusal):
+    """It has arrived, came back, or was never sent."""
+
+    code = "parts.nothing_on_its_way"
+
+
+class MoreThanSent(Refusal):
+    """More arrives than is on its way."""
+
+    code = "parts.more_than_sent"
+    status = 422
+
+
+class CurrenciesDiffer(Refusal):
+    """Both ends keep their books in one currency; else it is a sale."""
+
+    code = "parts.currencies_differ"

@@ -10,6 +10,7 @@ from aftersales.supply.parts.models.desk import (
     StockCountLine,
 )
 from aftersales.supply.parts.models.stock import Bin, Reservation, Stock, StockMove
+from aftersales.supply.parts.models.transfer import Transfer, TransferLine, TransferQuerySet
 
 __all__ = [
     "Bin",
@@ -25,4 +26,7 @@ __all__ = [
     "StockCount",
     "StockCountLine",
     "StockMove",
+    "Transfer",
+    "TransferLine",
+    "TransferQuerySet",
 ]

@@ -126,6 +126,9 @@ class StockMove(models.Model):
     incoming = models.ForeignKey(
         "parts.Incoming", models.PROTECT, null=True, blank=True, related_name="moves"
     )
+    transfer_line = models.ForeignKey(
+        "parts.TransferLine", models.PROTECT, null=True, blank=True, related_name="moves"
+    )
     reverses = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="reversals"
     )
@@ -147,10 +150,24 @@ class StockMove(models.Model):
                 name="move_goes_its_way",
                 condition=Q(kind__in=[MoveKind.ADJUSTMENT, MoveKind.COUNT, MoveKind.CANCELLATION])
                 | Q(
-                    kind__in=[MoveKind.OPENING, MoveKind.RECEIPT, MoveKind.RETURN],
+                    kind__in=[
+                        MoveKind.OPENING,
+                        MoveKind.RECEIPT,
+                        MoveKind.RETURN,
+                        MoveKind.TRANSFER_IN,
+                    ],
                     quantity__gt=0,
                 )
-                | Q(kind=MoveKind.ISSUE, quantity__lt=0),
+                | Q(kind__in=[MoveKind.ISSUE, MoveKind.TRANSFER_OUT], quantity__lt=0),
+            ),
+            models.CheckConstraint(
+                name="move_of_a_transfer",
+                condition=Q(
+                    kind__in=[MoveKind.TRANSFER_OUT, MoveKind.TRANSFER_IN],
+                    transfer_line__isnull=False,
+                )
+                | ~Q(kind__in=[MoveKind.TRANSFER_OUT, MoveKind.TRANSFER_IN])
+                & Q(transfer_line=None),
             ),
             models.CheckConstraint(
                 name="move_reverses_another",

@@ -36,6 +36,7 @@ from aftersales.supply.parts.queries.stock import (
     stock_of,
     with_stock,
 )
+from aftersales.supply.parts.queries.transfers import transfer, transfer_lines, transfers
 
 __all__ = [
     "Counts",
@@ -67,5 +68,8 @@ __all__ = [
     "to_order",
     "to_pick",
     "to_receive",
+    "transfer",
+    "transfer_lines",
+    "transfers",
     "with_stock",
 ]

@@ -18,6 +18,11 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") root.removeAttribute("data-rail-open")
 })
 
+/** Who signs out leaves no page behind on the phone; deeds that wait to be sent stay. */
+document.addEventListener("submit", (event) => {
+  if (event.target.action?.endsWith("/sign-out/")) self.caches?.delete("aftersales-my-work")
+})
+
 /** Something came into or left the inbox: ask how many are unread. */
 export async function hearUnread() {
   const badge = document.querySelector("[data-unread]")

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class PremisesConfig(AppConfig):
+    name = "aftersales.resources.premises"
+    label = "premises"
