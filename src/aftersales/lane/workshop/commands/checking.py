@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -255,7 +255,7 @@ def self_check(*, task_id: int, words: str = "", by: Actor, at: datetime) -> Sel
     if said:
         _describe(task, said, by=by, at=at)
     record(SelfChecked(**told(task), person_id=person, round=task.round), by=by, at=at)
-    if is_all_checked(tasks, just=task):
+    if is_all_checked(tasks, task.order.jobs.filter(is_dropped=False), just=task):
         put(task.order, Place.INSPECTION, by=by, at=at)
     say(task.store_id, by=by)
     return check
@@ -281,7 +281,8 @@ def inspect(
     if order.place != Place.INSPECTION:
         words_ = _("The car stands at “%(place)s”.") % {"place": Place(order.place).label}
         raise WorkOpen(words_)
-    if not is_all_checked(tasks):
+    jobs = list(order.jobs.filter(is_dropped=False).order_by("pk"))
+    if not is_all_checked(tasks, jobs):
         raise WorkOpen(_("Not all work is done and checked by those who did it."))
     _require_inspector(order, tasks, by=by, at=at)
     ruled = _complete(rulings, tasks)
@@ -322,7 +323,7 @@ def inspect(
         _send_back(tasks, {r.job_id: r for r in failed}, by=by, at=at)
         put(order, Place.IN_WORK, by=by, at=at)
     else:
-        flag(order, by=by.as_system("workshop", rights=FLAGGING), at=at)
+        flag(order, jobs, by=by.as_system("workshop", rights=FLAGGING), at=at)
         on = day_of(at, store_id=order.store_id)
         washes = value(WASHES, store_id=order.store_id, on=on)
         put(order, Place.WASHING if washes else Place.READY, by=by, at=at)
@@ -354,9 +355,9 @@ def wash(*, order_id: int, why_not: str = "", by: Actor, at: datetime) -> Wash:
 # -- what they share ------------------------------------------------------------------------------
 
 
-def is_all_checked(tasks: Sequence[Task], *, just: Task | None = None) -> bool:
+def is_all_checked(tasks: Sequence[Task], jobs: Iterable[Any], *, just: Task | None = None) -> bool:
     """Every agreed job with labour has work, and all of it is done and checked in its round;
-    ``just`` was checked a moment ago.
+    ``just`` was checked a moment ago. ``jobs`` are those of the visit that stand.
     """
     live = [t for t in tasks if t.state != TaskState.DROPPED]
     repairs = [t for t in live if t.kind == TaskKind.REPAIR]
@@ -367,8 +368,10 @@ def is_all_checked(tasks: Sequence[Task], *, just: Task | None = None) -> bool:
     checked = set(checks.values_list("task", "round")) if others else set()
     if any((t.pk, t.round) not in checked for t in others):
         return False
-    agreed = tasks[0].order.jobs.filter(consent=Consent.APPROVED, is_dropped=False, hours__gt=0)
-    return not agreed.exclude(pk__in=[t.job_id for t in repairs]).exists()
+    worked = {t.job_id for t in repairs}
+    return all(
+        job.pk in worked for job in jobs if job.consent == Consent.APPROVED and job.hours > 0
+    )
 
 
 def _require_inspector(order: Any, tasks: Sequence[Task], *, by: Actor, at: datetime) -> None:

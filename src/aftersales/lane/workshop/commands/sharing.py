@@ -97,7 +97,8 @@ def _planned(job: Any, kind: TaskKind, *, by: Actor, at: datetime) -> tuple[Task
         rows = Task.objects.select_related("order__vehicle", "job")
         return rows.get(job=job, kind=kind, state=TaskState.PLANNED), False
     record(TaskPlanned(**told(task), kind=kind, hours=need.hours), by=by, at=at)
-    flag(job.order, by=hand(by, "workshop.view", "orders.view"), at=at)
+    standing = job.order.jobs.filter(is_dropped=False).order_by("pk")
+    flag(job.order, standing, by=hand(by, "workshop.view", "orders.view"), at=at)
     say(task.store_id, by=by)
     return task, True
 

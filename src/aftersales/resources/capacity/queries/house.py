@@ -238,7 +238,7 @@ def house(
         skills=_skills(people),
         percents=_percents(store_id),
         holds=_holds(rows, calendar, first, last, but=but),
-        lent=_lent(store_id, until),
+        lent=_lent(rows, until),
         usual_percent=value(USUAL_EFFICIENCY, **asked),
         kept_free=value(KEPT_FREE, **asked),
         spacing=timedelta(minutes=value(all_parameters()["deadlines.slot"], **asked)),
@@ -305,7 +305,10 @@ def _percents(store_id: int) -> dict[tuple[int, str], int]:
     return {(resource, skill): percent for resource, skill, percent in found}
 
 
-def _lent(store_id: int, until: datetime) -> frozenset[int]:
+def _lent(resources: Sequence[Resource], until: datetime) -> frozenset[int]:
     """Tools that are still out after their time: nobody knows when they come back."""
-    rows = ToolLoan.objects.filter(store_id=store_id, returned_at=None, due_at__lt=until)
+    tools = [row.pk for row in resources if row.kind == ResourceKind.TOOL]
+    if not tools:
+        return frozenset()
+    rows = ToolLoan.objects.filter(resource__in=tools, returned_at=None, due_at__lt=until)
     return frozenset(rows.order_by("pk").values_list("resource_id", flat=True))
