@@ -13,6 +13,7 @@ from aftersales.records.vehicles import commands
 from aftersales.records.vehicles.commands import NewVehicle
 from aftersales.web import tiles
 from tests.clients import signed_in
+from tests.factories.deadlines import DeadlineFactory
 from tests.factories.orders import ArrivalFactory, OrderFactory
 from tests.factories.vehicles import VehicleFactory
 
@@ -82,6 +83,19 @@ def test_an_adviser_begins_the_day_with_her_own_cars(world):
 
     assert f'href="/orders/{mine.pk}/"' in page
     assert f'href="/orders/{other.pk}/"' not in page
+
+
+def test_nobody_is_asked_about_things_that_are_not_theirs_to_open(world):
+    """The clock of a customer file waits before the adviser and not before the technician."""
+    DeadlineFactory(store=world.north, about="customer", timer="customers.file", person_id=None)
+    due = {"about": "order", "timer": "orders.promise", "person_id": None}
+    DeadlineFactory(store=world.north, **due)
+    seen = {}
+    for role in ("service_advisor", "technician"):
+        page = signed_in(world.person(role, world.north)).get("/").content.decode()
+        seen[role] = ("complete a customer file" in page, "car ready as promised" in page)
+
+    assert seen == {"service_advisor": (True, True), "technician": (False, True)}
 
 
 def test_what_another_store_looks_after_waits_there_and_not_here(world):

@@ -111,6 +111,12 @@ def address_of(kind: str, object_id: int, *, seen_by: Actor) -> str:
     return _address(place.url_name, object_id) if place else ""
 
 
+def barred(kind: str, *, seen_by: Actor) -> bool:
+    """Whether things of this kind have a page that this person may not open."""
+    place = _places.get(kind)
+    return place is not None and place.right is not None and not seen_by.may(place.right)
+
+
 def peek_of(kind: str, object_id: int, *, seen_by: Actor) -> str:
     """The quick look at a thing, where its room has one."""
     place = _place(kind, seen_by)

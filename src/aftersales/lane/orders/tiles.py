@@ -13,7 +13,7 @@ from aftersales.lane.orders import queries
 from aftersales.lane.orders.states import ArrivalState, Place
 from aftersales.records.vehicles.rules.plates import colour_of
 from aftersales.web import show
-from aftersales.web.tiles import Figure, Item, tile, work
+from aftersales.web.tiles import Figure, Item, leads, tile, work
 
 MOST = 8  # what one looks through at a glance; the rest stands in the lane
 
@@ -60,3 +60,4 @@ work(
     order=5,
     more="orders:lane",
 )
+leads("order", "orders:detail", right="orders.view")
