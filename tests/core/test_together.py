@@ -148,6 +148,22 @@ def test_who_listens_hears_at_once(monkeypatch, hooked):
     assert (heard, hooked) == ([(1, 0)], [[1]])
 
 
+def test_who_reads_the_log_inside_a_command_reads_what_it_has_recorded():
+    read = []
+
+    @deed
+    def looks_back(*, by, at):
+        light(1)
+        read.extend(EventRecord.objects.values_list("data__lamp_id", flat=True))
+        light(2)
+
+    with as_seen_by(ME):
+        looks_back(by=ME, at=NOON)
+
+    assert read == [1]
+    assert lit() == [1, 2]
+
+
 def test_outside_of_a_command_a_fact_is_written_at_once(hooked):
     with as_seen_by(ME):
         light(1)
