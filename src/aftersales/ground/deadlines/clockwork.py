@@ -72,17 +72,18 @@ def drive(pushes: Iterable[Push]) -> None:
 
 
 def _waves(pushes: Iterable[Push]) -> Iterator[list[Push]]:
-    """No clock is moved in two ways in one wave, and none is moved before its earlier facts are
-    done.
+    """No clock is moved in two ways or begun anew twice in one wave, and none is moved before its
+    earlier facts are done.
     """
     waves: list[list[Push]] = []
-    last: dict[tuple[str, int, int], tuple[int, Verb]] = {}
+    last: dict[tuple[str, int, int], tuple[int, Verb | None]] = {}
     for push in pushes:
         timer = all_timers().get(push.which.code)
         if timer is None or not timer.runs_by_itself:
             continue
-        number, verb = last.get(push.clock, (0, push.verb))
-        number += verb is not push.verb
+        number, verb = last.get(push.clock, (-1, None))
+        begins_anew = push.verb is Verb.START and push.which.again == "restart"
+        number += verb is not push.verb or begins_anew
         last[push.clock] = number, push.verb
         if number == len(waves):
             waves.append([])

@@ -450,12 +450,12 @@ def package_lines(
     on = day_of(at, store_id=order.store_id)
     place = place_of(order, on=on, by=by)
     package = catalogue.package_with_lines(package_id, seen_by=by)
-    numbers = {row.part_number for row in package.lines.all() if row.part_number}
-    found = {n: part_questions.part_of(n, seen_by=by) for n in sorted(numbers)}
-    lacking = [n for n, part in found.items() if part is None]
+    numbers = sorted({row.part_number for row in package.lines.all() if row.part_number})
+    found = part_questions.parts_of(numbers, seen_by=by)
+    lacking = [n for n in numbers if n not in found]
     if lacking:
         raise LineUnpriced(_("%(number)s is not in the catalogue.") % {"number": lacking[0]})
-    ids = {n: part.pk for n, part in found.items() if part}
+    ids = {n: part.pk for n, part in found.items()}
     prices = part_questions.sale_prices(set(ids.values()), on=on)
     offer = catalogue.package_offer(
         package_id,
