@@ -56,6 +56,9 @@ def test_a_full_life_ends_at_the_gate_with_a_paid_bill_and_a_short_one_with_the_
 
     assert (len(short["steps"]), len(full["steps"])) == (7, 22)
     assert short["sql"] == sum(step["sql"] for step in short["steps"].values())
+    assert short["sql"] <= lane.BARS["short life"][1]
+    assert full["sql"] <= lane.BARS["full life"][1]
+    assert short["steps"]["create with 5 lines"]["sql"] <= lane.BARS["create with 5 lines"][1]
     with whole_database():
         ends = [Order.objects.get(pk=one.order_id).place for one in lives]
         bills = Settlement.objects.filter(order__in=[one.order_id for one in lives])

@@ -28,4 +28,4 @@ def test_settling_five_lines_and_paying_costs_few_statements(till):
 
     for sql in (*statements(settled), "---", *statements(paid)):
         print(sql[:160])
-    assert (len(statements(settled)), len(statements(paid))) <= (26, 20)
+    assert (len(statements(settled)), len(statements(paid))) <= (14, 10)

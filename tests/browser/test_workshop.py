@@ -22,7 +22,7 @@ from aftersales.lane.orders.commands import NewJob, NewLine
 from aftersales.lane.orders.models import Order
 from aftersales.lane.workshop import commands, queries
 from aftersales.lane.workshop.commands import Ruling
-from aftersales.lane.workshop.models import Finding, Stint, Task
+from aftersales.lane.workshop.models import Finding, StandardTick, Stint, Task
 from tests.browser.conftest import DESK, PHONE, TABLET, is_whole, tick_all
 from tests.clients import signed_in as site_client
 from tests.factories.capacity import ResourceFactory, TechnicianFactory
@@ -216,6 +216,34 @@ def test_what_is_done_without_connection_is_kept_and_sent_once(house, visit):
     with whole_database():
         stints = list(Stint.objects.filter(task=task.pk).values_list("pause_reason", flat=True))
     assert stints == ["break"]
+
+
+def test_what_a_thumb_ticks_in_one_go_is_sent_in_one(house, visit):
+    """Kept without connection, so that all ticks stand together however slow the machine is."""
+    who = house.technician()
+    task = house.given_to(who)
+    page = visit("/workshop/my-work/", person=who.person, language="en", width=PHONE)
+    page.click("[data-deed=clock-on]")
+    page.wait_for_selector(".ws-now")
+    page.click("[data-deed=clock-off]")
+    page.wait_for_selector(".ws-check")
+    page.wait_for_load_state("networkidle")
+    sent = []
+    page.on("response", lambda answer: sent.append(answer.url.split("/")[-1]))
+
+    page.evaluate(
+        """() => { window.ownFetch = window.fetch
+           window.fetch = () => Promise.reject(new TypeError('no connection')) }"""
+    )
+    tick_all(page)
+    page.wait_for_selector(".ws-offline:not([hidden])")
+    page.evaluate("() => { window.fetch = window.ownFetch; dispatchEvent(new Event('online')) }")
+    page.wait_for_selector(".ws-offline", state="hidden")
+
+    with whole_database():
+        assert StandardTick.objects.filter(task=task.pk).count() > 1
+        assert queries.open_elements(task) == []
+    assert [verb for verb in sent if verb.startswith("tick")] == ["tick-many"]
 
 
 def wait_until_kept(page):

@@ -11,7 +11,7 @@ from aftersales.core.actors import NotPermitted
 from aftersales.core.lifecycle import IllegalMove
 from aftersales.core.scope import as_seen_by, whole_database
 from aftersales.resources.capacity import commands, queries
-from aftersales.resources.capacity.commands import Move
+from aftersales.resources.capacity.commands import HeldFor, Move
 from aftersales.resources.capacity.models import DayBook, Occupation, Resource
 from aftersales.resources.capacity.states import Purpose
 from tests.capacity.conftest import MORNING, at
@@ -284,3 +284,40 @@ def test_an_unknown_store_is_nobodys(shop):
             by=shop.world.chief,
             at=MORNING,
         )
+
+
+def test_holds_are_named_by_what_they_are_for(shop):
+    def release(**more):
+        return commands.release(store_id=shop.store_id, **more, by=shop.world.chief, at=MORNING)
+
+    bay, _li = shop.book(shop.claim(shop.bay), shop.claim(shop.li), about=("appointment", 17))
+    shop.book(shop.claim(shop.other_bay), about=("appointment", 18))
+
+    gone = release(occupation_ids=HeldFor("appointment", [17, 19], kinds=("bay",)))
+
+    assert [row.pk for row in gone] == [bay.pk]
+    with whole_database():
+        states = Occupation.objects.order_by("pk").values_list("state", flat=True)
+        assert list(states) == ["released", "pending", "pending"]
+    assert release(occupation_ids=HeldFor("appointment", [19])) == []
+    assert names(shop.world).count("capacity.occupation.released") == 1
+
+
+def test_what_was_taken_since_the_house_was_read_is_taken(shop):
+    with as_seen_by(shop.world.chief):
+        seen = queries.house(shop.store_id, first=date(2026, 3, 3), last=date(2026, 3, 3))
+    shop.book(shop.claim(shop.bay, 9, 2))
+
+    with pytest.raises(commands.Taken):
+        shop.book(shop.claim(shop.bay, 10, 1), seen=seen)
+
+    assert len(shop.book(shop.claim(shop.bay, 11, 1), seen=seen)) == 1
+
+
+def test_a_house_that_was_read_for_other_days_is_not_relied_on(shop):
+    with as_seen_by(shop.world.chief):
+        seen = queries.house(shop.store_id, first=date(2026, 3, 4), last=date(2026, 3, 4))
+
+    assert len(shop.book(shop.claim(shop.bay), seen=seen)) == 1
+    with pytest.raises(commands.Closed):
+        shop.book(shop.claim(shop.bay, 20), seen=seen)

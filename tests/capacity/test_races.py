@@ -37,11 +37,11 @@ def broken():
 
 
 def unguarded(as_owner, monkeypatch):
-    """Neither the constraints nor the wait for one's turn."""
+    """Neither the constraints nor the wait for one's turn, at the thing or at the day's page."""
     for name in GUARDS:
         as_owner(f"ALTER TABLE capacity_occupation DROP CONSTRAINT {name}")
     unlocked(monkeypatch)
-    monkeypatch.setattr(holding, "_constraints", lambda when: None)
+    monkeypatch.setattr(holding._Desk, "_books", lambda desk, rows: {})
 
 
 def unlocked(monkeypatch):

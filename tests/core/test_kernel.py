@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import TextChoices
 from django.utils import translation
 
@@ -17,7 +17,7 @@ from aftersales.core.events import Event, from_data, to_data
 from aftersales.core.lifecycle import IllegalMove, Lifecycle
 from aftersales.core.log import listens_to, on_every_record, record, record_many
 from aftersales.core.models import EventRecord
-from aftersales.core.scope import as_seen_by
+from aftersales.core.scope import as_seen_by, whole_database
 from tests.conftest import NOON, actor_in, logged
 from tests.core.test_log import LampLit
 
@@ -235,6 +235,21 @@ def test_a_hook_gets_the_lines_of_one_call_together(monkeypatch):
 def test_outside_of_a_transaction_nothing_is_recorded(own_database):
     with pytest.raises(RuntimeError, match="outside a transaction"):
         record(LampLit(store_id=3, lamp_id=1), by=ME, at=NOON)
+
+
+@pytest.mark.race
+def test_no_transaction_ends_with_a_fact_that_is_not_in_the_log(own_database, monkeypatch):
+    def forgetful():
+        with as_seen_by(ME):
+            monkeypatch.setattr(connection, "in_command", True)
+            record(LampLit(store_id=3, lamp_id=1), by=ME, at=NOON)
+            monkeypatch.undo()
+
+    with pytest.raises(DatabaseError, match="not in the log"):
+        forgetful()
+
+    with whole_database():
+        assert logged() == []
 
 
 @pytest.mark.django_db

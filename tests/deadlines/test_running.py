@@ -227,6 +227,33 @@ def test_many_facts_at_once_cost_as_many_statements_as_one(desk, world):
     assert len(one) == len(many) <= 3  # the store is asked for anew where it was made just now
 
 
+def test_facts_of_one_command_move_each_clock_in_their_order(desk, world):
+    desk.clock(parameters.HANDLE_CONTACT)
+    here = {"store_id": world.north.pk}
+    told = [(LetterCame, 1), (LetterAnswered, 1), (LetterCame, 1), (LetterCame, 2), (LetterLost, 3)]
+
+    with as_seen_by(world.chief):
+        facts = [kind(letter_id=letter, **here) for kind, letter in told]
+        record_many(facts, by=world.chief, at=NOON)
+        rows = Deadline.objects.order_by("about_id", "generation")
+        found = [(row.about_id, row.generation, row.state) for row in rows]
+
+    assert found == [(1, 1, "met"), (1, 2, "running"), (2, 1, "running")]
+
+
+def test_begun_anew_twice_in_one_command_the_last_begin_counts(desk, world):
+    desk.clock(parameters.HANDLE_CONTACT, again="restart", owner="clerk_id")
+    clerks = (7, 8)
+
+    with as_seen_by(world.chief):
+        facts = [LetterCame(letter_id=1, clerk_id=n, store_id=world.north.pk) for n in clerks]
+        record_many(facts, by=world.chief, at=NOON)
+        rows = Deadline.objects.order_by("generation")
+        found = [(row.person_id, row.state) for row in rows]
+
+    assert found == [(7, "cancelled"), (8, "running")]
+
+
 def test_a_fact_that_drives_nothing_costs_nothing(desk, world):
     facts = [LetterCame(letter_id=1, store_id=world.north.pk)]
     with as_seen_by(world.chief), CaptureQueriesContext(connection) as captured:

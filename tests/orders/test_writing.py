@@ -5,7 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -272,6 +273,22 @@ def test_a_package_without_a_price_costs_what_its_lines_cost(counter):
     counter.do("add_package", job_id=job.pk, package_id=package(counter).pk)
 
     assert counter.now(order).gross == 200 + 200 + 90
+
+
+def test_a_package_of_many_parts_costs_as_many_statements_as_one_of_few(counter):
+    order = counter.open()
+
+    def statements(parts):
+        found = package(counter)
+        for _each in range(parts):
+            part = PartPriceFactory(part__group=counter.world.group).part
+            PackageLineFactory(package=found, part_number=part.number)
+        with as_seen_by(counter.by), CaptureQueriesContext(connection) as asked:
+            commands.add_package(order_id=order.pk, package_id=found.pk, by=counter.by, at=NOON)
+        return len(asked)
+
+    statements(1)  # the first asks for store and parameters
+    assert statements(1) == statements(6)
 
 
 # -- payers ---------------------------------------------------------------------------------------

@@ -11,8 +11,11 @@ from django.utils import timezone
 from PIL import Image
 
 from aftersales.core.scope import whole_database
+from aftersales.ground.handbook import commands as handbook
+from aftersales.lane.workshop import queries
 from aftersales.lane.workshop.models import Finding, Stint
 from tests.clients import post_json, signed_in
+from tests.conftest import NOON
 from tests.factories.capacity import TechnicianFactory
 from tests.factories.workshop import AssignmentFactory, TaskFactory
 from tests.workshop.conftest import STROKES, at
@@ -35,6 +38,12 @@ def phone(shop):
     task = TaskFactory(kind="diagnose", job__order__store=shop.world.north)
     AssignmentFactory(task=task, resource=who)
     return signed_in(who.person), task
+
+
+@pytest.fixture
+def delivered(world, everything):
+    """The handbook, with the work standard that holds for every repair."""
+    handbook.deliver(group_id=world.group.pk, by=everything, at=NOON)
 
 
 def ok(answer, status=200):
@@ -125,6 +134,29 @@ def test_a_finding_comes_with_its_photo(phone):
     assert told["photos"] == 1
     with whole_database():
         assert Finding.objects.get(task=task.pk).words == "oil"
+
+
+def test_what_a_thumb_ticked_one_after_the_other_goes_as_one_deed(phone, delivered, facts):
+    client, task = phone
+    with whole_database():
+        left = queries.open_elements(task)
+    elements = [{"item": item, "element": element} for item, element in left]
+
+    told = ok(post_json(client, f"{API}/jobs/{task.job_id}/tick-many", {"elements": elements}))
+
+    assert [(t["item"], t["element"]) for t in told["ticked"]] == left
+    assert facts().count("standard.ticked") == len(left) == 6
+
+
+def test_ticking_nothing_or_what_no_standard_has_is_refused(phone):
+    client, task = phone
+    address = f"{API}/jobs/{task.job_id}/tick-many"
+    unknown = {"elements": [{"item": "WS-12", "element": "nonsense"}]}
+
+    answers = [post_json(client, address, body) for body in ({"elements": []}, unknown)]
+
+    assert [answer.status_code for answer in answers] == [422, 422]
+    assert answers[1].json()["code"] == "workshop.standard_unknown"
 
 
 def test_somebody_elses_job_is_not_clocked(shop, phone):

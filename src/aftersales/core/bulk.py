@@ -67,14 +67,17 @@ def upsert_many(rows: Iterable[M], *, unique: Sequence[str], update: Sequence[st
     return _write(made, f"ON CONFLICT ({', '.join(plan.columns(unique))}) DO UPDATE SET {taken}")
 
 
-def insert_families(rows: Sequence[M], children: Children) -> Sequence[M]:
+def insert_families(
+    rows: Sequence[M], children: Children, *, asking: Sequence[str] = ()
+) -> list[bool]:
     """New rows in order, each with its rows in another table, in one statement.
 
     The ids are drawn while the parents are being inserted, after what their table does before an
-    insert (a log that is being sealed waits), so the children know theirs.
+    insert (a log that is being sealed waits), so the children know theirs. ``asking`` are yes-or-no
+    questions in SQL that travel along; their answers come back.
     """
     if not rows:
-        return rows
+        return [False] * len(asking)
     plan, below = _plan(type(rows[0])), _plan(children.model)
     link = below.names[children.link]
     named = [c for c in below.all if c.name != link and c.field.attname in children.columns]
@@ -90,7 +93,7 @@ def insert_families(rows: Sequence[M], children: Children) -> Sequence[M]:
         f" kin AS (INSERT INTO {below.table} ({link}, {of_child})"
         f" SELECT given.id, {', '.join(f'kin.{c.short}' for c in named)}"
         f" FROM {_recordset(named, 'n integer', name='kin')} JOIN given USING (n))"
-        f" SELECT id, {SAY} FROM made"
+        f" SELECT id, {', '.join([SAY, *asking])} FROM made"
     )
     for start in range(0, len(rows), BATCH):
         batch = rows[start : start + BATCH]
@@ -101,10 +104,10 @@ def insert_families(rows: Sequence[M], children: Children) -> Sequence[M]:
             for child in children.of(row, start + n)
         ]
         made = _execute(statement, given, kin, more=[_words()])
-        for row, (pk, _said) in zip(batch, made, strict=True):
+        for row, (pk, *_more) in zip(batch, made, strict=True):
             row.pk = pk
             row._state.adding, row._state.db = False, connection.alias
-    return rows
+    return list(made[-1][2:])
 
 
 def update_many(rows: Sequence[M], fields: Collection[str]) -> None:

@@ -7,6 +7,7 @@ from functools import wraps
 from inspect import Parameter, signature
 from typing import Any, ParamSpec, TypeVar
 
+from aftersales.core.log import written_together
 from aftersales.core.scope import as_seen_by
 
 P = ParamSpec("P")
@@ -18,7 +19,9 @@ COMMANDS: dict[
 
 
 def command(permission: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """One business operation: keyword-only, permitted, one transaction, its actor's view."""
+    """One business operation: keyword-only, permitted, one transaction, its actor's view. What it
+    records, with all that it calls, goes into the log as it ends.
+    """
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
         parameters = signature(function).parameters
@@ -34,7 +37,7 @@ def command(permission: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
         def run(*args: P.args, **kwargs: P.kwargs) -> R:
             by: Any = kwargs["by"]
             by.require(permission)
-            with as_seen_by(by):
+            with as_seen_by(by), written_together():
                 return function(*args, **kwargs)
 
         return run

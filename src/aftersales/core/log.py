@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, cast
 
-from django.db import transaction
+from django.db import connection
 from procrastinate.contrib.django import app
 
 from aftersales.core import privacy
@@ -36,6 +37,15 @@ class Subscriber:
     rights: frozenset[str]
 
 
+@dataclass(frozen=True)
+class Unwritten:
+    """A fact of the command at work, and the savepoints it stands or falls with."""
+
+    event: Event
+    row: EventRecord
+    inside: tuple[str | None, ...]
+
+
 _line = maker(EventRecord)
 _listeners: defaultdict[type[Event], list[Listener[Any]]] = defaultdict(list)
 _subscribers: dict[str, Subscriber] = {}
@@ -44,6 +54,8 @@ _together: defaultdict[type[Event], list[Together]] = defaultdict(list)
 _by_kind: defaultdict[type[Event], list[Subscriber]] = defaultdict(list)
 Hook = Callable[[Sequence[EventRecord]], None]
 _hooks: list[Hook] = []
+_questions: dict[Hook, str] = {}
+MOST_UNWRITTEN = 2000
 
 
 def listens_to(kind: type[E]) -> Callable[[Listener[E]], Listener[E]]:
@@ -87,13 +99,17 @@ def hears_together(*kinds: type[Event]) -> Callable[[Together], Together]:
     return register
 
 
-def on_every_record(hook: Hook) -> Hook:
-    """Let a ground room (deadlines, webhooks, live screens) see the lines as they are written.
+def on_every_record(hook: Hook, *, if_any: str = "") -> Hook:
+    """Let a ground room (deadlines, webhooks) see the lines as they are written.
 
-    The hook runs in the same transaction and gets the new rows of one call together.
+    The hook runs in the same transaction and gets the rows that were written together. With
+    ``if_any`` (``my_table WHERE …``) it is called only while there are such rows: the statement
+    that writes the lines asks for them, so that a hook for which there is nothing costs nothing.
     """
     if hook not in _hooks:
         _hooks.append(hook)
+    if if_any:
+        _questions[hook] = f"EXISTS (SELECT FROM {if_any})"
     return hook
 
 
@@ -102,37 +118,75 @@ def subscriber(name: str) -> Subscriber:
 
 
 def record(event: Event, *, by: Actor, at: datetime) -> EventRecord:
-    """Add the event to the log, in the caller's transaction."""
+    """Add the event to the log, in the caller's transaction. The line has its id once it is
+    written: with the other facts of the command that is at work, as it ends.
+    """
     return record_many([event], by=by, at=at)[0]
 
 
 def record_many(events: Sequence[Event], *, by: Actor, at: datetime) -> Sequence[EventRecord]:
     """Add many events at once: the same rules, a handful of statements."""
-    if not transaction.get_connection().in_atomic_block:
+    wrapper = cast(Any, connection)
+    if not wrapper.in_atomic_block:
         raise RuntimeError("A fact was recorded outside a transaction.")
-    rows = insert_families(
-        [
-            _line(
-                name=event.name,
-                group_id=by.group_id,
-                store_id=event.store_id,
-                actor=by.key,
-                data=to_data(event),
-                occurred_at=at,
-            )
-            for event in events
-        ],
-        Children(EventObject, "event_id", _OBJECT, lambda row, n: _objects(events[n], row)),
-    )
+    rows = [
+        _line(
+            name=event.name,
+            group_id=by.group_id,
+            store_id=event.store_id,
+            actor=by.key,
+            data=to_data(event),
+            occurred_at=at,
+        )
+        for event in events
+    ]
+    inside = tuple(wrapper.savepoint_ids)
+    wrapper.unwritten += [Unwritten(*one, inside) for one in zip(events, rows, strict=True)]
+    if not wrapper.in_command or len(wrapper.unwritten) >= MOST_UNWRITTEN:
+        write_down()
     _note_subjects(rows)
-    _send(events, rows)
-    for hook in _hooks:
-        hook(rows)
     for event in events:
         for listener in _listeners[type(event)]:
             listener(event, by=by, at=at)
     _tell_together(events, by=by, at=at)
     return rows
+
+
+@contextmanager
+def written_together() -> Iterator[None]:
+    """The facts of the block go into the log in one statement as it ends, in their order; those of
+    a block within it go with the outer one's.
+    """
+    wrapper = cast(Any, connection)
+    if wrapper.in_command:
+        yield
+        return
+    wrapper.in_command = True
+    try:
+        yield
+        write_down()
+    finally:
+        wrapper.in_command = False
+
+
+def write_down() -> None:
+    """Put into the log what is not there yet, and let the ground rooms see it."""
+    unwritten: list[Unwritten] = cast(Any, connection).unwritten
+    while unwritten:
+        facts = unwritten[:]
+        unwritten.clear()
+        rows = [fact.row for fact in facts]
+        events = [fact.event for fact in facts]
+        told = insert_families(
+            rows,
+            Children(EventObject, "event_id", _OBJECT, lambda row, n: _objects(events[n], row)),  # noqa: B023 - used up here
+            asking=list(_questions.values()),
+        )
+        _send(events, rows)
+        silent = {hook for hook, is_any in zip(_questions, told, strict=True) if not is_any}
+        for hook in _hooks:
+            if hook not in silent:
+                hook(rows)
 
 
 _OBJECT = ("group_id", "store_id", "kind", "object_id")

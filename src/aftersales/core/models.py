@@ -2,9 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any, TypeVar, cast
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import BrinIndex
-from django.db import models
+from django.db import connection, models
+
+M = TypeVar("M", bound=models.Model)
+
+
+class LogManager(models.Manager[M]):
+    """Whoever reads the log reads what the command at work has recorded so far, too."""
+
+    def get_queryset(self) -> models.QuerySet[M]:
+        if cast(Any, connection).unwritten:
+            from aftersales.core.log import write_down  # noqa: PLC0415 - the log stands on this
+
+            write_down()
+        return super().get_queryset()
 
 
 class EventRecord(models.Model):
@@ -21,6 +36,8 @@ class EventRecord(models.Model):
     data = models.JSONField()
     occurred_at = models.DateTimeField()
     recorded_at = models.DateTimeField(auto_now_add=True)
+
+    objects = LogManager["EventRecord"]()
 
     class Meta:
         db_table = "event"
@@ -45,6 +62,8 @@ class EventObject(models.Model):
     store_id = models.BigIntegerField(null=True)
     kind = models.CharField(max_length=40)
     object_id = models.BigIntegerField()
+
+    objects = LogManager["EventObject"]()
 
     class Meta:
         db_table = "event_object"

@@ -47,7 +47,12 @@ WHOLE_DATABASE = Scope(group=EVERYTHING, stores=EVERYTHING)
 
 
 def _settings(scope: Scope) -> None:
-    cast(Any, connection).scope = scope
+    wrapper = cast(Any, connection)
+    if wrapper.unwritten:
+        from aftersales.core.log import write_down  # noqa: PLC0415 - needs models, eyes do not
+
+        write_down()  # what was recorded with these eyes is in their sight, not in the next ones'
+    wrapper.scope = scope
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT set_config('aftersales.group', %s, true), "

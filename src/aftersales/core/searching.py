@@ -11,22 +11,27 @@ from aftersales.core.actors import Actor
 
 @dataclass(frozen=True)
 class Findable:
-    """A kind of thing: its name, the right it takes to find it, its picture."""
+    """A kind of thing: its name, the right it takes to find it, its picture. What is of one store
+    belongs to it for good: no other store finds it, and nothing of it lies elsewhere.
+    """
 
     kind: str
     label: object
     right: str
     icon: str
+    of_one_store: bool = False
 
 
 _findable: dict[str, Findable] = {}
 
 
-def findable(kind: str, label: object, *, right: str, icon: str = "search") -> Findable:
+def findable(
+    kind: str, label: object, *, right: str, icon: str = "search", of_one_store: bool = False
+) -> Findable:
     """Declare a kind: ``findable("vehicle", _("vehicle"), right="vehicles.view", icon="car")``."""
     if kind in _findable:
         raise ValueError(f"The kind {kind} is declared findable twice.")
-    _findable[kind] = Findable(kind, label, right, icon)
+    _findable[kind] = Findable(kind, label, right, icon, of_one_store)
     return _findable[kind]
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db.backends.postgresql import base
+from django.db.utils import DatabaseError
 
 if TYPE_CHECKING:
+    from aftersales.core.log import Unwritten
     from aftersales.core.scope import Scope
 
 
@@ -19,22 +21,33 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     ``notes`` holds what the running transaction has looked up and may lean on until it ends,
     ``words`` what it has to say to open screens (``core.live``): the last of them go out with its
-    commit.
+    commit. ``unwritten`` are the facts of the command at work (``core.log``): they go into the log
+    together as it ends.
     """
 
     scope: Scope | None = None
+    in_command: bool = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.notes: dict[Any, Any] = {}
         self.words: dict[str, None] = {}  # in order, each once
+        self.unwritten: list[Unwritten] = []
         super().__init__(*args, **kwargs)
 
     def _forget(self) -> None:
         self.scope = None
         self.notes.clear()
         self.words.clear()
+        self.unwritten.clear()
+
+    def savepoint_rollback(self, sid: str) -> None:
+        """What was recorded since is as if it had never been."""
+        super().savepoint_rollback(sid)
+        self.unwritten[:] = [fact for fact in self.unwritten if sid not in fact.inside]
 
     def _commit(self) -> None:
+        if self.unwritten:  # an error of the database, so that all of it is rolled back
+            raise DatabaseError("A transaction ends with facts that are not in the log.")
         if words := self.take_words():
             with self.cursor() as cursor:
                 cursor.execute(f"SELECT {SAY}", [words])

@@ -6,16 +6,16 @@ Each function takes the facts of one call together, in the transaction of the de
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from itertools import groupby
-from typing import Any
+from operator import attrgetter
+from typing import Any, TypeVar
 
-from django.db.models import Case, DateTimeField, DurationField, F, Max, Q, Value, When
-from django.db.models.functions import Greatest
+from django.db.models import Case, DateTimeField, DurationField, F, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce, Greatest
 
 from aftersales.core.parameter_words import to_plain
 from aftersales.core.scope import whole_database
@@ -27,6 +27,8 @@ from aftersales.ground.deadlines.firing import reached
 from aftersales.ground.deadlines.models import LIVE, Deadline, DeadlineQuerySet
 from aftersales.ground.parameters.queries import value
 
+T = TypeVar("T")
+K = TypeVar("K", bound=Hashable)
 _PERSON = re.compile(r"(?:^|/)staff:(\d+)$")
 
 
@@ -42,58 +44,107 @@ class Heard:
     data: Mapping[str, Any]
 
 
-def drive(which: Drive, verb: Verb, facts: Sequence[Heard]) -> None:
-    """Let the facts do to the clock what its drive says."""
-    timer = all_timers().get(which.code)
-    if timer is None or not timer.runs_by_itself:
-        return
-    with _sight(which):
-        _DEEDS[verb](which, timer, facts)
+@dataclass(frozen=True)
+class Push:
+    """What one fact does to one clock."""
+
+    which: Drive
+    verb: Verb
+    fact: Heard
+
+    @property
+    def clock(self) -> tuple[str, int, int]:
+        return self.which.code, self.fact.group_id, self.fact.about_id
+
+    @property
+    def timer(self) -> Timer:
+        return all_timers()[self.which.code]
 
 
-def _sight(which: Drive) -> AbstractContextManager[None]:
+def drive(pushes: Iterable[Push]) -> None:
+    """Let facts do to their clocks what their drives say: each clock in the order of its facts,
+    and what different clocks have in common in one statement.
+    """
+    for wave in _waves(pushes):
+        for (_verb, _group, _at, across), some in _grouped(wave, _together).items():
+            with _sight(across):
+                _DEEDS[some[0].verb](some)
+
+
+def _waves(pushes: Iterable[Push]) -> Iterator[list[Push]]:
+    """No clock is moved in two ways or begun anew twice in one wave, and none is moved before its
+    earlier facts are done.
+    """
+    waves: list[list[Push]] = []
+    last: dict[tuple[str, int, int], tuple[int, Verb | None]] = {}
+    for push in pushes:
+        timer = all_timers().get(push.which.code)
+        if timer is None or not timer.runs_by_itself:
+            continue
+        number, verb = last.get(push.clock, (-1, None))
+        begins_anew = push.verb is Verb.START and push.which.again == "restart"
+        number += verb is not push.verb or begins_anew
+        last[push.clock] = number, push.verb
+        if number == len(waves):
+            waves.append([])
+        waves[number].append(push)
+    return iter(waves)
+
+
+def _together(push: Push) -> tuple[Verb, int, datetime, bool]:
+    return push.verb, push.fact.group_id, push.fact.at, push.which.across_stores
+
+
+def _sight(across_stores: bool) -> AbstractContextManager[None]:
     """A group's object may have its clock in a store that the doer does not see."""
-    return whole_database() if which.across_stores else nullcontext()
+    return whole_database() if across_stores else nullcontext()
 
 
-def _live(which: Drive, facts: Sequence[Heard]) -> DeadlineQuerySet:
-    return Deadline.objects.filter(
-        LIVE,
-        group_id=facts[0].group_id,
-        timer=which.code,
-        about=which.about,
-        about_id__in={fact.about_id for fact in facts},
-    )
+def _grouped(some: Iterable[T], key: Callable[[T], K]) -> dict[K, list[T]]:
+    found: dict[K, list[T]] = {}
+    for one in some:
+        found.setdefault(key(one), []).append(one)
+    return found
+
+
+def _live(pushes: Sequence[Push]) -> DeadlineQuerySet:
+    return Deadline.objects.filter(LIVE, _moved_by(pushes))
+
+
+def _moved_by(pushes: Sequence[Push]) -> Q:
+    """The clocks of these facts, running or not."""
+    found = Q()
+    for which, some in _grouped(pushes, attrgetter("which")).items():
+        ids = {push.fact.about_id for push in some}
+        found |= Q(timer=which.code, about=which.about, about_id__in=ids)
+    return Q(group_id=pushes[0].fact.group_id) & found
 
 
 # Start
 
 
-def start(which: Drive, timer: Timer, facts: Sequence[Heard]) -> None:
+def start(pushes: Sequence[Push]) -> None:
     """The clock starts to run for each object, unless it does already."""
-    if which.again == "restart":
-        cancel(which, timer, facts)
-    before = _generations(which, facts)
+    if again := [push for push in pushes if push.which.again == "restart"]:
+        cancel(again)
     rows = []
-    for (group_id, store_id), some in groupby(facts, key=lambda f: (f.group_id, f.store_id)):
-        setting = Setting.of(timer, group_id, store_id, on=facts[0].at)
-        rows += [
-            row
-            for fact in some
-            if (row := setting.clock(which, fact, before.get(fact.about_id, 0) + 1))
-        ]
+    for (which, store_id), some in _grouped(pushes, _setting).items():
+        setting = Setting.of(some[0].timer, some[0].fact.group_id, store_id, on=some[0].fact.at)
+        rows += [row for push in some if (row := setting.clock(which, push.fact))]
     Deadline.objects.bulk_create(rows, ignore_conflicts=True)  # two deeds at once: the first counts
 
 
-def _generations(which: Drive, facts: Sequence[Heard]) -> dict[int, int]:
-    rows = Deadline.objects.filter(
-        group_id=facts[0].group_id,
-        timer=which.code,
-        about=which.about,
-        about_id__in={fact.about_id for fact in facts},
+def _setting(push: Push) -> tuple[Drive, int | None]:
+    return push.which, push.fact.store_id
+
+
+def _next_generation(group_id: int, which: Drive, fact: Heard) -> Any:
+    """One more than the clocks that the thing has had, counted as the new one is written."""
+    had = Deadline.objects.filter(
+        group_id=group_id, timer=which.code, about=which.about, about_id=fact.about_id
     )
-    found = rows.order_by().values_list("about_id").annotate(last=Max("generation"))
-    return dict(found.values_list("about_id", "last"))
+    last = had.order_by("-generation").values("generation")[:1]
+    return Coalesce(Subquery(last), 0) + 1
 
 
 @dataclass(frozen=True)
@@ -128,7 +179,7 @@ class Setting:
             warn_term=value(p.WARN_TERM, **asked),
         )
 
-    def clock(self, which: Drive, fact: Heard, generation: int) -> Deadline | None:
+    def clock(self, which: Drive, fact: Heard) -> Deadline | None:
         """A running clock; None where the fact names no time although the clock goes by it."""
         named = _named(fact.data.get(which.names), self.calendar) if which.names else None
         if named is None and self.timer.counting in (Counting.AGREED, Counting.AHEAD):
@@ -140,7 +191,7 @@ class Setting:
             timer=which.code,
             about=which.about,
             about_id=fact.about_id,
-            generation=generation,
+            generation=_next_generation(self.group_id, which, fact),
             person_id=_person(which, fact),
             limit=to_plain(self.limit),
             started_at=fact.at,
@@ -186,22 +237,21 @@ def _person(which: Drive, fact: Heard) -> int | None:
 # Pause, resume, end
 
 
-def pause(which: Drive, timer: Timer, facts: Sequence[Heard]) -> None:  # noqa: ARG001 - all take it
+def pause(pushes: Sequence[Push]) -> None:
     """The clock stands still until it is told to go on."""
-    _live(which, facts).filter(paused_at=None).update(
-        paused_at=Greatest(_moment(facts), F("started_at"))
-    )
+    running = _live(pushes).filter(paused_at=None)
+    running.update(paused_at=Greatest(_moment(pushes), F("started_at")))
 
 
-def resume(which: Drive, timer: Timer, facts: Sequence[Heard]) -> None:
+def resume(pushes: Sequence[Push]) -> None:
     """What was left when it stopped is left now."""
-    at = facts[0].at
-    stopped = _live(which, facts).filter(paused_at__isnull=False)
+    at = pushes[0].fact.at
+    stopped = _live(pushes).filter(paused_at__isnull=False)
     rows = list(stopped.select_for_update(of=("self",)).order_by("pk"))
     for row in rows:
         assert row.paused_at is not None
         if row.fired_at is None and row.due_at is not None:
-            _shift(row, timer, at)
+            _shift(row, all_timers()[row.timer], at)
         row.paused_for += max(at - row.paused_at, timedelta(0))
         row.paused_at = None
     fields = ["paused_at", "paused_for", "opens_at", "warn_at", "due_at"]
@@ -220,30 +270,33 @@ def _shift(row: Deadline, timer: Timer, at: datetime) -> None:
         row.opens_at += moved
 
 
-def meet(which: Drive, timer: Timer, facts: Sequence[Heard]) -> None:
+def meet(pushes: Sequence[Push]) -> None:
     """What the clock asked for is done; whether in time, ``Deadline.in_time`` tells.
 
     Of several periods that are open the oldest is done: a report on the 2nd is last month's.
     """
-    rows = _live(which, facts)
-    if timer.counting is Counting.PERIOD:
-        oldest = rows.order_by("about_id", "generation").distinct("about_id")
-        rows = Deadline.objects.filter(pk__in=oldest.values("pk"))
-    rows.update(**_ending(facts, "met_at"))
+    periods = [push for push in pushes if push.timer.counting is Counting.PERIOD]
+    others = [push for push in pushes if push.timer.counting is not Counting.PERIOD]
+    if periods:
+        open_ones = _live(periods).order_by("timer", "about_id", "generation")
+        oldest = open_ones.distinct("timer", "about_id").values("pk")
+        Deadline.objects.filter(pk__in=oldest).update(**_ending(pushes, "met_at"))
+    if others:
+        _live(others).update(**_ending(pushes, "met_at"))
 
 
-def cancel(which: Drive, timer: Timer, facts: Sequence[Heard]) -> None:  # noqa: ARG001 - all take it
+def cancel(pushes: Sequence[Push]) -> None:
     """Nothing is asked for any more."""
-    _live(which, facts).update(**_ending(facts, "cancelled_at"))
+    _live(pushes).update(**_ending(pushes, "cancelled_at"))
 
 
-def _moment(facts: Sequence[Heard]) -> Value:
-    return Value(facts[0].at, output_field=DateTimeField())
+def _moment(pushes: Sequence[Push]) -> Value:
+    return Value(pushes[0].fact.at, output_field=DateTimeField())
 
 
-def _ending(facts: Sequence[Heard], field: str) -> dict[str, Any]:
+def _ending(pushes: Sequence[Push], field: str) -> dict[str, Any]:
     """End the clock; a pause that still runs ends with it and has moved the limit."""
-    at = _moment(facts)
+    at = _moment(pushes)
     stood = Case(
         When(paused_at=None, then=Value(timedelta(0))),
         default=Greatest(at, F("paused_at")) - F("paused_at"),
@@ -263,17 +316,17 @@ def _ending(facts: Sequence[Heard], field: str) -> dict[str, Any]:
     }
 
 
-def count(which: Drive, timer: Timer, facts: Sequence[Heard]) -> None:  # noqa: ARG001 - all take it
+def count(pushes: Sequence[Push]) -> None:
     """One more; at the limit the clock is through."""
-    for fact in facts:
-        for row in _live(which, [fact]).select_for_update(of=("self",)).order_by("pk"):
+    for push in pushes:
+        for row in _live([push]).select_for_update(of=("self",)).order_by("pk"):
             row.counted += 1
             row.save(update_fields=["counted"])
             if row.fired_at is None and row.counted >= (row.counts_to or 0):
-                reached(row, at=fact.at)
+                reached(row, at=push.fact.at)
 
 
-_DEEDS: dict[Verb, Callable[[Drive, Timer, Sequence[Heard]], None]] = {
+_DEEDS: dict[Verb, Callable[[Sequence[Push]], None]] = {
     Verb.START: start,
     Verb.PAUSE: pause,
     Verb.RESUME: resume,

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
-from itertools import groupby
-from operator import attrgetter
 
 from aftersales.core.actors import Actor
 from aftersales.core.log import on_every_record
@@ -13,23 +11,19 @@ from aftersales.core.models import EventRecord
 from aftersales.core.openwork import OpenWork, open_work
 from aftersales.core.timers import Drive, On, all_timers, driven_by
 from aftersales.ground.deadlines import commands, queries
-from aftersales.ground.deadlines.clockwork import Heard, drive
+from aftersales.ground.deadlines.clockwork import Heard, Push, drive
 from aftersales.ground.network import queries as network
 
 
 @on_every_record
 def hear(rows: Sequence[EventRecord]) -> None:
-    """Facts of one kind move a clock together; most facts move none and cost nothing."""
-    names = dict.fromkeys(row.name for row in rows)
-    for name in names:
-        for verb, fact, which in driven_by(name):
-            heard = [
-                found
-                for row in rows
-                if row.name == name and (found := _heard(row, fact, which)) is not None
-            ]
-            for _, some in groupby(heard, key=attrgetter("group_id")):
-                drive(which, verb, list(some))
+    """Facts of one command move clocks together; most facts move none and cost nothing."""
+    drive(
+        Push(which, verb, heard)
+        for row in rows
+        for verb, fact, which in driven_by(row.name)
+        if (heard := _heard(row, fact, which)) is not None
+    )
 
 
 def _heard(row: EventRecord, fact: On, which: Drive) -> Heard | None:

@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Count, Min, QuerySet
+from django.db.models import Count, DateField, Min, QuerySet, SmallIntegerField, Value
 from django.utils.timezone import localdate
 
 from aftersales.core.actors import Actor
@@ -144,19 +144,22 @@ class Opening:
 
 
 def opening(store_id: int) -> Opening:
-    """The store's week and its special days. Two statements, once in a transaction."""
+    """The store's week and its special days. One statement, once in a transaction."""
     return remembered(OPENING, store_id, lambda: _opening(store_id))
 
 
 def _opening(store_id: int) -> Opening:
+    columns = ("weekday", "on", "opens", "closes")
+    usual = OpeningTime.objects.filter(store_id=store_id).order_by()
+    apart = SpecialDay.objects.filter(store_id=store_id).order_by()
+    rows = usual.annotate(on=Value(None, DateField())).values_list(*columns)
+    more = apart.annotate(weekday=Value(None, SmallIntegerField())).values_list(*columns)
     week: dict[int, list[tuple[time, time]]] = {}
-    rows = OpeningTime.objects.filter(store_id=store_id).order_by("weekday", "opens", "pk")
-    for row in rows:
-        week.setdefault(row.weekday, []).append((row.opens, row.closes))
-    special = {
-        row.on: [(row.opens, row.closes)] if row.opens and row.closes else []
-        for row in SpecialDay.objects.filter(store_id=store_id).order_by("on", "pk")
-    }
+    special: dict[date, list[tuple[time, time]]] = {}
+    for weekday, on, opens, closes in rows.union(more, all=True).order_by(*columns):
+        spans = week.setdefault(weekday, []) if on is None else special.setdefault(on, [])
+        if opens and closes:
+            spans.append((opens, closes))
     return Opening(week, special)
 
 

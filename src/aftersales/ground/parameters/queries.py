@@ -65,8 +65,13 @@ def value(
     """The value in force there on that day. Asks the database at most once per place and
     transaction.
     """
-    rows = _rows_of(Place(store_id, group_id, brand_id))
+    rows = _rows_of(_place(store_id, group_id, brand_id))
     return _in_force(parameter, rows.get(parameter.code, ()), on)[0]
+
+
+def _place(store_id: int | None, group_id: int | None, brand_id: int | None) -> Place:
+    """A store is in one group: it is the same place whether the group is named with it or not."""
+    return Place(store_id, group_id if store_id is None else None, brand_id)
 
 
 def _in_force(
@@ -120,7 +125,7 @@ def standing(
     text: str = "",
 ) -> list[Standing]:
     """Every declared parameter with its value in force there, by code. One statement."""
-    rows = _rows_of(Place(store_id, group_id, brand_id))
+    rows = _rows_of(_place(store_id, group_id, brand_id))
     return [_standing(p, rows.get(p.code, []), on) for p in matching(text)]
 
 

@@ -9,6 +9,7 @@ its own: the calling command has done both.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -112,17 +113,20 @@ def _post(findings: Sequence[Finding]) -> None:
     if unknown:
         raise ValueError(f"Declare {sorted(unknown)} in the searching.py of its room.")
     placed = [(finding, store) for finding in findings for store in _places(finding.store_ids)]
-    with whole_database():  # a file's entries lie in stores that its writer may not work in
+    elsewhere = [f for f in findings if not all_findable()[f.kind].of_one_store]
+    # a file's entries lie in stores that its writer may not work in
+    with whole_database() if elsewhere else nullcontext():
         entries = [_entry(finding, store) for finding, store in placed]
         rows = upsert_many(entries, unique=_KEPT, update=_SHOWN)
         ids = [row.pk for row in rows]
         things = [
             list(column)
-            for column in zip(*((f.group_id, f.kind, f.object_id) for f in findings), strict=True)
+            for column in zip(*((f.group_id, f.kind, f.object_id) for f in elsewhere), strict=True)
         ]
         with connection.cursor() as cursor:
             cursor.execute(_POST, [ids, [vector(finding, store) for finding, store in placed]])
-            cursor.execute(_FORGET_ELSEWHERE, [*things, ids])
+            if elsewhere:
+                cursor.execute(_FORGET_ELSEWHERE, [*things, ids])
 
 
 def _entry(finding: Finding, store_id: int | None) -> SearchEntry:

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from aftersales.core.models import EventRecord
 from aftersales.ground.webhooks import commands, queries, rules
 
+ACTIVE = "webhooks_endpoint WHERE is_active"  # without one, nobody is told of anything
+
 
 def hear(rows: Sequence[EventRecord]) -> None:
     """One look at the endpoints per transaction, however many facts it records."""

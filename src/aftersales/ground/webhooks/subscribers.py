@@ -1,6 +1,6 @@
 """Listen to every fact."""
 
 from aftersales.core.log import on_every_record
-from aftersales.ground.webhooks.hook import hear
+from aftersales.ground.webhooks.hook import ACTIVE, hear
 
-on_every_record(hear)
+on_every_record(hear, if_any=ACTIVE)

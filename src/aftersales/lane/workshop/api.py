@@ -144,6 +144,11 @@ class TickOut(Schema):
     ticked_at: datetime
 
 
+class TicksOut(Schema):
+    task_id: Id
+    ticked: list[TickOut]
+
+
 class SelfCheckOut(Schema):
     task_id: Id
     round: int
@@ -401,9 +406,17 @@ class PartIn(Schema):
     quantity: Annotated[Decimal, Field(gt=0, le=9999, max_digits=7, decimal_places=3)] = Decimal(1)
 
 
-class TickIn(Sent):
+class ElementIn(Schema):
     item: Annotated[str, Field(min_length=1, max_length=80)]
     element: Annotated[str, Field(min_length=1, max_length=40)]
+
+
+class TickIn(Sent, ElementIn):
+    pass
+
+
+class TickManyIn(Sent):
+    elements: Annotated[list[ElementIn], Field(min_length=1, max_length=200)]
 
 
 class SelfCheckIn(Sent):
@@ -615,6 +628,21 @@ def tick(request: Request, job_id: IdIn, body: TickIn) -> Any:
         by=request.actor,
         at=happened(body, task.store_id),
     )
+
+
+@deed(jobs, "/{job_id}/tick-many", returns=TicksOut)
+def tick_many(request: Request, job_id: IdIn, body: TickManyIn) -> Any:
+    """Several elements of the work standards are done: all of them or none. What is ticked already
+    stays as it is.
+    """
+    task = _mine(request, job_id)
+    ticked = commands.tick_many(
+        task_id=task.pk,
+        elements=[(one.item, one.element) for one in body.elements],
+        by=request.actor,
+        at=happened(body, task.store_id),
+    )
+    return {"task_id": task.pk, "ticked": ticked}
 
 
 @deed(jobs, "/{job_id}/self-check", returns=SelfCheckOut)

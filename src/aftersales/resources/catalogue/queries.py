@@ -260,7 +260,7 @@ def misuse_percent(*, store_id: int, on: date, brand_id: int | None = None) -> D
 def _rates(
     kinds: Sequence[str], store_id: int, on: date, group_id: int | None = None
 ) -> list[Rate]:
-    group = group_id or network.group_of(store_id).get()
+    group = group_id or network.store(store_id).group_id
     rows = Tariff.objects.filter(
         Q(store=None) | Q(store=store_id), group_id=group, kind__in=kinds, holds_from__lte=on
     )
@@ -344,6 +344,19 @@ def labour_price(
     taken = hours if hours is not None else standard_time(row.pk, model_id=model_id, on=on)
     if taken is None:
         raise DoesNotApply(_("This operation has no standard time for the model."))
+    return price_of(row, taken, store_id=store_id, on=on, brand_id=brand_id, payer=payer)
+
+
+def price_of(
+    row: Operation,
+    hours: Decimal,
+    *,
+    store_id: int,
+    on: date,
+    brand_id: int | None = None,
+    payer: Payer = Payer.CUSTOMER,
+) -> Price:
+    """What so many hours of an operation cost, for whoever has its row."""
     skill = row.skill.code if row.skill else ""
     found = rate(
         TariffKind.LABOUR_HOUR,
@@ -357,7 +370,7 @@ def labour_price(
         raise NoRate(_("No labour rate is set for this store."))
     percent = tax_percent(row.tax_code, store_id=store_id, on=on)
     return priced(
-        found.amount, taken, currency=found.currency, tax_code=row.tax_code, percent=percent
+        found.amount, hours, currency=found.currency, tax_code=row.tax_code, percent=percent
     )
 
 

@@ -10,13 +10,19 @@ from aftersales.core.actors import Actor
 from aftersales.core.log import record
 from aftersales.ground.network.queries import day_of
 from aftersales.lane.appointments.commands._room import as_booker
-from aftersales.lane.appointments.commands._rows import ABOUT, LOOK, need_of, tell, told
+from aftersales.lane.appointments.commands._rows import (
+    ABOUT,
+    LOOK,
+    need_of,
+    tell,
+    tell_price,
+    told,
+)
 from aftersales.lane.appointments.events import AppointmentConfirmed
 from aftersales.lane.appointments.models import Appointment, AppointmentPart, AppointmentWork
 from aftersales.lane.appointments.queries.work import (
     Planned,
     Quote,
-    Told,
     Wanted,
     WantedPart,
     quote,
@@ -51,10 +57,14 @@ def offer_of(row: Appointment, *, by: Actor) -> Quote:
     )
 
 
-def agree(row: Appointment, offer: Quote, *, by: Actor, at: datetime) -> Appointment:
-    """Keep what was told, reserve the parts, stop the clock."""
-    _keep_told(row, offer, by=by, at=at)
-    short = _ask_for_parts(row, by=by, at=at)
+def agree(
+    row: Appointment, offer: Quote, *, is_new: bool = False, by: Actor, at: datetime
+) -> Appointment:
+    """Keep what was told, reserve the parts, stop the clock. What is new was written as told."""
+    if not is_new:
+        _keep_told(row, offer, by=by, at=at)
+    wants_parts = bool(offer.all_parts) or not is_new
+    short = _ask_for_parts(row, by=by, at=at) if wants_parts else 0
     row.state, row.confirmed_at = State.CONFIRMED, at
     row.first_confirmed_at = row.first_confirmed_at or at
     row.save(
@@ -88,23 +98,15 @@ def _keep_told(row: Appointment, offer: Quote, *, by: Actor, at: datetime) -> No
     by_position = dict(enumerate(offer.works, start=1))
     for work in works:
         plan: Planned = by_position[work.position]
-        _tell_price(work, plan.price, at=at)
+        tell_price(work, plan.price, at=at)
         work.told_by = by.key if work.told_at else ""
     fields = ["net", "tax", "gross", "currency", "told_at"]
     AppointmentWork.objects.bulk_update(works, [*fields, "told_by"])
     rows = list(row.parts.filter(told_at=None).order_by("pk"))
     prices = {(part.part_id, part.quantity): part.price for part in offer.all_parts}
     for one in rows:
-        _tell_price(one, prices.get((one.part_id, one.quantity)), at=at)
+        tell_price(one, prices.get((one.part_id, one.quantity)), at=at)
     AppointmentPart.objects.bulk_update(rows, fields)
-
-
-def _tell_price(
-    row: AppointmentWork | AppointmentPart, price: Told | None, *, at: datetime
-) -> None:
-    if price is not None:
-        row.net, row.tax, row.gross = price.net, price.tax, price.gross
-        row.currency, row.told_at = price.currency, at
 
 
 def _ask_for_parts(row: Appointment, *, by: Actor, at: datetime) -> int:

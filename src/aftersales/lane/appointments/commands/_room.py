@@ -22,7 +22,7 @@ from aftersales.lane.appointments.rules import Step
 from aftersales.lane.appointments.states import Transport
 from aftersales.resources.capacity import commands as capacity
 from aftersales.resources.capacity import queries as means
-from aftersales.resources.capacity.commands import Claim
+from aftersales.resources.capacity.commands import Claim, HeldFor
 from aftersales.resources.capacity.queries import Visit
 from aftersales.resources.capacity.states import Purpose
 
@@ -115,6 +115,7 @@ class Room:
             "reference": row.number,
             "is_confirmed": is_confirmed,
             "override": self.override if self.is_beyond else "",
+            "seen": visit.seen,
             "by": self.hand,
             "at": self.at,
         }
@@ -140,6 +141,8 @@ class Room:
         return claims
 
     def _held(self) -> list[int]:
+        if self.appointment.starts_at is None:
+            return []  # without a time nothing was ever held
         rows = means.held_by((ABOUT, self.appointment.pk), seen_by=self.hand)
         return [row.pk for row in rows]
 
@@ -198,6 +201,5 @@ def has_driver(store_id: int, day: date, *, but: int | None = None) -> bool:
 def let_go(row: Appointment, *, reason: str = "", by: Actor, at: datetime) -> None:
     """The time is free for others."""
     hand = as_booker(by)
-    held = [hold.pk for hold in means.held_by((ABOUT, row.pk), seen_by=hand)]
-    if held:
-        capacity.release(store_id=row.store_id, occupation_ids=held, reason=reason, by=hand, at=at)
+    held = HeldFor(ABOUT, [row.pk])
+    capacity.release(store_id=row.store_id, occupation_ids=held, reason=reason, by=hand, at=at)

@@ -10,7 +10,8 @@ from aftersales.core.actors import Actor
 from aftersales.ground.network import queries as network
 from aftersales.ground.network.queries import day_of
 from aftersales.ground.search.commands import index_object
-from aftersales.lane.appointments.models import Appointment
+from aftersales.lane.appointments.models import Appointment, AppointmentPart, AppointmentWork
+from aftersales.lane.appointments.queries.work import Told
 from aftersales.supply.parts.commands import Need as PartNeed
 
 ABOUT = "appointment"
@@ -53,6 +54,13 @@ def index(row: Appointment, *, by: Actor, at: datetime) -> None:
         by=by,
         at=at,
     )
+
+
+def tell_price(row: AppointmentWork | AppointmentPart, price: Told | None, *, at: datetime) -> None:
+    """What the customer was told it costs, where a price is known."""
+    if price is not None:
+        row.net, row.tax, row.gross = price.net, price.tax, price.gross
+        row.currency, row.told_at = price.currency, at
 
 
 def tell(row: Appointment, *, by: Actor) -> None:

@@ -22,7 +22,7 @@ from aftersales.core.words import clean
 from aftersales.ground.network.queries import day_of
 from aftersales.ground.network.queries import store as site_of
 from aftersales.lane.appointments.commands._room import Room, as_booker
-from aftersales.lane.appointments.commands._rows import LOOK, index, tell, told
+from aftersales.lane.appointments.commands._rows import LOOK, index, tell, tell_price, told
 from aftersales.lane.appointments.commands.refusals import (
     AdviserUnknown,
     CarMissing,
@@ -108,13 +108,14 @@ def take_down(
     site = site_of(store_id)
     year = at.astimezone(ZoneInfo(site.time_zone)).year
     row.number = next_number(KIND, store_id=store_id, store_code=site.code, year=year)
-    _insert(row, offer)
+    _insert(row, offer, told_by=by.key if is_confirmed else "", at=at)
     if new.starts_at is not None:
         room = room_for(
             row, offer=offer, person_id=new.person_id, override=new.override, by=by, at=at
         )
         room.take(new.starts_at, is_confirmed=is_confirmed)
-        row.save(update_fields=["starts_at", "ends_at", "override"])
+        if not is_confirmed:  # whoever confirms writes the row
+            row.save(update_fields=["starts_at", "ends_at", "override"])
     open_files(row, by=by, at=at)
     record(_requested(row), by=by, at=at)
     index(row, by=by, at=at)
@@ -196,7 +197,8 @@ def _require_whole(row: Appointment, new: NewAppointment) -> None:
         )
 
 
-def _insert(row: Appointment, offer: Quote) -> None:
+def _insert(row: Appointment, offer: Quote, *, told_by: str, at: datetime) -> None:
+    """The row with its works and parts; their prices where they are told at once."""
     try:
         with transaction.atomic():
             row.save(force_insert=True)
@@ -218,6 +220,10 @@ def _insert(row: Appointment, offer: Quote) -> None:
         )
         for position, work in enumerate(offer.works, start=1)
     ]
+    if told_by:
+        for work, plan in zip(works, offer.works, strict=True):
+            tell_price(work, plan.price, at=at)
+            work.told_by = told_by if work.told_at else ""
     AppointmentWork.objects.bulk_create(works)
     expected = [
         _part(row, part, work)
@@ -225,6 +231,10 @@ def _insert(row: Appointment, offer: Quote) -> None:
         for part in plan.parts
     ]
     expected += [_part(row, part, None) for part in offer.parts]
+    if told_by:
+        prices = {(part.part_id, part.quantity): part.price for part in offer.all_parts}
+        for one in expected:
+            tell_price(one, prices.get((one.part_id, one.quantity)), at=at)
     AppointmentPart.objects.bulk_create(expected)
 
 

@@ -37,7 +37,7 @@ def book(*, store_id: int, new: NewAppointment, by: Actor, at: datetime) -> Appo
     if new.starts_at is None:
         raise TimeMissing(_("Choose a time."), field="starts_at")
     row, offer = take_down(store_id, new, is_confirmed=True, by=by, at=at)
-    return agree(row, offer, by=by, at=at)
+    return agree(row, offer, is_new=True, by=by, at=at)
 
 
 @command("appointments.book")

@@ -28,7 +28,7 @@ from aftersales.lane.appointments.parameters import NO_SHOW_AFTER
 from aftersales.lane.appointments.rules import late_minutes
 from aftersales.lane.appointments.states import AWAITED, LIFE, CancelReason, State
 from aftersales.resources.capacity import commands as capacity
-from aftersales.resources.capacity import queries as means
+from aftersales.resources.capacity.commands import HeldFor
 from aftersales.supply.parts import commands as parts
 from aftersales.supply.parts.commands import Need
 
@@ -145,10 +145,9 @@ def take_over(
 
 def _hand_on(row: Appointment, *, about: tuple[str, int], by: Actor, at: datetime) -> None:
     hand = as_booker(by, "parts.reserve", "parts.request")
-    held = [hold.pk for hold in means.held_by((ABOUT, row.pk), seen_by=hand)]
+    held = HeldFor(ABOUT, [row.pk])
     told_to: dict[str, Any] = {"store_id": row.store_id, "by": hand, "at": at}
-    if held:
-        capacity.hand_on(occupation_ids=held, about=about, reference=row.order_number, **told_to)
+    capacity.hand_on(occupation_ids=held, about=about, reference=row.order_number, **told_to)
     parts.pass_on(need=need_of(row), to=Need(kind=about[0], id=about[1]), **told_to)
     parts.withdraw_all(need=need_of(row), **told_to)  # what lacked the order asks for itself
 

@@ -208,19 +208,12 @@ class _Asked:
             title=named(row),
             steps=[_step(row, taken)],
             operation_id=row.pk,
-            price=self._labour(row.pk, taken),
+            price=self._labour(row, taken),
         )
 
-    def _labour(self, operation_id: int, hours: Decimal) -> Told | None:
+    def _labour(self, row: Any, hours: Decimal) -> Told | None:
         try:
-            price = catalogue.labour_price(
-                operation_id,
-                store_id=self.store_id,
-                on=self.on,
-                model_id=self.model_id,
-                hours=hours,
-                seen_by=self.seen_by,
-            )
+            price = catalogue.price_of(row, hours, store_id=self.store_id, on=self.on)
         except NoRate:
             return None
         return _told([price])

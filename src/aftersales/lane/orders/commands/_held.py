@@ -9,6 +9,7 @@ from enum import Enum
 from typing import TypeVar
 
 from django.db import IntegrityError
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from aftersales.core import live
@@ -36,8 +37,17 @@ def hold(rows: OrderQuerySet) -> OrderQuerySet:
 
 def order_for(order_id: int, right: str, *, by: Actor, version: int | None = None) -> Order:
     """The order in sight of the actor, held; ``version`` is the one the deed was decided on."""
+    return _found(Q(pk=order_id), right, by=by, version=version)
+
+
+def order_of_job(job_id: int, right: str, *, by: Actor, version: int | None = None) -> Order:
+    """The same for the order of a job."""
+    return _found(Q(jobs=job_id), right, by=by, version=version)
+
+
+def _found(which: Q, right: str, *, by: Actor, version: int | None) -> Order:
     rows = Order.objects.visible_to(by).select_related("store__group", "store__grade")
-    order = hold(rows).get(pk=order_id)
+    order = hold(rows).get(which)
     network.known(order.store)
     by.require(right, store_id=order.store_id)
     if version is not None and version != order.version:

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from aftersales.core import live
 from aftersales.core.actors import Actor
 from aftersales.core.commands import command
+from aftersales.core.lifecycle import IllegalMove
 from aftersales.core.log import record
 from aftersales.core.words import clean
 from aftersales.ground.network.queries import day_of
 from aftersales.lane.appointments import commands as appointments
 from aftersales.lane.appointments.queries import visible
-from aftersales.lane.appointments.states import LIFE, State
 from aftersales.lane.orders.commands._held import TOPIC
 from aftersales.lane.orders.commands.refusals import (
     AdvisorUnknown,
@@ -96,11 +96,12 @@ def arrive(
 def _expected(appointment_id: int, store_id: int, *, by: Actor, at: datetime) -> Any:
     """The appointment of a car that comes, of this store; it has arrived now."""
     system = by.as_system("orders", rights={"appointments.arrive", "appointments.view"})
-    booked = visible(seen_by=system).get(pk=appointment_id)
+    try:
+        booked = appointments.arrive(appointment_id=appointment_id, by=system, at=at)
+    except IllegalMove:  # it was given up, or taken over already
+        booked = visible(seen_by=system).get(pk=appointment_id)
     if booked.store_id != store_id:
         raise NotThisCar(_("This appointment is with another store."), field="appointment_id")
-    if LIFE.allows(State(booked.state), State.ARRIVED):
-        return appointments.arrive(appointment_id=appointment_id, by=system, at=at)
     return booked
 
 
@@ -122,11 +123,17 @@ def attend(*, arrival_id: int, advisor_id: int | None = None, by: Actor, at: dat
 
 def begin(arrival: Arrival, advisor_id: int | None, *, by: Actor, at: datetime) -> Arrival:
     """Note the first contact on an arrival that is held."""
+    met(arrival, advisor_id, by=by, at=at)
+    arrival.save(update_fields=["state", "first_contact_at", "advisor"])
+    return arrival
+
+
+def met(arrival: Arrival, advisor_id: int | None, *, by: Actor, at: datetime) -> None:
+    """The first contact, for a deed that writes the row itself."""
     if at < arrival.arrived_at:
         raise MomentImpossible(_("The car had not arrived yet."), field="at")
     arrival.state, arrival.first_contact_at = ArrivalState.ATTENDED, at
     arrival.advisor_id = advisor_id
-    arrival.save(update_fields=["state", "first_contact_at", "advisor"])
     fact = ArrivalAttended(
         store_id=arrival.store_id,
         arrival_id=arrival.pk,
@@ -137,7 +144,6 @@ def begin(arrival: Arrival, advisor_id: int | None, *, by: Actor, at: datetime) 
     )
     record(fact, by=by, at=at)
     live.tell(TOPIC, group_id=by.group_id, stores=[arrival.store_id])
-    return arrival
 
 
 @command("orders.arrive")

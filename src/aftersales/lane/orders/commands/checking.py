@@ -66,13 +66,14 @@ def save_check(
     falls (I-16).
     """
     order = still_open(order_for(order_id, "orders.open", by=by))
-    check = _check_of(order, by=by, at=at)
+    check = _begun(order, by=by, at=at)
     _take_answers(check, order, answers or {}, rest_in_order=rest_in_order, by=by)
     if belongings is not None:
         check.belongings = clean(belongings, most=WORDS, field="belongings", lines=True)
     changed = _take_dials(order, odometer_km, fuel_percent, by=by, at=at)
     check.saved_at = at
-    check.save(update_fields=["answers", "belongings", "saved_at"])
+    kept = None if check.pk is None else ["answers", "belongings", "saved_at"]
+    check.save(update_fields=kept)
     if changed:
         written(order, *changed)
     grades = [told.get("grade") for told in check.answers.values()]
@@ -89,10 +90,18 @@ def save_check(
 
 
 def _check_of(order: Order, *, by: Actor, at: datetime) -> VehicleCheck:
-    """The check of an order that is held, begun by the template that holds now."""
+    """The check of an order that is held."""
+    check = _begun(order, by=by, at=at)
+    if check.pk is None:
+        check.save(force_insert=True)
+    return check
+
+
+def _begun(order: Order, *, by: Actor, at: datetime) -> VehicleCheck:
+    """The same, not written yet where it begins now, by the template that holds now."""
     check = VehicleCheck.objects.select_related("template").filter(order=order).first()
     if check is None:
-        check = VehicleCheck.objects.create(
+        check = VehicleCheck(
             store_id=order.store_id,
             order=order,
             template=handbook.item(TEMPLATE, store_id=order.store_id),

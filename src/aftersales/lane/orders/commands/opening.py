@@ -31,7 +31,7 @@ from aftersales.lane.orders.commands._held import (
 )
 from aftersales.lane.orders.commands._pricing import NewLine, Place, Prices
 from aftersales.lane.orders.commands._totals import count_jobs, count_order
-from aftersales.lane.orders.commands.arriving import advisor_for, arrival_for, begin
+from aftersales.lane.orders.commands.arriving import advisor_for, arrival_for, met
 from aftersales.lane.orders.commands.refusals import (
     ArrivalTaken,
     CustomerUnknown,
@@ -134,7 +134,7 @@ def create_order(
     record_many(facts, by=by, at=at)
     if arrival:
         arrival.order = order
-        arrival.save(update_fields=["order"])
+        arrival.save(update_fields=MET)
     if order.appointment_id:
         _take_over(order, by=by, at=at)
     return order
@@ -266,13 +266,13 @@ def _taken_arrival(arrival_id: int, order: Order, *, by: Actor, at: datetime) ->
     if arrival.vehicle_id not in (None, order.vehicle_id) or arrival.store_id != order.store_id:
         raise NotThisCar(_("Another car arrived there."), field="arrival_id")
     if arrival.state == ArrivalState.WAITING:
-        begin(arrival, order.advisor_id, by=by, at=at)
+        met(arrival, order.advisor_id, by=by, at=at)
     arrival.vehicle_id = order.vehicle_id
     arrival.plate = ""
-    arrival.save(update_fields=["vehicle", "plate"])
     return arrival
 
 
+MET = ("vehicle", "plate", "state", "first_contact_at", "advisor", "order")
 Written = list[tuple[Job, list[Line]]]
 
 

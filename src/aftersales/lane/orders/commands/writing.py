@@ -23,6 +23,7 @@ from aftersales.lane.orders.commands._held import (
     chosen,
     named_clashes,
     order_for,
+    order_of_job,
     still_open,
     unlocked,
     written,
@@ -142,8 +143,7 @@ def put_job(order: Order, new: NewJob, *, by: Actor, at: datetime, **more: Any) 
 
 def job_for(job_id: int, right: str, *, by: Actor, version: int | None = None) -> tuple[Order, Job]:
     """A job in sight of the actor with its order, which is held first."""
-    order_id = Job.objects.visible_to(by).values_list("order_id", flat=True).get(pk=job_id)
-    order = order_for(order_id, right, by=by, version=version)
+    order = order_of_job(job_id, right, by=by, version=version)
     job = Job.objects.get(pk=job_id)
     if job.is_dropped:
         raise JobGone(_("This job was dropped."))
@@ -474,12 +474,12 @@ def package_lines(
     on = day_of(at, store_id=order.store_id)
     place = place_of(order, on=on, by=by)
     package = catalogue.package_with_lines(package_id, seen_by=by)
-    numbers = {row.part_number for row in package.lines.all() if row.part_number}
-    found = {n: part_questions.part_of(n, seen_by=by) for n in sorted(numbers)}
-    lacking = [n for n, part in found.items() if part is None]
+    numbers = sorted({row.part_number for row in package.lines.all() if row.part_number})
+    found = part_questions.parts_of(numbers, seen_by=by)
+    lacking = [n for n in numbers if n not in found]
     if lacking:
         raise LineUnpriced(_("%(number)s is not in the catalogue.") % {"number": lacking[0]})
-    ids = {n: part.pk for n, part in found.items() if part}
+    ids = {n: part.pk for n, part in found.items()}
     prices = part_questions.sale_prices(set(ids.values()), on=on)
     offer = catalogue.package_offer(
         package_id,

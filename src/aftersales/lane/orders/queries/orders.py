@@ -191,7 +191,12 @@ class OrderPage:
 
 def order_page(order_id: int, *, seen_by: Actor, at: datetime) -> OrderPage:
     """An order with everything on it, in nine statements at most."""
-    order = orders(seen_by=seen_by).get(pk=order_id)
+    return page_of(orders(seen_by=seen_by).get(pk=order_id), seen_by=seen_by, at=at)
+
+
+def page_of(order: Order, *, seen_by: Actor, at: datetime) -> OrderPage:
+    """The same for an order as ``orders`` reads it."""
+    order_id = order.pk
     jobs = list(jobs_of(order_id, seen_by=seen_by))
     by_job: dict[int, list[Line]] = {job.pk: [] for job in jobs}
     for line in lines_of(order_id, seen_by=seen_by):

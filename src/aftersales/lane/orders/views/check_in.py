@@ -50,7 +50,7 @@ def check_in(request: Any, order_id: int, step: str) -> HttpResponse:
             return done(request, _after(order, step))
     if form is None and request.method == "POST":
         return done(request, _after(order, step))
-    found = queries.order_page(order.pk, seen_by=request.actor, at=timezone.now())
+    found = queries.page_of(order, seen_by=request.actor, at=timezone.now())
     context = {
         "order": found.order,
         "found": found,

@@ -54,10 +54,9 @@ TABS = ("work", "check", "consent", "money", "papers", "timeline")
 @require_safe
 def detail(request: Any, order_id: int) -> HttpResponse:
     """Everything about one visit, its next step first."""
-    order_in_sight(request, order_id)
+    order = order_in_sight(request, order_id)
     actor, at = request.actor, timezone.now()
-    found = queries.order_page(order_id, seen_by=actor, at=at)
-    order = found.order
+    found = queries.page_of(order, seen_by=actor, at=at)
     tab = request.GET.get("tab", "work")
     context = {
         "order": order,

@@ -8,6 +8,8 @@ import { keepStanding, stayReachable } from "./standing.js"
 const root = () => document.getElementById("my-work")
 const person = () => root().dataset.person
 const LONG_SIDE = 1600
+const REST = 1500 // milliseconds: a thumb goes down the list, and what it ticks goes out together
+const TICK = /\/tick(-many)?$/
 let shots = []
 let sending = false
 
@@ -45,9 +47,9 @@ async function flush() {
       await showWaiting(true)
       const answer = await send(deed.address, deed.body, deed.key)
       if (mustWait(answer)) break
-      await drop(deed.id)
+      for (const id of deed.ids) await drop(id)
       say(answer.ok ? "" : answer.detail)
-      isNew ||= !answer.ok || !deed.address.endsWith("/tick")
+      isNew ||= !answer.ok || !TICK.test(deed.address)
     }
   } finally {
     sending = false
@@ -67,7 +69,22 @@ function mustWait({ status, body }) {
   return status === 0 || status === 429 || status >= 500
 }
 
-const first = async () => (await kept(person()))[0]
+/** What is to be sent next. Ticks of one job that were kept one after the other are one deed. */
+async function first() {
+  const deeds = await kept(person())
+  const [deed] = deeds
+  if (!deed) return undefined
+  const others = deeds.findIndex(({ address }) => address !== deed.address || !TICK.test(address))
+  const run = deeds.slice(0, others < 0 ? deeds.length : others)
+  if (run.length < 2) return { ...deed, ids: [deed.id] }
+  const elements = run.map(({ body: { item, element } }) => ({ item, element }))
+  return {
+    key: `${deed.key}-${run.length}`, // more ticks are another deed
+    address: `${deed.address}-many`,
+    body: { elements, happened_at: run.at(-1).body.happened_at },
+    ids: run.map(({ id }) => id),
+  }
+}
 
 async function renew() {
   shots = []
@@ -77,10 +94,21 @@ async function renew() {
   keepStanding()
 }
 
-async function deed(name, job, body) {
+async function keepDeed(name, job, body) {
   say("")
   const told = { ...body, happened_at: new Date().toISOString() }
   await keep({ person: person(), key: newKey(), address: `/api/v1/jobs/${job}/${name}`, body: told })
+}
+
+let resting = 0
+async function keepTick(job, body) {
+  await keepDeed("tick", job, body)
+  clearTimeout(resting)
+  resting = setTimeout(flush, REST)
+}
+
+async function deed(name, job, body) {
+  await keepDeed(name, job, body)
   await flush()
   if (!sending && (await first())) seem(name)
 }
@@ -197,7 +225,7 @@ document.addEventListener("change", async (event) => {
   const list = box.closest("details")
   list.querySelector("[data-left]").textContent = `${list.querySelectorAll("input:checked").length} / ${list.querySelectorAll("input").length}`
   const { job, item, element } = box.dataset
-  await deed("tick", job, { item, element })
+  await keepTick(job, { item, element })
 })
 
 let typing = 0
@@ -208,8 +236,10 @@ document.addEventListener("input", (event) => {
 })
 
 /** Somebody changed the board: ask anew, but never under a thumb that types or takes photos. */
-function hearLive() {
-  if (navigator.onLine && !isBusy() && !sending) renew()
+async function hearLive() {
+  if (!navigator.onLine || isBusy() || sending) return
+  await flush()
+  if (!(await first())) await renew()
 }
 
 function isBusy() {

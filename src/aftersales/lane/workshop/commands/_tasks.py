@@ -32,8 +32,26 @@ def of_order(order_id: int) -> list[Task]:
     """All tasks of a visit, held still in the order of their ids: whoever asks whether everything
     is done looks while nobody else ends something.
     """
-    rows = Task.objects.filter(order=order_id).select_related("order__vehicle", "job")
-    return list(rows.select_for_update(of=("self",)).order_by("pk"))
+    return _held_still(Task.objects.filter(order=order_id))
+
+
+def of_visit_with(task_id: int, right: str, *, by: Actor) -> tuple[Task, list[Task]]:
+    """A task in sight of the actor with all tasks of its visit, held still like these."""
+    visit = Task.objects.filter(pk=task_id).values("order")
+    tasks = _held_still(Task.objects.visible_to(by).filter(order__in=visit))
+    task = next((task for task in tasks if task.pk == task_id), None)
+    if task is None:
+        raise Task.DoesNotExist
+    by.require(right, store_id=task.store_id)
+    return task, tasks
+
+
+def _held_still(rows: Any) -> list[Task]:
+    held = rows.select_related("order__vehicle", "job", "store__group", "store__grade")
+    tasks: list[Task] = list(held.select_for_update(of=("self",)).order_by("pk"))
+    for task in tasks:
+        network.known(task.store)
+    return tasks
 
 
 def require_here(order: Any) -> None:

@@ -4,7 +4,7 @@ because of whoever did the deed here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from aftersales.core.actors import Actor
 from aftersales.lane.orders import commands as orders
 from aftersales.lane.orders.states import PLACE, Place
 from aftersales.resources.capacity import commands as capacity
-from aftersales.resources.capacity import queries as means
+from aftersales.resources.capacity.commands import HeldFor
 from aftersales.resources.capacity.states import ResourceKind
 
 ROOM = "workshop"
@@ -35,18 +35,12 @@ def put(order: Any, place: Place, *, by: Actor, at: datetime) -> None:
 def set_free(task_ids: Iterable[int], store_id: int, *, by: Actor, at: datetime) -> None:
     """The time that is still held for these tasks is free for others."""
     system = hand(by, "capacity.view", "capacity.occupy")
-    held = [row.pk for pk in task_ids for row in means.held_by(("task", pk), seen_by=system)]
-    if held:
-        capacity.finish(store_id=store_id, occupation_ids=held, by=system, at=at)
+    held = HeldFor("task", list(task_ids))
+    capacity.finish(store_id=store_id, occupation_ids=held, by=system, at=at)
 
 
 def let_go_of_booking(order: Any, *, by: Actor, at: datetime) -> None:
     """What was held for the booking makes room for the plan: bays and people, not the loan car."""
     system = hand(by, "capacity.view", "capacity.occupy")
-    held: Sequence[int] = [
-        row.pk
-        for row in means.held_by(("order", order.pk), seen_by=system)
-        if row.resource.kind in (ResourceKind.BAY, ResourceKind.TECHNICIAN)
-    ]
-    if held:
-        capacity.release(store_id=order.store_id, occupation_ids=held, by=system, at=at)
+    held = HeldFor("order", [order.pk], kinds=(ResourceKind.BAY, ResourceKind.TECHNICIAN))
+    capacity.release(store_id=order.store_id, occupation_ids=held, by=system, at=at)

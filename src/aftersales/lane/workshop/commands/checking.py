@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from aftersales.core.actors import Actor
+from aftersales.core.bulk import upsert_many
 from aftersales.core.commands import command
 from aftersales.core.lifecycle import IllegalMove
 from aftersales.core.log import record, record_many
@@ -27,6 +28,7 @@ from aftersales.lane.workshop.commands._tasks import (
     locked,
     of_order,
     of_visit,
+    of_visit_with,
     own,
     require_here,
     say,
@@ -45,7 +47,7 @@ from aftersales.lane.workshop.commands.refusals import (
     VerdictMissing,
     WorkOpen,
 )
-from aftersales.lane.workshop.commands.returning import flag_repeats
+from aftersales.lane.workshop.commands.returning import flag
 from aftersales.lane.workshop.events import (
     FindingRecorded,
     SelfChecked,
@@ -65,7 +67,7 @@ from aftersales.lane.workshop.models import (
     Wash,
 )
 from aftersales.lane.workshop.parameters import INSPECTION_SKILL, WASHES
-from aftersales.lane.workshop.queries.standards import open_elements, standards_of, ticked
+from aftersales.lane.workshop.queries.standards import open_elements, standards_of
 from aftersales.lane.workshop.queries.visits import order_in_sight
 from aftersales.lane.workshop.states import (
     TASK_LIFE,
@@ -191,9 +193,11 @@ def tick_many(
     for item, element in elements:
         if item not in standards or element not in standards[item].codes:
             raise StandardUnknown(_("This work has no such standard."), field="element")
-    person, before = own(by), ticked(task)
-    new = [one for one in dict.fromkeys(elements) if one not in before]
-    StandardTick.objects.bulk_create(
+    person = own(by)
+    rows = StandardTick.objects.filter(task=task, round=task.round)
+    found = {(row.item, row.element): row for row in rows}
+    new = [one for one in dict.fromkeys(elements) if one not in found]
+    made = StandardTick.objects.bulk_create(
         [
             StandardTick(
                 store_id=task.store_id,
@@ -208,14 +212,13 @@ def tick_many(
             for item, element in new
         ]
     )
+    found |= {(row.item, row.element): row for row in made}
     facts = [
         StandardTicked(**told(task), person_id=person, item=item, element=element)
         for item, element in new
     ]
     if facts:
         record_many(facts, by=by, at=at)
-    rows = StandardTick.objects.filter(task=task, round=task.round)
-    found = {(row.item, row.element): row for row in rows}
     return [found[one] for one in dict.fromkeys(elements)]
 
 
@@ -224,10 +227,7 @@ def self_check(*, task_id: int, words: str = "", by: Actor, at: datetime) -> Sel
     """Whoever did the work has looked it over (WS-13). When all agreed work of the visit is done
     and checked, the car goes to inspection.
     """
-    task = locked(task_id, "workshop.work", by=by)
-    tasks = of_order(task.order_id)
-    task = next(t for t in tasks if t.pk == task.pk)
-    by.require("workshop.work", store_id=task.store_id)
+    task, tasks = of_visit_with(task_id, "workshop.work", by=by)
     if task.state != TaskState.DONE:
         raise WorkOpen(_("The work is not done yet."))
     person = own(by)
@@ -255,7 +255,7 @@ def self_check(*, task_id: int, words: str = "", by: Actor, at: datetime) -> Sel
     if said:
         _describe(task, said, by=by, at=at)
     record(SelfChecked(**told(task), person_id=person, round=task.round), by=by, at=at)
-    if is_all_checked(tasks):
+    if is_all_checked(tasks, task.order.jobs.filter(is_dropped=False), just=task):
         put(task.order, Place.INSPECTION, by=by, at=at)
     say(task.store_id, by=by)
     return check
@@ -274,15 +274,15 @@ def inspect(
     """Pass the work of a visit, or send jobs back with their reason (WS-14). Nobody judges work
     they had a hand in; whoever does holds the skill that the store asks for.
     """
-    order = order_in_sight(order_id, seen_by=hand(by, "orders.view"))
+    tasks = of_order(order_id)
+    order = order_in_sight(order_id, seen_by=hand(by, "orders.view"))  # as it is now that all wait
     by.require("workshop.inspect", store_id=order.store_id)
     require_here(order)
-    tasks = of_order(order.pk)
-    order = order_in_sight(order_id, seen_by=hand(by, "orders.view"))  # as it is now that all wait
     if order.place != Place.INSPECTION:
         words_ = _("The car stands at “%(place)s”.") % {"place": Place(order.place).label}
         raise WorkOpen(words_)
-    if not is_all_checked(tasks):
+    jobs = list(order.jobs.filter(is_dropped=False).order_by("pk"))
+    if not is_all_checked(tasks, jobs):
         raise WorkOpen(_("Not all work is done and checked by those who did it."))
     _require_inspector(order, tasks, by=by, at=at)
     ruled = _complete(rulings, tasks)
@@ -323,7 +323,7 @@ def inspect(
         _send_back(tasks, {r.job_id: r for r in failed}, by=by, at=at)
         put(order, Place.IN_WORK, by=by, at=at)
     else:
-        flag_repeats(order_id=order.pk, by=by.as_system("workshop", rights=FLAGGING), at=at)
+        flag(order, jobs, by=by.as_system("workshop", rights=FLAGGING), at=at)
         on = day_of(at, store_id=order.store_id)
         washes = value(WASHES, store_id=order.store_id, on=on)
         put(order, Place.WASHING if washes else Place.READY, by=by, at=at)
@@ -337,23 +337,15 @@ FLAGGING = ("workshop.view", "workshop.inspect", "orders.view")
 @command("workshop.wash")
 def wash(*, order_id: int, why_not: str = "", by: Actor, at: datetime) -> Wash:
     """The car is clean, or says why it goes as it is; now the customer may be called (WS-19)."""
-    order = order_in_sight(order_id, seen_by=hand(by, "orders.view"))
+    of_order(order_id)
+    order = order_in_sight(order_id, seen_by=hand(by, "orders.view"))  # as it is now that all wait
     by.require("workshop.wash", store_id=order.store_id)
-    of_order(order.pk)
-    order = order_in_sight(order_id, seen_by=hand(by, "orders.view"))
     if order.place != Place.WASHING:
         words = _("The car stands at “%(place)s”.") % {"place": Place(order.place).label}
         raise IllegalMove(words)
     said = clean(why_not, most=200, field="why_not")
-    row, _new = Wash.objects.update_or_create(
-        order=order,
-        defaults={
-            "store_id": order.store_id,
-            "washed_at": at,
-            "washed_by": by.key,
-            "why_not": said,
-        },
-    )
+    row = Wash(order=order, store_id=order.store_id, washed_at=at, washed_by=by.key, why_not=said)
+    upsert_many([row], unique=["order"], update=["washed_at", "washed_by", "why_not"])
     record(VehicleWashed(**of_visit(order), is_skipped=bool(said)), by=by, at=at)
     put(order, Place.READY, by=by, at=at)
     say(order.store_id, by=by)
@@ -363,19 +355,23 @@ def wash(*, order_id: int, why_not: str = "", by: Actor, at: datetime) -> Wash:
 # -- what they share ------------------------------------------------------------------------------
 
 
-def is_all_checked(tasks: Sequence[Task]) -> bool:
-    """Every agreed job with labour has work, and all of it is done and checked in its round."""
+def is_all_checked(tasks: Sequence[Task], jobs: Iterable[Any], *, just: Task | None = None) -> bool:
+    """Every agreed job with labour has work, and all of it is done and checked in its round;
+    ``just`` was checked a moment ago. ``jobs`` are those of the visit that stand.
+    """
     live = [t for t in tasks if t.state != TaskState.DROPPED]
     repairs = [t for t in live if t.kind == TaskKind.REPAIR]
     if any(t.state != TaskState.DONE for t in live) or not repairs:
         return False
-    checked = set(
-        SelfCheck.objects.filter(task__in=[t.pk for t in repairs]).values_list("task", "round")
-    )
-    if any((t.pk, t.round) not in checked for t in repairs):
+    others = [t for t in repairs if just is None or t.pk != just.pk]
+    checks = SelfCheck.objects.filter(task__in=[t.pk for t in others])
+    checked = set(checks.values_list("task", "round")) if others else set()
+    if any((t.pk, t.round) not in checked for t in others):
         return False
-    agreed = tasks[0].order.jobs.filter(consent=Consent.APPROVED, is_dropped=False, hours__gt=0)
-    return not agreed.exclude(pk__in=[t.job_id for t in repairs]).exists()
+    worked = {t.job_id for t in repairs}
+    return all(
+        job.pk in worked for job in jobs if job.consent == Consent.APPROVED and job.hours > 0
+    )
 
 
 def _require_inspector(order: Any, tasks: Sequence[Task], *, by: Actor, at: datetime) -> None:

@@ -4,7 +4,7 @@ person (I-10); what was wrong is put right with a trace.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -71,7 +71,6 @@ def clock_on(*, task_id: int, by: Actor, at: datetime) -> Stint:
     require_here(task.order)
     if not task.assignments.filter(is_current=True, person=person).exists():
         raise NotYours(_("This work was given to somebody else."))
-    _require_idle(person)
     if task.state != TaskState.RUNNING:
         TASK_LIFE.require(TaskState(task.state), TaskState.RUNNING)
     _require_may_begin(task, by=by)
@@ -137,12 +136,11 @@ def clock_off(*, task_id: int, by: Actor, at: datetime) -> Task:
     person, ended = own(by), moment(at)
     if not task.assignments.filter(is_current=True, person=person).exists():
         raise NotYours(_("This work was given to somebody else."))
-    stint = None
-    if Stint.objects.filter(task=task, person=person, ended_at=None).exists():
-        stint = _end(task, person, ended)
-    elif task.state != TaskState.PAUSED:
+    stint = _stopped(task, person, ended)
+    if stint is None and task.state != TaskState.PAUSED:
         raise NotClockedOn(_("Your clock does not run on this work."))
-    is_last = not _running(task)
+    stints = list(Stint.objects.filter(task=task).order_by("pk"))
+    is_last = all(row.ended_at for row in stints)
     fact = WorkEnded(
         **told(task),
         person_id=person,
@@ -152,7 +150,7 @@ def clock_off(*, task_id: int, by: Actor, at: datetime) -> Task:
     )
     record(fact, by=by, at=at)
     if is_last:
-        _finish(task, ended, by=by, at=at)
+        _finish(task, ended, stints, by=by, at=at)
     say(task.store_id, by=by)
     return task
 
@@ -245,13 +243,6 @@ def _note_skipped(task: Task, *, is_first: bool, by: Actor, at: datetime) -> Non
 # -- the clock ------------------------------------------------------------------------------------
 
 
-def _require_idle(person: int) -> None:
-    running = Stint.objects.filter(person=person, ended_at=None)
-    other = running.select_related("task__order").first()
-    if other:
-        raise _busy(other)
-
-
 def _busy(other: Stint) -> AlreadyClockedOn:
     words = _("Your clock runs on %(number)s. Pause or finish that first.")
     return AlreadyClockedOn(words % {"number": other.task.order.number}, task_id=other.task_id)
@@ -268,7 +259,7 @@ def _begin(task: Task, person: int, started_at: datetime) -> Stint:
     try:
         with transaction.atomic():
             stint.save()
-    except IntegrityError as clash:  # somebody signed in twice pressed twice
+    except IntegrityError as clash:  # nobody is at two things at once
         other = Stint.objects.filter(person=person, ended_at=None).select_related("task__order")
         if (running := other.first()) is not None:
             raise _busy(running) from clash
@@ -285,10 +276,25 @@ def _end(
     reason: PauseReason | str = "",
     words: str = "",
 ) -> Stint:
+    stint = _stopped(task, person, ended_at, reason=reason, words=words)
+    if stint is None:
+        raise NotClockedOn(_("Your clock does not run on this work."))
+    return stint
+
+
+def _stopped(
+    task: Task,
+    person: int,
+    ended_at: datetime,
+    *,
+    reason: PauseReason | str = "",
+    words: str = "",
+) -> Stint | None:
+    """The clock that ran, stopped now; None where none runs."""
     running = Stint.objects.filter(task=task, person=person, ended_at=None)
     stint = running.select_for_update().first()
     if stint is None:
-        raise NotClockedOn(_("Your clock does not run on this work."))
+        return None
     if ended_at < stint.started_at:
         raise TimeImpossible(_("The clock was started after that."), field="at")
     stint.ended_at, stint.pause_reason, stint.words = ended_at, reason, words
@@ -300,11 +306,13 @@ def _running(task: Task) -> bool:
     return Stint.objects.filter(task=task, ended_at=None).exists()
 
 
-def _finish(task: Task, ended: datetime, *, by: Actor, at: datetime) -> None:
+def _finish(
+    task: Task, ended: datetime, stints: Sequence[Stint], *, by: Actor, at: datetime
+) -> None:
     task.state, task.done_at, task.waits_for = TaskState.DONE, ended, ""
     task.save(update_fields=["state", "done_at", "waits_for"])
     set_free([task.pk], task.store_id, by=by, at=at)
-    seconds = sum(s.seconds for s in Stint.objects.filter(task=task).order_by("pk"))
+    seconds = sum(stint.seconds for stint in stints)
     fact = TaskDone(**told(task), seconds=seconds, sold=task.hours, round=task.round)
     record(fact, by=by, at=at)
     asks = task.kind == TaskKind.DIAGNOSE and task.job.consent == Consent.PROPOSED

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Subquery
 from django.utils.translation import gettext as _
 
 from aftersales.core.actors import Actor
+from aftersales.core.bulk import upsert_many
 from aftersales.core.commands import command
 from aftersales.core.log import record, record_many
 from aftersales.core.numbering import next_number
@@ -161,7 +163,7 @@ def accept_result(
     row = _hand_over(order)
     row.is_effect_confirmed, row.effect_words = is_confirmed, said
     row.accepted_at = at if is_confirmed else None
-    row.save(update_fields=["is_effect_confirmed", "effect_words", "accepted_at"])
+    _keep(row, "is_effect_confirmed", "effect_words", "accepted_at")
     record(ResultAccepted(**of_visit(order), is_confirmed=is_confirmed), by=by, at=at)
     if not is_confirmed:
         put(order, Place.INSPECTION, by=by, at=at)
@@ -185,14 +187,13 @@ def explain(
         raise NotExplained(_("The customer signs."), field="signature")
     row.work_explained_at = row.cost_explained_at = row.care_explained_at = at
     row.explained_by, row.signature = by.key, strokes
-    row.save(
-        update_fields=[
-            "work_explained_at",
-            "cost_explained_at",
-            "care_explained_at",
-            "explained_by",
-            "signature",
-        ]
+    _keep(
+        row,
+        "work_explained_at",
+        "cost_explained_at",
+        "care_explained_at",
+        "explained_by",
+        "signature",
     )
     record(WorkExplained(**of_visit(order), is_signed=True), by=by, at=at)
     return row
@@ -207,21 +208,20 @@ def deliver(*, order_id: int, odometer_km: int | None = None, by: Actor, at: dat
     leaves. The bay is free, the guarantee is issued and frozen, the car's history has the visit,
     the gate pass has its number, the call-back clocks run.
     """
-    order = _order(order_id, "workshop.deliver", by=by)
-    tasks = of_order(order.pk)
-    order = _order(order_id, "workshop.deliver", by=by)
+    tasks = of_order(order_id)
+    order = _order(order_id, "workshop.deliver", by=by)  # as it is now that all wait
     row = _hand_over(order)
-    _require_may_leave(order, tasks, row)
+    passed = _require_may_leave(order, tasks, row)
     km = odometer_km if odometer_km is not None else order.odometer_km
     system = hand(by, "orders.view", "orders.hand_over")
     left = orders.hand_over(order_id=order.pk, by=system, at=at)
     set_free([t.pk for t in tasks], order.store_id, by=by, at=at)
-    guarantees = _issue_guarantees(order, km, by=by, at=at)
+    guarantees = _issue_guarantees(order, passed, km, by=by, at=at)
     year = day_of(at, store_id=order.store_id).year
     site = store_row(order.store_id)
     row.gate_pass = next_number("GP", store_id=order.store_id, store_code=site.code, year=year)
     row.odometer_km, row.handed_over_at, row.handed_over_by = km, at, by.key
-    row.save(update_fields=["gate_pass", "odometer_km", "handed_over_at", "handed_over_by"])
+    _keep(row, "gate_pass", "odometer_km", "handed_over_at", "handed_over_by")
     record(
         VehicleHandedOver(
             **of_visit(order),
@@ -237,11 +237,13 @@ def deliver(*, order_id: int, odometer_km: int | None = None, by: Actor, at: dat
     return row
 
 
-def _require_may_leave(order: Any, tasks: list[Task], row: HandOver) -> None:
-    """The usual order is inspection, settlement, payment, delivery."""
+def _require_may_leave(order: Any, tasks: list[Task], row: HandOver) -> Inspection | None:
+    """The usual order is inspection, settlement, payment, delivery. Answers the inspection that
+    the work has passed.
+    """
     if order.place != Place.READY:
         raise NotReady(_("The car is not ready yet."))
-    require_passed(order.pk, tasks)
+    passed = require_passed(order.pk, tasks)
     if row.accepted_at is None:
         raise NotAccepted(_("The customer has not confirmed the result yet."))
     if (
@@ -254,32 +256,39 @@ def _require_may_leave(order: Any, tasks: list[Task], row: HandOver) -> None:
     if order.cleared_at is None:
         words = _("The car is not released yet: ask the cashier.")
         raise NotCleared(words)
+    return passed
 
 
-def require_passed(order_id: int, tasks: Sequence[Task]) -> None:
+def require_passed(order_id: int, tasks: Sequence[Task]) -> Inspection | None:
     """What was worked on is passed by other eyes before it leaves by any door (I-14)."""
     worked = any(t.begun_at is not None and t.state != TaskState.DROPPED for t in tasks)
     last = Inspection.objects.filter(order=order_id).order_by("-round").first()
     if worked and (last is None or last.verdict != Verdict.PASSED):
         raise NotInspected(_("Nobody has passed the work yet."))
+    return last
 
 
 def require_inspected(order_id: int) -> None:
-    """The same, for who does not hold the tasks."""
-    require_passed(order_id, list(Task.objects.filter(order=order_id).order_by("pk")))
+    """The same, for who does not hold the tasks. One statement."""
+    worked = Task.objects.filter(order=order_id, begun_at__isnull=False)
+    rounds = Inspection.objects.filter(order=order_id).order_by("-round")
+    unseen = worked.exclude(state=TaskState.DROPPED).annotate(
+        last=Subquery(rounds.values("verdict")[:1])
+    )
+    if unseen.exclude(last=Verdict.PASSED, last__isnull=False).exists():
+        raise NotInspected(_("Nobody has passed the work yet."))
 
 
 def _issue_guarantees(
-    order: Any, km: int | None, *, by: Actor, at: datetime
+    order: Any, passed: Inspection | None, km: int | None, *, by: Actor, at: datetime
 ) -> list[RepairGuarantee]:
     """One for each job that passed, by the table of the law or what the house promises beyond."""
-    last = Inspection.objects.filter(order=order).order_by("-round").first()
-    if last is None:
+    if passed is None:
         return []
     on = day_of(at, store_id=order.store_id)
     vehicle = vehicle_class(order.vehicle)
     made = []
-    for verdict in JobVerdict.objects.filter(inspection=last).order_by("pk"):
+    for verdict in JobVerdict.objects.filter(inspection=passed).order_by("pk"):
         term = term_for(vehicle, verdict.repair_class, store_id=order.store_id, on=on, at_km=km)
         made.append(
             RepairGuarantee(
@@ -339,9 +348,16 @@ def _order(order_id: int, right: str, *, by: Actor) -> Any:
 
 
 def _hand_over(order: Any) -> HandOver:
-    """The row of the visit's delivery, held still."""
-    HandOver.objects.get_or_create(order=order, defaults={"store_id": order.store_id})
-    return HandOver.objects.select_for_update().get(order=order)
+    """The row of the visit's delivery, held still; it begins where there is none yet."""
+    row = HandOver.objects.select_for_update().filter(order=order).first()
+    return row or HandOver(order=order, store_id=order.store_id)
+
+
+def _keep(row: HandOver, *fields: str) -> None:
+    if row.pk is not None:
+        row.save(update_fields=fields)
+    else:  # two who begin it at once write one row
+        upsert_many([row], unique=["order"], update=fields)
 
 
 def _send_ready(order: Any, *, site: str, by: Actor, at: datetime) -> None:

@@ -4,9 +4,11 @@ somebody, and until then not settled.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from aftersales.core.actors import Actor
@@ -43,11 +45,13 @@ def flag_repeats(*, order_id: int, by: Actor, at: datetime) -> list[Repeat]:
     """
     order = order_in_sight(order_id, seen_by=hand(by, "orders.view"))
     by.require("workshop.view", store_id=order.store_id)
-    jobs = [
-        job
-        for job in order.jobs.prefetch_related("lines").order_by("pk")
-        if job.service_type in FAULTS and not job.is_dropped
-    ]
+    return flag(order, order.jobs.filter(is_dropped=False).order_by("pk"), by=by, at=at)
+
+
+def flag(order: Any, standing: Iterable[Any], *, by: Actor, at: datetime) -> list[Repeat]:
+    """The same, for deeds that have the order and its jobs that stand."""
+    jobs = [job for job in standing if job.service_type in FAULTS]
+    prefetch_related_objects(jobs, "lines")
     if not jobs:
         return []
     known = set(Repeat.objects.filter(order=order).values_list("job", "former_job"))

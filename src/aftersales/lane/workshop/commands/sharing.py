@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from aftersales.core.actors import Actor
@@ -30,7 +31,7 @@ from aftersales.lane.workshop.commands.refusals import (
     ReasonMissing,
     SkillMissing,
 )
-from aftersales.lane.workshop.commands.returning import flag_repeats
+from aftersales.lane.workshop.commands.returning import flag
 from aftersales.lane.workshop.events import (
     ShortageAccepted,
     TaskDispatched,
@@ -57,6 +58,11 @@ UNFIT = (capacity.Taken, capacity.NotOnDuty, capacity.Closed, capacity.OutOfServ
 @command("workshop.dispatch")
 def plan(*, job_id: int, kind: TaskKind = TaskKind.REPAIR, by: Actor, at: datetime) -> Task:
     """Make the piece of work of a job, to be shared out later. Asked again it answers the same."""
+    return _plan(job_id, kind, by=by, at=at)[0]
+
+
+def _plan(job_id: int, kind: TaskKind, *, by: Actor, at: datetime) -> tuple[Task, bool]:
+    """The work of a job, and whether it is new: then it is nobody else's yet."""
     job = job_in_sight(job_id, seen_by=by)
     by.require("workshop.dispatch", store_id=job.store_id)
     require_here(job.order)
@@ -64,31 +70,37 @@ def plan(*, job_id: int, kind: TaskKind = TaskKind.REPAIR, by: Actor, at: dateti
         raise NotWanted(_("The customer does not want this job done."))
     standing = Task.objects.filter(job=job, kind=kind).exclude(state=TaskState.DROPPED)
     known = standing.select_related("order__vehicle", "job").first()
-    if known:
-        return known
+    return (known, False) if known else _planned(job, kind, by=by, at=at)
+
+
+def _planned(job: Any, kind: TaskKind, *, by: Actor, at: datetime) -> tuple[Task, bool]:
+    """The work as it stands in the lines of its job."""
     need = wanted(job, kind, at)
     if not need.hours:
         raise NothingToDo(_("There is no labour on this job that could be shared out."))
-    task, is_new = Task.objects.get_or_create(
+    task = Task(
+        store_id=job.store_id,
+        order=job.order,
         job=job,
         kind=kind,
         state=TaskState.PLANNED,
-        defaults={
-            "store_id": job.store_id,
-            "order": job.order,
-            "skill": need.skill,
-            "level": need.level,
-            "bay_kind": need.bay_kind,
-            "needs_lift": need.needs_lift,
-            "hours": need.hours,
-        },
+        skill=need.skill,
+        level=need.level,
+        bay_kind=need.bay_kind,
+        needs_lift=need.needs_lift,
+        hours=need.hours,
     )
-    if is_new:
-        record(TaskPlanned(**told(task), kind=kind, hours=need.hours), by=by, at=at)
-        system = hand(by, "workshop.view", "orders.view")
-        flag_repeats(order_id=job.order_id, by=system, at=at)
-        say(task.store_id, by=by)
-    return task
+    try:
+        with transaction.atomic():
+            task.save(force_insert=True)
+    except IntegrityError:  # two planned it at once: it is the same work
+        rows = Task.objects.select_related("order__vehicle", "job")
+        return rows.get(job=job, kind=kind, state=TaskState.PLANNED), False
+    record(TaskPlanned(**told(task), kind=kind, hours=need.hours), by=by, at=at)
+    standing = job.order.jobs.filter(is_dropped=False).order_by("pk")
+    flag(job.order, standing, by=hand(by, "workshop.view", "orders.view"), at=at)
+    say(task.store_id, by=by)
+    return task, True
 
 
 @command("workshop.dispatch")
@@ -108,8 +120,9 @@ def dispatch(
     and where it would fit. Without ``minutes`` it takes its standard time at the speed of whoever
     does it.
     """
-    task = plan(job_id=job_id, kind=kind, by=by, at=at)
-    task = locked(task.pk, "workshop.dispatch", by=by)
+    task, is_new = _plan(job_id, kind, by=by, at=at)
+    if not is_new:
+        task = locked(task.pk, "workshop.dispatch", by=by)
     TASK_LIFE.require(TaskState(task.state), TaskState.DISPATCHED)
     let_go_of_booking(task.order, by=by, at=at)
     wish = Wish(people, bay_id, starts_at, minutes, override)
@@ -283,7 +296,9 @@ def _place(task: Task, wish: Wish, *, by: Actor, at: datetime) -> dict[str, Any]
     if not wish.people:
         raise NobodyNamed(_("Say who does it."), field="people")
     system = hand(by, "capacity.view", "capacity.occupy", "capacity.override")
-    held = [row.pk for row in means.held_by(("task", task.pk), seen_by=system)]
+    held: list[int] = []
+    if task.starts_at is not None:  # for what was never placed nothing is held yet
+        held = [row.pk for row in means.held_by(("task", task.pk), seen_by=system)]
     on = day_of(wish.starts_at, store_id=task.store_id)
     found = means.house(task.store_id, first=on, last=on + AHEAD, but=held)
     hands = _hands(task, wish, found, on)
@@ -311,6 +326,7 @@ def _place(task: Task, wish: Wish, *, by: Actor, at: datetime) -> dict[str, Any]
             reference=task.order.number,
             is_confirmed=True,
             override=wish.override,
+            seen=found,
             by=system,
             at=at,
         )
@@ -409,9 +425,11 @@ def _assign(
     wanted_now = {row.pk: percent for row, percent in zip(hands, percents, strict=True)}
     if bay is not None:
         wanted_now[bay.pk] = 100
-    current = task.assignments.filter(is_current=True)
-    current.exclude(resource__in=wanted_now).update(is_current=False)
-    there = set(current.values_list("resource", flat=True))
+    there = set[int]()
+    if task.starts_at is not None:  # what was never placed has nobody yet
+        current = task.assignments.filter(is_current=True)
+        current.exclude(resource__in=wanted_now).update(is_current=False)
+        there = set(current.values_list("resource", flat=True))
     people = {row.pk: row.person_id for row in hands}
     Assignment.objects.bulk_create(
         Assignment(

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from aftersales.core.actors import Actor
+from aftersales.ground.network import queries as network
 from aftersales.ground.network.queries import day_of
 from aftersales.ground.parameters.queries import value
 from aftersales.lane.orders import queries as orders
@@ -31,8 +32,11 @@ class Wanted:
 
 
 def order_in_sight(order_id: int, *, seen_by: Actor) -> Any:
-    """A visit's order with its car."""
-    return orders.visible(seen_by=seen_by).select_related("vehicle").get(pk=order_id)
+    """A visit's order with its car and store."""
+    rows = orders.visible(seen_by=seen_by)
+    order = rows.select_related("vehicle", "store__group", "store__grade").get(pk=order_id)
+    network.known(order.store)
+    return order
 
 
 def visit_in_sight(order_id: int, *, seen_by: Actor) -> Any:
@@ -45,9 +49,12 @@ def visit_in_sight(order_id: int, *, seen_by: Actor) -> Any:
 
 
 def job_in_sight(job_id: int, *, seen_by: Actor) -> Any:
-    """A job with its order and car."""
-    rows = orders.visible(seen_by=seen_by).select_related("vehicle")
-    return rows.get(jobs=job_id).jobs.get(pk=job_id)
+    """A job with its order, car and store."""
+    rows = orders.jobs(seen_by=seen_by)
+    job = rows.select_related("order__vehicle", "order__store__group", "order__store__grade")
+    found = job.get(pk=job_id)
+    network.known(found.order.store)
+    return found
 
 
 def labour_of(job: Any) -> list[Any]:

@@ -129,6 +129,10 @@ def open_for(
     at: datetime,
 ) -> CustomerStore:
     """Link the store with the file, once. Whoever calls a store gives it the reason to look."""
+    links = CustomerStore.objects.filter(customer__in=Customer.objects.living(), store=store_id)
+    known = links.filter(customer=customer_id, customer__group=by.group_id).first()
+    if known is not None:
+        return known
     files = Customer.objects.living().filter(group=by.group_id)
     customer = files.filter(pk=customer_id).first()
     if customer is None:

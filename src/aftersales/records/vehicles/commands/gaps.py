@@ -88,15 +88,16 @@ def tell_visits(facts: Sequence[Event], *, by: Actor, at: datetime) -> None:
     store_id = facts[0].store_id
     records = _named(facts, "service_record_id")
     mine = ServiceRecordDetail.objects.filter(Among("record_id", records))
-    people = set(mine.exclude(customer=None).values_list("customer_id", flat=True))
-    if store_id is None or not people:
+    if store_id is None:
         return
     rows = ServiceRecordDetail.objects.filter(
-        Among("customer_id", people), record__workshop__isnull=False
+        customer__in=mine.exclude(customer=None).values("customer"), record__workshop__isnull=False
     ).order_by()
     seen = rows.values("customer_id").annotate(
         days=Count("record__serviced_on", distinct=True), last=Max("record__serviced_on")
     )
     known = {row["customer_id"]: (row["days"], row["last"]) for row in seen}
+    if not known:
+        return
     system = by.as_system("vehicles", rights={"customers.note"})
     customers.note_history(visits=known, store_id=store_id, by=system, at=at)

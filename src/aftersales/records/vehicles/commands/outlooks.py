@@ -52,15 +52,25 @@ _RECKONED = (
 )
 
 
+Points = Mapping[int, list[Point]]  # kilometres in all, over every counter, by vehicle
+
+
 def reckon(vehicle_ids: Collection[int], *, group_id: int, on: date) -> None:
     """Bring the outlook of these vehicles up to date: a handful of statements, however many
     they are.
     """
-    vehicles = Vehicle.objects.filter(Among("pk", vehicle_ids), merged_into=None)
-    known = {v.pk: v for v in vehicles.order_by("pk")}
+    rows = Vehicle.objects.filter(Among("pk", vehicle_ids), merged_into=None)
+    vehicles = list(rows.order_by("pk"))
+    ids = [vehicle.pk for vehicle in vehicles]
+    reckon_held(vehicles, _points(ids) if ids else {}, group_id=group_id, on=on)
+
+
+def reckon_held(vehicles: Iterable[Vehicle], points: Points, *, group_id: int, on: date) -> None:
+    """The same for deeds that hold the vehicles and have read their kilometres."""
+    known = {v.pk: v for v in vehicles if v.merged_into_id is None}
     if not known:
         return
-    points, services = _points(known), _last_services(known)
+    services = _last_services(known)
     cycles = _cycles(known.values(), group_id, on)
     rows = [
         row
@@ -68,7 +78,7 @@ def reckon(vehicle_ids: Collection[int], *, group_id: int, on: date) -> None:
         if (
             row := _outlook(
                 vehicle,
-                points[vehicle.pk],
+                points.get(vehicle.pk, []),
                 services.get(vehicle.pk),
                 cycles[vehicle.model_id],
                 on,
@@ -89,10 +99,9 @@ def _days_before(column: str, span: timedelta) -> Any:
     return ExpressionWrapper(F(column) - Value(span.days), output_field=DateField())
 
 
-def _points(known: Mapping[int, Vehicle]) -> defaultdict[int, list[Point]]:
-    """Kilometres in all, over every counter, by vehicle."""
+def _points(ids: Collection[int]) -> defaultdict[int, list[Point]]:
     found: defaultdict[int, list[Point]] = defaultdict(list)
-    rows = OdometerReading.objects.filter(Among("vehicle_id", known), is_void=False)
+    rows = OdometerReading.objects.filter(Among("vehicle_id", ids), is_void=False)
     for vehicle_id, on, km, offset in rows.values_list("vehicle_id", "read_on", "km", "offset"):
         found[vehicle_id].append(Point(on, km + offset))
     return found

@@ -13,7 +13,7 @@ from aftersales.core.commands import command
 from aftersales.core.log import record
 from aftersales.core.words import clean
 from aftersales.records.vehicles.commands._held import lock
-from aftersales.records.vehicles.commands.outlooks import reckon
+from aftersales.records.vehicles.commands.outlooks import reckon, reckon_held
 from aftersales.records.vehicles.commands.refusals import (
     NothingToCorrect,
     OdometerFell,
@@ -49,11 +49,12 @@ def read_odometer(
     if day > timezone.localdate(at):
         raise ValueOutOfReach(_("This day has not come yet."), field="on")
     counter = counter_on(day, changes_of(vehicle))
-    readings = vehicle.readings.filter(generation=counter.generation, is_void=False)
-    same = readings.filter(read_on=day, km=km).first()
-    if same:
-        return same
-    known = [Point(r.read_on, r.km) for r in readings]
+    readings = list(vehicle.readings.filter(is_void=False).order_by("pk"))
+    shown = [row for row in readings if row.generation == counter.generation]
+    for same in shown:
+        if (same.read_on, same.km) == (day, km):
+            return same
+    known = [Point(r.read_on, r.km) for r in shown]
     if not fits(km, day, known, is_live=source != OdometerSource.RECORD):
         raise fell(km, vehicle)
     reading = take(
@@ -66,13 +67,17 @@ def read_odometer(
         store_id=store_id,
         at=at,
     )
-    reckon([vehicle.pk], group_id=vehicle.group_id, on=timezone.localdate(at))
+    driven = [Point(row.read_on, row.km + row.offset) for row in (*readings, reading)]
+    today = timezone.localdate(at)
+    reckon_held([vehicle], {vehicle.pk: driven}, group_id=vehicle.group_id, on=today)
     fact = OdometerRead(store_id=store_id, vehicle_id=vehicle.pk, km=km, source=source)
     record(fact, by=by, at=at)
     return reading
 
 
 def changes_of(vehicle: Vehicle) -> list[Change]:
+    if vehicle.odometer_generation == 1:
+        return []  # its first counter still runs
     return [Change(c.corrected_on, c.added) for c in vehicle.corrections.order_by("pk")]
 
 

@@ -157,6 +157,9 @@ def open_file(
 ) -> VehicleFile:
     """This store has to do with the car from now on, and may know what was done to it elsewhere."""
     by.require("vehicles.open_file", store_id=store_id)
+    known = VehicleFile.objects.filter(store_id=store_id, vehicle__merged_into=None)
+    if (file := known.filter(vehicle=vehicle_id, group=by.group_id).first()) is not None:
+        return file
     vehicle = lock(vehicle_id, by=by)
     file, is_new = VehicleFile.objects.get_or_create(
         store_id=store_id,

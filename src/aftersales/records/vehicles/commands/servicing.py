@@ -27,7 +27,7 @@ from aftersales.ground.network import queries as stores
 from aftersales.ground.network.states import Authority
 from aftersales.records.customers import queries as customers
 from aftersales.records.customers.commands import adding_to_a_living_file
-from aftersales.records.vehicles.commands.outlooks import reckon
+from aftersales.records.vehicles.commands.outlooks import reckon_held
 from aftersales.records.vehicles.commands.refusals import (
     CustomerUnknown,
     NotToldApart,
@@ -156,6 +156,7 @@ class _History:
         self.by_plate: dict[str, Vehicle] = {}
         self.by_pk: dict[int, Vehicle] = {}
         self.points: defaultdict[tuple[int, int], list[Point]] = defaultdict(list)
+        self.driven: defaultdict[int, list[Point]] = defaultdict(list)  # over every counter
         self.changes: defaultdict[int, list[Change]] = defaultdict(list)
         self.known: set[tuple[int, str]] = set()
         self.people: set[int] = set()
@@ -190,12 +191,15 @@ class _History:
                 self.by_plate[vehicle.plate] = car
         cars = {car.pk for car in self.by_pk.values()}
         readings = OdometerReading.objects.filter(Among("vehicle_id", cars), is_void=False)
-        for car_id, generation, on, km in readings.values_list(
-            "vehicle_id", "generation", "read_on", "km"
+        for car_id, generation, on, km, offset in readings.values_list(
+            "vehicle_id", "generation", "read_on", "km", "offset"
         ):
             self.points[car_id, generation].append(Point(on, km))
-        corrections = OdometerCorrection.objects.filter(Among("vehicle_id", cars)).order_by("pk")
-        for car_id, on, added in corrections.values_list("vehicle_id", "corrected_on", "added"):
+            self.driven[car_id].append(Point(on, km + offset))
+        corrected = {car.pk for car in self.by_pk.values() if car.odometer_generation > 1}
+        changes = OdometerCorrection.objects.filter(Among("vehicle_id", corrected)).order_by("pk")
+        told = changes.values_list("vehicle_id", "corrected_on", "added") if corrected else []
+        for car_id, on, added in told:
             self.changes[car_id].append(Change(on, added))
         digests = ServiceRecord.objects.filter(Among("vehicle_id", cars))
         self.known = set(digests.values_list("vehicle_id", "digest"))
@@ -309,8 +313,11 @@ class _History:
         insert_many([e.reading for e in entries if e.reading])
         read = {e.record.vehicle_id: e.record.vehicle for e in entries if e.reading}
         update_many(list(read.values()), ["odometer_km", "odometer_on"])
-        cars = {e.record.vehicle_id for e in entries}
-        reckon(cars, group_id=self.group_id, on=self.today)
+        for e in entries:
+            if new := e.reading:
+                self.driven[new.vehicle_id].append(Point(new.read_on, new.km + new.offset))
+        cars = {e.record.vehicle_id: e.record.vehicle for e in entries}
+        reckon_held(cars.values(), self.driven, group_id=self.group_id, on=self.today)
         facts = [
             ServiceRecorded(
                 store_id=self.store_id,

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import prefetch_related_objects
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -57,9 +57,12 @@ def missing_in_words(codes: list[str]) -> str:
 
 def detail(request: Any, vehicle_id: int) -> HttpResponse:
     """Everything about one car above the fold: warnings, next service, and its history."""
-    if kept := queries.kept_file(vehicle_id, seen_by=request.actor):
-        return HttpResponseRedirect(reverse("vehicles:detail", args=[kept]))
-    vehicle = vehicle_in_sight(request, vehicle_id)
+    try:
+        vehicle = vehicle_in_sight(request, vehicle_id)
+    except Http404:
+        if kept := queries.kept_file(vehicle_id, seen_by=request.actor):
+            return HttpResponseRedirect(reverse("vehicles:detail", args=[kept]))
+        raise
     prefetch_related_objects([vehicle], *queries.HANGING)
     today = timezone.localdate()
     warnings, proof = _warnings(request, vehicle), queries.proof(vehicle)

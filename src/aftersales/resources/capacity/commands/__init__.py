@@ -3,6 +3,7 @@
 from aftersales.resources.capacity.commands.holding import (
     Claim,
     Closed,
+    HeldFor,
     LentOut,
     Move,
     NotOnDuty,
@@ -57,6 +58,7 @@ __all__ = [
     "Claim",
     "Closed",
     "CodeTaken",
+    "HeldFor",
     "LentOut",
     "Move",
     "NewResource",

@@ -7,7 +7,7 @@ of the table decide all the same (I-08, R-07).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from aftersales.core import live
 from aftersales.core.actors import Actor
-from aftersales.core.bulk import insert_many, update_many
+from aftersales.core.bulk import insert_many, update_many, upsert_many
 from aftersales.core.commands import command
 from aftersales.core.events import Event
 from aftersales.core.log import record_many
@@ -37,7 +37,7 @@ from aftersales.resources.capacity.events import (
 )
 from aftersales.resources.capacity.models import DayBook, Occupation, Resource
 from aftersales.resources.capacity.queries.free import next_free
-from aftersales.resources.capacity.queries.house import House, house
+from aftersales.resources.capacity.queries.house import House, held_now, house
 from aftersales.resources.capacity.rules import Slot, Span
 from aftersales.resources.capacity.states import (
     ACTIVE,
@@ -164,6 +164,20 @@ def claims_of(slot: Slot, *, skill: str = "") -> list[Claim]:
     return claims
 
 
+@dataclass(frozen=True)
+class HeldFor:
+    """Whatever is held for these documents, such as ("appointment", [17]); of some kinds of things
+    only where kinds are named. Nothing held is no mistake.
+    """
+
+    about: str
+    numbers: Collection[int]
+    kinds: Collection[str] = ()
+
+
+Holds = Collection[int] | HeldFor  # ids, each of which must be there, or what they are for
+
+
 # -- deeds ----------------------------------------------------------------------------------------
 
 
@@ -177,12 +191,14 @@ def occupy(
     reference: str = "",
     is_confirmed: bool = False,
     override: str = "",
+    seen: House | None = None,
     by: Actor,
     at: datetime,
 ) -> list[Occupation]:
     """Hold all of this or nothing. Holds wait for confirmation unless they are confirmed at once;
     either way nobody else gets the time. ``override`` is the reason for work outside opening hours
-    or shifts, and needs its own right.
+    or shifts, and needs its own right. ``seen`` is the house as the same transaction found room in
+    it: of that only what is held is read again.
     """
     by.require("capacity.occupy", store_id=store_id)
     why = _override(override, store_id, by)
@@ -192,7 +208,7 @@ def occupy(
         _require_forward(claim.span)
         if purpose == Purpose.BOOKING and claim.starts_at < at:
             raise Past(_("This time has gone by."), field="starts_at")
-    desk = _Desk(store_id, by, at)
+    desk = _Desk(store_id, by, at, seen)
     known = desk.hold_still({claim.resource_id for claim in claims})
     rows = [
         Occupation(
@@ -289,6 +305,7 @@ def exchange(
     reference: str = "",
     is_confirmed: bool = False,
     override: str = "",
+    seen: House | None = None,
     by: Actor,
     at: datetime,
 ) -> list[Occupation]:
@@ -310,6 +327,7 @@ def exchange(
         reference=reference,
         is_confirmed=is_confirmed,
         override=override,
+        seen=seen,
         by=by,
         at=at,
     )
@@ -332,7 +350,7 @@ def confirm(
 def release(
     *,
     store_id: int,
-    occupation_ids: Collection[int],
+    occupation_ids: Holds,
     reason: str = "",
     by: Actor,
     at: datetime,
@@ -349,9 +367,7 @@ def release(
 
 
 @command("capacity.occupy")
-def finish(
-    *, store_id: int, occupation_ids: Collection[int], by: Actor, at: datetime
-) -> list[Occupation]:
+def finish(*, store_id: int, occupation_ids: Holds, by: Actor, at: datetime) -> list[Occupation]:
     """The work is done; what is left of its time is free again. What never began is released."""
     rows = _locked(store_id, occupation_ids, by)
     for row in rows:
@@ -380,7 +396,7 @@ def finish_rows(rows: list[Occupation], *, by: Actor, at: datetime) -> list[Occu
 def hand_on(
     *,
     store_id: int,
-    occupation_ids: Collection[int],
+    occupation_ids: Holds,
     about: tuple[str, int],
     reference: str = "",
     by: Actor,
@@ -408,6 +424,7 @@ class _Desk:
     store_id: int
     by: Actor
     at: datetime
+    seen: House | None = None
     known: dict[int, Resource] = field(default_factory=dict)
 
     def hold_still(self, resource_ids: Collection[int]) -> dict[int, Resource]:
@@ -427,22 +444,28 @@ class _Desk:
             if not is_usable and row.purpose not in (Purpose.UPKEEP, Purpose.BLOCK):
                 words = _("%(name)s is out of service.") % {"name": row.resource.name}
                 raise OutOfService(words, field="resource_id")
-        self._require_nobody_else(rows)
         bound = [row for row in rows if row.purpose not in ANY_TIME]
-        if bound:
-            self._require_hours(bound)
+        booked = [row for row in bound if row.purpose == Purpose.BOOKING and row.person_id]
+        books = self._books(booked)
+        found = self._house(bound, is_whole=bool(booked)) if bound else None
+        self._require_nobody_else(rows, found)
+        if found is not None:
+            self._require_hours(bound, booked, books, found)
 
-    def _require_nobody_else(self, rows: Sequence[Occupation]) -> None:
+    def _others(self, rows: Sequence[Occupation]) -> Iterable[Occupation]:
+        """What else is held of these things in this time."""
         own = [row.pk for row in rows if row.pk]
-        others = (
-            Occupation.objects.active().filter(resource__in=list(self.known)).exclude(pk__in=own)
-        )
         first = min(row.during.lower for row in rows)
         last = max(row.during.upper for row in rows)
-        others = others.filter(during__overlap=(first, last)).order_by("during", "pk")
+        others = Occupation.objects.active().filter(resource__in=list(self.known))
+        others = others.exclude(pk__in=own).filter(during__overlap=(first, last))
+        return others.order_by("during", "pk")
+
+    def _require_nobody_else(self, rows: Sequence[Occupation], found: House | None) -> None:
         by_resource: dict[int, list[Occupation]] = {}
-        for other in others:
-            by_resource.setdefault(other.resource_id, []).append(other)
+        for other in self._others(rows) if found is None else found.holds:
+            if other.state in ACTIVE:
+                by_resource.setdefault(other.resource_id, []).append(other)
         for row in rows:
             for other in by_resource.get(row.resource_id, []):
                 if rules.overlapping(span_of(row), [span_of(other)]):
@@ -470,11 +493,14 @@ class _Desk:
             free_from=free,
         )
 
-    def _require_hours(self, rows: Sequence[Occupation]) -> None:
+    def _require_hours(
+        self,
+        rows: Sequence[Occupation],
+        booked: Sequence[Occupation],
+        books: Mapping[tuple[date, str], DayBook],
+        found: House,
+    ) -> None:
         """Opening hours and shifts, unless an override says why not; then the share kept free."""
-        booked = [row for row in rows if row.purpose == Purpose.BOOKING and row.person_id]
-        books = self._books(booked)
-        found = self._house(rows, is_whole=bool(booked))
         for row in rows:
             if not row.override:
                 _require_at_work(found, row)
@@ -490,10 +516,13 @@ class _Desk:
     def _house(self, rows: Sequence[Occupation], *, is_whole: bool) -> House:
         days = [self._day(at) for row in rows for at in span_of(row)]
         own = [row.pk for row in rows if row.pk]
+        first, last = min(days), max(days)
+        if self.seen is not None and self.seen.covers(first, last, self.known):
+            return held_now(self.seen, but=own)
         return house(
             self.store_id,
-            first=min(days),
-            last=max(days),
+            first=first,
+            last=last,
             but=own,
             resource_ids=None if is_whole else list(self.known),
         )
@@ -508,14 +537,10 @@ class _Desk:
         )
         if not keys:
             return {}
-        DayBook.objects.bulk_create(
-            [DayBook(store_id=self.store_id, on=on, skill=skill) for on, skill in keys],
-            ignore_conflicts=True,
-        )
-        days = {on for on, _skill in keys}
-        found = DayBook.objects.select_for_update().filter(store_id=self.store_id, on__in=days)
-        books = {(book.on, book.skill): book for book in found.order_by("on", "skill", "pk")}
-        return {key: books[key] for key in keys}
+        pages = [DayBook(store_id=self.store_id, on=on, skill=skill) for on, skill in keys]
+        # An upsert that changes nothing: it makes the page or waits for whoever holds it.
+        upsert_many(pages, unique=["store", "on", "skill"], update=["skill"])
+        return dict(zip(keys, pages, strict=True))
 
     def _share_words(self, found: House, day: date, skill: str) -> str:
         return _(
@@ -531,14 +556,13 @@ class _Desk:
 
     @contextmanager
     def constraints_speak(self, rows: Sequence[Occupation]) -> Iterator[None]:
-        """The table has the last word, once all rows are written: what its constraints refuse is
-        taken, even where we may not see by whom.
+        """The table has the last word: what its constraints refuse is taken, even where we may not
+        see by whom. They are asked when all rows of a statement are written, so rows that change
+        places are written in one.
         """
         try:
             with transaction.atomic():
-                _constraints("DEFERRED")
                 yield
-                _constraints("IMMEDIATE")
         except IntegrityError as clash:
             words = _("Somebody else holds this at this time, here or in another store.")
             raise Taken(words, resource_id=rows[0].resource_id) from clash
@@ -559,13 +583,6 @@ def lock_resources(store_id: int, resource_ids: Collection[int]) -> dict[int, Re
                 [people],
             )
     return found
-
-
-def _constraints(when: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SET CONSTRAINTS occupation_one_at_a_time, occupation_person_in_one_place {when}"
-        )
 
 
 def _require_at_work(found: House, row: Occupation) -> None:
@@ -611,18 +628,23 @@ def _range(span: Span) -> DateTimeTZRange:
     return DateTimeTZRange(*span, bounds="[)")
 
 
-def _held(store_id: int, wanted: Iterable[int], *, lock: bool = False) -> list[Occupation]:
-    ids = set(wanted)
-    rows = Occupation.objects.filter(store_id=store_id, pk__in=ids).select_related("resource")
+def _held(store_id: int, wanted: Holds, *, lock: bool = False) -> list[Occupation]:
+    rows = Occupation.objects.filter(store_id=store_id).select_related("resource")
     if lock:
         rows = rows.select_for_update(of=("self",))
-    found = list(rows.order_by("pk"))
+    if isinstance(wanted, HeldFor):
+        rows = rows.active().filter(about=wanted.about, about_number__in=wanted.numbers)
+        if wanted.kinds:
+            rows = rows.filter(resource__kind__in=wanted.kinds)
+        return list(rows.order_by("pk"))
+    ids = set(wanted)
+    found = list(rows.filter(pk__in=ids).order_by("pk"))
     if {row.pk for row in found} != ids:
         raise Occupation.DoesNotExist
     return found
 
 
-def _locked(store_id: int, wanted: Iterable[int], by: Actor) -> list[Occupation]:
+def _locked(store_id: int, wanted: Holds, by: Actor) -> list[Occupation]:
     by.require("capacity.occupy", store_id=store_id)
     return _held(store_id, wanted, lock=True)
 

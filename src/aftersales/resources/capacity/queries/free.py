@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import chain, islice
@@ -97,6 +97,7 @@ class Visit:
 
     slots: tuple[Slot, ...]
     loan_car_id: int | None = None
+    seen: House | None = field(default=None, compare=False, repr=False)  # where there was room
 
     @property
     def starts_at(self) -> datetime:
@@ -241,10 +242,10 @@ class _Visits:
 
     def _with_car(self, slots: Sequence[Slot]) -> Visit | None:
         if self.cars is None:
-            return Visit(tuple(slots))
+            return Visit(tuple(slots), seen=self.found)
         whole = (slots[0].starts_at, slots[-1].ends_at)
         car = next((car.resource_id for car in self.cars if car.is_free(whole)), None)
-        return None if car is None else Visit(tuple(slots), car)
+        return None if car is None else Visit(tuple(slots), car, self.found)
 
 
 def _starts(found: House, day: date, since: datetime) -> list[datetime]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -74,6 +74,11 @@ class House:
     @property
     def days(self) -> list[date]:
         return [self.first + n * DAY for n in range((self.last - self.first).days + 1)]
+
+    def covers(self, first: date, last: date, resource_ids: Collection[int]) -> bool:
+        """Whether these days and things are in it."""
+        known = {row.pk for row in self.resources}
+        return self.first <= first and last <= self.last and known.issuperset(resource_ids)
 
     def day_of(self, at: datetime) -> date:
         return self.calendar.day_of(at)
@@ -207,7 +212,7 @@ def house(
     rows = list(_resources(store_id, resource_ids))
     people = [row.person_id for row in rows if row.person_id]
     calendar, opening = _opening(store_id, first - DAY, last + DAY)
-    since, until = calendar.start_of(first - DAY), calendar.start_of(last + 2 * DAY)
+    until = calendar.start_of(last + 2 * DAY)
     workdays: dict[tuple[int, date], Workday] = {}
     planned = set()
     # plain values: a fortnight of a store's shifts is hundreds of rows, read at every booking
@@ -219,11 +224,6 @@ def house(
         day = workdays.setdefault((person_id, on), Workday())
         day.spans.append((starts_at, ends_at))
         day.break_minutes += rest
-    holds = Occupation.objects.filter(
-        resource__in=[row.pk for row in rows],
-        during__overlap=(since, until),
-        state__in=(*ACTIVE, HoldState.DONE),
-    ).exclude(pk__in=list(but))
     asked: dict[str, Any] = {"store_id": store_id, "on": first}
     return House(
         store_id=store_id,
@@ -237,12 +237,30 @@ def house(
         away=_away(store_id, first, last),
         skills=_skills(people),
         percents=_percents(store_id),
-        holds=list(holds.order_by("during", "pk")),
-        lent=_lent(store_id, until),
+        holds=_holds(rows, calendar, first, last, but=but),
+        lent=_lent(rows, until),
         usual_percent=value(USUAL_EFFICIENCY, **asked),
         kept_free=value(KEPT_FREE, **asked),
         spacing=timedelta(minutes=value(all_parameters()["deadlines.slot"], **asked)),
     )
+
+
+def held_now(found: House, *, but: Collection[int] = ()) -> House:
+    """The same house with what is held in it by now: for whoever holds its things still."""
+    holds = _holds(found.resources, found.calendar, found.first, found.last, but=but)
+    return replace(found, holds=holds, _left={})
+
+
+def _holds(
+    rows: Sequence[Resource], calendar: Calendar, first: date, last: date, *, but: Collection[int]
+) -> list[Occupation]:
+    since, until = calendar.start_of(first - DAY), calendar.start_of(last + 2 * DAY)
+    holds = Occupation.objects.filter(
+        resource__in=[row.pk for row in rows],
+        during__overlap=(since, until),
+        state__in=(*ACTIVE, HoldState.DONE),
+    ).exclude(pk__in=list(but))
+    return list(holds.order_by("during", "pk"))
 
 
 def _resources(store_id: int, resource_ids: Collection[int] | None) -> Any:
@@ -287,7 +305,10 @@ def _percents(store_id: int) -> dict[tuple[int, str], int]:
     return {(resource, skill): percent for resource, skill, percent in found}
 
 
-def _lent(store_id: int, until: datetime) -> frozenset[int]:
+def _lent(resources: Sequence[Resource], until: datetime) -> frozenset[int]:
     """Tools that are still out after their time: nobody knows when they come back."""
-    rows = ToolLoan.objects.filter(store_id=store_id, returned_at=None, due_at__lt=until)
+    tools = [row.pk for row in resources if row.kind == ResourceKind.TOOL]
+    if not tools:
+        return frozenset()
+    rows = ToolLoan.objects.filter(resource__in=tools, returned_at=None, due_at__lt=until)
     return frozenset(rows.order_by("pk").values_list("resource_id", flat=True))

@@ -179,13 +179,14 @@ def withdraw_all(*, store_id: int, need: Need, by: Actor, at: datetime) -> list[
         state__in=[LineState.ASKED, LineState.PICKED],
     )
     ids = list(rows.order_by("pk").values_list("pk", flat=True))
-    lines = _lines(ids, "parts.request", by) if ids else []
+    if not ids:
+        return []
+    lines = _lines(ids, "parts.request", by)
     for line in lines:
         LINE.require(LineState(line.state), LineState.WITHDRAWN)
         line.state = LineState.WITHDRAWN
     update_many(lines, ["state"])
-    if lines:
-        record_many([_told(LineWithdrawn, line) for line in lines], by=by, at=at)
+    record_many([_told(LineWithdrawn, line) for line in lines], by=by, at=at)
     kept = Reservation.objects.filter(Among("line_id", ids), state=ReservationState.OPEN)
     end(store_id, list(kept.order_by("pk")), ReservationState.RELEASED, by=by, at=at)
     return lines

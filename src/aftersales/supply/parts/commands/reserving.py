@@ -103,9 +103,11 @@ def pass_on(
     All of it, or only these parts.
     """
     by.require("parts.reserve", store_id=store_id)
-    until = at + value(KEEP_RESERVED, store_id=store_id, on=day_of(at, store_id=store_id))
     kept = _open_for(store_id, need)
     rows = [row for row in kept if part_ids is None or row.part_id in part_ids]
+    if not rows:
+        return []
+    until = at + value(KEEP_RESERVED, store_id=store_id, on=day_of(at, store_id=store_id))
     freed = end(store_id, rows, ReservationState.RELEASED, serve=False, by=by, at=at)
     made = [
         Reservation(
