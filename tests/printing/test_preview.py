@@ -257,3 +257,32 @@ def test_each_paper_stands_on_the_page_of_its_thing(world, things):
     for paper in all_papers().values():
         told = browser.get(pages[paper.about]).content.decode()
         assert paper.address(things[paper.about]) in told
+
+
+def codes_on(page):
+    """The codes to scan on a page of the preview, each as the picture it is."""
+    told = page.split("data:image/svg+xml;base64,")[1:]
+    return [b64decode(each.partition('"')[0]).decode() for each in told]
+
+
+@needs_fonts
+@pytest.mark.covers("RC-17", "FE-01")
+@pytest.mark.parametrize(
+    ("paper", "about"),
+    [
+        ("orders.work_order", "order"),
+        ("orders.estimate", "order"),
+        ("workshop.inspection_report", "order"),
+        ("billing.settlement_list", "settlement"),
+        ("workshop.gate_pass", "order"),
+    ],
+)
+def test_a_scanner_reads_the_car_off_the_paper(world, things, paper, about):
+    """A code that does not name its language is drawn by no browser: the preview would lack it."""
+    answer = signed_in(world.administrator).get(f"/papers/{paper}/{things[about]}/")
+    (page, *_rest) = pages_of(answer)
+
+    codes = codes_on(page)
+
+    assert len(codes) >= 1
+    assert all(code.startswith('<svg xmlns="http://www.w3.org/2000/svg"') for code in codes)

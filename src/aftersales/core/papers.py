@@ -90,7 +90,10 @@ Block = Fields | Table | Points | Words
 
 @dataclass(frozen=True)
 class Sheet:
-    """A paper in one language, before it is set in type. ``note`` stands at its foot."""
+    """A paper in one language, before it is set in type. ``note`` stands at its foot; ``codes`` are
+    the words that a scanner reads off it (plate, VIN, the number of a bill); what is empty is left
+    out.
+    """
 
     title: str
     blocks: Sequence[Block]
@@ -98,6 +101,7 @@ class Sheet:
     intro: str = ""
     note: str = ""
     version_id: int | None = None  # of the handbook, where it gave the words
+    codes: Sequence[str] = ()
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+import segno
 from django.core.exceptions import ObjectDoesNotExist
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -72,7 +74,7 @@ def composed(paper: Paper, found: About, wanted: Wanted) -> Composed:
     spoken = wanted.language or site.language
     with translation.override(spoken):
         sheet = paper.compose(found, replace(wanted, language=spoken))
-        said = dict(sheet.data) if isinstance(sheet, OwnSize) else asdict(sheet)
+        said = dict(sheet.data) if isinstance(sheet, OwnSize) else _said(sheet)
     template = sheet.template if isinstance(sheet, OwnSize) else TEMPLATE
     data = said | {
         "title": sheet.title,
@@ -82,6 +84,20 @@ def composed(paper: Paper, found: About, wanted: Wanted) -> Composed:
         "printed_on": f"{timezone.localtime(wanted.at):%Y-%m-%d %H:%M}",
     }
     return Composed(sheet, spoken, data, template)
+
+
+def _said(sheet: Sheet) -> dict[str, Any]:
+    codes = [{"words": words, "svg": qr(words)} for words in sheet.codes if words]
+    return asdict(sheet) | {"codes": codes}
+
+
+def qr(words: str) -> str:
+    """A QR code as SVG, for scanners at the counter. It names its language (`xmlns`): the preview
+    shows it as a picture of its own, and browsers draw none that does not.
+    """
+    drawn = BytesIO()
+    segno.make(words or "-", error="m").save(drawn, kind="svg", xmldecl=False, border=1)
+    return drawn.getvalue().decode()
 
 
 def pdf(data: Mapping[str, Any], template: str = TEMPLATE) -> bytes:

@@ -61,7 +61,16 @@ def work_order(found: About, wanted: Wanted) -> Sheet:
         Words(_seen(page)),
         Words(_signatures(_("Customer's signature"), _("Service adviser"))),
     ]
-    return Sheet(title=pgettext("paper", "Work order"), number=order.number, blocks=blocks)
+    return Sheet(
+        title=pgettext("paper", "Work order"),
+        number=order.number,
+        blocks=blocks,
+        codes=_codes(order),
+    )
+
+
+def _codes(order: Any) -> tuple[str, str]:
+    return order.vehicle.plate or "", order.vehicle.vin or ""
 
 
 def estimate(found: About, wanted: Wanted) -> Sheet:
@@ -84,6 +93,7 @@ def estimate(found: About, wanted: Wanted) -> Sheet:
     return Sheet(
         title=_("Estimate"),
         number=order.number,
+        codes=_codes(order),
         intro=_("version %(n)s") % {"n": newest.version} if newest else "",
         blocks=[
             _head(order),

@@ -55,6 +55,7 @@ def repair_report(found: About, wanted: Wanted) -> Sheet:
     return Sheet(
         title=_("Repair report"),
         number=order.number,
+        codes=(order.vehicle.plate or "", order.vehicle.vin or ""),
         blocks=[
             _fields(
                 *_car(order),
@@ -111,6 +112,7 @@ def inspection_report(found: About, wanted: Wanted) -> Sheet:
     return Sheet(
         title=_("Inspection report"),
         number=order.number,
+        codes=(order.vehicle.plate or "", order.vehicle.vin or ""),
         blocks=[
             _fields(
                 *_car(order),

@@ -7,13 +7,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-import segno
 from django.core.exceptions import ObjectDoesNotExist
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from aftersales.core.actors import Actor
 from aftersales.core.papers import About, OwnSize, Wanted
+from aftersales.ground.printing.queries import qr
 from aftersales.lane.orders.states import Place
 from aftersales.lane.workshop import queries
 from aftersales.lane.workshop.models import HandOver
@@ -23,11 +23,6 @@ from aftersales.web import show
 
 DAYS = 10_000_000  # more than there are days in the calendar
 LAST = date.max.toordinal()
-
-
-def qr(words: str) -> str:
-    """A QR code as SVG, for scanners at the counter."""
-    return str(segno.make(words or "-", error="m").svg_inline(border=1))
 
 
 def _lines(*pairs: tuple[object, object]) -> list[dict[str, str]]:

@@ -69,6 +69,7 @@ def settlement_list(found: About, wanted: Wanted) -> Sheet:
         title=_("Vehicle repair settlement list"),
         number=bill.number,
         intro=_house(bill.store_id),
+        codes=(bill.number, str(said.get("plate") or "")),
         blocks=blocks,
         note=_("Prices hold their tax. The list was handed over before payment."),
     )
