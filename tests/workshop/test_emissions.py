@@ -182,7 +182,7 @@ def test_the_books_say_how_the_five_duties_are_kept(shop, browser):
     text = browser.get(reverse("workshop:duties"), {"on": "2026-03-03"}).content.decode()
 
     assert "Repair money and parts only for repair" in text
-    assert text.count("<li><b>") >= 5
+    assert text.count("<dt>") >= 5
     with as_seen_by(shop.chief):
         from aftersales.lane.workshop import queries
 

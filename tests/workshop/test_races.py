@@ -12,7 +12,7 @@ from aftersales.core.models import EventRecord
 from aftersales.core.refusals import Refusal
 from aftersales.core.scope import whole_database
 from aftersales.lane.workshop import commands
-from aftersales.lane.workshop.commands import Ruling, clocking
+from aftersales.lane.workshop.commands import Ruling
 from aftersales.lane.workshop.invariants import INVARIANTS
 from aftersales.lane.workshop.models import Inspection, Stint, Task
 from tests.factories.capacity import TechnicianFactory
@@ -97,12 +97,11 @@ def test_nobody_is_clocked_on_two_cars_at_once(own_database):
     assert broken() == ""
 
 
-def test_without_the_constraints_a_person_is_clocked_on_twice(own_database, as_owner, monkeypatch):
+def test_without_the_constraints_a_person_is_clocked_on_twice(own_database, as_owner):
     """The check sees what it is there to see."""
     for name in GUARDS:
         as_owner(f"ALTER TABLE workshop_stint DROP CONSTRAINT IF EXISTS {name}")
         as_owner(f"DROP INDEX IF EXISTS {name}")
-    monkeypatch.setattr(clocking, "_require_idle", lambda person: None)
     shop = open_workshop(make_world())
     found = looking_for_faults(shop, 3, tasks_each=2)
 
