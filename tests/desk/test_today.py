@@ -9,10 +9,12 @@ from django.test import Client
 from django.utils import timezone
 
 from aftersales.core.scope import as_seen_by
+from aftersales.records.customers import queries as customers
 from aftersales.records.vehicles import commands
 from aftersales.records.vehicles.commands import NewVehicle
 from aftersales.web import tiles
 from tests.clients import signed_in
+from tests.factories.customers import CustomerFactory
 from tests.factories.deadlines import DeadlineFactory
 from tests.factories.orders import ArrivalFactory, OrderFactory
 from tests.factories.vehicles import VehicleFactory
@@ -70,7 +72,7 @@ def test_a_car_that_is_late_and_a_customer_at_the_door_stand_before_the_manager(
 
     assert (told["in_house"].value, told["in_house"].tone) == (1, "late")
     assert (told["waiting"].value, "12" in str(told["waiting"].under)) == (1, True)
-    assert "repeats" not in told  # a figure of the lane that is zero says nothing
+    assert "to_collect" not in told  # a figure of the lane that is zero says nothing
 
 
 def test_an_adviser_begins_the_day_with_her_own_cars(world):
@@ -83,6 +85,17 @@ def test_an_adviser_begins_the_day_with_her_own_cars(world):
 
     assert f'href="/orders/{mine.pk}/"' in page
     assert f'href="/orders/{other.pk}/"' not in page
+
+
+def test_figures_that_count_rows_cost_one_statement_together(world, django_assert_num_queries):
+    manager = world.actor(world.north)
+    for n in range(3):
+        CustomerFactory(opened_store=world.north, state="incomplete", name=f"王{n}")
+    rows = customers.visible(seen_by=manager)
+    wanted = [rows.filter(state="incomplete"), rows.none(), rows.filter(state="active"), rows]
+
+    with as_seen_by(manager), django_assert_num_queries(1):
+        assert tiles._counts(wanted) == [3, 0, 0, 3]  # the sum, not its drawing
 
 
 def test_nobody_is_asked_about_things_that_are_not_theirs_to_open(world):

@@ -6,8 +6,9 @@ A room says its own in ``tiles.py`` (it is loaded by itself)::
     work("errands", _("Tasks given to me"), order=10, items=my_errands)
     leads("vehicle", "vehicles:detail", peek="vehicles:peek", right="vehicles.view")
 
-A figure costs one statement, a list of work two at most: the page stays below its ceiling however
-many rooms there are, because each person sees the tiles of their rights only.
+Figures that only count rows say which (`Counted`): all of them together cost one statement. Any
+other figure costs one, a list of work two at most, and each person sees the tiles of their rights
+only: the page stays below its ceiling however many rooms there are.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
+from django.db.models import Count, QuerySet, Value
 from django.urls import NoReverseMatch, reverse
 
 from aftersales.core.actors import Actor
@@ -29,6 +32,28 @@ class Figure:
     address: str
     tone: str = ""
     under: object = ""
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A figure that is the number of ``rows``; ``shown`` draws it, None hides it today."""
+
+    rows: QuerySet[Any]
+    shown: Callable[[int], Figure | None]
+
+
+Told = Figure | Counted | None
+
+
+def wait(
+    rows: QuerySet[Any], address: str, *, tone: str = "waiting", always: bool = False
+) -> Counted:
+    """So many wait; where nothing does, nothing is said, or a plain 0 with ``always``."""
+
+    def shown(number: int) -> Figure | None:
+        return Figure(number, address, tone if number else "") if number or always else None
+
+    return Counted(rows, shown)
 
 
 @dataclass(frozen=True)
@@ -48,7 +73,7 @@ class Item:
 class Tile:
     code: str
     label: object
-    figure: Callable[[Actor, datetime], Figure | None]
+    figure: Callable[[Actor, datetime], Told]
     right: str | None
     order: int
 
@@ -79,7 +104,7 @@ def tile(
     code: str,
     label: object,
     *,
-    figure: Callable[[Actor, datetime], Figure | None],
+    figure: Callable[[Actor, datetime], Told],
     right: str | None = None,
     order: int = 50,
 ) -> None:
@@ -139,7 +164,20 @@ def tiles_for(actor: Actor, at: datetime) -> list[tuple[Tile, Figure]]:
     """The figures this person may see, in their order."""
     mine = [t for t in _tiles.values() if t.right is None or actor.may(t.right)]
     told = [(t, t.figure(actor, at)) for t in sorted(mine, key=lambda t: (t.order, t.code))]
-    return [(t, figure) for t, figure in told if figure is not None]
+    numbers = iter(_counts([each.rows for _t, each in told if isinstance(each, Counted)]))
+    drawn = [(t, e.shown(next(numbers)) if isinstance(e, Counted) else e) for t, e in told]
+    return [(t, figure) for t, figure in drawn if figure is not None]
+
+
+def _counts(wanted: Sequence[QuerySet[Any]]) -> list[int]:
+    """How many rows each of them has: one statement for all."""
+    asked = [
+        rows.order_by().values(tile=Value(place)).annotate(number=Count("pk"))
+        for place, rows in enumerate(wanted)
+    ]
+    told = asked[0].union(*asked[1:], all=True) if asked else ()
+    found = {row["tile"]: row["number"] for row in told}
+    return [found.get(place, 0) for place in range(len(wanted))]
 
 
 def work_for(actor: Actor, at: datetime) -> list[tuple[Work, Sequence[Item]]]:

@@ -18,7 +18,18 @@ from aftersales.records.customers.states import ConsultationState, FileState
 from aftersales.records.staff import queries as staff
 from aftersales.records.staff.states import ErrandState
 from aftersales.web.sentences import words_of
-from aftersales.web.tiles import Figure, Item, address_of, barred, leads, peek_of, tile, work
+from aftersales.web.tiles import (
+    Counted,
+    Figure,
+    Item,
+    address_of,
+    barred,
+    leads,
+    peek_of,
+    tile,
+    wait,
+    work,
+)
 
 MOST = 8  # what one looks through in the morning; the rest stands in the list behind it
 SEARCHED = 200  # clocks among which mine are looked for
@@ -34,17 +45,15 @@ def clocks(actor: Actor, at: datetime) -> Figure | None:
     return Figure(load.overdue, address, "late" if load.overdue else "", under)
 
 
-def incomplete_files(actor: Actor, _at: datetime) -> Figure:
+def incomplete_files(actor: Actor, _at: datetime) -> Counted:
     files = customers.visible(seen_by=actor).filter(state=FileState.INCOMPLETE)
-    number = files.count()
     address = f"{reverse('customers:list')}?set=1&state={FileState.INCOMPLETE}"
-    return Figure(number, address, "waiting" if number else "")
+    return wait(files, address, always=True)
 
 
-def open_consultations(actor: Actor, _at: datetime) -> Figure:
+def open_consultations(actor: Actor, _at: datetime) -> Counted:
     rows = customers.consultations(seen_by=actor).exclude(state=ConsultationState.CLOSED)
-    number = rows.count()
-    return Figure(number, reverse("customers:consultations"), "waiting" if number else "")
+    return wait(rows, reverse("customers:consultations"), always=True)
 
 
 tile("clocks", _("Deadlines overdue"), figure=clocks, right="deadlines.view", order=10)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+import re
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
 
 from django.db.models import Case, F, Q, Subquery, Value, When
+from django.utils.translation import get_language
 
 from aftersales.core.actors import Actor
 from aftersales.ground.handbook.models import (
@@ -16,9 +19,10 @@ from aftersales.ground.handbook.models import (
     VersionQuerySet,
 )
 from aftersales.ground.handbook.states import Kind, State
-from aftersales.ground.network.queries import group_of
+from aftersales.ground.network.queries import group_of, store
 
 PROCESS = Kind.PROCESS
+_BLANK = re.compile(r"\{[a-z_]+\}")
 OWN_FIRST = F("store").asc(nulls_last=True)  # a store's own wording before the group's
 
 
@@ -69,6 +73,51 @@ def for_step(step: str, *, store_id: int) -> list[Version]:
     """What is shown at a step such as "customers.register": one statement, by code."""
     rows = in_force(store_id=store_id).filter(item__steps__contains=[step])
     return _nearest(rows.order_by("item__code", OWN_FIRST, "pk"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Guide:
+    """A wording as it stands beside the work: in the reader's language, its blanks filled."""
+
+    code: str
+    number: int
+    title: str
+    intro: str
+    elements: Sequence[tuple[str, str]]
+
+
+def guides(*steps: str, store_id: int, but: Collection[str] = ()) -> list[Guide]:
+    """What the handbook says at these steps, each wording once; without the codes in ``but``, which
+    the page shows in its own way. One statement a step, and one where a text names the store.
+    """
+    found = {v.item.code: v for step in steps for v in for_step(step, store_id=store_id)}
+    return said([v for code, v in sorted(found.items()) if code not in but], store_id=store_id)
+
+
+def said(versions: Sequence[Version], *, store_id: int) -> list[Guide]:
+    """Wordings in the reader's language."""
+    language, filled = get_language(), _filling(versions, store_id)
+    return [
+        Guide(
+            code=version.item.code,
+            number=version.number,
+            title=filled(version.title(language)),
+            intro=filled(version.intro(language)),
+            elements=[(filled(e.name), filled(e.text)) for e in version.elements(language)],
+        )
+        for version in versions
+    ]
+
+
+def _filling(versions: Sequence[Version], store_id: int) -> Callable[[str], str]:
+    """Put the store's name where a text says {store_name}; other blanks stay open as “…”."""
+    is_named = any("{store_name}" in str(version.body) for version in versions)
+    name = store(store_id).name if is_named else ""
+
+    def filled(text: str) -> str:
+        return _BLANK.sub("…", text.replace("{store_name}", name))
+
+    return filled
 
 
 def pinned(*, about: tuple[str, int], seen_by: Actor) -> list[Version]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from aftersales.core.papers import all_papers
-from aftersales.ground.handbook import queries as handbook
+from aftersales.ground.handbook.queries import guides
 from aftersales.ground.network import queries as network
 from aftersales.lane.fieldservice import commands, forms, queries
 from aftersales.lane.fieldservice.commands import Contract
@@ -26,8 +25,8 @@ from aftersales.lane.fieldservice.states import INSTALLATION, TONES, Installatio
 from aftersales.records.staff import queries as staff
 from aftersales.web import show
 from aftersales.web.details import FactLine, Head, Move, Offer, bar
+from aftersales.web.dialogs import dialog
 from aftersales.web.doors import needs
-from aftersales.web.forms import Form
 from aftersales.web.lists import (
     Button,
     Choice,
@@ -43,32 +42,11 @@ from aftersales.web.lists import (
 from aftersales.web.pages import done, page, shown_as_toast, shown_on
 from aftersales.web.sentences import timeline
 from aftersales.web.shell import store_in_view
+from aftersales.web.stores import one_store
 
 
 def _sent(request: Any) -> Any:
     return request.POST if request.method == "POST" else None
-
-
-def _here(request: Any, right: str) -> int:
-    """The store looked at, else the first in which one has the right."""
-    allowed = request.actor.stores_with(right)
-    chosen: int | None = store_in_view(request)
-    return chosen if chosen is not None and chosen in allowed else int(min(allowed))
-
-
-def _texts(step: str, store_id: int, but: set[str]) -> list[dict[str, Any]]:
-    """What the handbook says at a step, without what the page shows as lists anyway."""
-    language = get_language()
-    return [
-        {
-            "code": version.item.code,
-            "title": version.title(language),
-            "intro": version.intro(language),
-            "elements": version.elements(language),
-        }
-        for version in handbook.for_step(step, store_id=store_id)
-        if version.item.code not in but
-    ]
 
 
 @dataclass(frozen=True)
@@ -150,7 +128,7 @@ class Installations(ListPage[InstallationRow]):
 @needs("fieldservice.agree")
 def agree(request: Any) -> HttpResponse:
     """Take on an installation by contract."""
-    store_id = _here(request, "fieldservice.agree")
+    store_id = one_store(request, "fieldservice.agree")
     on = network.day_of(timezone.now(), store_id=store_id)
     people = staff.people_now(store_id=store_id, on=on).values_list("pk", "name")
     form = forms.AgreeForm(_sent(request), people=list(people), initial={"contract_on": on})
@@ -170,7 +148,7 @@ def agree(request: Any) -> HttpResponse:
         "form": form,
         "title": _("Take on an installation"),
         "back": reverse("fieldservice:installations"),
-        "texts": _texts("fieldservice.safety", store_id, set()),
+        "texts": guides("fieldservice.safety", store_id=store_id),
     }
     return page(request, "fieldservice/plain_form.html", "form", context)
 
@@ -205,7 +183,9 @@ def installation(request: Any, installation_id: int) -> HttpResponse:
         "lists": [(found, _may_tick(request, row, found.phase)) for found in lists],
         "trainings": list(queries.trainings(row.pk, seen_by=request.actor)),
         "trained": queries.trained(row.pk),
-        "texts": _texts("fieldservice.install", row.store_id, {queries.STEPS, queries.BANS}),
+        "texts": guides(
+            "fieldservice.install", store_id=row.store_id, but={queries.STEPS, queries.BANS}
+        ),
         "timeline": timeline("installation", row.pk, seen_by=request.actor),
     }
     return page(request, "fieldservice/installation.html", "body", context)
@@ -292,17 +272,6 @@ def _facts(row: Installation) -> list[FactLine]:
     return facts
 
 
-def _dialog(
-    request: Any, form: Form, deed: Callable[[dict[str, Any]], object], *, title: str, row: Any
-) -> HttpResponse:
-    if form.is_valid():
-        with shown_on(form):
-            deed(dict(form.cleaned_data))
-            return done(request, _url(row), _("Saved."))
-    context = {"form": form, "title": title, "words": row.title}
-    return page(request, "fieldservice/dialog.html", "sheet", context)
-
-
 @require_POST
 @needs("fieldservice.install")
 def tick(request: Any, installation_id: int) -> HttpResponse:
@@ -333,28 +302,30 @@ def start(request: Any, installation_id: int) -> HttpResponse:
 @needs("fieldservice.accept")
 def accept(request: Any, installation_id: int) -> HttpResponse:
     row = _row(request, installation_id)
-    return _dialog(
+    return dialog(
         request,
         forms.AcceptForm(_sent(request)),
         lambda given: commands.accept(
             installation_id=row.pk, by=request.actor, at=timezone.now(), **given
         ),
         title=_("Accepted by the customer"),
-        row=row,
+        words=row.title,
+        back=_url(row),
     )
 
 
 @needs("fieldservice.agree")
 def cancel(request: Any, installation_id: int) -> HttpResponse:
     row = _row(request, installation_id)
-    return _dialog(
+    return dialog(
         request,
         forms.CancelForm(_sent(request)),
         lambda given: commands.cancel(
             installation_id=row.pk, by=request.actor, at=timezone.now(), **given
         ),
         title=_("Call it off"),
-        row=row,
+        words=row.title,
+        back=_url(row),
     )
 
 
@@ -362,12 +333,13 @@ def cancel(request: Any, installation_id: int) -> HttpResponse:
 def train(request: Any, installation_id: int) -> HttpResponse:
     row = _row(request, installation_id)
     on = network.day_of(timezone.now(), store_id=row.store_id)
-    return _dialog(
+    return dialog(
         request,
         forms.TrainForm(_sent(request), initial={"on": on}),
         lambda given: commands.train(
             installation_id=row.pk, by=request.actor, at=timezone.now(), **given
         ),
         title=_("Record a training"),
-        row=row,
+        words=row.title,
+        back=_url(row),
     )

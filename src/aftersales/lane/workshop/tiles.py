@@ -15,7 +15,7 @@ from aftersales.lane.orders.states import Place
 from aftersales.lane.workshop import queries
 from aftersales.lane.workshop.models import Assignment, Task
 from aftersales.lane.workshop.states import TaskState
-from aftersales.web.tiles import Figure, Item, tile, work
+from aftersales.web.tiles import Counted, Figure, Item, tile, wait, work
 
 MOST = 8  # what one looks through at a glance; the rest stands on the phone's own page
 
@@ -36,10 +36,10 @@ def in_house(actor: Actor, at: datetime) -> Figure:
     return Figure(told["cars"], reverse("workshop:house"), "late" if told["late"] else "", under)
 
 
-def to_classify(actor: Actor, _at: datetime) -> Figure | None:
+def to_classify(actor: Actor, _at: datetime) -> Counted:
     """Cars that are back too soon and about which nobody has said why: they cannot be billed."""
-    number = queries.repeats(seen_by=actor).filter(cause="").count()
-    return Figure(number, reverse("workshop:repeats"), "late") if number else None
+    rows = queries.repeats(seen_by=actor).filter(cause="")
+    return wait(rows, reverse("workshop:repeats"), tone="late")
 
 
 def my_work(actor: Actor, at: datetime) -> Sequence[Item]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -17,31 +16,13 @@ from aftersales.money.billing.states import (
     OldParts,
 )
 from aftersales.web.forms import ChoiceField, DateField, Form, MoneyField, WordsField
+from aftersales.web.stores import StoreForm
 
 BY_HAND = [(m.value, m.label) for m in (Method.CASH, Method.CARD, Method.TRANSFER)]
 
 
 def why() -> forms.CharField:
     return forms.CharField(label=_("Reason"), max_length=200)
-
-
-class StoreForm(Form):
-    """A deed in a store: the one in view, else one of those where the person may do it."""
-
-    store_id = forms.TypedChoiceField(label=_("Store"), coerce=int)
-
-    def __init__(
-        self, *args: Any, stores: dict[int, str], store_id: int | None, **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        field: Any = self.fields["store_id"]
-        field.choices = list(stores.items())
-        self.initial.setdefault("store_id", store_id if store_id in stores else None)
-        if len(stores) == 1:
-            self.initial["store_id"] = next(iter(stores))
-            field.widget = forms.HiddenInput()
-            field.required = False
-            field.empty_value = self.initial["store_id"]
 
 
 class DrawForm(Form):

@@ -10,20 +10,18 @@ from django.utils.translation import gettext_lazy as _
 from aftersales.core.actors import Actor
 from aftersales.money.billing import queries
 from aftersales.resources.catalogue.states import Payer
-from aftersales.web.tiles import Figure, tile
+from aftersales.web.tiles import Counted, tile, wait
 
 
-def to_collect(actor: Actor, _at: datetime) -> Figure | None:
+def to_collect(actor: Actor, _at: datetime) -> Counted:
     """Bills that customers have yet to pay, drawn up or issued."""
     rows = queries.bills(seen_by=actor).filter(queries.OPEN_OR_DRAFT, payer=Payer.CUSTOMER)
-    number = rows.count()
-    return Figure(number, reverse("billing:desk"), "waiting") if number else None
+    return wait(rows, reverse("billing:desk"))
 
 
-def approvals(actor: Actor, _at: datetime) -> Figure | None:
+def approvals(actor: Actor, _at: datetime) -> Counted:
     """What somebody else has asked for and this person may grant."""
-    number = queries.waiting_approvals(seen_by=actor).count()
-    return Figure(number, reverse("billing:approvals"), "waiting") if number else None
+    return wait(queries.waiting_approvals(seen_by=actor), reverse("billing:approvals"))
 
 
 tile("to_collect", _("Bills to collect"), figure=to_collect, right="billing.take", order=7)

@@ -35,6 +35,7 @@ from aftersales.web.forms import (
     PickField,
     WordsField,
 )
+from aftersales.web.stores import StoreForm
 
 NONE = ("", "–")
 
@@ -55,26 +56,12 @@ def live(url_name: str, target: str, name: str, **more: str) -> dict[str, Any]:
     }
 
 
-class InStore(Form):
-    """A deed is done in a store: the one in view, else one of those where the person may do it."""
+class InStore(StoreForm):
+    """A deed on a car, done in a store; what may be chosen is what this person sees."""
 
-    store_id = forms.TypedChoiceField(label=_("Store"), coerce=int)
-
-    def __init__(
-        self, *args: Any, actor: Actor, stores: dict[int, str], store_id: int | None, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.actor = actor
-        field: Any = self.fields["store_id"]
-        field.choices = list(stores.items())
-        self.initial.setdefault("store_id", store_id if store_id in stores else None)
-        if len(stores) == 1:
-            self.initial["store_id"] = next(iter(stores))
-            field.widget = forms.HiddenInput()
-            field.required = False
-            field.empty_value = self.initial["store_id"]
-        else:
-            self.order_fields([*[n for n in self.fields if n != "store_id"], "store_id"])
 
 
 class VehicleForm(InStore):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -33,8 +32,8 @@ from aftersales.resources.capacity.states import (
 )
 from aftersales.web import show
 from aftersales.web.details import FactLine, Head, Move, Offer, bar
+from aftersales.web.dialogs import dialog
 from aftersales.web.doors import needs
-from aftersales.web.forms import Form
 from aftersales.web.lists import Button, Choice, Column, Empty, ListPage, View, YesNo, chips, source
 from aftersales.web.pages import done, page, shown_on
 from aftersales.web.sentences import timeline
@@ -307,24 +306,6 @@ def _offers(row: Resource, loan: ToolLoan | None) -> list[Offer]:
     return offers
 
 
-def _dialog(
-    request: Any,
-    form: Form,
-    deed: Callable[[dict[str, Any]], object],
-    *,
-    title: str,
-    back: str,
-    words: str = "",
-) -> HttpResponse:
-    """A form over the page that does one deed and leads back."""
-    if form.is_valid():
-        with shown_on(form):
-            deed(dict(form.cleaned_data))
-            return done(request, back, _("Saved."))
-    context = {"form": form, "title": title, "words": words}
-    return page(request, "capacity/dialog.html", "sheet", context)
-
-
 def _url(row: Resource) -> str:
     return reverse("capacity:resource", args=[row.pk])
 
@@ -363,7 +344,7 @@ def register(request: Any) -> HttpResponse:
 @needs("capacity.keep_up")
 def take_out(request: Any, resource_id: int) -> HttpResponse:
     row = _resource(request, resource_id)
-    return _dialog(
+    return dialog(
         request,
         forms.TakeOutForm(request.POST or None),
         lambda given: commands.take_out(
@@ -395,7 +376,7 @@ def retire(request: Any, resource_id: int) -> HttpResponse:
 def rate(request: Any, resource_id: int) -> HttpResponse:
     row = _resource(request, resource_id)
     skills = list(staff.skill_names(seen_by=request.actor).items())
-    return _dialog(
+    return dialog(
         request,
         forms.AbilityForm(request.POST or None, skills=skills),
         lambda given: commands.rate(
@@ -409,7 +390,7 @@ def rate(request: Any, resource_id: int) -> HttpResponse:
 @needs("capacity.lend")
 def lend(request: Any, resource_id: int) -> HttpResponse:
     row = _resource(request, resource_id)
-    return _dialog(
+    return dialog(
         request,
         forms.LendForm(request.POST or None, people=_people(row.store_id)),
         lambda given: commands.lend(
@@ -423,7 +404,7 @@ def lend(request: Any, resource_id: int) -> HttpResponse:
 @needs("capacity.lend")
 def take_back(request: Any, resource_id: int) -> HttpResponse:
     row = _resource(request, resource_id)
-    return _dialog(
+    return dialog(
         request,
         forms.TakeBackForm(request.POST or None),
         lambda given: commands.take_back(
@@ -441,7 +422,7 @@ def take_back(request: Any, resource_id: int) -> HttpResponse:
 @needs("capacity.calibrate")
 def calibrate(request: Any, resource_id: int) -> HttpResponse:
     row = _resource(request, resource_id)
-    return _dialog(
+    return dialog(
         request,
         forms.CalibrationForm(request.POST or None, initial={"on": timezone.localdate()}),
         lambda given: commands.calibrate(
@@ -455,7 +436,7 @@ def calibrate(request: Any, resource_id: int) -> HttpResponse:
 @needs("capacity.keep_up")
 def plan_upkeep(request: Any, resource_id: int) -> HttpResponse:
     row = _resource(request, resource_id)
-    return _dialog(
+    return dialog(
         request,
         forms.UpkeepForm(request.POST or None),
         lambda given: commands.plan_upkeep(
@@ -474,7 +455,7 @@ def _plan(request: Any, upkeep_plan_id: int) -> Any:
 @needs("capacity.keep_up")
 def record_upkeep(request: Any, upkeep_plan_id: int) -> HttpResponse:
     plan = _plan(request, upkeep_plan_id)
-    return _dialog(
+    return dialog(
         request,
         forms.UpkeepRecordForm(request.POST or None, initial={"on": timezone.localdate()}),
         lambda given: commands.record_upkeep(
@@ -491,7 +472,7 @@ def record_upkeep(request: Any, upkeep_plan_id: int) -> HttpResponse:
 @needs("capacity.keep_up")
 def block_for_upkeep(request: Any, upkeep_plan_id: int) -> HttpResponse:
     plan = _plan(request, upkeep_plan_id)
-    return _dialog(
+    return dialog(
         request,
         forms.BlockForm(request.POST or None),
         lambda given: commands.block_for_upkeep(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -28,8 +27,8 @@ from aftersales.resources.catalogue.rules import listed
 from aftersales.resources.catalogue.states import LineKind, Payer, ServiceType, TariffKind
 from aftersales.web import show
 from aftersales.web.details import FactLine, Head, Offer, bar
+from aftersales.web.dialogs import dialog
 from aftersales.web.doors import needs
-from aftersales.web.forms import Form
 from aftersales.web.lists import Button, Choice, Column, Empty, ListPage, View, YesNo, chips, source
 from aftersales.web.pages import done, page, shown_on
 from aftersales.web.panels import panels_of
@@ -42,17 +41,6 @@ def _store(request: Any, right: str) -> int:
     allowed = request.actor.stores_with(right)
     chosen = store_in_view(request)
     return chosen if chosen is not None and chosen in allowed else min(allowed)
-
-
-def _dialog(
-    request: Any, form: Form, deed: Callable[[dict[str, Any]], object], *, title: str, back: str
-) -> HttpResponse:
-    """A form over the page that does one deed and leads back."""
-    if form.is_valid():
-        with shown_on(form):
-            deed(dict(form.cleaned_data))
-            return done(request, back, _("Saved."))
-    return page(request, "catalogue/dialog.html", "sheet", {"form": form, "title": title})
 
 
 # -- operations -----------------------------------------------------------------------------------
@@ -203,7 +191,7 @@ def new_operation(request: Any) -> HttpResponse:
 def set_standard_time(request: Any, operation_id: int) -> HttpResponse:
     row = get_object_or_404(queries.operations(seen_by=request.actor), pk=operation_id)
     models = [(model.pk, str(model)) for model in vehicles.models(seen_by=request.actor)[:500]]
-    return _dialog(
+    return dialog(
         request,
         forms.StandardTimeForm(
             request.POST or None, models=models, initial={"holds_from": timezone.localdate()}
@@ -353,7 +341,7 @@ def new_package(request: Any) -> HttpResponse:
 @needs("catalogue.price")
 def price_package(request: Any, package_id: int) -> HttpResponse:
     row = get_object_or_404(queries.packages(seen_by=request.actor), pk=package_id)
-    return _dialog(
+    return dialog(
         request,
         forms.PackagePriceForm(request.POST or None, initial={"holds_from": timezone.localdate()}),
         lambda given: commands.price_package(
@@ -492,7 +480,7 @@ def set_tax_rate(request: Any) -> HttpResponse:
 
     form = forms.TaxRateForm(request.POST or None, initial={"holds_from": timezone.localdate()})
     back = reverse("catalogue:taxes")
-    return _dialog(request, form, deed, title=_("Set a tax rate"), back=back)
+    return dialog(request, form, deed, title=_("Set a tax rate"), back=back)
 
 
 @needs("catalogue.view")
@@ -514,4 +502,4 @@ def register_charge(request: Any) -> HttpResponse:
 
     form = forms.ChargeForm(request.POST or None)
     back = reverse("catalogue:charges")
-    return _dialog(request, form, deed, title=_("Other charge"), back=back)
+    return dialog(request, form, deed, title=_("Other charge"), back=back)

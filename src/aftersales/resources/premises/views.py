@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -17,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from aftersales.ground.handbook import queries as handbook
+from aftersales.ground.handbook.queries import guides
 from aftersales.ground.network import queries as network
 from aftersales.records.staff import queries as staff
 from aftersales.resources.premises import commands, forms, queries
@@ -30,12 +30,13 @@ from aftersales.resources.premises.states import (
 )
 from aftersales.web import show
 from aftersales.web.details import FactLine, Head, Move, Offer, bar
+from aftersales.web.dialogs import dialog
 from aftersales.web.doors import needs
-from aftersales.web.forms import Form
 from aftersales.web.lists import Button, Choice, Column, Empty, ListPage, Rule, View, chips, source
 from aftersales.web.pages import done, page, shown_on
 from aftersales.web.sentences import timeline
 from aftersales.web.shell import store_in_view
+from aftersales.web.stores import one_store
 
 KINDS = {"hazard": "waiting", "near_miss": "waiting", "accident": "late"}
 SEVERITIES = {"low": "planned", "middle": "waiting", "high": "late"}
@@ -45,27 +46,7 @@ MEASURES = {"open": "work", "done": "ready"}
 
 def here(request: Any, right: str = "premises.view") -> int:
     """The store looked at, else the first in which one has the right."""
-    allowed = request.actor.stores_with(right)
-    chosen: int | None = store_in_view(request)
-    if chosen is not None and chosen in allowed:
-        return chosen
-    if not allowed:
-        request.actor.require(right)
-    return int(min(allowed))
-
-
-def texts(step: str, store_id: int) -> list[dict[str, Any]]:
-    """What the handbook says at a step, in the reader's language."""
-    language = get_language()
-    return [
-        {
-            "code": version.item.code,
-            "title": version.title(language),
-            "intro": version.intro(language),
-            "elements": version.elements(language),
-        }
-        for version in handbook.for_step(step, store_id=store_id)
-    ]
+    return one_store(request, right)
 
 
 def _sent(request: Any) -> Any:
@@ -78,25 +59,6 @@ def _people(store_id: int) -> list[tuple[int, str]]:
     return list(staff.people_now(store_id=store_id, on=on).values_list("pk", "name"))
 
 
-def _dialog(
-    request: Any,
-    form: Form,
-    deed: Callable[[dict[str, Any]], object],
-    *,
-    title: str,
-    back: str,
-    words: str = "",
-    beside: list[dict[str, Any]] | None = None,
-) -> HttpResponse:
-    """A form over the page that does one deed and leads back."""
-    if form.is_valid():
-        with shown_on(form):
-            deed(dict(form.cleaned_data))
-            return done(request, back, _("Saved."))
-    context = {"form": form, "title": title, "words": words, "texts": beside or []}
-    return page(request, "premises/dialog.html", "sheet", context)
-
-
 # -- the house at a glance ------------------------------------------------------------------------
 
 
@@ -105,7 +67,7 @@ def overview(request: Any) -> HttpResponse:
     """Accidents against their target, the 7S score of each area with its trend, what is open."""
     store_id, now = here(request), timezone.now()
     seen = {"seen_by": request.actor}
-    sheets = texts("premises.audit", store_id)
+    sheets = handbook.for_step("premises.audit", store_id=store_id)
     context = {
         "store": network.store(store_id),
         "standing": queries.standing(store_id=store_id, now=now, **seen),
@@ -118,8 +80,11 @@ def overview(request: Any) -> HttpResponse:
         ),
         "tones": {"kind": KINDS, "severity": SEVERITIES},
         "today": network.day_of(now, store_id=store_id),
-        "texts": [*texts("premises.safety", store_id), *sheets],
-        "names": {e.code: e.name for sheet in sheets for e in sheet["elements"]},
+        "texts": [
+            *guides("premises.safety", store_id=store_id),
+            *handbook.said(sheets, store_id=store_id),
+        ],
+        "names": {e.code: e.name for sheet in sheets for e in sheet.elements(get_language())},
     }
     return page(request, "premises/overview.html", "body", context)
 
@@ -127,7 +92,7 @@ def overview(request: Any) -> HttpResponse:
 @needs("premises.manage")
 def name_area(request: Any) -> HttpResponse:
     store_id = here(request, "premises.manage")
-    return _dialog(
+    return dialog(
         request,
         forms.AreaForm(_sent(request)),
         lambda given: commands.name_area(
@@ -357,7 +322,7 @@ def report(request: Any) -> HttpResponse:
         "form": form,
         "title": _("Report a hazard or accident"),
         "back": reverse("premises:incidents"),
-        "texts": texts("premises.report", store_id),
+        "texts": guides("premises.report", store_id=store_id),
     }
     return page(request, "premises/plain_form.html", "form", context)
 
@@ -416,7 +381,7 @@ def incident(request: Any, incident_id: int) -> HttpResponse:
 @needs("premises.manage")
 def close(request: Any, incident_id: int) -> HttpResponse:
     row = get_object_or_404(queries.incidents(seen_by=request.actor), pk=incident_id)
-    return _dialog(
+    return dialog(
         request,
         forms.CloseForm(_sent(request)),
         lambda given: commands.close(
@@ -500,7 +465,7 @@ def measure_of_audit(request: Any, audit_id: int) -> HttpResponse:
     row = get_object_or_404(queries.audits(seen_by=request.actor), pk=audit_id)
     element = request.GET.get("element", "")
     known = {s.element for s in row.scores.all()}
-    return _dialog(
+    return dialog(
         request,
         forms.MeasureForm(_sent(request), people=_people(row.store_id)),
         lambda given: commands.set_measure(
@@ -518,7 +483,7 @@ def measure_of_audit(request: Any, audit_id: int) -> HttpResponse:
 @needs("premises.manage")
 def measure_of_incident(request: Any, incident_id: int) -> HttpResponse:
     row = get_object_or_404(queries.incidents(seen_by=request.actor), pk=incident_id)
-    return _dialog(
+    return dialog(
         request,
         forms.MeasureForm(_sent(request), people=_people(row.store_id)),
         lambda given: commands.set_measure(
@@ -540,7 +505,7 @@ def _measure(request: Any, measure_id: int) -> tuple[Measure, str]:
 @needs("premises.carry_out")
 def carry_out(request: Any, measure_id: int) -> HttpResponse:
     row, back = _measure(request, measure_id)
-    return _dialog(
+    return dialog(
         request,
         forms.DoneForm(_sent(request)),
         lambda given: commands.carry_out(
@@ -555,7 +520,7 @@ def carry_out(request: Any, measure_id: int) -> HttpResponse:
 @needs("premises.manage")
 def move_measure(request: Any, measure_id: int) -> HttpResponse:
     row, back = _measure(request, measure_id)
-    return _dialog(
+    return dialog(
         request,
         forms.MoveForm(
             _sent(request),
@@ -574,7 +539,7 @@ def move_measure(request: Any, measure_id: int) -> HttpResponse:
 @needs("premises.manage")
 def reopen_measure(request: Any, measure_id: int) -> HttpResponse:
     row, back = _measure(request, measure_id)
-    return _dialog(
+    return dialog(
         request,
         forms.ReopenForm(_sent(request)),
         lambda given: commands.reopen_measure(

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from aftersales.supply.parts.states import PriceList, Reason
 from aftersales.web.forms import ChoiceField, DateField, Form, MoneyField, PickField
+from aftersales.web.stores import StoreForm
 
 NEEDS = (("job", _("job")), ("appointment", _("appointment")), ("order", _("work order")))
 
@@ -22,27 +23,6 @@ class PiecesField(forms.DecimalField):
         kwargs.setdefault("label", _("Quantity"))
         kwargs.setdefault("min_value", Decimal("0.001"))
         super().__init__(max_value=1_000_000, max_digits=12, decimal_places=3, **kwargs)
-
-
-class StoreForm(Form):
-    """A deed in a store: the one in view, else one of those where the person may do it."""
-
-    store_id = forms.TypedChoiceField(label=_("Store"), coerce=int)
-
-    def __init__(
-        self, *args: Any, stores: dict[int, str], store_id: int | None, **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        field: Any = self.fields["store_id"]
-        field.choices = list(stores.items())
-        self.initial.setdefault("store_id", store_id if store_id in stores else None)
-        if len(stores) == 1:
-            self.initial["store_id"] = next(iter(stores))
-            field.widget = forms.HiddenInput()
-            field.required = False
-            field.empty_value = self.initial["store_id"]
-        else:
-            self.order_fields([*[n for n in self.fields if n != "store_id"], "store_id"])
 
 
 class ReceiveForm(StoreForm):

@@ -2,33 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from aftersales.ground.network import queries as network
 from aftersales.lane.appointments import queries
 from aftersales.lane.appointments.models import Appointment
 from aftersales.records.staff import queries as staff
-from aftersales.web.forms import Form
-from aftersales.web.pages import done, page, shown_on
-from aftersales.web.shell import store_in_view
+from aftersales.web.dialogs import dialog
+from aftersales.web.stores import one_store
 
 FIRST, LAST = date(2000, 1, 1), date(2200, 1, 1)
 
 
 def store_of(request: Any, right: str = "appointments.view") -> int:
     """The store chosen in the bar, else the first in which one may do this."""
-    request.actor.require(right)
-    allowed = request.actor.stores_with(right)
-    chosen = store_in_view(request)
-    return chosen if chosen is not None and chosen in allowed else min(allowed)
+    return one_store(request, right)
 
 
 def day_asked(request: Any, store_id: int, *, name: str = "on") -> date:
@@ -62,26 +55,19 @@ def url_of(row: Appointment) -> str:
     return reverse("appointments:detail", args=[row.pk])
 
 
-def dialog(
-    request: Any,
-    form: Form,
-    deed: Callable[[dict[str, Any]], object],
-    *,
-    title: str,
-    back: str,
-    said: str = "",
-    words: str = "",
-) -> HttpResponse:
-    """A form over the page that does one deed and leads back."""
-    if form.is_valid():
-        with shown_on(form):
-            deed(dict(form.cleaned_data))
-            return done(request, back, said or _("Saved."))
-    context = {"form": form, "title": title, "words": words}
-    return page(request, "appointments/dialog.html", "sheet", context)
-
-
 def week_of(day: date) -> list[date]:
     """Monday to Sunday."""
     monday = day - timedelta(days=day.weekday())
     return [monday + timedelta(days=n) for n in range(7)]
+
+
+__all__ = [
+    "advisers_of",
+    "appointment_of",
+    "at_clock",
+    "day_asked",
+    "dialog",
+    "store_of",
+    "url_of",
+    "week_of",
+]

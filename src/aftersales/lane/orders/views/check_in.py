@@ -24,7 +24,7 @@ from aftersales.lane.orders.commands import Answer
 from aftersales.lane.orders.models import Order
 from aftersales.lane.orders.states import GRADE_TONES, Damage, Grade, Method, Transport, View
 from aftersales.lane.orders.templates import points
-from aftersales.lane.orders.views.here import order_in_sight, texts_at, url_of
+from aftersales.lane.orders.views.here import guides, order_in_sight, url_of
 from aftersales.records.vehicles.states import WARNING_TONES, WarningKind
 from aftersales.web import show
 from aftersales.web.pages import done, page, shown_as_toast, shown_on
@@ -57,7 +57,7 @@ def check_in(request: Any, order_id: int, step: str) -> HttpResponse:
         "at": STEPS.index(step) + 1,
         "steps": _steps(order),
         "before": _address(order, STEPS[max(STEPS.index(step) - 1, 0)]) if step != "car" else "",
-        "texts": texts_at(f"orders.check_in.{step}", order.store_id),
+        "texts": guides(f"orders.check_in.{step}", store_id=order.store_id),
     }
     if step in _SHOWN:
         context |= _SHOWN[step](found)

@@ -19,10 +19,10 @@ from aftersales.lane.orders import commands, forms, queries
 from aftersales.lane.orders.states import SHARES, Consent
 from aftersales.lane.orders.views.here import (
     dialog,
+    guides,
     job_in_sight,
     line_in_sight,
     order_in_sight,
-    texts_at,
     url_of,
 )
 from aftersales.web.doors import needs
@@ -50,7 +50,7 @@ def add_job(request: Any, order_id: int) -> HttpResponse:
         words=words,
         label=_("Add"),
         back=url_of(order.pk),
-        texts=texts_at("orders.job", order.store_id),
+        texts=guides("orders.job", store_id=order.store_id),
     )
 
 
@@ -101,7 +101,7 @@ def describe_job(request: Any, job_id: int) -> HttpResponse:
         deed,
         title=_("Fault, cause and repair"),
         back=url_of(job.order_id),
-        texts=texts_at("orders.describe", job.store_id),
+        texts=guides("orders.describe", store_id=job.store_id),
     )
 
 
@@ -137,7 +137,7 @@ def decide(request: Any, job_id: int) -> HttpResponse:
         words=_("It comes to %(amount)s.") % {"amount": job.gross},
         label=_("Note it"),
         back=url_of(job.order_id),
-        texts=texts_at("orders.decide", job.store_id),
+        texts=guides("orders.decide", store_id=job.store_id),
     )
 
 
@@ -277,7 +277,7 @@ def take_statement(request: Any, order_id: int) -> HttpResponse:
         title=_("What the customer said"),
         words=_("In their own words, before any technical ones."),
         back=url_of(order.pk),
-        texts=texts_at("orders.statement", order.store_id),
+        texts=guides("orders.statement", store_id=order.store_id),
     )
 
 
@@ -379,7 +379,7 @@ def note_advice(request: Any, order_id: int) -> HttpResponse:
         title=_("Note advice"),
         words=_("It stays on the car and comes back at the next visit."),
         back=url_of(order.pk),
-        texts=texts_at("orders.advise", order.store_id),
+        texts=guides("orders.advise", store_id=order.store_id),
     )
 
 
@@ -436,7 +436,7 @@ def record_objection(request: Any, order_id: int) -> HttpResponse:
         title=_("Objection"),
         back=url_of(order.pk),
         said=_("The objection is recorded."),
-        texts=texts_at("orders.objection", order.store_id),
+        texts=guides("orders.objection", store_id=order.store_id),
     )
 
 
@@ -455,7 +455,7 @@ def accept_mixing(request: Any, line_id: int) -> HttpResponse:
         title=_("Another maker's lubricant"),
         words=words,
         back=url_of(line.order_id),
-        texts=texts_at("orders.mixing", line.store_id),
+        texts=guides("orders.mixing", store_id=line.store_id),
     )
 
 

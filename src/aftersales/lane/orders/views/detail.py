@@ -36,7 +36,7 @@ from aftersales.lane.orders.states import (
     Transport,
 )
 from aftersales.lane.orders.templates import points
-from aftersales.lane.orders.views.here import order_in_sight, texts_at
+from aftersales.lane.orders.views.here import guides, order_in_sight
 from aftersales.records.vehicles.states import WARNING_TONES, WarningKind
 from aftersales.resources.catalogue.states import Payer, ServiceType
 from aftersales.web import show
@@ -81,7 +81,7 @@ def detail(request: Any, order_id: int) -> HttpResponse:
         "papers": [(p.title, p.address(order.pk)) for p in papers_of("order", seen_by=actor)],
         "panels": panels_of("order", order.pk, seen_by=actor),
         "sees_cost": found.margin is not None,
-        "texts": texts_at("orders.job", order.store_id) if tab == "work" else (),
+        "texts": guides("orders.job", store_id=order.store_id) if tab == "work" else (),
     }
     return page(request, "orders/detail.html", "order", context)
 

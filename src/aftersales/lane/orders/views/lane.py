@@ -15,17 +15,17 @@ from aftersales.lane.appointments import queries as appointments
 from aftersales.lane.appointments.states import AWAITED
 from aftersales.lane.orders import commands, forms, queries
 from aftersales.lane.orders.states import PLACE_TONES, Place
-from aftersales.lane.orders.views.here import dialog, store_for, texts_at
+from aftersales.lane.orders.views.here import dialog, guides, one_store
 from aftersales.records.customers.queries import visible as customers
 from aftersales.records.vehicles import queries as vehicles
 from aftersales.web import show
-from aftersales.web.pages import done, page, shown_as_toast, shown_on
+from aftersales.web.pages import done, page, shown_as_toast
 
 
 @require_safe
 def lane(request: Any) -> HttpResponse:
     """What needs me now, above the fold: arriving, in the house, to hand over."""
-    store_id, at = store_for(request, "orders.view"), timezone.now()
+    store_id, at = one_store(request, "orders.view"), timezone.now()
     actor, everybody = request.actor, request.GET.get("of") == "all"
     me = None if everybody else actor.person_id
     found = queries.lane_of(me, store_id=store_id, seen_by=actor, at=at)
@@ -40,7 +40,7 @@ def lane(request: Any) -> HttpResponse:
         "waiting": [_waiting(row) for row in found.waiting],
         "may_open": actor.may("orders.open", store_id=store_id),
         "may_arrive": actor.may("orders.arrive", store_id=store_id),
-        "texts": texts_at("orders.lane", store_id),
+        "texts": guides("orders.lane", store_id=store_id),
     }
     return page(request, "orders/lane.html", "lane", context)
 
@@ -90,7 +90,7 @@ def _waiting(row: queries.ArrivalRow) -> dict[str, Any]:
 
 def arrive(request: Any) -> HttpResponse:
     """Register who drove in, by the plate as it is seen."""
-    store_id = store_for(request, "orders.arrive")
+    store_id = one_store(request, "orders.arrive")
 
     def deed(said: dict[str, Any]) -> object:
         known = vehicles.narrowed(vehicles.visible(seen_by=request.actor), said["plate"])
@@ -114,7 +114,7 @@ def arrive(request: Any) -> HttpResponse:
         label=_("Register"),
         back=reverse("orders:lane"),
         said=_("The arrival is registered."),
-        texts=texts_at("orders.arrive", store_id),
+        texts=guides("orders.arrive", store_id=store_id),
     )
 
 
@@ -137,7 +137,7 @@ def leave(request: Any, arrival_id: int) -> HttpResponse:
 
 def open_order(request: Any) -> HttpResponse:
     """Open an order for a car that was not booked, or whose arrival waits."""
-    store_id = store_for(request, "orders.open")
+    store_id = one_store(request, "orders.open")
     arrival = _arrival(request)
     initial = {}
     if arrival and arrival.vehicle_id:
@@ -157,35 +157,29 @@ def open_order(request: Any) -> HttpResponse:
         initial=initial,
         named=(lambda pk: _plate(request, pk), lambda pk: _customer(request, pk)),
     )
-    made: list[Any] = []
 
-    def deed(said: dict[str, Any]) -> object:
+    def deed(said: dict[str, Any]) -> Any:
         owner = vehicles.visible(seen_by=request.actor).filter(pk=said["vehicle_id"])
         customer = said.pop("customer_id") or owner.values_list("owner", flat=True).first()
-        made.append(
-            commands.open_order(
-                store_id=store_id,
-                customer_id=customer or 0,
-                arrival_id=arrival.pk if arrival else None,
-                by=request.actor,
-                at=timezone.now(),
-                **said,
-            )
+        return commands.open_order(
+            store_id=store_id,
+            customer_id=customer or 0,
+            arrival_id=arrival.pk if arrival else None,
+            by=request.actor,
+            at=timezone.now(),
+            **said,
         )
-        return made[-1]
 
-    if form.is_valid():
-        with shown_on(form):
-            deed(dict(form.cleaned_data))
-            return done(request, reverse("orders:check_in", args=[made[-1].pk, "car"]))
-    context = {
-        "form": form,
-        "title": _("New order"),
-        "words": _("Left empty, the customer is the owner of the car."),
-        "label": _("Check in"),
-        "texts": texts_at("orders.open", store_id),
-    }
-    return page(request, "orders/dialog.html", "sheet", context)
+    return dialog(
+        request,
+        form,
+        deed,
+        title=_("New order"),
+        words=_("Left empty, the customer is the owner of the car."),
+        label=_("Check in"),
+        texts=guides("orders.open", store_id=store_id),
+        back=lambda made: reverse("orders:check_in", args=[made.pk, "car"]),
+    )
 
 
 def _arrival(request: Any) -> Any:
@@ -220,27 +214,16 @@ def check_in_booked(request: Any, appointment_id: int) -> HttpResponse:
 
 def which(request: Any, appointment_id: int) -> HttpResponse:
     """Car and customer of a booking that names them in words only."""
-    store_for(request, "orders.open")
+    one_store(request, "orders.open")
     form = forms.WhichForm(request.POST or None)
-    made: list[Any] = []
-
-    def deed(said: dict[str, Any]) -> object:
-        made.append(
-            commands.check_in(
-                appointment_id=appointment_id, by=request.actor, at=timezone.now(), **said
-            )
-        )
-        return made
-
-    if form.is_valid():
-        with shown_on(form):
-            deed(dict(form.cleaned_data))
-            return done(request, reverse("orders:check_in", args=[made[-1].pk, "car"]))
-    context = {
-        "form": form,
-        "title": _("Which car is this?"),
-        "words": _("The booking names car or customer in words only."),
-        "label": _("Check in"),
-        "texts": (),
-    }
-    return page(request, "orders/dialog.html", "sheet", context)
+    return dialog(
+        request,
+        form,
+        lambda said: commands.check_in(
+            appointment_id=appointment_id, by=request.actor, at=timezone.now(), **said
+        ),
+        title=_("Which car is this?"),
+        words=_("The booking names car or customer in words only."),
+        label=_("Check in"),
+        back=lambda made: reverse("orders:check_in", args=[made.pk, "car"]),
+    )

@@ -6,53 +6,26 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from aftersales.lane.orders import queries as orders
 from aftersales.lane.support import queries
 from aftersales.records.customers.queries import consultations
-from aftersales.web.forms import Form
-from aftersales.web.pages import done, page, shown_on
+from aftersales.web.dialogs import dialog
 from aftersales.web.shell import store_in_view
+from aftersales.web.stores import one_store
 
 
 def here(request: Any, right: str = "support.view") -> int:
     """The store looked at: the one chosen in the bar, else the first with the right."""
-    allowed = request.actor.stores_with(right)
-    chosen: int | None = store_in_view(request)
-    if chosen is not None and chosen in allowed:
-        return chosen
-    if not allowed:
-        request.actor.require(right)
-    return int(min(allowed))
+    return one_store(request, right)
 
 
 def of_store(rows: Any, request: Any) -> Any:
     chosen = store_in_view(request)
     return rows if chosen is None else rows.filter(store=chosen)
-
-
-def dialog(
-    request: Any,
-    form: Form,
-    deed: Callable[[dict[str, Any]], object],
-    *,
-    title: object,
-    back: str | Callable[[Any], str],
-    words: object = "",
-    said: object = "",
-) -> HttpResponse:
-    """A form over the page: it does its deed once and leads back, or says why not."""
-    if form.is_valid():
-        with shown_on(form):
-            made = deed(dict(form.cleaned_data))
-            where = back if isinstance(back, str) else back(made)
-            return done(request, where, said or _("Saved."))
-    context = {"form": form, "title": title, "words": words}
-    return page(request, "support/dialog.html", "sheet", context)
 
 
 def found(ask: Callable[[], Any]) -> Any:
@@ -94,3 +67,18 @@ def talk_in_sight(request: Any, consultation_id: int) -> Any:
 
 def now() -> Any:
     return timezone.now()
+
+
+__all__ = [
+    "damage_in_sight",
+    "dialog",
+    "entry_in_sight",
+    "found",
+    "help_in_sight",
+    "here",
+    "job_in_sight",
+    "now",
+    "of_store",
+    "order_in_sight",
+    "talk_in_sight",
+]

@@ -22,9 +22,9 @@ from aftersales.lane.workshop.views.common import (
     TASK_TONES,
     day_asked,
     dialog,
+    guides,
     here,
     now,
-    texts,
 )
 from aftersales.resources.capacity import queries as means
 from aftersales.resources.capacity.states import ResourceKind
@@ -50,7 +50,7 @@ def board(request: Any) -> HttpResponse:
         "after": on + DAY,
         "consents": {str(c): (c.label, CONSENT_TONES[c]) for c in Consent},
         "may_dispatch": request.actor.may("workshop.dispatch", store_id=store_id),
-        "texts": texts("workshop.board", store_id),
+        "texts": guides("workshop.board", store_id=store_id),
     }
     return page(request, "workshop/board.html", "body", context)
 

@@ -12,7 +12,7 @@ from aftersales.lane.orders.states import Place
 from aftersales.lane.workshop import commands, forms, queries
 from aftersales.lane.workshop.commands import Ruling
 from aftersales.lane.workshop.states import RepairClass, SendBackReason, TaskKind, TaskState
-from aftersales.lane.workshop.views.common import dialog, here, now, texts, visit
+from aftersales.lane.workshop.views.common import dialog, guides, here, now, visit
 from aftersales.web.doors import needs
 from aftersales.web.pages import done, page, shown_on
 
@@ -60,7 +60,7 @@ def inspect(request: Any, order_id: int) -> HttpResponse:
         ),
         "reasons": SendBackReason.choices,
         "classes": RepairClass.choices,
-        "texts": texts("workshop.inspect", order.store_id),
+        "texts": guides("workshop.inspect", store_id=order.store_id),
         "earlier": queries.inspections_of(order.pk, seen_by=request.actor),
         "repeats": list(queries.repeats(seen_by=request.actor, order_id=order.pk)),
         "sent": request.POST,

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.utils import timezone
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
-from aftersales.ground.handbook import queries as handbook
+from aftersales.ground.handbook.queries import guides
 from aftersales.ground.network import queries as network
 from aftersales.lane.orders.states import Consent, Place
 from aftersales.lane.workshop.queries import visit_in_sight
 from aftersales.lane.workshop.states import TaskState
-from aftersales.web.forms import Form
-from aftersales.web.pages import done, page, shown_on
-from aftersales.web.shell import store_in_view
+from aftersales.web.dialogs import dialog
+from aftersales.web.stores import one_store
 
 PLACE_TONES = {
     Place.ARRIVED: "planned",
@@ -51,14 +47,7 @@ FIRST, LAST = date(2000, 1, 1), date(2200, 1, 1)
 
 def here(request: Any, right: str = "workshop.view") -> int:
     """The store looked at: the one chosen in the bar, else the first with the right."""
-    allowed = request.actor.stores_with(right)
-    chosen: int | None = store_in_view(request)
-    if chosen is not None and chosen in allowed:
-        return chosen
-    if not allowed:
-        request.actor.require(right)
-    first: int = min(allowed)
-    return first
+    return one_store(request, right)
 
 
 def day_asked(request: Any, store_id: int) -> date:
@@ -79,40 +68,18 @@ def visit(request: Any, order_id: int) -> Any:
         raise Http404 from gone
 
 
-def dialog(
-    request: Any,
-    form: Form,
-    deed: Callable[[dict[str, Any]], object],
-    *,
-    title: str,
-    back: str,
-    words: str = "",
-    beside: list[Any] | None = None,
-) -> HttpResponse:
-    """A form over the page that does one deed and leads back; ``beside`` is what the handbook says
-    to it.
-    """
-    if form.is_valid():
-        with shown_on(form):
-            deed(dict(form.cleaned_data))
-            return done(request, back, _("Saved."))
-    context = {"form": form, "title": title, "words": words, "texts": beside or []}
-    return page(request, "workshop/dialog.html", "sheet", context)
-
-
-def texts(step: str, store_id: int) -> list[dict[str, Any]]:
-    """What the handbook says at a step, in the reader's language."""
-    language = get_language()
-    return [
-        {
-            "code": version.item.code,
-            "title": version.title(language),
-            "intro": version.intro(language),
-            "elements": version.elements(language),
-        }
-        for version in handbook.for_step(step, store_id=store_id)
-    ]
-
-
 def now() -> datetime:
     return timezone.now()
+
+
+__all__ = [
+    "CONSENT_TONES",
+    "PLACE_TONES",
+    "TASK_TONES",
+    "day_asked",
+    "dialog",
+    "guides",
+    "here",
+    "now",
+    "visit",
+]

@@ -20,8 +20,8 @@ from aftersales.lane.workshop.views.common import (
     PLACE_TONES,
     TASK_TONES,
     dialog,
+    guides,
     now,
-    texts,
     visit,
 )
 from aftersales.supply.parts import queries as parts
@@ -190,7 +190,7 @@ def rest(request: Any, order_id: int) -> HttpResponse:
         title=_("Where the customer waits"),
         words=_("The promised time stays."),
         back=reverse("workshop:visit", args=[order.pk]),
-        beside=texts("workshop.rest", order.store_id),
+        texts=guides("workshop.rest", store_id=order.store_id),
     )
 
 
@@ -235,7 +235,7 @@ def crew(request: Any, order_id: int) -> HttpResponse:
         "photos": queries.photos_of(
             [w.person_id for w in found.get(order.pk, [])], seen_by=request.actor
         ),
-        "texts": texts("workshop.crew", order.store_id),
+        "texts": guides("workshop.crew", store_id=order.store_id),
     }
     return page(request, "workshop/crew.html", "body", context)
 
@@ -272,7 +272,7 @@ def hand_over(request: Any, order_id: int) -> HttpResponse:
         "repeats": [
             r for r in queries.repeats(seen_by=request.actor, order_id=order.pk) if not r.cause
         ],
-        "texts": texts("workshop.hand_over", order.store_id),
+        "texts": guides("workshop.hand_over", store_id=order.store_id),
         "papers": {code: _printed(code, order) for code in ("certificate", "inspection_report")},
         "gone": order.place == Place.HANDED_OVER,
     }

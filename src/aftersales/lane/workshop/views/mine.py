@@ -16,7 +16,7 @@ from aftersales.lane.workshop import queries
 from aftersales.lane.workshop.models import Task
 from aftersales.lane.workshop.queries.people import bay_of, clocked
 from aftersales.lane.workshop.states import PauseReason, TaskKind, TaskState
-from aftersales.lane.workshop.views.common import CONSENT_TONES, TASK_TONES, now, texts
+from aftersales.lane.workshop.views.common import CONSENT_TONES, TASK_TONES, guides, now
 from aftersales.web.bundles import built
 from aftersales.web.doors import needs
 from aftersales.web.pages import page
@@ -77,6 +77,6 @@ def _checking(task: Task) -> dict[str, Any]:
         "task": task,
         "bay": bay_of(task),
         "standards": _standards(task),
-        "texts": texts("workshop.self_check", task.store_id),
+        "texts": guides("workshop.self_check", store_id=task.store_id),
         "title": _("Self-check"),
     }

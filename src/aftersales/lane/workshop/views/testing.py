@@ -23,7 +23,7 @@ from aftersales.lane.workshop import commands, forms, queries
 from aftersales.lane.workshop.models import EmissionTest
 from aftersales.lane.workshop.parameters import LIMITS
 from aftersales.lane.workshop.states import EmissionMethod, EmissionVerdict
-from aftersales.lane.workshop.views.common import day_asked, here, now, texts, visit
+from aftersales.lane.workshop.views.common import day_asked, guides, here, now, visit
 from aftersales.resources.catalogue.states import ServiceType
 from aftersales.web.doors import needs
 from aftersales.web.lists import Choice, Column, Empty, ListPage, Period, Rule, View, chips, source
@@ -103,7 +103,7 @@ class EmissionTests(ListPage[EmissionRow]):
         return rows.filter(store=store) if store else rows
 
     def extra(self) -> dict[str, Any]:
-        return {"texts": texts("workshop.emissions", here(self.request))}
+        return {"texts": guides("workshop.emissions", store_id=here(self.request))}
 
     def url_of(self, row: EmissionRow) -> str:
         return reverse("workshop:emission_test", args=[row.pk])
@@ -136,7 +136,7 @@ def measure_emissions(request: Any, order_id: int) -> HttpResponse:
         "form": form,
         "method": method,
         "methods": EmissionMethod.choices,
-        "texts": texts("workshop.emissions", order.store_id),
+        "texts": guides("workshop.emissions", store_id=order.store_id),
     }
     return page(request, "workshop/measure_emissions.html", "form", context)
 
@@ -167,7 +167,7 @@ def emission_test(request: Any, emission_test_id: int) -> HttpResponse:
                 pk=row.pk
             )[:10]
         ),
-        "texts": texts("workshop.emissions", row.store_id),
+        "texts": guides("workshop.emissions", store_id=row.store_id),
         "timeline": timeline("emission_test", row.pk, seen_by=request.actor),
     }
     return page(request, "workshop/emission_test.html", "body", context)
@@ -260,6 +260,6 @@ def duties(request: Any) -> HttpResponse:
         "books": queries.repair_books(
             store_id=store_id, first=first, last=after - timedelta(days=1), seen_by=request.actor
         ),
-        "texts": texts("workshop.duties", store_id),
+        "texts": guides("workshop.duties", store_id=store_id),
     }
     return page(request, "workshop/duties.html", "body", context)

@@ -14,7 +14,7 @@ from aftersales.lane.orders.states import PLACE_TONES, Place
 from aftersales.money.billing import queries
 from aftersales.money.billing.models import Approval, Payment, Settlement
 from aftersales.money.billing.states import METHOD_TONES, Method
-from aftersales.money.billing.views.here import stores_in_view, url_of
+from aftersales.money.billing.views.here import stores_seen, url_of
 from aftersales.web import show
 from aftersales.web.details import Tab
 from aftersales.web.pages import done, page
@@ -29,7 +29,7 @@ def desk(request: Any) -> HttpResponse:
     request.actor.require("billing.take")
     asked = request.GET.get("heap", "")
     heap = asked if asked in HEAPS else HEAPS[0]
-    stores = stores_in_view(request)
+    stores = stores_seen(request)
     counts = queries.heaps(seen_by=request.actor, store_ids=stores)
     context = {
         "heap": heap,
@@ -142,7 +142,7 @@ def scan(request: Any) -> HttpResponse:
     """A bill, an order or a plate, scanned or typed, leads to its bill."""
     request.actor.require("billing.view")
     said = request.POST.get("number", "")
-    stores = stores_in_view(request)
+    stores = stores_seen(request)
     rows = queries.found(said, seen_by=request.actor).filter(store__in=stores)
     waiting = rows.filter(queries.OPEN_OR_DRAFT).order_by("pk").first()
     found = waiting or rows.first()

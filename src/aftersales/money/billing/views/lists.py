@@ -32,7 +32,7 @@ from aftersales.money.billing.states import (
     SettlementState,
     ShiftState,
 )
-from aftersales.money.billing.views.here import stores_in_view
+from aftersales.money.billing.views.here import stores_seen
 from aftersales.resources.catalogue.states import Payer
 from aftersales.web.lists import (
     Button,
@@ -115,7 +115,7 @@ class Settlements(ListPage[BillLine]):
 
     def rows(self) -> QuerySet[Any]:
         actor = self.request.actor  # type: ignore[attr-defined]  # Acting
-        rows = queries.bills(seen_by=actor).filter(store__in=stores_in_view(self.request))
+        rows = queries.bills(seen_by=actor).filter(store__in=stores_seen(self.request))
         left = F("gross") - F("credited") - F("paid")
         return rows.exclude(state=SettlementState.DROPPED).annotate(
             left=left, is_open=Q(state=SettlementState.CLOSED, paid__lt=F("gross") - F("credited"))
@@ -190,7 +190,7 @@ class Payments(ListPage[PaymentLine]):
 
     def rows(self) -> QuerySet[Any]:
         actor = self.request.actor  # type: ignore[attr-defined]  # Acting
-        rows = queries.payments(seen_by=actor).filter(store__in=stores_in_view(self.request))
+        rows = queries.payments(seen_by=actor).filter(store__in=stores_seen(self.request))
         return rows.annotate(left=F("amount") - F("allocated") - F("refunded"))
 
     def url_of(self, row: PaymentLine) -> str:
@@ -243,7 +243,7 @@ class CreditNotes(ListPage[NoteLine]):
 
     def rows(self) -> QuerySet[Any]:
         actor = self.request.actor  # type: ignore[attr-defined]  # Acting
-        return queries.credit_notes(seen_by=actor).filter(store__in=stores_in_view(self.request))
+        return queries.credit_notes(seen_by=actor).filter(store__in=stores_seen(self.request))
 
     def url_of(self, row: NoteLine) -> str:
         return reverse("billing:settlement", args=[row.settlement_id])
@@ -303,7 +303,7 @@ class Shifts(ListPage[ShiftLine]):
 
     def rows(self) -> QuerySet[Any]:
         actor = self.request.actor  # type: ignore[attr-defined]  # Acting
-        return queries.shifts(seen_by=actor).filter(store__in=stores_in_view(self.request))
+        return queries.shifts(seen_by=actor).filter(store__in=stores_seen(self.request))
 
     def url_of(self, row: ShiftLine) -> str:
         return reverse("billing:shift", args=[row.pk])
@@ -353,7 +353,7 @@ class Approvals(ListPage[ApprovalLine]):
 
     def rows(self) -> QuerySet[Any]:
         actor = self.request.actor  # type: ignore[attr-defined]  # Acting
-        return queries.approvals(seen_by=actor).filter(store__in=stores_in_view(self.request))
+        return queries.approvals(seen_by=actor).filter(store__in=stores_seen(self.request))
 
     def url_of(self, row: ApprovalLine) -> str:
         if row.settlement_id:
@@ -365,7 +365,7 @@ class Approvals(ListPage[ApprovalLine]):
     def extra(self) -> dict[str, Any]:
         actor = self.request.actor  # type: ignore[attr-defined]  # Acting
         rows = queries.waiting_approvals(seen_by=actor)
-        return {"waiting": list(rows.filter(store__in=stores_in_view(self.request))[:20])}
+        return {"waiting": list(rows.filter(store__in=stores_seen(self.request))[:20])}
 
 
 @dataclass(frozen=True)
@@ -415,7 +415,7 @@ class Checks(ListPage[CheckLine]):
 
     def rows(self) -> QuerySet[Any]:
         actor = self.request.actor  # type: ignore[attr-defined]  # Acting
-        rows = queries.checks(seen_by=actor).filter(store__in=stores_in_view(self.request))
+        rows = queries.checks(seen_by=actor).filter(store__in=stores_seen(self.request))
         sees = actor.stores_with("billing.cost_charges")
         if not sees:
             hidden = Value(None, output_field=DecimalField())
@@ -492,7 +492,7 @@ class Compensations(ListPage[CompensationLine]):
 
     def rows(self) -> QuerySet[Any]:
         actor = self.request.actor  # type: ignore[attr-defined]  # Acting
-        return queries.compensations(seen_by=actor).filter(store__in=stores_in_view(self.request))
+        return queries.compensations(seen_by=actor).filter(store__in=stores_seen(self.request))
 
     def url_of(self, row: CompensationLine) -> str:
         return reverse("billing:of_order", args=[row.order_id]) if row.order_id else ""
@@ -500,6 +500,6 @@ class Compensations(ListPage[CompensationLine]):
     def extra(self) -> dict[str, Any]:
         actor = self.request.actor  # type: ignore[attr-defined]  # Acting
         rows = queries.compensations(seen_by=actor).filter(
-            store__in=stores_in_view(self.request), state__in=["asked", "granted"]
+            store__in=stores_seen(self.request), state__in=["asked", "granted"]
         )
         return {"open_cases": list(rows[:20])}

@@ -75,7 +75,7 @@ from aftersales.records.customers.queries.talks import (
     split_needs,
     topics,
 )
-from aftersales.records.customers.queries.texts import TEXTS, Guide, agreements, guides, wording
+from aftersales.records.customers.queries.texts import TEXTS, agreements, wording
 
 __all__ = [
     "FIELD_WORDS",
@@ -87,7 +87,6 @@ __all__ = [
     "REASON_WORDS",
     "TEXTS",
     "Change",
-    "Guide",
     "Likely",
     "PointCard",
     "SearchCard",
@@ -107,7 +106,6 @@ __all__ = [
     "gap_words",
     "group_shifts",
     "guarantee_repairs_since",
-    "guides",
     "held",
     "holders_of_phone",
     "in_sight",

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from aftersales.core.actors import Actor
 from aftersales.core.data_quality import Fault, Measured, measure
 from aftersales.core.grouping import Counted, Grouping, groupings_of
+from aftersales.ground.handbook.queries import guides
 from aftersales.records.customers import commands, queries
 from aftersales.records.customers.states import ACTIVITY
 from aftersales.records.customers.views import lists
@@ -71,9 +72,7 @@ def analysis(request: Any) -> HttpResponse:
         "plot_option": _visits_plot(queries.last_visits(seen_by=me, at=now, months=MONTHS)),
         "cards": [card for card in cards(me, now) if card.grouping.code != "activity"],
         "list_at": reverse("customers:list"),
-        "texts": queries.guides(
-            "customers.list", store_id=min(me.stores_with("customers.quality"))
-        ),
+        "texts": guides("customers.list", store_id=min(me.stores_with("customers.quality"))),
     }
     return page(request, "customers/analysis.html", "figures", context)
 

@@ -20,6 +20,7 @@ from aftersales.records.customers.states import (
 from aftersales.records.customers.views.files import my_stores
 from aftersales.records.customers.views.lists import CONSULTATION_TONES
 from aftersales.web.details import FactLine, Head, Move, Offer, bar
+from aftersales.web.dialogs import dialog
 from aftersales.web.origins import origin_line
 from aftersales.web.pages import done, page, shown_as_toast, shown_on
 from aftersales.web.panels import Placed, panels_of
@@ -219,12 +220,14 @@ def _offers(consultation: Consultation) -> list[Offer]:
 
 def _dialog(request: Any, consultation_id: int, form: Any, title: str, deed: Any) -> HttpResponse:
     _in_sight(request, consultation_id)
-    if form.is_valid():
-        with shown_on(form):
-            deed(consultation_id=consultation_id, by=request.actor, at=timezone.now())
-            return done(request, url_of(consultation_id), _("Done."))
-    context = {"form": form, "title": title, "words": "", "action": request.path}
-    return page(request, "customers/dialog.html", "sheet", context)
+    return dialog(
+        request,
+        form,
+        lambda _said: deed(consultation_id=consultation_id, by=request.actor, at=timezone.now()),
+        title=title,
+        back=url_of(consultation_id),
+        said=_("Done."),
+    )
 
 
 def answer(request: Any, consultation_id: int) -> HttpResponse:

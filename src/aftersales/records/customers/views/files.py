@@ -15,13 +15,14 @@ from django.utils.translation import gettext as _
 
 from aftersales.core.papers import papers_of
 from aftersales.core.refusals import Refusal
+from aftersales.ground.handbook.queries import Guide, guides
 from aftersales.ground.network.queries import day_of, store_names
 from aftersales.ground.parameters.queries import value
 from aftersales.records.customers import commands, forms, parameters, queries, rules
 from aftersales.records.customers.models import Customer
 from aftersales.records.customers.states import LIVING, CreditState, FileState, Source
 from aftersales.records.customers.views.lists import CREDIT_TONES, FILE_TONES
-from aftersales.web import picks
+from aftersales.web import dialogs, picks
 from aftersales.web.details import FactLine, Head, Offer, bar
 from aftersales.web.forms import Form
 from aftersales.web.origins import origin_line
@@ -76,10 +77,10 @@ def register(request: Any) -> HttpResponse:
     return page(request, "customers/register.html", "form", {"form": form, "texts": texts})
 
 
-def _texts(request: Any, step: str) -> list[queries.Guide]:
+def _texts(request: Any, step: str) -> list[Guide]:
     """The handbook at this step, as it holds in the person's first store."""
     stores = sorted(request.actor.stores)
-    return queries.guides(step, store_id=stores[0]) if stores else []
+    return guides(step, store_id=stores[0]) if stores else []
 
 
 def likely(request: Any) -> HttpResponse:
@@ -168,7 +169,7 @@ def detail(request: Any, customer_id: int) -> HttpResponse:
         "papers": papers_of("customer", seen_by=request.actor, store_id=store_id),
         "store_id": store_id,
         "alive": customer.state in LIVING,
-        "texts": queries.guides("customers.detail", store_id=store_id),
+        "texts": guides("customers.detail", store_id=store_id),
     }
     return page(request, "customers/detail.html", "file", context)
 
@@ -366,26 +367,13 @@ def dialog(
     deed: Deed,
     *,
     said: str = "",
-    words: str = "",
     step: str = "",
-    label: str = "",
-    tone: str = "primary",
+    **how: Any,
 ) -> HttpResponse:
-    """A form over the page; its deed leads back to the file, its refusal is shown on it."""
-    if form.is_valid():
-        with shown_on(form):
-            deed(form.cleaned_data)
-            return done(request, url_of(customer_id), said or _("Done."))
-    context = {
-        "form": form,
-        "title": title,
-        "words": words,
-        "action": request.path,
-        "texts": _texts(request, step) if step else [],
-        "label": label,
-        "tone": tone,
-    }
-    return page(request, "customers/dialog.html", "sheet", context)
+    """A form over the page; its deed leads back to the file."""
+    how |= {"title": title, "back": url_of(customer_id), "said": said or _("Done.")}
+    texts = _texts(request, step) if step else ()
+    return dialogs.dialog(request, form, deed, texts=texts, **how)
 
 
 def change(request: Any, customer_id: int) -> HttpResponse:

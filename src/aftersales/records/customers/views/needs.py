@@ -20,8 +20,9 @@ from aftersales.records.customers.views.files import in_sight, my_stores
 from aftersales.records.customers.views.files import url_of as url_of_customer
 from aftersales.records.customers.views.lists import NEED_TONES
 from aftersales.web.details import FactLine, Head, Move, Offer, bar
+from aftersales.web.dialogs import dialog
 from aftersales.web.origins import origin_line
-from aftersales.web.pages import done, page, shown_as_toast, shown_on
+from aftersales.web.pages import done, page, shown_as_toast
 from aftersales.web.panels import panels_of
 from aftersales.web.sentences import timeline
 from aftersales.web.show import chip
@@ -43,19 +44,19 @@ def record_need(request: Any, customer_id: int) -> HttpResponse:
         ],
         initial={"need_class": NeedClass.REPAIR},
     )
-    if form.is_valid():
-        said = dict(form.cleaned_data)
-        with shown_on(form):
-            commands.record_need(
-                store_id=int(said.pop("store_id")),
-                customer_id=customer_id,
-                **said,
-                by=request.actor,
-                at=timezone.now(),
-            )
-            return done(request, url_of_customer(customer_id), _("The need is noted."))
-    context = {"form": form, "title": _("Note a need"), "words": "", "action": request.path}
-    return page(request, "customers/dialog.html", "sheet", context)
+
+    def deed(said: dict[str, Any]) -> object:
+        return commands.record_need(
+            store_id=int(said.pop("store_id")),
+            customer_id=customer_id,
+            **said,
+            by=request.actor,
+            at=timezone.now(),
+        )
+
+    back = url_of_customer(customer_id)
+    said = _("The need is noted.")
+    return dialog(request, form, deed, title=_("Note a need"), back=back, said=said)
 
 
 def _in_sight(request: Any, need_id: int) -> Need:
@@ -136,12 +137,14 @@ def _offers(need: Need) -> list[Offer]:
 
 def _dialog(request: Any, need_id: int, form: Any, title: str, deed: Any) -> HttpResponse:
     _in_sight(request, need_id)
-    if form.is_valid():
-        with shown_on(form):
-            deed(need_id=need_id, by=request.actor, at=timezone.now())
-            return done(request, url_of(need_id), _("Done."))
-    context = {"form": form, "title": title, "words": "", "action": request.path}
-    return page(request, "customers/dialog.html", "sheet", context)
+    return dialog(
+        request,
+        form,
+        lambda _said: deed(need_id=need_id, by=request.actor, at=timezone.now()),
+        title=title,
+        back=url_of(need_id),
+        said=_("Done."),
+    )
 
 
 def plan(request: Any, need_id: int) -> HttpResponse:

@@ -14,7 +14,8 @@ from aftersales.records.customers import commands, forms, queries
 from aftersales.records.customers.states import Side
 from aftersales.records.customers.views.files import in_sight, my_stores
 from aftersales.records.customers.views.files import url_of as url_of_customer
-from aftersales.web.pages import done, page, shown_as_toast, shown_on
+from aftersales.web.dialogs import dialog
+from aftersales.web.pages import done, page, shown_as_toast
 
 
 def pass_on(request: Any, customer_id: int) -> HttpResponse:
@@ -26,19 +27,18 @@ def pass_on(request: Any, customer_id: int) -> HttpResponse:
         stores={pk: name for pk, name in stores.items() if pk in here},
         initial={"from_side": Side.CUSTOMER, "to_side": Side.WORKSHOP},
     )
-    if form.is_valid():
-        said = dict(form.cleaned_data)
-        with shown_on(form):
-            commands.pass_on(
-                store_id=int(said.pop("store_id")),
-                customer_id=customer_id,
-                **said,
-                by=request.actor,
-                at=timezone.now(),
-            )
-            return done(request, url_of_customer(customer_id), _("Passed on."))
-    context = {"form": form, "title": _("Pass on"), "words": "", "action": request.path}
-    return page(request, "customers/dialog.html", "sheet", context)
+
+    def deed(said: dict[str, Any]) -> object:
+        return commands.pass_on(
+            store_id=int(said.pop("store_id")),
+            customer_id=customer_id,
+            **said,
+            by=request.actor,
+            at=timezone.now(),
+        )
+
+    back = url_of_customer(customer_id)
+    return dialog(request, form, deed, title=_("Pass on"), back=back, said=_("Passed on."))
 
 
 def detail(request: Any, remark_id: int) -> HttpResponse:

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpResponse
 from django.utils import timezone
-from django.utils.translation import get_language
 
-from aftersales.ground.handbook import queries as handbook
+from aftersales.ground.handbook.queries import Guide, guides
 from aftersales.ground.network.queries import store_names
 from aftersales.records.staff import queries
 from aftersales.web.forms import Form
 from aftersales.web.pages import done, page, shown_on
 from aftersales.web.shell import store_in_view
-from aftersales.web.show import unfilled
 
 
 def one_form(
@@ -53,33 +50,6 @@ def one_form(
     return page(request, "staff/one_form.html", "card", context)
 
 
-@dataclass(frozen=True)
-class Guide:
-    """A wording of the handbook as a page shows it at its step."""
-
-    code: str
-    number: int
-    title: str
-    intro: str
-    elements: Sequence[tuple[str, str]]
-
-
-def guides(*steps: str, store_id: int) -> list[Guide]:
-    """What the handbook says at steps of this room, each wording once. One statement a step."""
-    language = get_language()
-    shown = {v.item.code: v for step in steps for v in handbook.for_step(step, store_id=store_id)}
-    return [
-        Guide(
-            version.item.code,
-            version.number,
-            unfilled(version.title(language)),
-            unfilled(version.intro(language)),
-            [(unfilled(e.name), unfilled(e.text)) for e in version.elements(language)],
-        )
-        for _code, version in sorted(shown.items())
-    ]
-
-
 def my_stores(request: Any, right: str | None = None) -> list[tuple[int, str]]:
     """The actor's stores (with a right) for a choice."""
     allowed = request.actor.stores if right is None else request.actor.stores_with(right)
@@ -95,3 +65,13 @@ def colleagues_here(store_id: int) -> list[tuple[int, str]]:
     """Who works in the store today, for a choice."""
     here = queries.people_now(store_id=store_id, on=timezone.localdate())
     return list(here.values_list("pk", "name"))
+
+
+__all__ = [
+    "Guide",
+    "colleagues_here",
+    "guides",
+    "my_stores",
+    "one_form",
+    "store_looked_at",
+]

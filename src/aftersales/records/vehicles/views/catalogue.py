@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from aftersales.records.vehicles import commands, forms, queries
 from aftersales.records.vehicles.states import Power, VehicleKind
 from aftersales.web.details import FactLine, Head, Offer, bar
+from aftersales.web.dialogs import dialog
 from aftersales.web.pages import done, page, shown_on
 
 
@@ -56,18 +57,17 @@ def set_cycle(request: Any, model_id: int) -> HttpResponse:
     request.actor.require("vehicles.shape_catalogue")
     row = get_object_or_404(queries.models(seen_by=request.actor), pk=model_id)
     form = forms.CycleForm(request.POST or None, initial={"holds_from": timezone.localdate()})
-    if form.is_valid():
-        with shown_on(form):
-            commands.set_cycle(
-                model_id=row.pk, **form.cleaned_data, by=request.actor, at=timezone.now()
-            )
-            return done(request, reverse("vehicles:model", args=[row.pk]), _("Kept."))
-    context = {
-        "form": form,
-        "title": _("Maintenance cycle"),
-        "words": _("Whichever comes first. Cars of this model are reckoned anew."),
-    }
-    return page(request, "vehicles/dialog.html", "sheet", context)
+    return dialog(
+        request,
+        form,
+        lambda said: commands.set_cycle(
+            model_id=row.pk, **said, by=request.actor, at=timezone.now()
+        ),
+        title=_("Maintenance cycle"),
+        words=_("Whichever comes first. Cars of this model are reckoned anew."),
+        back=reverse("vehicles:model", args=[row.pk]),
+        said=_("Kept."),
+    )
 
 
 def publish_guidance(request: Any) -> HttpResponse:

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from aftersales.ground.files import commands as files
+from aftersales.ground.handbook.queries import guides
 from aftersales.ground.network import queries as network
-from aftersales.records.customers import queries as customers
 from aftersales.records.vehicles import commands, forms, queries
 from aftersales.records.vehicles.commands import AlreadyRegistered
 from aftersales.records.vehicles.models import Vehicle
@@ -323,7 +323,7 @@ def give_instruction(request: Any, vehicle_id: int) -> HttpResponse:
 def _guide(request: Any) -> list[tuple[str, str]]:
     """What the handbook wants explained at the hand-over, point by point (CV-24)."""
     store_id = store_in_view(request) or min(request.actor.stores_with("vehicles.instruct"))
-    texts = customers.guides("vehicles.hand_over", store_id=store_id)
+    texts = guides("vehicles.hand_over", store_id=store_id)
     elements = [element for text in texts if text.code == "CV-24" for element in text.elements]
     return [(name[:40], f"{name} · {text}") for name, text in elements]
 

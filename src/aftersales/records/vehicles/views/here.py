@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
-from aftersales.ground.network import queries as network
 from aftersales.records.vehicles import queries
 from aftersales.records.vehicles.forms import InStore
 from aftersales.records.vehicles.models import Vehicle
-from aftersales.web.pages import done, page, shown_on
-from aftersales.web.shell import store_in_view
+from aftersales.web import dialogs, stores
+from aftersales.web.stores import stores_for
+
+Deed = Callable[[dict[str, Any]], object]
+F = TypeVar("F", bound=InStore)
 
 
 def vehicle_in_sight(request: Any, vehicle_id: int) -> Vehicle:
@@ -27,41 +28,14 @@ def url_of(vehicle_id: int) -> str:
     return reverse("vehicles:detail", args=[vehicle_id])
 
 
-def stores_for(request: Any, right: str) -> dict[int, str]:
-    """The stores in which this person may do it."""
-    allowed = request.actor.stores_with(right)
-    return {k: v for k, v in network.store_names(request.actor).items() if k in allowed}
+def in_store(kind: type[F], request: Any, right: str, **more: Any) -> F:
+    return stores.in_store(kind, request, right, actor=request.actor, **more)
 
 
-def in_store(kind: type[InStore], request: Any, right: str, **more: Any) -> Any:
-    """The form, asking for the store only where there is a choice."""
-    request.actor.require(right)
-    return kind(
-        request.POST or None,
-        request.FILES or None,
-        actor=request.actor,
-        stores=stores_for(request, right),
-        store_id=store_in_view(request),
-        **more,
-    )
+def dialog(request: Any, vehicle: Vehicle, form: Any, deed: Deed, **how: Any) -> HttpResponse:
+    """A form over the page that leads back to the car."""
+    back = url_of(vehicle.pk)
+    return dialogs.dialog(request, form, deed, back=back, vehicle=vehicle, **how)
 
 
-def dialog(
-    request: Any,
-    vehicle: Vehicle,
-    form: Any,
-    deed: Callable[[dict[str, Any]], object],
-    *,
-    title: str,
-    words: str = "",
-    label: str = "",
-    said: str = "",
-    template: str = "vehicles/dialog.html",
-) -> HttpResponse:
-    """A form over the page: it does its deed once and leads back to the car, or says why not."""
-    if form.is_valid():
-        with shown_on(form):
-            deed(dict(form.cleaned_data))
-            return done(request, url_of(vehicle.pk), said or _("Kept."))
-    context = {"vehicle": vehicle, "form": form, "title": title, "words": words, "label": label}
-    return page(request, template, "sheet", context)
+__all__ = ["dialog", "in_store", "stores_for", "url_of", "vehicle_in_sight"]

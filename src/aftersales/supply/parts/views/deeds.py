@@ -18,12 +18,13 @@ from aftersales.supply.parts.rules import plain
 from aftersales.supply.parts.views.here import dialog, in_store, part_in_sight, url_of
 from aftersales.web.pages import done, shown_as_toast
 from aftersales.web.picks import MOST_OFFERS, Offer, answer, words_of
+from aftersales.web.stores import StoreForm
 
 
 def _of_part(
     request: Any,
     part_id: int,
-    kind: type[forms.StoreForm],
+    kind: type[StoreForm],
     right: str,
     deed: Callable[[dict[str, Any]], object],
     *,
@@ -44,7 +45,8 @@ def receive(request: Any, part_id: int) -> HttpResponse:
         initial={"incoming_id": request.GET.get("incoming")},
     )
     coming = queries.incoming(seen_by=request.actor).filter(part=part.pk)
-    form.fields["incoming_id"].choices = [
+    field: Any = form.fields["incoming_id"]
+    field.choices = [
         ("", "–"),
         *((row.pk, f"{plain(row.left)} · {row.reference or row.pk}") for row in coming),
     ]

@@ -14,7 +14,7 @@ from aftersales.supply.parts import queries
 from aftersales.supply.parts.models import Incoming, RequestLine
 from aftersales.supply.parts.rules import plain
 from aftersales.supply.parts.states import LINE_TONES, LineState
-from aftersales.supply.parts.views.here import need_shown, stores_in_view, texts_at, today, url_of
+from aftersales.supply.parts.views.here import need_shown, stores_seen, texts_at, today, url_of
 from aftersales.web import show
 from aftersales.web.details import Tab
 from aftersales.web.pages import done, page
@@ -29,7 +29,7 @@ def desk(request: Any) -> HttpResponse:
     request.actor.require("parts.view")
     asked = request.GET.get("heap", "")
     heap = asked if asked in HEAPS else HEAPS[0]
-    stores = stores_in_view(request)
+    stores = stores_seen(request)
     counts = queries.desk_counts(seen_by=request.actor, on=today(), store_ids=stores)
     context = {
         "heap": heap,

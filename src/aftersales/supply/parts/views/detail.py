@@ -19,7 +19,7 @@ from aftersales.supply.parts.views.here import (
     need_shown,
     part_in_sight,
     store_names,
-    stores_in_view,
+    stores_seen,
 )
 from aftersales.web import show
 from aftersales.web.details import FactLine, Head, Offer, bar
@@ -33,7 +33,7 @@ MOST_MOVES = 25
 def detail(request: Any, part_id: int) -> HttpResponse:
     """Everything about one part above the fold: how many are free, where they lie, who waits."""
     part = part_in_sight(request, part_id)
-    actor, stores = request.actor, stores_in_view(request)
+    actor, stores = request.actor, stores_seen(request)
     shelves = [
         row for row in queries.shelves(seen_by=actor, part_id=part.pk) if row.store_id in stores
     ]

@@ -10,18 +10,19 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from markupsafe import Markup
 
+from aftersales.ground.handbook.queries import guides
 from aftersales.ground.network import queries as network
-from aftersales.records.customers.queries import guides
 from aftersales.supply.parts import queries
-from aftersales.supply.parts.forms import NEEDS, StoreForm
+from aftersales.supply.parts.forms import NEEDS
 from aftersales.supply.parts.models import Part
 from aftersales.supply.parts.rules import plain
-from aftersales.web.pages import done, page, shown_on
-from aftersales.web.shell import store_in_view
+from aftersales.web import dialogs
+from aftersales.web.stores import in_store, stores_for, stores_in_view
 from aftersales.web.tiles import address_of
+
+Deed = Callable[[dict[str, Any]], object]
 
 
 def part_in_sight(request: Any, part_id: int) -> Part:
@@ -29,59 +30,24 @@ def part_in_sight(request: Any, part_id: int) -> Part:
     return get_object_or_404(queries.catalogue(seen_by=request.actor), pk=part_id)
 
 
+def stores_seen(request: Any) -> list[int]:
+    """The one store in the bar, or all of those where the person may look."""
+    return stores_in_view(request, "parts.view")
+
+
 def url_of(part_id: int) -> str:
     return reverse("parts:detail", args=[part_id])
 
 
-def stores_for(request: Any, right: str) -> dict[int, str]:
-    """The stores in which this person may do it."""
-    allowed = request.actor.stores_with(right)
-    return {k: v for k, v in network.store_names(request.actor).items() if k in allowed}
-
-
-def stores_in_view(request: Any) -> list[int]:
-    """The one store in the bar, or all of those where the person sees stock."""
-    chosen = store_in_view(request)
-    seen = request.actor.stores_with("parts.view")
-    return [chosen] if chosen is not None and chosen in seen else sorted(seen)
-
-
-def in_store(kind: type[StoreForm], request: Any, right: str, **more: Any) -> Any:
-    """The form, asking for the store only where there is a choice."""
-    request.actor.require(right)
-    return kind(
-        request.POST or None,
-        stores=stores_for(request, right),
-        store_id=store_in_view(request),
-        **more,
-    )
-
-
-def dialog(
-    request: Any,
-    form: Any,
-    deed: Callable[[dict[str, Any]], object],
-    *,
-    title: str,
-    back: str,
-    words: str = "",
-    label: str = "",
-    said: str = "",
-    step: str = "",
-) -> HttpResponse:
-    """A form over the page: it does its deed once and leads back, or says why not."""
-    if form.is_valid():
-        with shown_on(form):
-            deed(dict(form.cleaned_data))
-            return done(request, back, said or _("Kept."))
-    texts = texts_at(request, step) if step else []
-    context = {"form": form, "title": title, "words": words, "label": label, "texts": texts}
-    return page(request, "parts/dialog.html", "sheet", context)
+def dialog(request: Any, form: Any, deed: Deed, *, step: str = "", **how: Any) -> HttpResponse:
+    """A form over the page; ``step`` names what the handbook says beside it."""
+    texts = texts_at(request, step) if step else ()
+    return dialogs.dialog(request, form, deed, texts=texts, style="parts/parts.css", **how)
 
 
 def texts_at(request: Any, step: str) -> list[Any]:
     """The handbook at this step, as it holds in the person's first store."""
-    stores = stores_in_view(request)
+    stores = stores_seen(request)
     return guides(step, store_id=stores[0]) if stores else []
 
 
@@ -109,6 +75,7 @@ __all__ = [
     "store_names",
     "stores_for",
     "stores_in_view",
+    "stores_seen",
     "texts_at",
     "today",
     "url_of",

@@ -24,7 +24,7 @@ from aftersales.supply.parts.states import (
     RemovedState,
     ReservationState,
 )
-from aftersales.supply.parts.views.here import need_shown, stores_in_view
+from aftersales.supply.parts.views.here import need_shown, stores_seen
 from aftersales.web.lists import (
     Button,
     Choice,
@@ -106,7 +106,7 @@ class Parts(ListPage[PartLine]):
 
     def rows(self) -> QuerySet[Any]:
         actor = self.request.actor  # type: ignore[attr-defined]  # Acting
-        stores = stores_in_view(self.request)
+        stores = stores_seen(self.request)
         return queries.with_stock(queries.catalogue(seen_by=actor), store_ids=stores)
 
     def searched(self, rows: Any, words: str) -> Any:
@@ -166,7 +166,7 @@ class Moves(ListPage[MoveLine]):
 
     def rows(self) -> QuerySet[StockMove]:
         actor = self.request.actor  # type: ignore[attr-defined]  # Acting
-        return queries.moves(seen_by=actor).filter(store__in=stores_in_view(self.request))
+        return queries.moves(seen_by=actor).filter(store__in=stores_seen(self.request))
 
     def searched(self, rows: Any, words: str) -> Any:
         actor = self.request.actor  # type: ignore[attr-defined]  # Acting
@@ -224,7 +224,7 @@ class Kept(ListPage[KeptLine]):
 
     def rows(self) -> QuerySet[Reservation]:
         actor = self.request.actor  # type: ignore[attr-defined]  # Acting
-        return queries.reservations(seen_by=actor).filter(store__in=stores_in_view(self.request))
+        return queries.reservations(seen_by=actor).filter(store__in=stores_seen(self.request))
 
     def url_of(self, row: KeptLine) -> str:
         return reverse("parts:detail", args=[row.part_id])
@@ -260,7 +260,7 @@ class Bins(ListPage[BinLine]):
 
     def rows(self) -> QuerySet[Bin]:
         actor = self.request.actor  # type: ignore[attr-defined]  # Acting
-        return queries.bins(seen_by=actor).filter(store__in=stores_in_view(self.request))
+        return queries.bins(seen_by=actor).filter(store__in=stores_seen(self.request))
 
 
 @dataclass(frozen=True)
@@ -302,5 +302,5 @@ class Removed(ListPage[RemovedLine]):
 
     def rows(self) -> QuerySet[Any]:
         actor = self.request.actor  # type: ignore[attr-defined]  # Acting
-        rows = queries.removed_parts(seen_by=actor).filter(store__in=stores_in_view(self.request))
+        rows = queries.removed_parts(seen_by=actor).filter(store__in=stores_seen(self.request))
         return rows.order_by()

@@ -22,9 +22,10 @@ from aftersales.supply.parts.commands import Came, Want
 from aftersales.supply.parts.models import Transfer
 from aftersales.supply.parts.rules import plain
 from aftersales.supply.parts.states import TRANSFER, TRANSFER_TONES, TransferState
-from aftersales.supply.parts.views.here import stores_for, stores_in_view
+from aftersales.supply.parts.views.here import stores_for, stores_seen
 from aftersales.web import show
 from aftersales.web.details import FactLine, Head, Move, Offer, bar
+from aftersales.web.dialogs import dialog
 from aftersales.web.doors import needs
 from aftersales.web.lists import Button, Choice, Column, Empty, ListPage, View, chips, source
 from aftersales.web.pages import done, page, shown_as_toast, shown_on
@@ -76,7 +77,7 @@ class Transfers(ListPage[TransferRow]):
     )
 
     def rows(self) -> QuerySet[Any]:
-        stores = stores_in_view(self.request)
+        stores = stores_seen(self.request)
         ends = Q(source__in=stores) | Q(target__in=stores)
         return queries.transfers(seen_by=self.request.actor).filter(ends).order_by()  # type: ignore[attr-defined]  # Acting
 
@@ -247,16 +248,14 @@ def cancel(request: Any, transfer_id: int) -> HttpResponse:
 def write_off(request: Any, transfer_id: int) -> HttpResponse:
     row = _row(request, transfer_id)
     form = forms.WriteOffForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        with shown_on(form):
-            commands.write_off_transfer(
-                transfer_id=row.pk, by=request.actor, at=timezone.now(), **form.cleaned_data
-            )
-            return done(request, _url(row), _("Written off."))
-    context = {
-        "form": form,
-        "title": _("Write off what is lost"),
-        "words": _("What is still on its way never comes. The store that sent it bears the loss."),
-        "texts": [],
-    }
-    return page(request, "parts/dialog.html", "sheet", context)
+    return dialog(
+        request,
+        form,
+        lambda said: commands.write_off_transfer(
+            transfer_id=row.pk, by=request.actor, at=timezone.now(), **said
+        ),
+        title=_("Write off what is lost"),
+        words=_("What is still on its way never comes. The store that sent it bears the loss."),
+        back=_url(row),
+        said=_("Written off."),
+    )
