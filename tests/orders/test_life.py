@@ -48,4 +48,4 @@ def test_from_the_estimate_to_the_settlement_an_order_costs_few_statements(count
         commands.request_parts_for(order_id=order.pk, by=counter.by, at=NOON)
         commands.settle(order_id=order.pk, by=counter.by, at=NOON)
 
-    assert len(captured) <= 58  # with savepoints; one of them the workshop's: no bill before a repeat is explained
+    assert len(captured) <= 58  # with savepoints, and one for the workshop: repeats are explained
