@@ -25,6 +25,7 @@ from aftersales.core.rights import all_rights
 from aftersales.site import database
 from aftersales.site.paths import test_data_dir
 from aftersales.site.postgres import Cluster
+from aftersales.site.quick_migrations import quick_migrations
 
 if TYPE_CHECKING:
     from tests.worlds import World
@@ -84,7 +85,7 @@ def template(cluster: Cluster, django_db_blocker: Any) -> str:
             database.create_roles(cluster)
             database.create_database(cluster, name + "_new")
             owner = connected_to(cluster, name + "_new", database.OWNER)
-            with django_db_blocker.unblock(), owner:
+            with django_db_blocker.unblock(), owner, quick_migrations():
                 call_command("migrate", verbosity=0, interactive=False)
             rename_database(cluster, name + "_new", name)
     return name

@@ -28,6 +28,8 @@ ALLOWED = {
     "ground/webhooks/sending.py": "the outbox of every group",
     "ground/webhooks/tasks.py": "the outbox of every group",
     "money/billing/tasks.py": "demands for money lapse in every group",
+    "money/filings/sending.py": "what every group hands in",
+    "money/filings/tasks.py": "files and hands in for every group",
     "records/customers/tasks.py": "looks after the files of every group",
     "records/vehicles/tasks.py": "looks after the cars of every group",
     "lane/appointments/tasks.py": "gives up who did not come, in every group",

@@ -243,32 +243,6 @@ def test_the_file_of_the_day_adds_up_to_its_figures_and_has_the_same_fingerprint
     assert csv.list_dialects()  # the file is CSV
 
 
-@pytest.mark.covers("FE-10")
-def test_the_repair_record_has_the_ministrys_fields(till):
-    """DOMAIN 3.3."""
-    order = till.ready(till.labour(), till.part(), till.paint("500"))
-    bill = till.settle(order)
-
-    with as_seen_by(till.by):
-        (record,) = queries.repair_records(till.store_id, TODAY, seen_by=till.by)
-
-    assert set(record["basicInfo"]) == {
-        "vehicleplatenumber",
-        "companyname",
-        "vin",
-        "repairdate",
-        "repairmileage",
-        "settledate",
-        "faultdescription",
-        "costlistcode",
-    }
-    assert record["basicInfo"]["costlistcode"] == bill.number
-    assert [set(p) for p in record["vehiclepartslist"]] == [
-        {"partsname", "partsquantity", "partscode"}
-    ]
-    assert [set(p) for p in record["repairprojectlist"]] == [{"repairproject", "workinghours"}] * 2
-
-
 # -- charges checked and costed (FE-07) -----------------------------------------------------------
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+import json
+from contextlib import nullcontext, suppress
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any
@@ -11,13 +13,14 @@ import pytest
 from django.db import connection
 
 from aftersales.core.scope import whole_database
+from aftersales.demo import plants
 from aftersales.demo.group import ZONE
 from aftersales.demo.story import InMemory, Size, found, tell, tell_store
 from aftersales.demo.visits import chances
 from aftersales.demo.visits.agenda import Agenda
 from aftersales.demo.visits.arrivals import demand
 from aftersales.demo.visits.clock import LIVELY, Clock, in_hours, on
-from aftersales.demo.visits.hands import Hand, best_pair, first_free
+from aftersales.demo.visits.hands import EARLY, Hand, best_pair, first_free
 from aftersales.ground.exchange.digest import all_business_data
 from aftersales.site import storytelling
 from aftersales.site.invariants import all_invariants
@@ -231,3 +234,147 @@ def test_the_shares_of_the_model_are_shares():
 
     assert len(shares) > 15
     assert all(0 <= share <= 1 for share in shares.values())
+
+
+# -- the last day ----------------------------------------------------------------------------------
+
+SUNDAY = date(2026, 6, 28)
+OUT_OF_SHIFT = """
+    SELECT t.id FROM workshop_stint t
+    WHERE NOT EXISTS (
+        SELECT FROM staff_shift s WHERE s.person_id = t.person_id
+        AND t.started_at >= s.starts_at AND t.started_at < s.ends_at
+    )
+"""
+
+
+@pytest.mark.django_db
+def test_on_a_sunday_only_those_work_who_have_a_shift():
+    tell(replace(SHORT, until=SUNDAY, visit_days=0), seed=3, advance=silently)
+
+    assert rows("SELECT 1 FROM workshop_stint")
+    assert rows(OUT_OF_SHIFT) == []
+    assert rows("SELECT 1 FROM capacity_occupation WHERE override <> ''") == []
+
+
+@pytest.mark.parametrize("hour", [0, 2, 7, 12, 18, 23])
+def test_the_shifts_of_the_last_day_hold_what_is_told_of_it(hour):
+    now = on(FRIDAY, time(hour, 20))
+    clock = Clock(FRIDAY, now)
+
+    starts, ends = clock.shift(*EARLY)
+
+    begins = on(FRIDAY, starts)
+    lasts = on(FRIDAY if ends > starts else FRIDAY + timedelta(days=1), ends)
+    assert clock.has_own_shifts
+    assert begins <= clock.told(on(FRIDAY, time(8))) <= now <= clock.told(on(FRIDAY, time(16, 59)))
+    assert clock.told(on(FRIDAY, time(16, 59))) <= lasts
+
+
+def test_whoever_needs_longer_than_was_reckoned_begins_the_next_later():
+    hand = Hand(key=1, lunch=time(12))
+    done = hand.work(on(FRIDAY, time(11)), 75)
+
+    assert done == on(FRIDAY, time(13, 15))
+    assert hand.still_at_work(on(FRIDAY, time(11, 30))) == done
+    assert hand.still_at_work(done) is None
+
+
+# -- the house behind the lane ---------------------------------------------------------------------
+
+BEHIND = (
+    "support_helprequest",
+    "support_entry",
+    "support_phonecall",
+    "support_feedback",
+    "capacity_upkeeprecord",
+    "capacity_calibration",
+    "premises_audit",
+    "premises_incident",
+    "premises_measure",
+    "fieldservice_installation",
+    "parts_transfer",
+)
+DAYS = Size(stores=2, months=1, until=FRIDAY, customers=40, visit_days=1, pace=4)
+
+
+@pytest.mark.django_db
+def test_the_house_behind_the_lane_is_told_too():
+    tell(DAYS, seed=4, advance=silently)
+
+    assert broken() == {}
+    assert [table for table in BEHIND if not rows(f"SELECT 1 FROM {table} LIMIT 1")] == []
+    assert transfers() == ["requested", "sent"]
+
+
+def transfers():
+    return [row[0] for row in rows("SELECT state FROM parts_transfer ORDER BY state")]
+
+
+# -- hidden faults ---------------------------------------------------------------------------------
+
+CODES = ["SZ01", "GZ02", "DG03"]
+
+
+def test_three_faults_are_hidden_each_in_a_store_of_its_own_and_the_file_tells_them_all():
+    faults = plants.drawn(42, CODES)
+    told = plants.truth(42, faults, dict.fromkeys(CODES, (11, 12, 13)))
+
+    assert plants.drawn(42, CODES) == faults
+    assert sorted(one["kind"] for one in told["plants"]) == [
+        "missing_part",
+        "slow_step",
+        "work_comes_back",
+    ]
+    assert {one["store"] for one in told["plants"]} == set(CODES)
+
+
+def test_one_store_has_all_three():
+    (fault,) = plants.drawn(7, ["SZ01"]).values()
+
+    assert fault.slow_step
+    assert fault.scarce_part
+    assert fault.technician >= 0
+
+
+@pytest.mark.django_db
+def test_the_truth_stands_in_the_file_and_in_no_table(tmp_path):
+    file = tmp_path / "truth.json"
+    with suppress(Killed):
+        storytelling.tell(
+            SHORT,
+            seed=5,
+            advance=killed_at_once,
+            hidden=storytelling.Hidden(42, file),
+            processes=1,
+            connect=nullcontext,
+        )
+    with whole_database():
+        noted = str(list(DemoChapter.objects.values_list("told", flat=True)))
+
+    told = json.loads(file.read_text())
+    assert {one["kind"] for one in told["plants"]} == {
+        "slow_step",
+        "missing_part",
+        "work_comes_back",
+    }
+    assert "slow_step" not in noted
+
+
+@pytest.mark.django_db
+def test_the_logins_are_known_before_any_customer_is():
+    known = []
+
+    def founded(answer):
+        known.append(len(answer["logins"]))
+        assert rows("SELECT 1 FROM customers_customer") == []
+        raise Killed
+
+    with suppress(Killed):
+        storytelling.tell(SHORT, seed=5, advance=silently, founded=founded, processes=1)
+
+    assert known == [14]
+
+
+def killed_at_once(*_args: Any, **_more: Any) -> None:
+    raise Killed

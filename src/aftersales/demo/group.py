@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from random import Random
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.utils.timezone import localdate
@@ -20,7 +21,11 @@ from aftersales.records.staff import commands as staff
 from aftersales.records.staff import queries as people
 from aftersales.records.staff.states import PostKind, TeamEventKind
 
+if TYPE_CHECKING:
+    from aftersales.demo.visits.clock import Clock
+
 ZONE = ZoneInfo("Asia/Shanghai")
+Span = tuple[date, date, bool]  # first and last day, and whether it is the last day's own duty
 PASSWORD = "Lingnan-2026"  # noqa: S105 - known to all: the demo answers on this machine only
 PEOPLE_PER_STORE = 20
 
@@ -89,10 +94,15 @@ SKILLS = (
     ("high_voltage", "高压电作业"),
     ("body", "钣金喷漆"),
 )
+HOUSE = time(8, 0), time(20, 0)  # a store's hours, every day
+BREAK = 60  # minutes
+EVERY_DAY = tuple(range(7))
+# code, name, from, to, on which days of the week
 SHIFTS = (
-    ("early", "早班", time(8, 0), time(17, 0), 60),
-    ("late", "晚班", time(10, 30), time(19, 30), 60),
+    ("early", "早班", time(8, 0), time(17, 0), (0, 1, 2, 3, 4, 5)),
+    ("late", "晚班", time(10, 30), time(19, 30), (1, 2, 3, 4, 5, 6)),
 )
+DUTY = {"early": ("duty_early", "值班早班"), "late": ("duty_late", "值班晚班")}  # of the last day
 
 
 @dataclass
@@ -127,11 +137,12 @@ def found(
     stores: int,
     first_day: date,
     last_day: date,
+    clock: Clock,
     technicians: int = 6,
     planned_from: date | None = None,
 ) -> World:
     """A group with its sites, units, grades, people, skills and shifts. Shifts are planned for the
-    days whose visits are told, for the last month at least.
+    days whose visits are told, for the last month at least; ``clock`` knows those of the last day.
     """
     at = datetime.combine(first_day - timedelta(days=30), time(9), ZONE)
     outside = Actor(key="system:demo", group_id=None, boundless=True)
@@ -161,7 +172,8 @@ def found(
     planned = min(planned_from or last_day, last_day - timedelta(days=28))
     for site in sites:
         _man(world, site, random, technicians, at=at)
-        _plan(world, site, random, first_day=max(first_day, planned), last_day=last_day, at=at)
+        spans = _spans(max(first_day, planned), last_day, clock)
+        _plan(world, site, random, spans, clock, at=at)
         _meet(world, site, on=last_day - timedelta(days=9))
     return world
 
@@ -217,7 +229,7 @@ def _open(
     group_id: int, code: str, name: str, kind: StoreKind, _grade: str, *, by: Actor, at: datetime
 ) -> Site:
     store = network.open_store(group_id=group_id, code=code, name=name, kind=kind, by=by, at=at)
-    week = [network.Stretch(day, time(8), time(20)) for day in range(7)]
+    week = [network.Stretch(day, *HOUSE) for day in range(7)]
     network.set_hours(store_id=store.pk, week=week, by=by, at=at)
     return Site(store.pk, code, name)
 
@@ -351,41 +363,74 @@ def _teach(world: World, person_id: int, nth: int, random: Random, *, at: dateti
 
 
 def _plan(
-    world: World, site: Site, random: Random, *, first_day: date, last_day: date, at: datetime
+    world: World,
+    site: Site,
+    random: Random,
+    spans: Sequence[Span],
+    clock: Clock,
+    *,
+    at: datetime,
 ) -> None:
-    """Two shifts, six days each, from the first of these days to two weeks after the last."""
-    for code, name, starts, ends, pause in SHIFTS:
-        staff.set_shift_pattern(
-            store_id=site.pk,
-            code=code,
-            name=name,
-            starts=starts,
-            ends=ends,
-            break_minutes=pause,
-            weekdays=range(6) if code == "early" else (1, 2, 3, 4, 5, 6),
-            by=world.founder,
-            at=at,
-        )
+    """Two shifts, six days each; on a last day of its own kind all are on duty."""
+    for code, name, starts, ends, weekdays in SHIFTS:
+        _pattern(world, site, code, name, (starts, ends), weekdays, at=at)
+        if clock.has_own_shifts:
+            hours = clock.shift(starts, ends)
+            _pattern(world, site, *DUTY[code], hours, EVERY_DAY, at=at)
     everybody = sorted({pk for crew in site.crew.values() for pk in crew})
     if site is not world.sites[0]:
         everybody = [pk for pk in everybody if pk not in world.sites[0].actors]
     late = set(random.sample(everybody, len(everybody) // 3))
     technicians = site.crew["technician"]
     late = (late - set(technicians)) | set(technicians[2::3])
-    for first, last in _months(first_day, last_day + timedelta(days=14)):
-        for code, group in (
-            ("early", [p for p in everybody if p not in late]),
-            ("late", sorted(late)),
-        ):
+    early = [person for person in everybody if person not in late]
+    for first, last, is_duty in spans:
+        for code, people_ in (("early", early), ("late", sorted(late))):
             staff.plan_shifts(
                 store_id=site.pk,
-                person_ids=group,
-                pattern=code,
+                person_ids=people_,
+                pattern=DUTY[code][0] if is_duty else code,
                 first=first,
                 last=last,
                 by=world.founder,
                 at=at,
             )
+
+
+def _pattern(
+    world: World,
+    site: Site,
+    code: str,
+    name: str,
+    hours: tuple[time, time],
+    weekdays: Sequence[int],
+    *,
+    at: datetime,
+) -> None:
+    starts, ends = hours
+    staff.set_shift_pattern(
+        store_id=site.pk,
+        code=code,
+        name=name,
+        starts=starts,
+        ends=ends,
+        break_minutes=BREAK,
+        weekdays=weekdays,
+        by=world.founder,
+        at=at,
+    )
+
+
+def _spans(first: date, last_day: date, clock: Clock) -> list[Span]:
+    """The days that are planned, until two weeks after the last, in pieces of about a month; the
+    last day alone where it has shifts of its own.
+    """
+    end, day = last_day + timedelta(days=14), timedelta(days=1)
+    if not clock.has_own_shifts:
+        return [(*span, False) for span in _months(first, end)]
+    before = [(*span, False) for span in _months(first, last_day - day)]
+    after = [(*span, False) for span in _months(last_day + day, end)]
+    return [*before, (last_day, last_day, True), *after]
 
 
 def _months(first: date, last: date) -> Iterator[tuple[date, date]]:

@@ -18,8 +18,9 @@ from typing import Any, Protocol
 
 from django.db import transaction
 
-from aftersales.demo import cars, files, group, workshop
+from aftersales.demo import cars, files, group, neighbours, workshop
 from aftersales.demo.group import ZONE, Site, World
+from aftersales.demo.plants import NOTHING, Plant
 from aftersales.demo.visits.clock import Clock
 from aftersales.demo.visits.means import means_of
 from aftersales.demo.visits.newcomers import CARS_PER_CUSTOMER, Newcomers
@@ -32,7 +33,7 @@ TAKEN_OVER = 0.9  # the share of the files that came from the older system on th
 TALKS_PER_STORE_AND_MONTH = 16
 NOTED_EVERY = 30  # days on which no visits are told are noted together
 LONG = 6  # months from which on a store is a busy one
-FOUNDING = "founding"
+FOUNDING, NEIGHBOURS = "founding", "neighbours"  # chapters that are no store's
 
 
 class Notes(Protocol):
@@ -114,6 +115,15 @@ class Size:
 Advance = Callable[..., None]
 
 
+def crews(size: Size, *, notes: Notes) -> dict[str, Sequence[int]]:
+    """The technicians of each store, in the order in which they were taken on."""
+    founding = notes.read(FOUNDING)
+    assert founding is not None  # asked once the people are there
+    codes = [one["code"] for one in founding["stores"]]
+    world = group.remembered(founding["group"], codes, on=size.first_day)
+    return {site.code: site.crew["technician"] for site in world.sites}
+
+
 def tell(size: Size, *, seed: int, advance: Advance, notes: Notes | None = None) -> dict[str, Any]:
     """Tell it all, one store after the other; the answer is what ``aftersales demo --json``
     prints.
@@ -122,6 +132,7 @@ def tell(size: Size, *, seed: int, advance: Advance, notes: Notes | None = None)
     answer = found(size, seed=seed, notes=notes)
     for store in answer["stores"]:
         tell_store(size, str(store["code"]), seed=seed, advance=advance, notes=notes)
+    tell_neighbours(size, notes=notes)
     return answer
 
 
@@ -137,6 +148,7 @@ def found(size: Size, *, seed: int, notes: Notes) -> dict[str, Any]:
             stores=size.stores,
             first_day=size.first_day,
             last_day=size.until,
+            clock=Clock(size.until, size.now),
             technicians=size.technicians,
             planned_from=size.visits_from,
         )
@@ -151,7 +163,13 @@ def found(size: Size, *, seed: int, notes: Notes) -> dict[str, Any]:
 
 
 def tell_store(
-    size: Size, code: str, *, seed: int, advance: Advance, notes: Notes
+    size: Size,
+    code: str,
+    *,
+    seed: int,
+    advance: Advance,
+    notes: Notes,
+    plant: Plant = NOTHING,
 ) -> dict[str, int]:
     """One store, from the take-over to the last day; what is told already is not told again.
     Answers how often things happened.
@@ -162,7 +180,7 @@ def tell_store(
         founding["group"], [one["code"] for one in founding["stores"]], on=size.first_day
     )
     site = next(one for one in world.sites if one.code == code)
-    store = _store(world, site, size, seed, founding["models"])
+    store = _store(world, site, size, seed, founding["models"], plant)
     told = notes.read(code)
     if told is None:
         with transaction.atomic():
@@ -177,7 +195,22 @@ def tell_store(
     return store.tally
 
 
-def _store(world: World, site: Site, size: Size, seed: int, models: dict[str, int]) -> Newcomers:
+def tell_neighbours(size: Size, *, notes: Notes) -> None:
+    """What went from store to store in the last minutes; told last, and once."""
+    founding = notes.read(FOUNDING)
+    if founding is None or notes.read(NEIGHBOURS) is not None:
+        return
+    codes = [one["code"] for one in founding["stores"]]
+    world = group.remembered(founding["group"], codes, on=size.first_day)
+    clock = Clock(size.until, size.now)
+    with transaction.atomic():
+        neighbours.lend_each_other(world, end=clock.told(clock.end))
+        notes.write(NEIGHBOURS, {"told": True})
+
+
+def _store(
+    world: World, site: Site, size: Size, seed: int, models: dict[str, int], plant: Plant
+) -> Newcomers:
     clock = Clock(size.until, size.now)
     store = Newcomers(
         site,
@@ -187,6 +220,7 @@ def _store(world: World, site: Site, size: Size, seed: int, models: dict[str, in
         seed=seed,
         pace=size.visits_a_day,
         visits_from=size.visits_from,
+        plant=plant,
     )
     fleet = files.Fleet([s.code for s in world.sites].index(site.code))
     store.book = files.Book(site, store.random, fleet, models, size.until, size.visits_from)

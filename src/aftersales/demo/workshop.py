@@ -8,8 +8,11 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from random import Random
 
+from aftersales.core.actors import Actor
 from aftersales.demo.group import ZONE, Site, World
 from aftersales.ground.network.states import BayKind
+from aftersales.lane.orders import commands as orders
+from aftersales.lane.support import commands as support
 from aftersales.resources.capacity import commands as capacity
 from aftersales.resources.capacity.commands import NewResource
 from aftersales.resources.capacity.states import ResourceKind
@@ -40,6 +43,21 @@ MORE_BAYS = (  # of a busy store
     ("E2", "高压电2号工位", BayKind.EV, True),
 )
 LOAN_CARS = (("L1", "代步车 A5"), ("L2", "代步车 X1"))
+# code, name, months between two calibrations
+TOOLS = (
+    ("TL1", "综合诊断仪", 12),
+    ("TL2", "减振器弹簧压缩器", None),
+    ("TL3", "冷媒回收加注机", 12),
+    ("TL4", "扭力扳手组", 12),
+)
+# code, name, months between two calibrations, upkeep with its days, and minutes
+EQUIPMENT = (
+    ("EQ1", "双柱举升机 B1", None, ("举升机安全检查", 30, 30)),
+    ("EQ2", "双柱举升机 B2", None, ("举升机安全检查", 30, 30)),
+    ("EQ3", "空气压缩机", None, ("更换机油和滤芯", 90, 60)),
+    ("EQ4", "废气分析仪", 12, ("更换过滤器", 30, 20)),
+    ("EQ5", "四轮定位仪", 12, ("目标盘校准", 60, 60)),
+)
 # code, Chinese and English name, service type, hours, skill, level, bay
 OPERATIONS = (
     ("M-OIL", "更换机油机滤", "Oil and filter change", "maintenance", "0.60", "maintenance", 1),
@@ -123,6 +141,7 @@ PACKAGES = (
         (("LNK-45022-A5", 1),),
     ),
 )
+LUBRICANT = "LNK-0W20-4L"
 CHARGES = (
     ("WASTE", "废油处理费", "Waste oil disposal", "10.60"),
     ("TOW", "拖车费", "Towing", "218.00"),
@@ -135,8 +154,10 @@ def furnish(world: World, *, first_day: date, is_busy: bool = False) -> None:
     at = datetime.combine(first_day - timedelta(days=20), time(14), ZONE)
     random = Random(f"workshop:{first_day}")  # noqa: S311 - a story, not a secret
     _catalogue(world, at)
+    _known(world, at)
     for site in world.sites:
         _means(world, site, BAYS + MORE_BAYS if is_busy else BAYS, random, at)
+        _tools(world, site, at)
         _shelves(world, site, at, times=3 if is_busy else 1)
 
 
@@ -226,6 +247,72 @@ def _means(world: World, site: Site, bays: Bays, random: Random, at: datetime) -
             by=world.founder,
             at=at,
         )
+
+
+def _tools(world: World, site: Site, at: datetime) -> None:
+    """Special tools and facilities, calibrated, with the upkeep of some weeks ahead."""
+    by, day = world.founder, at.astimezone(ZONE).date()
+    for code, name, months in TOOLS:
+        new = NewResource(
+            kind=ResourceKind.TOOL,
+            code=code,
+            name=name,
+            location="工具间",
+            calibrate_months=months,
+        )
+        row = capacity.register(store_id=site.pk, new=new, by=by, at=at)
+        _calibrated(row.pk, months, day, by=by, at=at)
+    for number, (code, name, months, (work, every, minutes)) in enumerate(EQUIPMENT):
+        new = NewResource(
+            kind=ResourceKind.EQUIPMENT,
+            code=code,
+            name=name,
+            location="维修车间",
+            calibrate_months=months,
+        )
+        row = capacity.register(store_id=site.pk, new=new, by=by, at=at)
+        _calibrated(row.pk, months, day, by=by, at=at)
+        capacity.plan_upkeep(
+            resource_id=row.pk,
+            name=work,
+            every_days=every,
+            due_on=day + timedelta(days=21 + 2 * number),
+            minutes=minutes,
+            by=by,
+            at=at,
+        )
+
+
+def _calibrated(
+    resource_id: int, months: int | None, day: date, *, by: Actor, at: datetime
+) -> None:
+    if months is None:
+        return
+    capacity.calibrate(
+        resource_id=resource_id,
+        on=day,
+        is_passed=True,
+        certificate=f"JL{day:%y%m}{resource_id:04d}",
+        done_by="省计量院",
+        by=by,
+        at=at,
+    )
+
+
+def _known(world: World, at: datetime) -> None:
+    """What the technical desk knows from the first day: where articles are tested, and which
+    parts are lubricants.
+    """
+    support.keep_place(
+        name="华南检测中心",
+        address="广东省深圳市南山区科技南十二路8号",
+        phone="0755-26001188",
+        contact="检测组 陈工",
+        by=world.founder,
+        at=at,
+    )
+    oil = parts_of([LUBRICANT], seen_by=world.founder)[LUBRICANT]
+    orders.mark_lubricant(part_id=oil.pk, unit="engine", by=world.founder, at=at)
 
 
 def _shelves(world: World, site: Site, at: datetime, *, times: int) -> None:

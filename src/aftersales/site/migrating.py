@@ -19,6 +19,7 @@ from django.db import ProgrammingError, connection, connections
 from aftersales.core import rls
 from aftersales.site import database
 from aftersales.site.plain import Plain
+from aftersales.site.quick_migrations import quick_migrations
 
 
 class NewerSchema(Plain):
@@ -133,7 +134,7 @@ def refuse_newer(found: SchemaState) -> None:
 
 def migrate() -> None:
     """Bring the schema up to this version, as its owner; then policies and grants anew."""
-    with as_owner():
+    with as_owner(), quick_migrations():
         call_command("migrate", verbosity=0, interactive=False)
 
 

@@ -18,6 +18,7 @@ from psycopg import sql
 from aftersales.core import crypto
 from aftersales.site import database
 from aftersales.site.database import Role
+from aftersales.site.quick_migrations import quick_migrations
 
 
 @contextmanager
@@ -31,7 +32,7 @@ def scratch_database() -> Iterator[dict[str, Any]]:
         _make(name)
         stack.callback(_drop, name)
         stack.enter_context(_own_folder())
-        with _pointed_at(name, "owner"):
+        with _pointed_at(name, "owner"), quick_migrations():
             call_command("migrate", verbosity=0, interactive=False)
         stack.enter_context(_pointed_at(name, "app"))
         yield _parameters(name, "owner")

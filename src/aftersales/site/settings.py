@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "aftersales.lane.fieldservice",
     "aftersales.lane.orders",
     "aftersales.money.billing",
+    "aftersales.money.filings",
     "aftersales.lane.workshop",
     "aftersales.lane.support",
     "aftersales.records.customers",

@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
+import json
 import multiprocessing
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, wait
-from dataclasses import replace
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from pathlib import Path
 from queue import Empty
 from typing import Any
 
 from aftersales.core.scope import whole_database
-from aftersales.demo.story import Size, found, tell_store
+from aftersales.demo import plants
+from aftersales.demo.story import Size, crews, found, tell_neighbours, tell_store
 from aftersales.site.models import DemoChapter
 from aftersales.site.notes import Notes, plain, sized
 from aftersales.site.plain import Plain
-from aftersales.site.storyteller import one_store
+from aftersales.site.storyteller import fluently, one_store
 
 ASKED = "asked"  # the chapter that says what was asked for
 LISTENED = 0.5  # seconds between two looks at the stores' progress
 Advance = Callable[..., None]
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """Faults to be hidden: their seed, and the one file that will tell of them."""
+
+    seed: int
+    file: Path
 
 
 class OtherStory(Plain):
@@ -48,32 +60,80 @@ def agreed(size: Size, seed: int) -> tuple[Size, int]:
     return begun, seed
 
 
-def tell(size: Size, *, seed: int, advance: Advance, processes: int = 0) -> dict[str, Any]:
-    """Tell what is not told yet: the founding here, then each store in a process of its own."""
+def tell(
+    size: Size,
+    *,
+    seed: int,
+    advance: Advance,
+    founded: Callable[[dict[str, Any]], None] = lambda _answer: None,
+    hidden: Hidden | None = None,
+    processes: int = 0,
+    connect: Callable[[], AbstractContextManager[None]] = fluently,
+) -> dict[str, Any]:
+    """Tell what is not told yet: the founding here, then each store in a process of its own.
+    ``founded`` hears the answer as soon as there are people who can sign in; ``hidden`` says which
+    faults to hide and where to write the truth about them.
+    """
     notes = Notes()
-    answer = found(size, seed=seed, notes=notes)
+    founding = found(size, seed=seed, notes=notes)
+    answer = {"logins": founding["logins"], "stores": founding["stores"]}
+    founded(answer)
     codes = [str(store["code"]) for store in answer["stores"]]
+    faults = _hide(hidden, size, codes, notes) if hidden else {}
     many = min(processes or os.cpu_count() or 1, len(codes))
     if many == 1:
-        for code in codes:
-            tell_store(size, code, seed=seed, advance=advance, notes=notes)
+        with connect():
+            for code in codes:
+                tell_store(
+                    size,
+                    code,
+                    seed=seed,
+                    advance=advance,
+                    notes=notes,
+                    plant=faults.get(code, plants.NOTHING),
+                )
     else:
-        _side_by_side(size, codes, seed, many, advance)
+        _side_by_side(size, codes, seed, many, advance, faults)
+    tell_neighbours(size, notes=notes)
     with whole_database():
         DemoChapter.objects.exclude(name=ASKED).delete()
         DemoChapter.objects.filter(name=ASKED).update(is_whole=True)
-    return {"logins": answer["logins"], "stores": answer["stores"]}
+    return answer
 
 
-def _side_by_side(size: Size, codes: list[str], seed: int, many: int, advance: Advance) -> None:
+def _hide(hidden: Hidden, size: Size, codes: list[str], notes: Notes) -> dict[str, plants.Plant]:
+    """Draw the faults and write the truth down, before the first day is told. No table knows."""
+    faults = plants.drawn(hidden.seed, codes)
+    told = plants.truth(hidden.seed, faults, crews(size, notes=notes))
+    if hidden.file.exists() and json.loads(hidden.file.read_text()) != told:
+        raise OtherStory(f"{hidden.file} tells of other faults: name another file.")
+    hidden.file.write_text(json.dumps(told, ensure_ascii=False, indent=2) + "\n")
+    return faults
+
+
+def _side_by_side(
+    size: Size,
+    codes: list[str],
+    seed: int,
+    many: int,
+    advance: Advance,
+    faults: dict[str, plants.Plant],
+) -> None:
     fresh = multiprocessing.get_context("spawn")  # no connection is shared
     said: Any = fresh.Manager().Queue()
     with ProcessPoolExecutor(many, mp_context=fresh) as pool:
-        at_work = [pool.submit(one_store, plain(size), code, seed, said) for code in codes]
+        at_work = [
+            pool.submit(one_store, plain(size), code, seed, said, _taken_along(faults, code))
+            for code in codes
+        ]
         for steps, words in _heard(said, at_work):
             advance(steps, words=words)
     for each in at_work:
         each.result()  # what went wrong there goes wrong here
+
+
+def _taken_along(faults: dict[str, plants.Plant], code: str) -> dict[str, Any] | None:
+    return plants.plain(faults[code]) if code in faults else None
 
 
 def _heard(said: Any, at_work: list[Future[None]]) -> Iterator[tuple[int, str | None]]:

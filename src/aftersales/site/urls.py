@@ -18,6 +18,7 @@ urlpatterns = [
     path("exchange/", include("aftersales.ground.exchange.urls")),
     path("", include("aftersales.lane.orders.urls")),
     path("", include("aftersales.records.customers.urls")),
+    path("filings/", include("aftersales.money.filings.urls")),
     path("", include("aftersales.lane.fieldservice.urls")),
     path("files/", include("aftersales.ground.files.urls")),
     path("papers/", include("aftersales.ground.printing.urls")),

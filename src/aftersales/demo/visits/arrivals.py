@@ -183,7 +183,8 @@ class Arrivals(Store):
         free = [at for at in times if self._seems_free(work, at)]
         if not free:
             return []
-        first = int(self.random.triangular(0, len(free), len(free) / 4))
+        like = 0.9 if day == self.clock.last_day else 0.25  # of the last day most is still to come
+        first = int(self.random.triangular(0, len(free), len(free) * like))
         return free[first : first + 2]
 
     def _seems_free(self, work: Any, at: datetime) -> bool:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from aftersales.demo import plants
+from aftersales.demo.group import HOUSE, ZONE
 from aftersales.demo.visits import chances
-from aftersales.demo.visits.clock import MINUTE, SUNDAY, day_of
+from aftersales.demo.visits.clock import MINUTE, day_of
 from aftersales.demo.visits.hands import Hand, best_pair, first_free
 from aftersales.demo.visits.reception import Reception
 from aftersales.demo.visits.visit import FAULT, FOUND, Piece, Visit
@@ -30,8 +32,8 @@ REASONS = (
     SendBackReason.NOT_CLEAN,
     SendBackReason.FAULT_REMAINS,
 )
-LAST = 75  # minutes before the story's end
-OUT_OF_SHIFT = "当班技师不足，临时加班"
+LAST, LATEST = 75, 45  # minutes before the story's end
+OUT_OF_HOURS = "客户等车，营业时间外加班"
 
 
 class Bench(Reception):
@@ -42,7 +44,7 @@ class Bench(Reception):
     def on_look_for_it(self, at: datetime, number: int) -> None:
         visit = self.visits[number]
         piece = visit.pieces[0]
-        length = self.minutes(chances.DIAGNOSIS)
+        length = self.minutes(chances.DIAGNOSIS, "diagnosis")
         found = best_pair(
             self._able(piece), self._bays(piece.bay), at, max(length, 30) / 60, visit.appointment_id
         )
@@ -60,16 +62,20 @@ class Bench(Reception):
             starts_at=self.at(start),
             kind=TaskKind.DIAGNOSE,
             minutes=max(1, minutes),
-            override=self._why(start),
+            override=self._why(start, max(1, minutes)),
             by=self.one("dispatcher"),
             at=self.at(at),
         )
         self.counted("diagnoses")
-        self.agenda.plan(start, "diagnose", task.pk, person.key)
-        self.agenda.plan(end, "diagnosed", number, task.pk, person.key)
+        self.agenda.plan(start, "diagnose", number, task.pk, person.key, length)
 
-    def on_diagnose(self, at: datetime, task: int, person: int) -> None:
+    def on_diagnose(self, at: datetime, number: int, task: int, person: int, length: float) -> None:
+        hand = self.hand(person)
+        if later := hand.still_at_work(at):
+            self.agenda.plan(later, "diagnose", number, task, person, length)
+            return
         shop.clock_on(task_id=task, by=self.of(person), at=self.at(at))
+        self.agenda.plan(hand.work(at, length), "diagnosed", number, task, person)
 
     def on_diagnosed(self, at: datetime, number: int, task: int, person: int) -> None:
         visit = self.visits[number]
@@ -135,12 +141,16 @@ class Bench(Reception):
     def _bays(self, kind: str) -> list[Hand]:
         return [bay for bay in self.bays if bay.kind == kind]
 
-    def _why(self, start: datetime) -> str:
-        """On the last day, told at another hour than it was meant, shifts do not fit; nor are there
-        any for all on a Sunday.
-        """
-        is_odd = self.clock.is_moved or start.weekday() == SUNDAY
-        return OUT_OF_SHIFT if day_of(start) == self.clock.last_day and is_odd else ""
+    def _why(self, start: datetime, minutes: int) -> str:
+        """The last day may be told at an hour at which the house is closed."""
+        if day_of(start) != self.clock.last_day or not self.clock.is_moved:
+            return ""
+        first = self.at(start)
+        last = first + minutes * MINUTE
+        is_open = day_of(first) == day_of(last) and all(
+            HOUSE[0] <= at.astimezone(ZONE).time() <= HOUSE[1] for at in (first, last)
+        )
+        return "" if is_open else OUT_OF_HOURS
 
     def _hold(self, person: Hand, bay: Hand, start: datetime, end: datetime) -> None:
         person.take(start, end)
@@ -167,22 +177,29 @@ class Bench(Reception):
             bay_id=bay.key,
             starts_at=self.at(start),
             minutes=max(1, minutes),
-            override=self._why(start),
+            override=self._why(start, max(1, minutes)),
             by=self.one("dispatcher"),
             at=self.at(at),
         )
         piece.task_id, piece.person_id, piece.state = task.pk, person.key, "shared"
         self.counted("shared_out")
-        self.agenda.plan(start, "begin", number, job, end.isoformat())
+        self.agenda.plan(start, "begin", number, job, worked)
 
     # -- at work --------------------------------------------------------------------------------
 
-    def on_begin(self, at: datetime, number: int, job: int, ends: str) -> None:
+    def on_begin(self, at: datetime, number: int, job: int, worked: float) -> None:
         visit = self.visits[number]
-        piece, end = visit.piece(job), datetime.fromisoformat(ends)
+        piece = visit.piece(job)
+        hand = self.hand(piece.person_id)
+        if later := hand.still_at_work(at):
+            self.agenda.plan(later, "begin", number, job, worked)
+            return
         self._issue(piece, at)
         shop.clock_on(task_id=piece.task_id, by=self.of(piece.person_id), at=self.at(at))
         piece.state = "running"
+        if self.holds_still("in_work", at, LAST if "wash" in self.still else LATEST):
+            worked = max(worked, (self.clock.end - at) / MINUTE + 8)
+        end = hand.work(at, worked)
         rest = self._lunch(piece, at, end, number)
         middle = at + (end - at) / 2
         extra = not any(one.operation in dict(_FOUND) for one in visit.pieces)
@@ -193,8 +210,7 @@ class Bench(Reception):
 
     def _lunch(self, piece: Piece, at: datetime, end: datetime, number: int) -> datetime | None:
         """The clock rests while they eat."""
-        hand = next(one for one in self.technicians if one.key == piece.person_id)
-        rest = hand.rest_in(at, end)
+        rest = self.hand(piece.person_id).rest_in(at, end)
         if rest is not None:
             self.agenda.plan(rest, "rest", number, piece.job_id)
             self.agenda.plan(rest + 60 * MINUTE, "go_on", number, piece.job_id)
@@ -271,10 +287,23 @@ class Bench(Reception):
         by = self.of(piece.person_id)
         shop.clock_off(task_id=piece.task_id, by=by, at=self.at(at))
         checked = self.in_(at, self.random.uniform(0.5, 2))
+        self._describe(piece, at)
         self._tick(piece, checked)
         shop.self_check(task_id=piece.task_id, by=by, at=self.at(checked))
         piece.state = "done"
         self._if_all_done(visit, checked)
+
+    def _describe(self, piece: Piece, at: datetime) -> None:
+        """Of a fault it is written down what it was and what was done (3C)."""
+        if piece.operation in FAULT:
+            fault = FAULT[piece.operation]
+            orders.describe_job(
+                job_id=piece.job_id,
+                cause=fault.cause,
+                correction=f"{fault.title}，试车正常",
+                by=self.of(piece.person_id),
+                at=self.at(at),
+            )
 
     def _tick(self, piece: Piece, at: datetime) -> None:
         by = self.of(piece.person_id)
@@ -297,7 +326,7 @@ class Bench(Reception):
     # -- other eyes -----------------------------------------------------------------------------
 
     def _to_inspection(self, visit: Visit, at: datetime) -> None:
-        length = self.minutes(chances.INSPECTED)
+        length = self.minutes(chances.INSPECTED, "inspection")
         found = first_free([self.inspector], at, length)
         begins = found[1] if found else at
         ends = begins + timedelta(minutes=length)
@@ -317,8 +346,10 @@ class Bench(Reception):
         if len(done) < len(visit.at_work):
             return  # more was agreed meanwhile
         is_last_hour = self._lacks_a_wash(at) and at >= self.clock.end - LAST * MINUTE
-        fails = self.chance(chances.SENT_BACK) and visit.sent_back < 2 and not is_last_hour
-        culprit = self.random.choice(done) if fails else None
+        clumsy = [one for one in done if self.is_clumsy(one.person_id)]
+        share = plants.SENT_BACK if clumsy else chances.SENT_BACK
+        fails = self.chance(share) and visit.sent_back < 2 and not is_last_hour
+        culprit = self.random.choice(clumsy or done) if fails else None
         self.counted("inspections")
         shop.inspect(
             order_id=visit.order_id,
@@ -333,7 +364,8 @@ class Bench(Reception):
             self._again(visit, culprit, at)
             return
         self._explain_repeats(visit, at)
-        length = self.minutes(chances.WASHED)
+        self.passed(visit, at)
+        length = self.minutes(chances.WASHED, "wash")
         found = first_free(self.washers, at, length)
         washer, begins = found or (self.washers[0], at)
         ends = begins + timedelta(minutes=length)
@@ -341,6 +373,9 @@ class Bench(Reception):
             ends = max(ends, self.in_(self.clock.end, 6))
         washer.take(begins, ends)
         self.plan(ends, "wash", number)
+
+    def passed(self, visit: Visit, at: datetime) -> None:
+        """The inspector is content; chapters add what is done then."""
 
     def _ruling(self, piece: Piece, is_back: bool) -> Ruling:
         kind = RepairClass.SECOND_LEVEL if piece.operation == "S-LARGE" else RepairClass.MINOR
@@ -351,25 +386,26 @@ class Bench(Reception):
 
     def _again(self, visit: Visit, piece: Piece, at: datetime) -> None:
         """Whoever did it does it right."""
-        hand = next(one for one in self.technicians if one.key == piece.person_id)
+        hand = self.hand(piece.person_id)
         length = self.minutes(chances.REWORK)
         start = hand.free_from(self.in_(at, 3), length) or self.in_(at, 3)
-        end = hand.end_of(start, length)
-        hand.take(start, end)
-        self.agenda.plan(start, "rework", visit.number, piece.job_id, end.isoformat())
+        hand.take(start, hand.end_of(start, length))
+        self.agenda.plan(start, "rework", visit.number, piece.job_id, length)
 
-    def on_rework(self, at: datetime, number: int, job: int, ends: str) -> None:
+    def on_rework(self, at: datetime, number: int, job: int, length: float) -> None:
         piece = self.visits[number].piece(job)
+        hand = self.hand(piece.person_id)
+        if later := hand.still_at_work(at):
+            self.agenda.plan(later, "rework", number, job, length)
+            return
         shop.clock_on(task_id=piece.task_id, by=self.of(piece.person_id), at=self.at(at))
         piece.state = "running"
-        end = datetime.fromisoformat(ends)
+        end = hand.work(at, length)
         self._lunch(piece, at, end, number)
         self.agenda.plan(end, "finish", number, job)
 
     def _explain_repeats(self, visit: Visit, at: datetime) -> None:
         """A fault that came back has its cause before the bill (WS-17)."""
-        if not any(one.is_repair for one in visit.pieces):
-            return
         rows = questions.repeats(seen_by=self.founder, order_id=visit.order_id)
         found = [row.pk for row in rows.order_by("pk") if not row.cause]
         for pk in found:

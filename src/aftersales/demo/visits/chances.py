@@ -75,3 +75,17 @@ CREDITED = 0.008  # bills of which a part is taken back
 MISCOUNTED = 0.04  # shifts in which the drawer does not agree
 COLLECTED = Minutes(5, 240, 40)  # until somebody who left comes for the car
 NEXT_MORNING = 0.08  # of those who left come only the next day
+
+# -- the house behind the lane --------------------------------------------------------------------
+KNOWN = 0.5  # of the diagnoses of a fault that is in the knowledge base: it is looked up there
+HELPED = 0.85
+ASKS = 0.05  # of the diagnoses: the technical department is asked
+RULED = Minutes(15, 240, 60)
+HEADQUARTERS = 0.05  # of what customers ask: nobody in the store knows
+SENT_IN = 0.03  # of what customers ask: an article is to be sent in for a test
+NOT_LIFTED = 0.04  # of the calls
+FEEDBACK = 0.12  # of the days: somebody says how a process goes
+DAMAGED = 0.006  # of the visits: something of the car was damaged in our hands
+HAZARD = 0.07  # of the days: somebody sees what could hurt
+CONTRACT = 0.04  # of the days: a firm has something fitted
+CALIBRATED_BEFORE = 5  # days before it runs out

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from aftersales.demo.group import ZONE
 
 OPENS, CLOSES = time(8), time(19, 45)
+TILL_OPENS = time(8, 2)
 LIVELY = time(11, 40)  # when a day's boards are fullest: there the last day stands still
 MINUTE = timedelta(minutes=1)
 SUNDAY = 6
@@ -60,6 +61,19 @@ class Clock:
         if at >= self.now:
             return at - (self.now - self.end)
         return self.end - (self.now - at) / self._squeezed
+
+    @property
+    def has_own_shifts(self) -> bool:
+        """Whether the last day is worked otherwise than the week has it: at other hours, or as a
+        Sunday on which all are on duty.
+        """
+        return self.is_moved or self.last_day.weekday() == SUNDAY
+
+    def shift(self, starts: time, ends: time) -> tuple[time, time]:
+        """These hours of the last day as the clock on the wall has them."""
+        first = self.told(on(self.last_day, starts)).astimezone(ZONE)
+        last = self.told(on(self.last_day, ends)).astimezone(ZONE) + timedelta(minutes=1)
+        return first.time().replace(second=0), last.time().replace(second=0)
 
     @property
     def _squeezed(self) -> float:

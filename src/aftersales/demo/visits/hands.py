@@ -32,6 +32,7 @@ class Hand:
     away: set[date] = field(default_factory=set)
     off: int = SUNDAY  # the weekday on which it rests
     sunday: date | None = None  # the last day of the story may be one
+    until: datetime | None = None  # when what is in hand now is done
 
     def take(self, start: datetime, end: datetime, whose: int = 0) -> None:
         insort(self.busy, (start, end, whose))
@@ -88,6 +89,17 @@ class Hand:
             end += 60 * MINUTE
         return end
 
+    def still_at_work(self, at: datetime) -> datetime | None:
+        """When they can begin, where what they have in hand takes longer than was reckoned."""
+        if self.until is None or self.until <= at:
+            return None
+        return self.after_lunch(self.until)
+
+    def work(self, at: datetime, minutes: float) -> datetime:
+        """Begin now. Answers when it will be done; until then nothing else is begun."""
+        self.until = self.end_of(at, minutes).replace(microsecond=0)
+        return self.until
+
     def rest_in(self, start: datetime, end: datetime) -> datetime | None:
         """When lunch begins, where it lies between."""
         if self.lunch is None:
@@ -99,6 +111,7 @@ class Hand:
         return {
             "busy": [[a.isoformat(), b.isoformat(), whose] for a, b, whose in self.busy],
             "away": sorted(day.isoformat() for day in self.away),
+            "until": self.until.isoformat() if self.until else None,
         }
 
     def restore(self, told: dict[str, Any]) -> None:
@@ -107,6 +120,7 @@ class Hand:
             for a, b, whose in told["busy"]
         ]
         self.away = {date.fromisoformat(day) for day in told["away"]}
+        self.until = datetime.fromisoformat(told["until"]) if told["until"] else None
 
 
 def first_free(hands: Iterable[Hand], at: datetime, minutes: float) -> tuple[Hand, datetime] | None:

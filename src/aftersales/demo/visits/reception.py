@@ -42,7 +42,7 @@ class Reception(Arrivals):
         visit.arrival_id, visit.arrived_at = arrival.pk, at.isoformat()
         self.counted("visits")
         self.counted("booked_visits" if visit.appointment_id else "unbooked_visits")
-        length = self.minutes(chances.WRITTEN)
+        length = self.minutes(chances.WRITTEN, "reception")
         found = first_free(self.advisers, at, length)
         if found is None:
             self.plan(at + 30 * MINUTE, "give_up", number)

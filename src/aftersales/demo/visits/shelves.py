@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from aftersales.demo import workshop
+from aftersales.demo import plants, workshop
 from aftersales.demo.visits import chances
 from aftersales.demo.visits.bench import Bench
 from aftersales.demo.visits.clock import day_of, next_open, on
@@ -115,8 +115,11 @@ class Shelves(Bench):
         days = self.random.choices(
             [days for days, _w in chances.LEAD_DAYS], [w for _d, w in chances.LEAD_DAYS]
         )[0]
+        days = min(days, 2) if is_urgent else days
+        if self.means.parts.get(self.plant.scarce_part) == part:
+            days += plants.LATE_BY
         due = day_of(at)
-        for _each in range(min(days, 2) if is_urgent else days):
+        for _each in range(days):
             due = next_open(due)
         parts.expect(
             store_id=self.site.pk,

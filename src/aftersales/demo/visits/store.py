@@ -12,10 +12,21 @@ from aftersales.core.actors import Actor
 from aftersales.core.scope import as_seen_by
 from aftersales.demo import workshop
 from aftersales.demo.group import Site
+from aftersales.demo.plants import NOTHING, Plant
 from aftersales.demo.visits import chances
 from aftersales.demo.visits.agenda import Agenda
 from aftersales.demo.visits.chances import Minutes
-from aftersales.demo.visits.clock import CLOSES, MINUTE, OPENS, SUNDAY, Clock, day_of, in_hours, on
+from aftersales.demo.visits.clock import (
+    CLOSES,
+    MINUTE,
+    OPENS,
+    SUNDAY,
+    TILL_OPENS,
+    Clock,
+    day_of,
+    in_hours,
+    on,
+)
 from aftersales.demo.visits.hands import EARLY, LATE, Hand
 from aftersales.demo.visits.visit import Car, Visit
 
@@ -56,7 +67,9 @@ class Store:
         seed: int,
         pace: float,
         visits_from: date,
+        plant: Plant = NOTHING,
     ) -> None:
+        self.plant = plant
         self.site, self.founder, self.means, self.clock = site, founder, means, clock
         self.seed, self.pace, self.visits_from = seed, pace, visits_from
         self.agenda = Agenda()
@@ -92,9 +105,14 @@ class Store:
         ]
         self.inspector = Hand(key=crew["quality_inspector"][0], lunch=time(12))
         self.washers = [Hand(key=1), Hand(key=2)]
-        self.cashier = Hand(key=crew["cashier"][0])
+        self.cashier = Hand(key=crew["cashier"][0], hours=(TILL_OPENS, CLOSES))
         for hand in self.everybody:
             hand.sunday = self.clock.last_day
+
+    def is_clumsy(self, person_id: int) -> bool:
+        """Whether this is the technician whose work comes back."""
+        hidden = self.plant.technician
+        return hidden >= 0 and self.site.crew["technician"][hidden] == person_id
 
     @property
     def everybody(self) -> list[Hand]:
@@ -106,6 +124,9 @@ class Store:
             *self.washers,
             self.cashier,
         ]
+
+    def hand(self, person_id: int) -> Hand:
+        return next(one for one in self.technicians if one.key == person_id)
 
     # -- who acts, and when ---------------------------------------------------------------------
 
@@ -125,8 +146,10 @@ class Store:
     def in_(self, at: datetime, minutes: float) -> datetime:
         return (at + timedelta(minutes=minutes)).replace(microsecond=0)
 
-    def minutes(self, of: Minutes) -> float:
-        return self.random.triangular(of.least, of.most, of.usual)
+    def minutes(self, of: Minutes, step: str = "") -> float:
+        """How long it takes this time; ``step`` names it to whoever hid a slow one."""
+        slower = self.plant.factor if step and step == self.plant.slow_step else 1.0
+        return self.random.triangular(of.least, of.most, of.usual) * slower
 
     def chance(self, share: float) -> bool:
         return self.random.random() < share

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from aftersales.demo import names
 from aftersales.demo.visits.clock import in_hours
@@ -53,7 +54,7 @@ class Talks(Till):
         hours = random.uniform(0.1, 8) if random.random() < 0.9 else random.uniform(26, 60)
         self._later(at, hours, "reply", opened.pk, person, index)
 
-    def _later(self, at: datetime, hours: float, verb: str, *about: int) -> None:
+    def _later(self, at: datetime, hours: float, verb: str, *about: Any) -> None:
         self.plan(in_hours(at + timedelta(hours=hours)), verb, *about)
 
     def on_reply(self, at: datetime, talk: int, person: int, index: int) -> None:

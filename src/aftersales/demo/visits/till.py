@@ -6,8 +6,9 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
+from aftersales.demo import plants
 from aftersales.demo.visits import chances
-from aftersales.demo.visits.clock import MINUTE, day_of, next_open, on
+from aftersales.demo.visits.clock import MINUTE, TILL_OPENS, day_of, next_open, on
 from aftersales.demo.visits.hands import first_free
 from aftersales.demo.visits.shelves import Shelves
 from aftersales.demo.visits.visit import Visit
@@ -36,11 +37,22 @@ class Till(Shelves):
     """Cashier and hand-over."""
 
     drawer: dict[str, Decimal]
+    at_the_desk = 0  # the visit whose customer is about to pay when the story ends
+    last_bill = 0
 
     def open_up(self, day: date) -> None:
         super().open_up(day)
         if self.tells(day):
-            self.agenda.plan(on(day, time(8, 2)), "open_till")
+            self.agenda.plan(on(day, TILL_OPENS) - MINUTE, "open_till")
+        if day == self.clock.last_day and self.last_bill:  # yesterday's last: somebody calls
+            self.agenda.plan(self.in_(self.opening(day), 55), "credit", self.last_bill)
+
+    def as_json(self) -> dict[str, Any]:
+        return super().as_json() | {"last_bill": self.last_bill}
+
+    def restore(self, told: dict[str, Any]) -> None:
+        super().restore(told)
+        self.last_bill = told["last_bill"]
 
     def on_open_till(self, at: datetime) -> None:
         row: Any = billing.open_shift(
@@ -71,7 +83,12 @@ class Till(Shelves):
             comes = self.in_(comes, self.random.uniform(0, 90))
         else:
             comes = self.in_(told, self.minutes(chances.COLLECTED))
-        if self.holds_still("ready", at, 100):
+        if at < self.clock.end - 25 * MINUTE and self.holds_still("to_pay", at, 200):
+            comes = self.in_(told, 4)
+            self.at_the_desk = visit.number
+            self.plan(comes, "collect", visit.number)
+            return
+        if self.holds_still("ready", at, 140):
             comes = max(comes, self.in_(self.clock.end, 20))
         self.plan(comes, "collect", visit.number)
 
@@ -90,6 +107,10 @@ class Till(Shelves):
             self._to_inspection(visit, at)
             return
         shop.accept_result(order_id=visit.order_id, is_confirmed=True, by=by, at=self.at(at))
+        if number != self.at_the_desk and self.holds_still("to_issue", at, 80):
+            billing.draw(order_id=visit.order_id, by=by, at=self.at(self.in_(at, 1)))
+            self.plan(self.in_(self.clock.end, 7), "settle", number)
+            return
         found = first_free([self.cashier], self.in_(at, 2), 4)
         begins = found[1] if found else self.in_(at, 2)
         self.cashier.take(begins, begins + 4 * MINUTE)
@@ -109,6 +130,8 @@ class Till(Shelves):
             if row.payer in ("maker", "insurer"):
                 due = timedelta(days=self.random.randint(5, 25))
                 self.plan(at + due, "others_pay", row.pk)
+        if number == self.at_the_desk:
+            return  # the story ends with this customer at the cashier's desk
         if own is not None:
             self._pay(visit, own, at)
         self.plan(self.in_(at, self.random.uniform(3, 9)), "hand_over", number)
@@ -134,12 +157,10 @@ class Till(Shelves):
                 self._give_back(payment.pk, free, "定金余款退回", at)
         if not rest:
             return
+        self.last_bill = bill.pk
         if self.holds_still("part_paid", at, 240):
             self.take(bill.pk, "card", (rest / 2).quantize(Decimal(1)), self.in_(at, 1))
             self._on_account(visit, bill.pk, self.in_(at, 2))
-        elif self.holds_still("credited", at, 240):
-            self.take(bill.pk, "cash", rest, self.in_(at, 1))
-            self.agenda.plan(self.in_(at, 14), "credit", bill.pk)
         elif visit.is_firm and self.chance(chances.FIRMS_LATER):
             self._on_account(visit, bill.pk, at)
         elif rest > 300 and self.chance(chances.SPLIT):
@@ -304,12 +325,14 @@ class Till(Shelves):
         if visit.is_upkeep:
             car.last_on = day_of(at).isoformat()
             return
-        repaired = [one.operation for one in visit.at_work if one.is_repair]
-        if repaired and not visit.is_comeback and self.chance(chances.COMEBACK):
+        repaired = [one for one in visit.at_work if one.is_repair]
+        is_clumsy = any(self.is_clumsy(one.person_id) for one in repaired)
+        share = plants.COMES_BACK if is_clumsy else chances.COMEBACK
+        if repaired and not visit.is_comeback and self.chance(share):
             days = self.random.randint(*chances.COMEBACK_DAYS)
             again = day_of(at) + timedelta(days=days)
             day = again if again.weekday() != 6 else next_open(again)
-            self.agenda.plan(self._hour(day), "return", visit.vehicle_id, repaired[0])
+            self.agenda.plan(self._hour(day), "return", visit.vehicle_id, repaired[0].operation)
 
     # -- the end of the day ---------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
@@ -197,11 +197,11 @@ def claim(
     at: datetime,
 ) -> WebhookDelivery | None:
     """Take one telling. Whoever changes the row has it; everybody else gets None."""
-    mine = WebhookDelivery.objects.filter(pk=delivery_id, endpoint__is_active=True)
-    taken = mine.filter(state=State.WAITING, next_at__lte=at) | mine.filter(
-        state=State.SENDING, claimed_at__lt=at - rules.LOST
-    )
-    claimed = WebhookDelivery.objects.filter(pk__in=taken.values("pk")).update(
+    # The conditions stand on the row itself: whoever waited for it looks at it again.
+    free = Q(state=State.WAITING, next_at__lte=at)
+    free |= Q(state=State.SENDING, claimed_at__lt=at - rules.LOST)
+    active = Endpoint.objects.filter(is_active=True)
+    claimed = WebhookDelivery.objects.filter(free, pk=delivery_id, endpoint__in=active).update(
         state=State.SENDING, claimed_at=at, attempts=F("attempts") + 1
     )
     return (

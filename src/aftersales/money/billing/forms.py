@@ -111,6 +111,9 @@ class InvoiceForm(Form):
     address = forms.CharField(label=_("Address and phone"), max_length=200, required=False)
     bank = forms.CharField(label=_("Bank and account"), max_length=200, required=False)
     email = forms.EmailField(label=_("Send it to"), max_length=200, required=False)
+    anyway = forms.BooleanField(
+        label=_("The tax number stands on the licence like this"), required=False
+    )
 
 
 class InvoiceNumberForm(Form):

@@ -48,13 +48,3 @@ INSPECTION_FIRST = parameter(
     default=True,
     row="FE-09",
 )
-RECORDS_ALONE = parameter(
-    "billing.records_alone",
-    _("repair records that one may export without a second person"),
-    default=500,
-    least=0,
-    most=500,
-    unit=_("records"),
-    row="FE-10",
-    field_default=True,
-)

@@ -50,6 +50,11 @@ SUPERVISE = right(
     _("see all cashiers' shifts"),
     roles=("finance", *_HEADS, "internal_auditor"),
 )
+SEE_TILL = right(
+    "billing.see_till",
+    _("see what waits at the cashier's desk"),
+    roles=(*_TILL, *_HEADS, "internal_auditor"),
+)
 CLOSE_DAY = right("billing.close_day", _("close the day of the till"), roles=_TILL)
 INVOICE = right("billing.invoice", _("keep invoice data"), roles=(*_TILL, "service_advisor"))
 CHECK = right(

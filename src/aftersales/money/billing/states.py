@@ -168,22 +168,33 @@ class InvoiceKind(TextChoices):
 
 class InvoiceState(TextChoices):
     WANTED = "wanted", pgettext_lazy("invoice", "to be issued")
+    REQUESTED = "requested", pgettext_lazy("invoice", "asked of the tax platform")
+    REFUSED = "refused", pgettext_lazy("invoice", "refused by the tax platform")
     ISSUED = "issued", pgettext_lazy("invoice", "issued")
+    RED_DUE = "red_due", pgettext_lazy("invoice", "red letter due")
     CORRECTED = "corrected", _("corrected by red letter")
 
 
 INVOICE = Lifecycle(
     {
-        InvoiceState.WANTED: [InvoiceState.ISSUED],
-        InvoiceState.ISSUED: [InvoiceState.CORRECTED],
-        InvoiceState.CORRECTED: [],
+        InvoiceState.WANTED: [InvoiceState.REQUESTED, InvoiceState.ISSUED],
+        InvoiceState.REQUESTED: [InvoiceState.ISSUED, InvoiceState.REFUSED],
+        InvoiceState.REFUSED: [InvoiceState.WANTED, InvoiceState.REQUESTED, InvoiceState.ISSUED],
+        InvoiceState.ISSUED: [InvoiceState.RED_DUE, InvoiceState.CORRECTED],
+        InvoiceState.RED_DUE: [InvoiceState.CORRECTED],
+        InvoiceState.CORRECTED: [InvoiceState.RED_DUE],  # a further part was credited
     }
 )
 INVOICE_TONES = {
     InvoiceState.WANTED: "waiting",
+    InvoiceState.REQUESTED: "work",
+    InvoiceState.REFUSED: "late",
+    InvoiceState.RED_DUE: "late",
     InvoiceState.ISSUED: "ready",
-    InvoiceState.CORRECTED: "late",
+    InvoiceState.CORRECTED: "planned",
 }
+NO_INVOICE_YET = (InvoiceState.WANTED, InvoiceState.REQUESTED, InvoiceState.REFUSED)
+MAY_BE_SAID = (InvoiceState.WANTED, InvoiceState.REFUSED)
 
 
 class CheckState(TextChoices):

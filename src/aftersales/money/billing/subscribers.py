@@ -16,7 +16,7 @@ from aftersales.core.merging import follows
 from aftersales.core.privacy import Forgotten, forgets, needs_still, tells
 from aftersales.core.retention import holds
 from aftersales.money.billing.models import Compensation, InvoiceData, Payment, Settlement
-from aftersales.money.billing.states import STANDING, InvoiceState, SettlementState
+from aftersales.money.billing.states import MAY_BE_SAID, STANDING, SettlementState
 
 follows("customer", "billing.Settlement", field="customer")
 follows("customer", "billing.Payment", field="customer")
@@ -67,7 +67,7 @@ def forget_invoice_data(
     at: datetime,  # noqa: ARG001 - as every forgetter
 ) -> Forgotten:
     """What was never issued goes; vouchers stay as long as the tax law wants (TAXR 29)."""
-    wanted = InvoiceData.objects.filter(settlement__customer=subject_id, state=InvoiceState.WANTED)
+    wanted = InvoiceData.objects.filter(settlement__customer=subject_id, state__in=MAY_BE_SAID)
     gone, _each = wanted.delete()
     kept = Settlement.objects.filter(customer=subject_id, state__in=STANDING).count()
     kept += Compensation.objects.filter(customer=subject_id).count()

@@ -45,7 +45,6 @@ urlpatterns = [
     path("books/close/", money.close_day, name="close_day"),
     path(_DAY + "send/", money.send_to_finance, name="send_to_finance"),
     path(_DAY + "accounting.csv", books.accounting_file, name="accounting_file"),
-    path(_DAY + "repair-records.json", books.repair_records, name="repair_records"),
     path("books/handovers/<int:handover_id>/agree/", money.agree, name="agree"),
     path("approvals/", lists.Approvals.view, name="approvals"),
     path("approvals/<int:approval_id>/grant/", money.grant, name="grant"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,9 @@ import click
 from aftersales.site.cli.common import Refused, json_option, progress, ready_database, say_json
 
 ZONE = ZoneInfo("Asia/Shanghai")
-FIRST_VISIT_DAYS = 1  # what `make run` tells, so that it is there within seconds
+# What `make run` tells: small, so that it is there within seconds.
+FIRST = {"stores": 3, "months": 2, "customers": 400, "visit_days": 1}
+POLITE = 10  # its days leave the processor to whoever looks at the pages meanwhile
 EXAMPLES = """
 \b
 Examples:
@@ -21,6 +24,7 @@ Examples:
   aftersales demo --stores 1 --months 2
   aftersales demo --stores 3 --months 18 --seed 1 --until 2026-06-30 --json
   aftersales demo --visit-days 3
+  aftersales demo --stores 3 --months 6 --plant 42 --plant-out truth.json
 """
 
 
@@ -34,7 +38,13 @@ Examples:
     type=click.IntRange(0),
     help="Tell the visits of so many last days only; default: of all days.",
 )
-@click.option("--first", is_flag=True, hidden=True, help="Called by serve: note the logins.")
+@click.option("--plant", type=int, help="Hide faults in the process, drawn from this seed.")
+@click.option(
+    "--plant-out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The file, and the only place, that tells which.",
+)
+@click.option("--first", is_flag=True, hidden=True, help="Called by serve: a small one.")
 @json_option
 def demo(
     *,
@@ -43,6 +53,8 @@ def demo(
     seed: int,
     until: datetime | None,
     visit_days: int | None,
+    plant: int | None,
+    plant_out: Path | None,
     first: bool,
     as_json: bool,
 ) -> None:
@@ -54,10 +66,13 @@ def demo(
     ends at this moment, with cars in the house. The demonstration goes only into an empty
     database; its logins answer on this machine only.
     """
-    size = _size(stores, months, until, FIRST_VISIT_DAYS if first else visit_days)
+    if (plant is None) != (plant_out is None):
+        raise Refused("--plant and --plant-out go together.")
+    size = {"stores": stores, "months": months, "visit_days": visit_days, **_until(until)}
+    if first:
+        size |= FIRST
     with ready_database():
-        answer = _fill(size, seed)
-        _note_logins(answer)
+        answer = _fill(size, seed, plant=(plant, plant_out), is_first=first)
     if as_json:
         say_json(answer)
     elif not first:
@@ -65,21 +80,17 @@ def demo(
             click.echo("{login:<18} {password:<16} {role:<22} {store}".format(**login))
 
 
-def _size(
-    stores: int, months: int, until: datetime | None, visit_days: int | None
+def _until(said: datetime | None) -> dict[str, Any]:
+    """The end of the story: the usual hour of a day, or now."""
+    if said is not None:
+        return {"until": said.date(), "now": None}
+    minute = datetime.now(ZONE).replace(second=0, microsecond=0)
+    return {"until": minute.date(), "now": minute}
+
+
+def _fill(
+    size: dict[str, Any], seed: int, *, plant: tuple[int | None, Path | None], is_first: bool
 ) -> dict[str, Any]:
-    """What is asked for, with its end: a day's usual hour, or now."""
-    now = None if until else datetime.now(ZONE).replace(second=0, microsecond=0)
-    return {
-        "stores": stores,
-        "months": months,
-        "until": until.date() if until else (now or datetime.now(ZONE)).date(),
-        "visit_days": visit_days,
-        "now": now,
-    }
-
-
-def _fill(size: dict[str, Any], seed: int) -> dict[str, Any]:
     from aftersales.demo.story import Size  # noqa: PLC0415 - Django is up only now
     from aftersales.site import installation, storytelling  # noqa: PLC0415
     from aftersales.site.models import Purpose  # noqa: PLC0415
@@ -88,13 +99,32 @@ def _fill(size: dict[str, Any], seed: int) -> dict[str, Any]:
         raise Refused("There is data in this database: the demonstration needs an empty one.")
     installation.decide(Purpose.DEMO)
     told, seed = storytelling.agreed(Size(**size), seed)
+    faults, truth = plant
+    hidden = storytelling.Hidden(faults, truth) if faults is not None and truth else None
+
+    def founded(answer: dict[str, Any]) -> None:
+        _note_logins(answer)
+        if is_first:
+            os.nice(POLITE)
+
     with progress("The group", told.steps) as advance:
-        return storytelling.tell(told, seed=seed, advance=advance)
+        return storytelling.tell(
+            told,
+            seed=seed,
+            advance=advance,
+            founded=founded,
+            hidden=hidden,
+            processes=1 if is_first else 0,
+        )
 
 
 def _note_logins(answer: dict[str, Any]) -> None:
-    """Where `serve` reads them, so that they can be shown again after a restart."""
+    """Where `serve` reads them: as soon as there are people who can sign in, and again after a
+    restart.
+    """
     from django.conf import settings  # noqa: PLC0415
 
     file = Path(settings.DATA_DIR) / "demo.json"
-    file.write_text(json.dumps(answer, ensure_ascii=False))
+    beside = file.with_suffix(".new")
+    beside.write_text(json.dumps(answer, ensure_ascii=False))
+    beside.replace(file)

@@ -171,28 +171,40 @@ def run(tree: Tree, address: Address) -> None:
 
 
 def show_or_make_demo(tree: Tree) -> None:
-    """The demo's logins, at once or when it is filled."""
+    """The demo's logins as soon as its people are taken on. Its days are told behind them, and a
+    story that was stopped goes on.
+    """
     from django.conf import settings  # noqa: PLC0415
 
     from aftersales.site import installation, storytelling  # noqa: PLC0415
 
     logins = Path(settings.DATA_DIR) / "demo.json"
-    if logins.exists():
+    if installation.is_empty():
+        logins.unlink(missing_ok=True)  # of data that are gone
+    elif logins.exists():
         show_logins(logins)
-        return
-    if not installation.is_empty() and not storytelling.is_begun():
-        return
-    progress = Path(settings.DATA_DIR) / "progress.json"
+    if installation.is_empty() or storytelling.is_begun():
+        tell_demo(tree, logins)
+
+
+def tell_demo(tree: Tree, logins: Path) -> None:
+    progress = logins.with_name("progress.json")
 
     def ended(code: int) -> None:
         progress.unlink(missing_ok=True)
-        if code == 0 and logins.exists():
-            show_logins(logins)
-        else:
+        if code:
             click.echo("The demonstration was not made; `aftersales demo` says why.", err=True)
+        else:
+            click.echo("The demonstration is told to its end.")
 
     click.echo("The demonstration is being filled; the pages answer meanwhile.")
-    tree.add(demo(progress, ended))
+    is_known, teller = logins.exists(), demo(progress, ended)
+    tree.add(teller)
+    if is_known:
+        return
+    tree.watch(until=lambda: logins.exists() or not teller.is_running)
+    if logins.exists():
+        show_logins(logins)
 
 
 def show_logins(file: Path) -> None:

@@ -234,6 +234,7 @@ class InvoiceIn(Schema):
     address: Words = ""
     bank: Words = ""
     email: Words = ""
+    anyway: bool = False  # keep a tax number whose check character warns
 
 
 class InvoiceNumberIn(Schema):

@@ -17,6 +17,8 @@ from aftersales.money.billing.commands.handing import agree, send_to_finance
 from aftersales.money.billing.commands.invoicing import (
     note_invoice,
     note_red_letter,
+    refuse_invoice,
+    request_invoice,
     want_invoice,
 )
 from aftersales.money.billing.commands.paying import refund, take, take_deposit, use
@@ -49,6 +51,8 @@ from aftersales.money.billing.commands.refusals import (
     ReferenceMissing,
     ShiftOpen,
     SignatureWrong,
+    TaxNumberDoubtful,
+    TaxNumberWrong,
 )
 from aftersales.money.billing.commands.till import close_day, close_shift, open_shift
 from aftersales.money.billing.gateways import PAID, SIMULATED, Notice
@@ -85,6 +89,8 @@ __all__ = [
     "ReferenceMissing",
     "ShiftOpen",
     "SignatureWrong",
+    "TaxNumberDoubtful",
+    "TaxNumberWrong",
     "agree",
     "ask",
     "ask_compensation",
@@ -111,6 +117,8 @@ __all__ = [
     "open_shift",
     "pay_compensation",
     "refund",
+    "refuse_invoice",
+    "request_invoice",
     "send_to_finance",
     "settle",
     "take",

@@ -18,6 +18,7 @@ from aftersales.core.numbering import next_number
 from aftersales.core.words import clean
 from aftersales.ground.network.queries import day_of
 from aftersales.money.billing.commands._common import allocated_fact, issued, of_bill, sum_of_money
+from aftersales.money.billing.commands.invoicing import demand_red_letter
 from aftersales.money.billing.commands.paying import done_with, held
 from aftersales.money.billing.commands.refusals import (
     MoreThanBilled,
@@ -102,6 +103,7 @@ def credit(
     bill.credited += gross
     ended = done_with(bill, by=by, at=at) if was_open else []
     record_many([*facts, _credited(bill, note), *ended], by=by, at=at)
+    demand_red_letter(bill, by=by, at=at)
     return note
 
 

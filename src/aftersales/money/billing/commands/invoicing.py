@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
@@ -16,10 +17,13 @@ from aftersales.money.billing.commands.refusals import (
     InvoiceDataMissing,
     InvoiceNumberWrong,
     NotIssued,
+    TaxNumberDoubtful,
+    TaxNumberWrong,
     refusing,
 )
 from aftersales.money.billing.events import InvoiceNoted
-from aftersales.money.billing.models import InvoiceData
+from aftersales.money.billing.models import InvoiceData, Settlement
+from aftersales.money.billing.rules import TaxNumber, tax_number_verdict
 from aftersales.money.billing.states import INVOICE, STANDING, InvoiceKind, InvoiceState
 
 _NUMBER = re.compile(r"[0-9]{8}|[0-9]{20}")  # on paper 8 digits, electronic ones have 20
@@ -35,22 +39,25 @@ def want_invoice(
     address: str = "",
     bank: str = "",
     email: str = "",
+    anyway: bool = False,
     by: Actor,
     at: datetime,
 ) -> InvoiceData:
-    """Keep what the invoice for a bill is to say; as long as it is not issued it may be said
-    anew.
+    """Keep what the invoice for a bill is to say; as long as it is neither asked for nor issued it
+    may be said anew. A tax number whose check character is wrong warns; ``anyway`` keeps it.
     """
     bill = held(settlement_id, "billing.invoice", by=by)
     if bill.state not in STANDING:
         raise NotIssued(_("Issue the bill first."))
-    row = InvoiceData.objects.filter(settlement=bill).first()
+    row = InvoiceData.objects.filter(settlement=bill).select_for_update().first()
     if row is not None and row.state != InvoiceState.WANTED:
-        INVOICE.require(InvoiceState(row.state), InvoiceState.ISSUED)
+        INVOICE.require(InvoiceState(row.state), InvoiceState.WANTED)
+    if not bill.owed:
+        raise NotIssued(_("Nothing stands on this bill any more."))
     row = row or InvoiceData(store_id=bill.store_id, settlement_id=bill.pk)
-    row.kind = InvoiceKind(kind)
+    row.kind, row.state = InvoiceKind(kind), InvoiceState.WANTED
     row.buyer = clean(buyer, most=120, field="buyer", needed=True)
-    row.tax_number = clean(tax_number, most=20, field="tax_number").upper()
+    row.tax_number = _tax_number(tax_number, anyway=anyway)
     if row.kind == InvoiceKind.SPECIAL and not row.tax_number:
         raise InvoiceDataMissing(
             _("A special VAT invoice needs the buyer's tax number."), field="tax_number"
@@ -62,6 +69,21 @@ def want_invoice(
     row.save()
     _note(row, by=by, at=at)
     return row
+
+
+def _tax_number(text: str, *, anyway: bool) -> str:
+    said = clean(text, most=20, field="tax_number").replace(" ", "").upper()
+    verdict = tax_number_verdict(said) if said else TaxNumber.FINE
+    if verdict == TaxNumber.WRONG:
+        raise TaxNumberWrong(
+            _("A tax number has 18 characters, older ones 15 or 20."), field="tax_number"
+        )
+    if verdict == TaxNumber.DOUBTFUL and not anyway:
+        raise TaxNumberDoubtful(
+            _("The check character of this tax number is not right. Read it again."),
+            field="tax_number",
+        )
+    return said
 
 
 def _note(row: InvoiceData, *, by: Actor, at: datetime) -> None:
@@ -82,15 +104,67 @@ def _own(settlement_id: int, *, by: Actor) -> InvoiceData:
     return row
 
 
+def _move(settlement_id: int, goal: InvoiceState, *, by: Actor, at: datetime) -> InvoiceData:
+    row = _own(settlement_id, by=by)
+    INVOICE.require(InvoiceState(row.state), goal)
+    row.state, row.changed_at = goal, at
+    row.save(update_fields=["state", "changed_at"])
+    _note(row, by=by, at=at)
+    return row
+
+
+@command("billing.invoice")
+def request_invoice(*, settlement_id: int, by: Actor, at: datetime) -> InvoiceData:
+    """The tax platform is asked for it: from here on it says what it says."""
+    bill = held(settlement_id, "billing.invoice", by=by)
+    if not bill.owed:
+        raise NotIssued(_("Nothing stands on this bill any more."))
+    return _move(settlement_id, InvoiceState.REQUESTED, by=by, at=at)
+
+
+@command("billing.invoice")
+def refuse_invoice(*, settlement_id: int, by: Actor, at: datetime) -> InvoiceData:
+    """The tax platform refused it; it may be said anew."""
+    return _move(settlement_id, InvoiceState.REFUSED, by=by, at=at)
+
+
+def demand_red_letter(bill: Settlement, *, by: Actor, at: datetime) -> None:
+    """Part of a bill is taken back whose invoice is out: that one needs its red letter (DOMAIN
+    8.4).
+    """
+    rows = InvoiceData.objects.filter(settlement=bill).select_for_update()
+    row = rows.filter(state__in=[InvoiceState.ISSUED, InvoiceState.CORRECTED]).first()
+    if row is not None:
+        _red_due(row, at=at)
+        row.save(update_fields=["state", "changed_at"])
+        _note(row, by=by, at=at)
+
+
+def _red_due(row: InvoiceData, *, at: datetime) -> None:
+    INVOICE.require(InvoiceState(row.state), InvoiceState.RED_DUE)
+    row.state, row.changed_at = InvoiceState.RED_DUE, at
+
+
 @command("billing.invoice")
 def note_invoice(
-    *, settlement_id: int, number: str, issued_on: date, by: Actor, at: datetime
+    *,
+    settlement_id: int,
+    number: str,
+    issued_on: date,
+    gross: Decimal | None = None,
+    by: Actor,
+    at: datetime,
 ) -> InvoiceData:
-    """The platform issued it under this number."""
+    """The platform issued it under this number. Where it is over more than stands on the bill by
+    now (``gross``), it needs its red letter at once.
+    """
+    bill = held(settlement_id, "billing.invoice", by=by)
     row = _own(settlement_id, by=by)
     INVOICE.require(InvoiceState(row.state), InvoiceState.ISSUED)
     row.state, row.number, row.issued_on = InvoiceState.ISSUED, _numbered(number), issued_on
     row.changed_at = at
+    if gross is not None and gross > bill.owed:
+        _red_due(row, at=at)
     with refusing():
         row.save(update_fields=["state", "number", "issued_on", "changed_at"])
     _note(row, by=by, at=at)
@@ -99,13 +173,23 @@ def note_invoice(
 
 @command("billing.invoice")
 def note_red_letter(
-    *, settlement_id: int, number: str, issued_on: date, by: Actor, at: datetime
+    *,
+    settlement_id: int,
+    number: str,
+    issued_on: date,
+    is_more: bool = False,
+    by: Actor,
+    at: datetime,
 ) -> InvoiceData:
-    """The invoice was corrected by a red letter of this number, after a credit note."""
+    """The invoice was corrected by a red letter of this number, after a credit note. ``is_more``
+    where another credit note still waits for its own.
+    """
     row = _own(settlement_id, by=by)
     INVOICE.require(InvoiceState(row.state), InvoiceState.CORRECTED)
     row.state, row.red_number, row.red_on = InvoiceState.CORRECTED, _numbered(number), issued_on
     row.changed_at = at
+    if is_more:
+        _red_due(row, at=at)
     row.save(update_fields=["state", "red_number", "red_on", "changed_at"])
     _note(row, by=by, at=at)
     return row

@@ -169,6 +169,20 @@ class CaseMissing(Refusal):
     status = 422
 
 
+class TaxNumberDoubtful(Refusal):
+    """The check character of a tax number is not right; really issued codes do that too."""
+
+    code = "billing.tax_number_doubtful"
+    status = 422
+
+
+class TaxNumberWrong(Refusal):
+    """A tax number has 15, 18 or 20 characters (GB 32100)."""
+
+    code = "billing.tax_number_wrong"
+    status = 422
+
+
 class InvoiceNumberWrong(Refusal):
     """An invoice number has 8 or 20 digits."""
 

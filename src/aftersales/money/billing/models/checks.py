@@ -12,6 +12,7 @@ from aftersales.money.billing.models.base import OfStore, money, of_store
 from aftersales.money.billing.models.bills import Settlement
 from aftersales.money.billing.models.money import CashierShift, Payment
 from aftersales.money.billing.states import (
+    NO_INVOICE_YET,
     ApprovalState,
     CaseKind,
     CheckState,
@@ -142,8 +143,8 @@ class InvoiceData(models.Model):
             ),
             models.CheckConstraint(
                 name="invoice_wanted_or_issued",
-                condition=Q(state=InvoiceState.WANTED, number="", issued_on=None)
-                | (~Q(state=InvoiceState.WANTED) & ~Q(number="") & Q(issued_on__isnull=False)),
+                condition=Q(state__in=NO_INVOICE_YET, number="", issued_on=None)
+                | (~Q(state__in=NO_INVOICE_YET) & ~Q(number="") & Q(issued_on__isnull=False)),
             ),
         ]
 

@@ -28,10 +28,12 @@ from aftersales.money.billing.models import (
     Payment,
     Refund,
     Settlement,
+    SettlementLine,
 )
 from aftersales.money.billing.states import (
     ApprovalState,
     ChargeState,
+    FeeGroup,
     HandoverState,
     SettlementState,
     ShiftState,
@@ -259,3 +261,38 @@ def open_amount_of(customer_id: int, *, seen_by: Actor) -> Decimal:
 def unanswered_days(*, seen_by: Actor) -> QuerySet[FinanceHandover]:
     rows = handovers(seen_by=seen_by)
     return rows.exclude(state=HandoverState.AGREED).order_by("day", "pk")
+
+
+@dataclass(frozen=True)
+class TaxedPart:
+    """A part of a bill or credit note with its tax. ``group`` is labour, material or other."""
+
+    group: str
+    rate: Decimal
+    net: Decimal
+    tax: Decimal
+
+
+def standing_lines(bill: Settlement) -> list[TaxedPart]:
+    """What still stands on a bill, line by line, after its credit notes."""
+    rows = bill.lines.order_by("position", "pk").annotate(
+        net_back=Sum("credits__net"), tax_back=Sum("credits__tax")
+    )
+    return [
+        taxed_part(row, row.net - (row.net_back or NOTHING), row.tax - (row.tax_back or NOTHING))
+        for row in rows
+    ]
+
+
+def credited_lines(note: CreditNote) -> list[TaxedPart]:
+    """What a credit note takes off, line by line."""
+    rows = note.lines.select_related("line").order_by("line__position", "pk")
+    return [taxed_part(row.line, row.net, row.tax) for row in rows]
+
+
+def taxed_part(line: SettlementLine, net: Decimal, tax: Decimal) -> TaxedPart:
+    return TaxedPart(_tax_group(line.fee_group), line.tax_rate, net, tax)
+
+
+def _tax_group(fee_group: str) -> str:
+    return fee_group if fee_group in (FeeGroup.MATERIAL, FeeGroup.LABOUR) else "other"

@@ -1,10 +1,7 @@
-"""The shift with its reconciliation, the books by day, and the files that leave for finance and the
-ministry.
-"""
+"""The shift with its reconciliation, the books by day, and the file that leaves for finance."""
 
 from __future__ import annotations
 
-import json
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -20,10 +17,8 @@ from django.views.decorators.http import require_safe
 
 from aftersales.ground.exchange import commands as exchange
 from aftersales.ground.network import queries as network
-from aftersales.ground.parameters.queries import value
 from aftersales.money.billing import queries
 from aftersales.money.billing.models import CashierShift
-from aftersales.money.billing.parameters import RECORDS_ALONE
 from aftersales.money.billing.states import (
     HANDOVER_TONES,
     SHIFT_TONES,
@@ -45,7 +40,7 @@ COLOURS = {"cash": "#2b8a3e", "card": "#1c6dd0", "transfer": "#7a8691", "gateway
 @require_safe
 def shift(request: Any, shift_id: int) -> HttpResponse:
     """A shift beside the books: what should be there, what was counted, and each entry."""
-    request.actor.require("billing.keep_shift")
+    request.actor.require("billing.see_till")
     row = get_object_or_404(queries.shifts(seen_by=request.actor), pk=shift_id)
     state = ShiftState(row.state)
     payments = list(row.payments.order_by("pk"))
@@ -182,37 +177,18 @@ def _store_for_export(request: Any, store_id: int) -> None:
         raise PermissionDenied
 
 
-def _let_out(request: Any, name: str, rows: int, *, store_id: int, is_personal: bool) -> None:
-    """Put on record that a file leaves the house, before its first byte does."""
-    let = exchange.let_out(
-        list_name=name,
-        address=request.get_full_path(),
-        rows=rows,
-        is_personal=is_personal,
-        alone=value(RECORDS_ALONE, store_id=store_id, on=timezone.localdate()),
-        by=request.actor,
-        at=timezone.now(),
-    )
-    if not let:
-        raise PermissionDenied
-
-
 @require_safe
 def accounting_file(request: Any, store_id: int, day: str) -> StreamingHttpResponse:
     """Every entry of the day as CSV, without names; its fingerprint stands with the day."""
     _store_for_export(request, store_id)
     rows = list(queries.entries(store_id, day_in(day)))
-    _let_out(request, "billing.accounting", len(rows), store_id=store_id, is_personal=False)
+    exchange.let_out(
+        list_name="billing.accounting",
+        address=request.get_full_path(),
+        rows=len(rows),
+        is_personal=False,
+        alone=len(rows),
+        by=request.actor,
+        at=timezone.now(),
+    )
     return csv_response(f"accounting-{day}", queries.FIELDS, rows)
-
-
-@require_safe
-def repair_records(request: Any, store_id: int, day: str) -> HttpResponse:
-    """The day's repair records for the ministry's platform, by its names of fields."""
-    _store_for_export(request, store_id)
-    rows = list(queries.repair_records(store_id, day_in(day), seen_by=request.actor))
-    _let_out(request, "billing.repair_records", len(rows), store_id=store_id, is_personal=True)
-    body = json.dumps(rows, ensure_ascii=False, indent=1)
-    answer = HttpResponse(body, content_type="application/json")
-    answer["Content-Disposition"] = f'attachment; filename="repair-records-{day}.json"'
-    return answer

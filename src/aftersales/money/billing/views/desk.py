@@ -25,8 +25,10 @@ HEAPS = ("to_pay", "to_issue", "to_give_back", "receivables", "to_answer")
 
 @require_safe
 def desk(request: Any) -> HttpResponse:
-    """One heap at a time, each with its number; whoever waits with a ready car stands first."""
-    request.actor.require("billing.take")
+    """One heap at a time, each with its number; whoever waits with a ready car stands first. A head
+    sees what waits there too, and answers what is asked; money is the cashier's.
+    """
+    request.actor.require("billing.see_till")
     asked = request.GET.get("heap", "")
     heap = asked if asked in HEAPS else HEAPS[0]
     stores = stores_seen(request)
@@ -47,6 +49,7 @@ def desk(request: Any) -> HttpResponse:
         "asked": _asked(request, stores) if heap == "to_answer" else [],
         "empty": _empty()[heap],
         "shift": queries.my_shift(stores, seen_by=request.actor),
+        "is_cashier": request.actor.may("billing.take"),
     }
     return page(request, "billing/desk.html", "desk", context)
 
@@ -121,12 +124,13 @@ def _free(row: Payment) -> dict[str, Any]:
 
 def _asked(request: Any, stores: list[int]) -> list[dict[str, Any]]:
     rows = queries.waiting_approvals(seen_by=request.actor).filter(store__in=stores)
-    return [_request(row) for row in rows[:MOST]]
+    return [_request(request, row) for row in rows[:MOST]]
 
 
-def _request(row: Approval) -> dict[str, Any]:
+def _request(request: Any, row: Approval) -> dict[str, Any]:
     about = row.settlement or row.payment
     return {
+        "may_answer": request.actor.may("billing.approve", store_id=row.store_id),
         "pk": row.pk,
         "deviation": row.get_deviation_display(),
         "about": (row.order.number if row.order else "") or str(about or ""),

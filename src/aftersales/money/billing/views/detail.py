@@ -19,6 +19,8 @@ from aftersales.money.billing import queries
 from aftersales.money.billing.models import Settlement, SettlementLine
 from aftersales.money.billing.rules import plain
 from aftersales.money.billing.states import (
+    MAY_BE_SAID,
+    NO_INVOICE_YET,
     SETTLEMENT,
     SETTLEMENT_TONES,
     STANDING,
@@ -30,6 +32,7 @@ from aftersales.money.billing.views.here import bill_in_sight, url_of
 from aftersales.web import show
 from aftersales.web.details import FactLine, Head, Move, Offer, bar
 from aftersales.web.pages import page
+from aftersales.web.panels import panels_of
 from aftersales.web.sentences import timeline
 from aftersales.web.tiles import address_of
 
@@ -61,6 +64,7 @@ def settlement(request: Any, settlement_id: int) -> HttpResponse:
         "invoice": invoice,
         "sees_invoice": actor.may("billing.invoice", store_id=bill.store_id),
         "timeline": timeline("settlement", bill.pk, seen_by=actor),
+        "panels": panels_of("settlement", bill.pk, seen_by=actor) if bill.number else [],
         "url_of": url_of,
         "is_chinese": show.is_chinese(),
         "plain": plain,
@@ -208,11 +212,11 @@ def _offers(bill: Settlement, invoice: Any) -> Iterator[Offer]:
         at("want_invoice"),
         how="dialog",
         right="billing.invoice",
-        when=stands and (invoice is None or invoice.state == InvoiceState.WANTED),
-        rule=_("The invoice is issued."),
+        when=stands and bool(bill.owed) and (invoice is None or invoice.state in MAY_BE_SAID),
+        rule=_("The invoice is issued or asked for."),
         icon="file-invoice",
     )
-    if invoice is not None and invoice.state == InvoiceState.WANTED:
+    if invoice is not None and invoice.state in NO_INVOICE_YET:
         yield Offer(
             _("Note invoice number"),
             at("note_invoice"),
@@ -220,7 +224,7 @@ def _offers(bill: Settlement, invoice: Any) -> Iterator[Offer]:
             right="billing.invoice",
             icon="file-certificate",
         )
-    if invoice is not None and invoice.state == InvoiceState.ISSUED:
+    if invoice is not None and invoice.state in (InvoiceState.ISSUED, InvoiceState.RED_DUE):
         yield Offer(
             _("Red letter"),
             at("note_red_letter"),

@@ -267,7 +267,7 @@ class Shifts(ListPage[ShiftLine]):
 
     name = "billing.shifts"
     title = _("Cashiers' shifts")
-    right = "billing.keep_shift"
+    right = "billing.see_till"
     row = ShiftLine
     columns = (
         Column(

@@ -1,0 +1,3 @@
+"""What the house owes others about a settled visit: the ministry's repair record, the tax office's
+invoice, the books of finance.
+"""
