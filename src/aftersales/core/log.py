@@ -17,6 +17,7 @@ from aftersales.core.actors import Actor
 from aftersales.core.bulk import Children, insert_families, maker
 from aftersales.core.events import Event, to_data
 from aftersales.core.models import Delivery, EventObject, EventRecord
+from aftersales.core.unwritten import Unwritten, write_down, writes_down
 
 E = TypeVar("E", bound=Event, contravariant=True)  # noqa: PLC0105 - one letter is enough
 
@@ -35,15 +36,6 @@ class Subscriber:
     kind: type[Event]
     call: Listener[Any]
     rights: frozenset[str]
-
-
-@dataclass(frozen=True)
-class Unwritten:
-    """A fact of the command at work, and the savepoints it stands or falls with."""
-
-    event: Event
-    row: EventRecord
-    inside: tuple[str | None, ...]
 
 
 _line = maker(EventRecord)
@@ -169,8 +161,9 @@ def written_together() -> Iterator[None]:
         wrapper.in_command = False
 
 
-def write_down() -> None:
-    """Put into the log what is not there yet, and let the ground rooms see it."""
+@writes_down
+def _write() -> None:
+    """Into the log, and the ground rooms see it."""
     unwritten: list[Unwritten] = cast(Any, connection).unwritten
     while unwritten:
         facts = unwritten[:]

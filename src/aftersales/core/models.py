@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar, cast
+from typing import TypeVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import BrinIndex
-from django.db import connection, models
+from django.db import models
+
+from aftersales.core.unwritten import write_down
 
 M = TypeVar("M", bound=models.Model)
 
@@ -15,10 +17,7 @@ class LogManager(models.Manager[M]):
     """Whoever reads the log reads what the command at work has recorded so far, too."""
 
     def get_queryset(self) -> models.QuerySet[M]:
-        if cast(Any, connection).unwritten:
-            from aftersales.core.log import write_down  # noqa: PLC0415 - the log stands on this
-
-            write_down()
+        write_down()
         return super().get_queryset()
 
 

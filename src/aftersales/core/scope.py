@@ -15,6 +15,7 @@ from typing import Any, cast
 from django.db import connection, transaction
 
 from aftersales.core.actors import Actor
+from aftersales.core.unwritten import write_down
 
 EVERYTHING = "*"
 
@@ -47,12 +48,8 @@ WHOLE_DATABASE = Scope(group=EVERYTHING, stores=EVERYTHING)
 
 
 def _settings(scope: Scope) -> None:
-    wrapper = cast(Any, connection)
-    if wrapper.unwritten:
-        from aftersales.core.log import write_down  # noqa: PLC0415 - needs models, eyes do not
-
-        write_down()  # what was recorded with these eyes is in their sight, not in the next ones'
-    wrapper.scope = scope
+    write_down()  # what was recorded with these eyes is in their sight, not in the next ones'
+    cast(Any, connection).scope = scope
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT set_config('aftersales.group', %s, true), "

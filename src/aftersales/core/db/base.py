@@ -8,8 +8,8 @@ from django.db.backends.postgresql import base
 from django.db.utils import DatabaseError
 
 if TYPE_CHECKING:
-    from aftersales.core.log import Unwritten
     from aftersales.core.scope import Scope
+    from aftersales.core.unwritten import Unwritten
 
 
 CHANNEL = "aftersales_live"
