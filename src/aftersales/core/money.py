@@ -76,3 +76,9 @@ class Money:
 
     def as_json(self) -> dict[str, str]:
         return {"amount": str(self.rounded().amount), "currency": self.currency}
+
+
+def plain(number: Decimal) -> str:
+    """A quantity as people write it: 4 and not 4.000, 0.5 and not 0.500."""
+    text = f"{number:f}"
+    return (text.rstrip("0").rstrip(".") if "." in text else text) or "0"

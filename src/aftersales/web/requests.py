@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import date
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 
 from aftersales.core.actors import Actor
 
@@ -47,3 +48,11 @@ def address_of(request: HttpRequest) -> str:
     if settings.BEHIND_PROXY and (forwarded := request.headers.get("X-Forwarded-For")):
         return forwarded.rsplit(",", 1)[-1].strip()
     return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def day_in(address: str) -> date:
+    """The day that stands in an address; what is no day is not there."""
+    try:
+        return date.fromisoformat(address)
+    except ValueError as fault:
+        raise Http404 from fault

@@ -280,7 +280,8 @@ def meet(pushes: Sequence[Push]) -> None:
     if periods:
         open_ones = _live(periods).order_by("timer", "about_id", "generation")
         oldest = open_ones.distinct("timer", "about_id").values("pk")
-        Deadline.objects.filter(pk__in=oldest).update(**_ending(pushes, "met_at"))
+        # Asked again outside: who waited for another's row must not end it a second time.
+        _live(periods).filter(pk__in=oldest).update(**_ending(pushes, "met_at"))
     if others:
         _live(others).update(**_ending(pushes, "met_at"))
 

@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from aftersales.core.actors import Actor
+from aftersales.core.money import plain
 from aftersales.core.papers import About, Block, Field, Fields, Sheet, Table, Wanted, Words
 from aftersales.ground.network.queries import store as store_row
 from aftersales.money.billing import queries
 from aftersales.money.billing.models import CreditNote, Payment, Settlement, SettlementLine
-from aftersales.money.billing.rules import in_capitals, plain
+from aftersales.money.billing.rules import in_capitals
 from aftersales.money.billing.states import STANDING, FeeGroup
 from aftersales.resources.catalogue.states import ServiceType
 

@@ -153,11 +153,6 @@ def percent_of(part: Decimal, whole: Decimal) -> Decimal:
     return part * HUNDRED / whole if whole else NOTHING
 
 
-def plain(quantity: Decimal) -> str:
-    """A quantity as people write it: 4, 0.5."""
-    return f"{quantity.normalize():f}"
-
-
 def fee_group(kind: str, service_type: str, skill: str) -> str:
     """In which group of the lawful list a line stands. Material is material; work bought from
     another house is machining; labour goes by what it was for.

@@ -10,6 +10,8 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Protocol
 
+from aftersales.core.money import plain
+
 HEAD = (
     "vehicleplatenumber",
     "companyname",
@@ -25,12 +27,6 @@ BACK_OFF = (60, 300, 1800, 7200, 18_000, 36_000)  # seconds
 LOST = timedelta(minutes=10)
 _PLATE = re.compile(r"[\w·-]{4,12}")
 _VIN = re.compile(r"[A-HJ-NPR-Z0-9]{17}")
-
-
-def plain(number: Decimal) -> str:
-    """2.000 as 2, 0.50 as 0.5."""
-    text = f"{number:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def body(

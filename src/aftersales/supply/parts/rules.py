@@ -17,12 +17,6 @@ def normalised(number: str) -> str:
     return _MARKS.sub("", unicodedata.normalize("NFKC", number)).upper()
 
 
-def plain(quantity: Decimal) -> str:
-    """4 and not 4.000, 0.5 and not 0.500."""
-    text = f"{quantity:f}"
-    return (text.rstrip("0").rstrip(".") if "." in text else text) or "0"
-
-
 def cost_of(quantity: Decimal, *, on_hand: Decimal, value: Decimal, currency: str) -> Decimal:
     """What some pieces of a shelf cost: their share of its value, to the smallest coin.
 

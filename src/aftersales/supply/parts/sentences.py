@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.core.actors import Actor
+from aftersales.core.money import plain
 from aftersales.supply.parts import events, queries
 from aftersales.supply.parts.events import (
     BinClosed,
@@ -46,7 +47,6 @@ from aftersales.supply.parts.events import (
     TransferSent,
     TransferWrittenOff,
 )
-from aftersales.supply.parts.rules import plain
 from aftersales.supply.parts.states import Origin, ProofKind
 from aftersales.web.sentences import names, say
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, field_validator
 
-from aftersales.core.money import Money
+from aftersales.core.money import Money, plain
 from aftersales.money.billing.models import (
     Approval,
     CashierShift,
@@ -22,7 +22,6 @@ from aftersales.money.billing.models import (
     Settlement,
     SettlementLine,
 )
-from aftersales.money.billing.rules import plain
 from aftersales.money.billing.states import (
     ApprovalState,
     CaseKind,

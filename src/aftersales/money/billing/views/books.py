@@ -26,10 +26,11 @@ from aftersales.money.billing.states import (
     Method,
     ShiftState,
 )
-from aftersales.money.billing.views.here import day_in, stores_for, stores_in_view
+from aftersales.money.billing.views.here import stores_for, stores_in_view
 from aftersales.web import show
 from aftersales.web.details import FactLine, Head, Offer, bar
 from aftersales.web.pages import page
+from aftersales.web.requests import day_in
 from aftersales.web.sentences import timeline
 from aftersales.web.sheets import csv_response
 

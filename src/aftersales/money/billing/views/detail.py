@@ -13,11 +13,11 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 from markupsafe import Markup
 
+from aftersales.core.money import plain
 from aftersales.ground.network.queries import is_demo
 from aftersales.lane.orders.states import PLACE_TONES, Place
 from aftersales.money.billing import queries
 from aftersales.money.billing.models import Settlement, SettlementLine
-from aftersales.money.billing.rules import plain
 from aftersales.money.billing.states import (
     MAY_BE_SAID,
     NO_INVOICE_YET,

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
 from functools import partial
 from typing import Any
 
-from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
@@ -16,14 +14,6 @@ from aftersales.web import dialogs
 from aftersales.web.stores import in_store, stores_for, stores_in_view
 
 dialog = partial(dialogs.dialog, style="billing/billing.css")
-
-
-def day_in(address: str) -> date:
-    """The day that stands in an address; what is no day is not there."""
-    try:
-        return date.fromisoformat(address)
-    except ValueError as fault:
-        raise Http404 from fault
 
 
 def bill_in_sight(request: Any, settlement_id: int, right: str = "billing.view") -> Settlement:
@@ -42,7 +32,6 @@ def url_of(settlement_id: int) -> str:
 
 __all__ = [
     "bill_in_sight",
-    "day_in",
     "dialog",
     "in_store",
     "stores_for",

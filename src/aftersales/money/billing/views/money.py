@@ -21,10 +21,11 @@ from aftersales.money.billing.states import (
     Method,
     Purpose,
 )
-from aftersales.money.billing.views.here import day_in, dialog, in_store
+from aftersales.money.billing.views.here import dialog, in_store
 from aftersales.web import show
 from aftersales.web.details import FactLine, Head, Offer, bar
 from aftersales.web.pages import done, page, shown_as_toast
+from aftersales.web.requests import day_in
 from aftersales.web.sentences import timeline
 
 

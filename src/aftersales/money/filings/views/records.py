@@ -35,7 +35,6 @@ from aftersales.money.filings.states import (
     Outcome,
     RecordState,
 )
-from aftersales.money.filings.views.common import day_in
 from aftersales.web import show
 from aftersales.web.details import FactLine, Head, Move, Offer, bar
 from aftersales.web.dialogs import dialog
@@ -52,6 +51,7 @@ from aftersales.web.lists import (
     source,
 )
 from aftersales.web.pages import done, page, shown_as_toast
+from aftersales.web.requests import day_in
 from aftersales.web.sentences import timeline
 from aftersales.web.stores import in_store, one_store, stores_in_view
 

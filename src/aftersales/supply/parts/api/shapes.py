@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from pydantic import AfterValidator, AwareDatetime, Field
 
-from aftersales.core.money import Money
+from aftersales.core.money import Money, plain
 from aftersales.supply.parts import queries
 from aftersales.supply.parts.commands import Need, Want
 from aftersales.supply.parts.models import (
@@ -26,7 +26,6 @@ from aftersales.supply.parts.models import (
     Transfer,
     TransferLine,
 )
-from aftersales.supply.parts.rules import plain
 from aftersales.supply.parts.states import (
     CountState,
     IncomingState,

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from aftersales.core.money import plain
 from aftersales.core.refusals import Refusal
-from aftersales.supply.parts.rules import plain
 
 
 class NotEnough(Refusal):

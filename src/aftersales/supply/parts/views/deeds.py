@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from aftersales.core.money import plain
 from aftersales.supply.parts import commands, forms, queries
 from aftersales.supply.parts.commands import Arrival, Need, Want
-from aftersales.supply.parts.rules import plain
 from aftersales.supply.parts.views.here import dialog, in_store, part_in_sight, url_of
 from aftersales.web.pages import done, shown_as_toast
 from aftersales.web.picks import MOST_OFFERS, Offer, answer, words_of

@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from aftersales.core.money import plain
 from aftersales.supply.parts import queries
 from aftersales.supply.parts.models import Incoming, RequestLine
-from aftersales.supply.parts.rules import plain
 from aftersales.supply.parts.states import LINE_TONES, LineState
 from aftersales.supply.parts.views.here import need_shown, stores_seen, texts_at, today, url_of
 from aftersales.web import show

@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from aftersales.core.money import plain
 from aftersales.supply.parts import queries
 from aftersales.supply.parts.models import Part
-from aftersales.supply.parts.rules import plain
 from aftersales.supply.parts.states import (
     CANCELLABLE,
     MOVE_TONES,

@@ -12,12 +12,12 @@ from django.urls import reverse
 from django.utils import timezone
 from markupsafe import Markup
 
+from aftersales.core.money import plain
 from aftersales.ground.handbook.queries import guides
 from aftersales.ground.network import queries as network
 from aftersales.supply.parts import queries
 from aftersales.supply.parts.forms import NEEDS
 from aftersales.supply.parts.models import Part
-from aftersales.supply.parts.rules import plain
 from aftersales.web import dialogs
 from aftersales.web.stores import in_store, stores_for, stores_in_view
 from aftersales.web.tiles import address_of

@@ -13,10 +13,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from aftersales.core.money import plain
 from aftersales.core.papers import papers_of
 from aftersales.supply.parts import queries
 from aftersales.supply.parts.models import Bin, Reservation, StockMove
-from aftersales.supply.parts.rules import plain
 from aftersales.supply.parts.states import (
     MOVE_TONES,
     QUARANTINE_TONES,

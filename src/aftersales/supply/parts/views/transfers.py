@@ -16,11 +16,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from aftersales.core.money import plain
 from aftersales.ground.network import queries as network
 from aftersales.supply.parts import commands, forms, queries
 from aftersales.supply.parts.commands import Came, Want
 from aftersales.supply.parts.models import Transfer
-from aftersales.supply.parts.rules import plain
 from aftersales.supply.parts.states import TRANSFER, TRANSFER_TONES, TransferState
 from aftersales.supply.parts.views.here import stores_for, stores_seen
 from aftersales.web import show
