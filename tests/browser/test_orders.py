@@ -176,7 +176,7 @@ def test_extra_work_is_written_and_the_customers_yes_is_noted(counter, visit, la
     with whole_database():
         job = order.jobs.latest("pk")
     page.locator(f'a[href="/jobs/{job.pk}/decide/"]').click()
-    page.locator("#dialog input[name=decision][value=approved]").check(force=True)
+    page.locator("#dialog input[name=decision][value=approved]").check()
     page.locator("#dialog [name=person]").fill("王先生")
     with page.expect_navigation(wait_until="networkidle"):
         page.locator("#dialog .form-foot .btn-primary").click()

@@ -140,7 +140,7 @@ def test_the_customer_books_changes_and_cancels_on_the_phone(
         page.locator("main form[method=get] .btn").click()
     check_access(page)
     look(page, f"portal-book-{language}")
-    page.locator(".day[open] .slot input").last.check(force=True)
+    page.locator(".day[open] .slot input").last.check()
     with page.expect_navigation(wait_until="networkidle"):
         page.locator("form[method=post] .form-foot .btn-primary").click()
     with whole_database():
@@ -151,7 +151,7 @@ def test_the_customer_books_changes_and_cancels_on_the_phone(
     page.wait_for_selector(".times")
     check_access(page)
     look(page, f"portal-booking-{language}")
-    page.locator(".day[open] .slot input").first.check(force=True)
+    page.locator(".day[open] .slot input").first.check()
     with page.expect_navigation(wait_until="networkidle"):
         page.locator(".form-foot .btn-primary").click()
     with whole_database():
@@ -289,13 +289,13 @@ def hand_over(page):
     """Told, accepted, three explanations, signed, driven away (WS-15, WS-21)."""
     page.click("a[href$='/announce-ready/']")
     page.wait_for_selector("#dialog form")
-    page.check("#dialog input[value=in_person]", force=True)
+    page.check("#dialog input[value=in_person]")
     press(page, "#dialog button.btn-primary")
-    page.check("form[action$='/accept-result/'] input[value=yes]", force=True)
+    page.check("form[action$='/accept-result/'] input[value=yes]")
     press(page, "form[action$='/accept-result/'] button.btn-primary")
     page.wait_for_selector("[data-sign]")
     for tick in ("work", "cost", "care"):
-        page.check(f"input[name={tick}]", force=True)
+        page.check(f"input[name={tick}]")
     sign(page, "[data-sign] svg")
     press(page, "form[action$='/explain/'] button.btn-primary")
     page.fill("input[name=odometer_km]", "30125")
@@ -363,7 +363,7 @@ def test_a_whole_visit_from_the_check_in_to_the_bill_on_the_customers_phone(
     inspector = world.person("quality_inspector", store)
     page = visit(f"/workshop/visits/{order.pk}/inspect/", person=inspector, width=TABLET, **told)
     for ruling in page.locator("input[value=passed]").all():
-        ruling.check(force=True)
+        ruling.check()
     press(page, "form.form button.btn-primary")
     workshop.wash(order_id=order.pk, by=actor_of(technician.person, store), at=timezone.now())
     phone.goto(my_visit, wait_until="networkidle")

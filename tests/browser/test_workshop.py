@@ -356,7 +356,7 @@ def test_the_dispatcher_gives_work_out_and_drags_it(house, visit, look, check_ac
     check_access(page)
     page.click(f"#job-{job.pk}")
     page.wait_for_selector("#dialog form")
-    page.check(f"#dialog input[name=people][value='{who.person_id}']", force=True)
+    page.check(f"#dialog input[name=people][value='{who.person_id}']")
     page.fill("#dialog input[name=starts_at]", f"{on.isoformat()}T12:00")
     with page.expect_navigation():
         page.click("#dialog button.btn-primary")
@@ -387,7 +387,7 @@ def test_other_eyes_send_back_on_the_tablet(house, visit, look, check_access, la
     page = visit("/workshop/inspections/", person=person, language=language, width=TABLET)
     page.click(f"a[href='/workshop/visits/{order.pk}/inspect/']")
     page.wait_for_selector("[data-verdict]")
-    page.check("input[value=sent_back]", force=True)
+    page.check("input[value=sent_back]")
     page.select_option("select[name^=reason]", "fault_remains")
     look(page, f"workshop-inspect-{language}")
     check_access(page)
@@ -408,15 +408,15 @@ def test_the_adviser_hands_the_car_over(house, visit, look, check_access, langua
     page = visit(address, person=person, language=language, width=TABLET)
     page.click("a[href$='/announce-ready/']")
     page.wait_for_selector("#dialog form")
-    page.check("#dialog input[value=in_person]", force=True)
+    page.check("#dialog input[value=in_person]")
     with page.expect_navigation():
         page.click("#dialog button.btn-primary")
-    page.check("form[action$='/accept-result/'] input[value=yes]", force=True)
+    page.check("form[action$='/accept-result/'] input[value=yes]")
     with page.expect_navigation():
         page.click("form[action$='/accept-result/'] button.btn-primary")
     page.wait_for_selector("[data-sign]")
     for tick in ("work", "cost", "care"):
-        page.check(f"input[name={tick}]", force=True)
+        page.check(f"input[name={tick}]")
     box = page.locator("[data-sign] svg").bounding_box()
     page.mouse.move(box["x"] + 40, box["y"] + 40)
     page.mouse.down()
