@@ -2,7 +2,8 @@
 
 granian hands over every request here (RSGI). Reading and writing is done without blocking, so a
 slow line never holds a thread; pages run as WSGI in a small pool of threads, each with its own
-connection to the database. `/events` and `/my/events` never enter the pool. See docs/decisions/0010-one-door.md.
+connection to the database. `/events` and `/my/events` never enter the pool. See
+docs/decisions/0010-one-door.md.
 """
 
 from __future__ import annotations

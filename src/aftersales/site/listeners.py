@@ -52,12 +52,17 @@ def who_follows(cookie: str) -> GuestEars | None:
         return None
     close_old_connections()
     with transaction.atomic():
-        who = guest_of(key, at=timezone.now())
-        if who is None:
-            return None
-        with as_seen_by(who.actor):
-            latest = orders.visible(seen_by=who.actor).order_by("-pk")[:MOST_VISITS]
-            visits = dict(latest.values_list("pk", "store_id"))
+        return ears_of_guest(key)
+
+
+def ears_of_guest(key: str) -> GuestEars | None:
+    """What the phone with this key may hear of; None when its stay is over."""
+    who = guest_of(key, at=timezone.now())
+    if who is None:
+        return None
+    with as_seen_by(who.actor):
+        latest = orders.visible(seen_by=who.actor).order_by("-pk")[:MOST_VISITS]
+        visits = dict(latest.values_list("pk", "store_id"))
     return GuestEars(
         guest=who.guest_id,
         group=who.actor.group_id,

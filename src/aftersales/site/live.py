@@ -76,7 +76,7 @@ class GuestEars:
     def may_hear(self, word: dict[str, Any]) -> bool:
         if word.get("group") != self.group or self.group is None or word.get("person") is not None:
             return False
-        own = {"order": self.visits, "customer": {self.customer}, "guest": {self.guest}}
+        own = {"order": self.visits, "customer": {self.customer} - {None}, "guest": {self.guest}}
         mine = own.get(str(word.get("topic")))
         if mine is None:
             return False

@@ -262,9 +262,7 @@ def choose_file(*, guest_id: int, customer_id: int, by: Actor, at: datetime) -> 
         raise ObjectDoesNotExist(customer_id)
     leave(guest_id=guest.pk, by=by, at=at)
     who = _known(customer_id, guest.group_id)
-    return _let_in(
-        who, Proof.CODE, phone_index=guest.phone_index, ends_at=guest.ends_at, at=at
-    )
+    return _let_in(who, Proof.CODE, phone_index=guest.phone_index, ends_at=guest.ends_at, at=at)
 
 
 def _known(customer_id: int, group_id: int) -> Actor:

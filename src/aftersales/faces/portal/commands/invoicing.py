@@ -71,7 +71,8 @@ def ask_invoice(
         customer_id=bill.customer_id,
         kind=kind,
     )
-    record(fact, by=by, at=at)
+    with as_seen_by(hand):  # nothing is written with a customer's eyes
+        record(fact, by=by, at=at)
     try:
         filings_commands.ask_invoice(settlement_id=bill.pk, by=hand, at=at)
     except (filings_commands.NoTaxPlatform, filings_commands.SellerUnknown):

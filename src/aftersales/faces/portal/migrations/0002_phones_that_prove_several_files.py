@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('portal', '0001_doors_of_customers'),
+        ("portal", "0001_doors_of_customers"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='guest',
-            name='phone_index',
+            model_name="guest",
+            name="phone_index",
             field=models.CharField(blank=True, max_length=32),
         ),
     ]

@@ -1,11 +1,14 @@
 """Questions of the customer's page: who is at the door, and what is theirs."""
 
 from aftersales.faces.portal.queries.bookings import (
+    MOST_TIMES,
     Booked,
     Choice,
+    Ordered,
     bookings_of,
     cars_of,
     choices,
+    ordered,
     stores_to_book,
     times_for,
     works_of,
@@ -57,6 +60,7 @@ from aftersales.faces.portal.queries.visits import (
 )
 
 __all__ = [
+    "MOST_TIMES",
     "OWN",
     "THE_GATE",
     "Address",
@@ -68,6 +72,7 @@ __all__ = [
     "InvoiceCard",
     "JobCard",
     "Mine",
+    "Ordered",
     "PageState",
     "PaperCard",
     "VisitCard",
@@ -86,6 +91,7 @@ __all__ = [
     "links",
     "main_phone",
     "mine",
+    "ordered",
     "other_files",
     "own_bill",
     "page_state",

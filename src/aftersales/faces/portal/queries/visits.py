@@ -102,6 +102,7 @@ class VisitPage:
     invoices: dict[int, InvoiceCard]  # by bill
     guarantees: Sequence[Any]
     advice: Sequence[Any]
+    next_service: Any | None
     told_ready_at: datetime | None
 
     @property
@@ -180,7 +181,7 @@ def visit_page(order_id: int, *, seen_by: Actor, at: datetime) -> VisitPage:
     wanted = set(wishes.values_list("job", flat=True))
     offered = {int(told["job"]): told for told in estimate.jobs} if estimate else {}
     is_asked = estimate is not None and not is_over and not order.is_locked
-    told = _told_by_house(order, [job.pk for job in jobs], seen_by=seen_by, at=at)
+    told = _told_by_house(order, [job.pk for job in jobs], car, seen_by=seen_by, at=at)
     cards = [
         JobCard(
             job_id=job.pk,
@@ -215,6 +216,7 @@ def visit_page(order_id: int, *, seen_by: Actor, at: datetime) -> VisitPage:
         invoices=invoices,
         guarantees=list(workshop.guarantees_of(seen_by=seen_by, order_id=order.pk)),
         advice=_advice(order, seen_by=seen_by),
+        next_service=told["next_service"],
         told_ready_at=order.put_at if order.place == Place.READY else None,
     )
 
@@ -226,7 +228,7 @@ def _house(seen_by: Actor, store_id: int) -> Actor:
 
 
 def _told_by_house(
-    order: Any, job_ids: list[int], *, seen_by: Actor, at: datetime
+    order: Any, job_ids: list[int], car: Any | None, *, seen_by: Actor, at: datetime
 ) -> dict[str, Any]:
     house = _house(seen_by, order.store_id)
     with as_seen_by(house):
@@ -239,7 +241,15 @@ def _told_by_house(
             "crew": crew,
             "portraits": workshop.photos_of([w.person_id for w in crew], seen_by=house),
             "photos": _photos(job_ids, house),
+            "next_service": _next_service(order, car, house),
         }
+
+
+def _next_service(order: Any, car: Any | None, house: Actor) -> Any | None:
+    """When to come again, once the car is back with its owner."""
+    if car is None or order.place != Place.HANDED_OVER:
+        return None
+    return vehicles.outlook_of(car.pk, seen_by=house)
 
 
 def _photos(job_ids: list[int], house: Actor) -> dict[int, list[int]]:

@@ -134,9 +134,7 @@ def code(request: Any) -> HttpResponse:
     return _code_page(request, form, sealed)
 
 
-def _choice_page(
-    request: Any, form: CodeForm, sealed: str, entry: commands.Entry
-) -> HttpResponse:
+def _choice_page(request: Any, form: CodeForm, sealed: str, entry: commands.Entry) -> HttpResponse:
     """The number is that of several files: which one? The code is good until one is opened."""
     assert entry.group_id is not None  # files belong to one
     context = {

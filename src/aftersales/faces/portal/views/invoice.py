@@ -17,7 +17,7 @@ from aftersales.faces.portal.states import INVOICE_TONES, Invoice
 from aftersales.faces.portal.views.here import for_customers
 from aftersales.money.billing.commands import TaxNumberDoubtful
 from aftersales.money.billing.states import InvoiceKind
-from aftersales.web.pages import done, page, shown_on
+from aftersales.web.pages import done, page
 
 
 @for_customers(in_person=True)
@@ -71,6 +71,5 @@ def _asked(request: Any, who: Here, settlement_id: int) -> InvoiceForm:
         form = InvoiceForm(request.POST, is_doubted=True)
         form.add_error("tax_number", str(doubt))
     except Refusal as refusal:
-        with shown_on(form):
-            raise refusal
+        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
     return form
