@@ -12,6 +12,15 @@ from aftersales.lane.appointments.states import Transport
 from aftersales.web.forms import ChoiceField, Form
 
 
+# What the house says of the customer, in the customer's own words.
+MEANWHILE = [
+    (Transport.WAITS.value, _("I wait at the store")),
+    (Transport.LEAVES.value, _("I leave the car")),
+    (Transport.LOAN_CAR.value, _("I need a loan car")),
+    (Transport.PICK_UP.value, _("Please pick the car up")),
+]
+
+
 class FourForm(Form):
     """The last four digits of the phone."""
 
@@ -60,7 +69,7 @@ class WishForm(Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    transport = forms.ChoiceField(label=_("Meanwhile"), choices=Transport.choices)
+    transport = forms.ChoiceField(label=_("Meanwhile"), choices=MEANWHILE)
 
     def __init__(
         self, *args: Any, cars: Any = (), stores: Any = (), packages: Any = (), **kwargs: Any

@@ -282,7 +282,7 @@ def _papers(
     have: list[str] = []
     if order.signed_at:
         have.append("orders.work_order")
-    if orders.estimates_of(order.pk, seen_by=seen_by).exists():
+    if orders.estimates_of(order.pk, seen_by=seen_by).filter(sent_at__isnull=False).exists():
         have.append("orders.estimate")
     if workshop.is_inspected(order.pk, seen_by=seen_by):
         have.append("workshop.inspection_report")
