@@ -11,7 +11,6 @@ from django.utils.translation import pgettext_lazy
 from aftersales.lane.appointments.states import Transport
 from aftersales.web.forms import ChoiceField, Form
 
-
 # What the house says of the customer, in the customer's own words.
 MEANWHILE = [
     (Transport.WAITS.value, _("I wait at the store")),

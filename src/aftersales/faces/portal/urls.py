@@ -10,6 +10,7 @@ urlpatterns = [
     path("e/<str:token>/", door.address, name="estimate"),
     path("v/<str:token>/", door.address, name="link"),
     path("my/", visits.home, name="home"),
+    path("my/events", visits.no_line),
     path("my/sign-in/", door.sign_in, name="sign_in"),
     path("my/code/", door.code, name="code"),
     path("my/proof/", door.prove, name="prove"),

@@ -14,7 +14,6 @@ from aftersales.core.money import plain
 from aftersales.core.papers import About, Block, Field, Fields, Sheet, Table, Wanted
 from aftersales.ground.network.queries import store as store_row
 from aftersales.money.billing import queries as billing
-from aftersales.money.billing.rules import in_capitals
 from aftersales.money.billing.states import STANDING
 from aftersales.money.filings import queries
 from aftersales.money.filings.queries import Invoiced
@@ -61,8 +60,6 @@ def invoice(
         Field(_("Tax in it"), _amount(told.tax)),
         Field(_("Total"), f"{_amount(told.gross)} {bill.currency}", is_wide=True),
     ]
-    if bill.currency == "CNY":
-        sums.append(Field(_("Total in words"), in_capitals(told.gross), is_wide=True))
     if data.red_number:
         sums.append(Field(_("Red letter"), f"{data.red_number} · {data.red_on}", is_wide=True))
     blocks: list[Block] = [Fields([field for field in head if field.value])]

@@ -17,6 +17,7 @@ from aftersales.faces.portal.queries import Here, VisitPage
 from aftersales.faces.portal.states import INVOICE_TONES, Stage
 from aftersales.faces.portal.views.here import for_customers
 from aftersales.ground.files import queries as files
+from aftersales.web.doors import public
 from aftersales.web.pages import done, page, shown_as_toast
 
 NO_SCRIPT = "default-src 'none'; sandbox; frame-ancestors 'none'"
@@ -92,6 +93,15 @@ def live(request: Any, who: Here, order_id: int) -> HttpResponse:
         "seen": request.GET.get("seen") or None,
     }
     return page(request, "portal/live.html", "live", context)
+
+
+@public
+@require_safe
+def no_line(_request: Any) -> HttpResponse:
+    """The one door answers this address with a line. Where pages are served without it nobody
+    tells live events; 204 keeps the phone from trying again, and it asks every minute.
+    """
+    return HttpResponse(status=204)
 
 
 @require_POST
