@@ -292,7 +292,8 @@ def test_the_customer_asks_for_the_invoice_of_a_paid_bill_on_the_phone(
         by=desk.by,
         at=now,
     )
-    page = visit(f"/v/{desk.link(order, at=now)}/", person=None, language=language, width=PHONE)
+    token = desk.link(order, at=now)
+    page = visit(f"/v/{token}/", person=None, language=language, width=PHONE, expect={422})
     open_with_digits(page)
 
     form = f"/my/bills/{bill.pk}/invoice/"
