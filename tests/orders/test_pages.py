@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
@@ -333,6 +336,24 @@ def test_a_list_costs_the_same_for_one_row_and_for_three(counter, browser, path)
         counts.append(len(captured))
 
     assert counts[0] == counts[1] <= 15
+
+
+def test_a_promise_runs_in_the_list_until_the_car_is_gone(counter, browser):
+    gone, here = (
+        counter.signed(at=timezone.now(), vehicle_id=VehicleFactory(group=counter.world.group).pk)
+        for _each in range(2)
+    )
+    past = timezone.now() - timedelta(days=100)
+    over = {"place": "handed_over", "handed_over_at": past, "cleared_at": past}
+    with whole_database():
+        for order, told in ((here, {}), (gone, over)):
+            row = Order.objects.filter(pk=order.pk)
+            row.update(promised_at=past, version=F("version") + 1, **told)
+
+    rows = page(browser, "/orders/?view=all").split("<tr data-id=")
+
+    assert [("d late" in row) for row in rows if row.startswith(f'"{gone.pk}"')] == [False]
+    assert [("d late" in row) for row in rows if row.startswith(f'"{here.pk}"')] == [True]
 
 
 def test_the_lane_and_the_page_of_an_order_stay_under_the_ceiling(counter, browser):
