@@ -58,7 +58,7 @@ say(
 say(events.CallWished, _("%(actor)s wants to be called about “%(job)s”"), tone="waiting")
 say(
     events.CustomerCalled,
-    _("%(actor)s called the customer about “%(job)s”, after %(waited_seconds)s minutes"),
+    _("%(actor)s called the customer about “%(job)s”, after %(waited_seconds)s min"),
     tone="ready",
     shown={"waited_seconds": _minutes},
 )

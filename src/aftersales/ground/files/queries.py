@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from aftersales.core import crypto
 from aftersales.core.actors import Actor
@@ -13,6 +13,12 @@ from aftersales.ground.files.models import KeptFile, KeptFileQuerySet
 def attached(*, about: tuple[str, int], seen_by: Actor) -> KeptFileQuerySet:
     """The files of one thing, newest first."""
     return KeptFile.objects.visible_to(seen_by).about(*about).order_by("-kept_at", "-pk")
+
+
+def attached_to_any(kind: str, object_ids: Collection[int], *, seen_by: Actor) -> KeptFileQuerySet:
+    """The files of several things of one kind, the oldest first."""
+    rows = KeptFile.objects.visible_to(seen_by)
+    return rows.filter(about_kind=kind, about_object__in=list(object_ids)).order_by("pk")
 
 
 def may_open(file: KeptFile, *, actor: Actor) -> bool:

@@ -9,7 +9,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from aftersales.core.actors import Actor
 from aftersales.core.papers import About, Field, Fields, Sheet, Table, Wanted, Words
@@ -134,7 +134,8 @@ def day_plan(found: About, wanted: Wanted) -> Sheet:
         title=_("Appointments of the day"),
         number=found.what.isoformat(),
         blocks=[lines if rows else Words(_("Nobody is booked."))],
-        note=_("%(count)s appointments") % {"count": len(rows)},
+        note=ngettext("%(count)s appointment", "%(count)s appointments", len(rows))
+        % {"count": len(rows)},
     )
 
 

@@ -77,7 +77,7 @@ say(
 )
 say(events.AppointmentAssigned, _("%(actor)s gave it to a service adviser"))
 say(events.AppointmentIdentified, _("%(actor)s linked the files of car and customer"))
-say(events.CallersForgotten, _("%(count)s callers without a file were forgotten"))
+say(events.CallersForgotten, _("Callers without a file were forgotten: %(count)s"))
 
 
 @names("appointment")

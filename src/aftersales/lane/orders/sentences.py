@@ -107,7 +107,7 @@ say(
     shown={"kind": _word(states.Damage), "view": _word(states.View)},
 )
 say(events.DamageErased, _("%(actor)s took a mark of damage away"))
-say(events.CheckSigned, _("the customer signed the intake check, %(marks)s marks"), tone="ready")
+say(events.CheckSigned, _("the customer signed the intake check, marks: %(marks)s"), tone="ready")
 say(events.JobAdded, _("%(actor)s wrote the job %(job)s"), tone="work")
 say(
     events.JobChanged,

@@ -52,7 +52,11 @@ say(
     _("The telephone was picked up in ring %(rings)s"),
     tone="ready",
 )
-say(events.CallMissed, _("The telephone rang %(rings)s times and nobody picked it up"), tone="late")
+say(
+    events.CallMissed,
+    _("The telephone rang and nobody picked it up, rings: %(rings)s"),
+    tone="late",
+)
 say(events.TestPlaceKept, _("%(actor)s wrote down an address for articles to be tested"))
 say(events.AddressGiven, _("%(actor)s told the customer where to send the article"))
 say(events.DamageRecorded, _("%(actor)s recorded damage by our own repair"), tone="late")

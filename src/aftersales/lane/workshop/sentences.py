@@ -92,10 +92,10 @@ say(
 say(events.StepOutOfOrder, _("A step was left out: %(missing)s before %(step)s"), tone="late")
 say(
     events.ShortageAccepted,
-    _("%(actor)s let the work begin with %(missing)s parts missing"),
+    _("%(actor)s let the work begin, parts missing: %(missing)s"),
     tone="waiting",
 )
-say(events.FindingRecorded, _("%(person)s recorded a finding with %(photos)s photos"))
+say(events.FindingRecorded, _("%(person)s recorded a finding, photos: %(photos)s"))
 say(
     events.StandardTicked,
     _("%(person)s ticked %(element)s of the work standard %(item)s"),

@@ -49,7 +49,7 @@ say(events.OperationChanged, _("%(actor)s changed %(fields)s"), shown={"fields":
 say(events.StandardTimeSet, _("%(actor)s set the standard time %(hours)s h from %(holds_from)s"))
 say(events.OperationRetired, _("%(actor)s took the operation out of use"))
 say(events.ChargeListed, _("%(actor)s noted the charge %(amount)s %(currency)s"))
-say(events.PackageListed, _("%(actor)s put together the package of %(lines)s lines"), tone="work")
+say(events.PackageListed, _("%(actor)s put together the package, lines: %(lines)s"), tone="work")
 say(events.PackageChanged, _("%(actor)s changed %(fields)s"), shown={"fields": _fields})
 say(
     events.PackagePriced,

@@ -85,7 +85,7 @@ say(PartPlaced, _("%(actor)s moved the part to another bin"))
 say(PartRemoved, _("%(actor)s tagged a replaced part"))
 say(RemovedPartMoved, _("%(actor)s noted where the replaced part is"))
 say(CountOpened, _("%(actor)s began a stocktaking"))
-say(ShelvesCounted, _("%(actor)s counted %(shelves)s shelves"))
+say(ShelvesCounted, _("%(actor)s counted shelves: %(shelves)s"))
 say(CountPosted, _("%(actor)s posted a stocktaking: %(exact)s of %(shelves)s were right"))
 say(CountDropped, _("%(actor)s dropped a stocktaking"))
 
@@ -98,7 +98,7 @@ say(
 say(TransferSent, _("%(actor)s sent the parts; lines: %(lines)s"), tone="work")
 say(
     TransferReceived,
-    _("%(actor)s received %(pieces)s pieces, %(damaged)s of them damaged"),
+    _("%(actor)s received pieces: %(pieces)s, of them damaged: %(damaged)s"),
     tone="ready",
 )
 say(TransferCancelled, _("%(actor)s cancelled the transfer; back on the shelf: %(pieces)s"))

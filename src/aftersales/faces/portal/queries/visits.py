@@ -253,13 +253,19 @@ def _next_service(order: Any, car: Any | None, house: Actor) -> Any | None:
 
 
 def _photos(job_ids: list[int], house: Actor) -> dict[int, list[int]]:
-    """By job: pictures of what was found."""
+    """By job: pictures of what was found. Two statements."""
+    job_of = {
+        finding_id: job_id
+        for job_id, findings in workshop.findings_for(job_ids, seen_by=house).items()
+        for finding_id in findings
+    }
+    if not job_of:
+        return {}
+    rows = files.attached_to_any("finding", job_of, seen_by=house)
+    pictures = rows.filter(thumbnail__isnull=False, needs="")
     found: dict[int, list[int]] = {}
-    for job_id, findings in workshop.findings_for(job_ids, seen_by=house).items():
-        for finding_id in findings:
-            rows = files.attached(about=("finding", finding_id), seen_by=house)
-            pictures = rows.filter(thumbnail__isnull=False, needs="").order_by("pk")
-            found.setdefault(job_id, []).extend(pictures.values_list("pk", flat=True))
+    for pk, finding_id in pictures.values_list("pk", "about_object"):
+        found.setdefault(job_of[finding_id], []).append(pk)
     return found
 
 

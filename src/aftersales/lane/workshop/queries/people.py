@@ -109,12 +109,11 @@ def workers_of(order_ids: Collection[int], *, on: date, seen_by: Actor) -> dict[
 
 def photos_of(person_ids: Collection[int], *, seen_by: Actor) -> dict[int, int]:
     """By person: the newest picture of them, kept with their consent (RC-20)."""
-    found: dict[int, int] = {}
-    for person_id in person_ids:
-        rows = files.attached(about=("portrait", person_id), seen_by=seen_by)
-        picture = rows.filter(media_type__startswith="image/").order_by("-pk").first()
-        if picture is not None:
-            found[person_id] = picture.pk
+    if not person_ids:
+        return {}
+    rows = files.attached_to_any("portrait", person_ids, seen_by=seen_by)
+    pictures = rows.filter(media_type__startswith="image/")
+    found: dict[int, int] = dict(pictures.values_list("about_object", "pk"))  # the newest last
     return found
 
 
