@@ -175,3 +175,45 @@ def test_own_bookings_are_shown_and_no_others(desk, who):
         shown = queries.bookings_of(who.actor)
 
     assert [(b.appointment_id, b.house) for b in shown] == [(row.pk, desk.world.north.name)]
+
+
+def test_times_of_later_days_are_found_from_the_day_that_is_asked_for(desk, who):
+    with as_seen_by(who.actor):
+        first, later = (
+            queries.times_for(
+                Wanted(package_id=desk.service.pk),
+                store_id=desk.store_id,
+                model_id=desk.car.model_id,
+                transport="waits",
+                seen_by=who.actor,
+                at=MORNING,
+                since=since,
+            )[0].starts_at
+            for since in (None, NINE.date() + timedelta(days=3))
+        )
+
+    assert (first.date(), later.date() >= NINE.date() + timedelta(days=3)) == (NINE.date(), True)
+
+
+def test_a_booking_says_what_it_is_for_and_the_price_that_was_told(desk, who):
+    row = book(desk, who, words="左前轮异响")
+    with whole_database():
+        told = [work.gross for work in row.works.all()]
+        told += [part.gross for part in row.parts.all()]
+
+    with as_seen_by(who.actor):
+        shown = queries.ordered(row.pk, seen_by=who.actor)
+
+    assert shown.works[-1] == "左前轮异响"
+    assert len(shown.works) == len(told) + 1 - row.parts.count()
+    assert shown.amount == (None if None in told else sum(told))
+
+
+def test_what_anothers_booking_is_for_is_not_told(desk, who):
+    row = book(desk, who)
+    other = CustomerFactory(opened_store=desk.world.north)
+    with whole_database():
+        Appointment.objects.filter(pk=row.pk).update(customer=other)
+
+    with as_seen_by(who.actor), pytest.raises(Appointment.DoesNotExist):
+        queries.ordered(row.pk, seen_by=who.actor)
