@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
-from aftersales.core.scope import whole_database
+from aftersales.core.scope import as_seen_by, whole_database
+from aftersales.lane.orders import queries
 from aftersales.lane.orders.models import Arrival, Job, Line, Mark, Order
 from tests.clients import signed_in
 from tests.factories.customers import CustomerFactory
@@ -334,6 +338,24 @@ def test_a_list_costs_the_same_for_one_row_and_for_three(counter, browser, path)
     assert counts[0] == counts[1] <= 15
 
 
+def test_a_promise_runs_in_the_list_until_the_car_is_gone(counter, browser):
+    gone, here = (
+        counter.signed(at=timezone.now(), vehicle_id=VehicleFactory(group=counter.world.group).pk)
+        for _each in range(2)
+    )
+    past = timezone.now() - timedelta(days=100)
+    over = {"place": "handed_over", "handed_over_at": past, "cleared_at": past}
+    with whole_database():
+        for order, told in ((here, {}), (gone, over)):
+            row = Order.objects.filter(pk=order.pk)
+            row.update(promised_at=past, version=F("version") + 1, **told)
+
+    rows = page(browser, "/orders/?view=all").split("<tr data-id=")
+
+    assert [("d late" in row) for row in rows if row.startswith(f'"{gone.pk}"')] == [False]
+    assert [("d late" in row) for row in rows if row.startswith(f'"{here.pk}"')] == [True]
+
+
 def test_the_lane_and_the_page_of_an_order_stay_under_the_ceiling(counter, browser):
     for _each in range(3):
         counter.signed(at=timezone.now(), vehicle_id=VehicleFactory(group=counter.world.group).pk)
@@ -343,6 +365,32 @@ def test_the_lane_and_the_page_of_an_order_stay_under_the_ceiling(counter, brows
         with CaptureQueriesContext(connection) as captured:
             page(browser, path)
         assert len(captured) <= 25, path
+
+
+@pytest.mark.parametrize("tab", ["work", "check", "consent", "money"])
+def test_each_side_of_an_order_costs_at_most_ten_statements(counter, browser, tab):
+    order = counter.signed(*[counter.labour(), counter.part()] * 5)
+    counter.do("make_estimate", order_id=order.pk)
+    address = f"/orders/{order.pk}/?tab={tab}"
+    page(browser, address)
+
+    with CaptureQueriesContext(connection) as captured:
+        page(browser, address)
+
+    frame = ("SAVEPOINT", "RELEASE", "SELECT set_config")  # the transaction's own, not questions
+    asked = [q["sql"] for q in captured.captured_queries if not q["sql"].startswith(frame)]
+    assert len(asked) <= 10
+
+
+def test_the_tabs_tell_how_many_marks_and_estimates_there_are(counter, browser):
+    order = counter.signed(counter.labour())
+    counter.do("make_estimate", order_id=order.pk)
+    counter.do("make_estimate", order_id=order.pk)
+    with as_seen_by(counter.by):
+        row = queries.counted(queries.orders(seen_by=counter.by)).get(pk=order.pk)
+
+    assert (row.marks_made, row.estimates_made) == (0, order.estimates.count())
+    assert order.estimates.count() >= 2
 
 
 def test_another_store_sees_no_page_of_it(counter, order):

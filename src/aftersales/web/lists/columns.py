@@ -73,6 +73,7 @@ class Column:
                (which also gives way on a tablet)
     ``wraps``  words that may take several lines
     ``plain``  the value for exports, where it differs from the attribute
+    ``runs``   of a countdown: whether it still runs in this row; if not, it is a time like others
     """
 
     name: str
@@ -86,6 +87,7 @@ class Column:
     plain: Shown | None = None
     hint: object = ""
     wraps: bool = False
+    runs: Callable[[Any], bool] | None = None
 
     @property
     def css(self) -> str:
@@ -107,7 +109,8 @@ class Column:
         value = getattr(row, self.name)
         if self.chips is not None:
             return self._chip(value)
-        return KINDS[self.kind](value)
+        is_over = self.runs is not None and not self.runs(row)
+        return KINDS["when" if is_over else self.kind](value)
 
     def _chip(self, value: Any) -> Markup:
         chip = (self.chips or {}).get(str(value))

@@ -8,7 +8,19 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, Q, QuerySet, Sum, Value, When
+from django.db.models import (
+    Case,
+    F,
+    Func,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
 
 from aftersales.core.actors import Actor
 from aftersales.core.lookups import Among
@@ -174,9 +186,26 @@ class WrittenJob:
     lines: Sequence[Line]
 
 
+PARTS = ("check", "margin", "estimates")  # of a visit, which not everybody who looks at it needs
+
+
+def counted(rows: OrderQuerySet) -> OrderQuerySet:
+    """The same with the numbers of damage marks and of estimates, ``marks_made`` and
+    ``estimates_made``.
+    """
+    marks = Mark.objects.filter(vehicle_check__order=OuterRef("pk"))
+    estimates = Estimate.objects.filter(order=OuterRef("pk"))
+    return rows.annotate(marks_made=_how_many(marks), estimates_made=_how_many(estimates))
+
+
+def _how_many(rows: QuerySet[Any]) -> Subquery:
+    counting = rows.order_by().values(n=Func(F("pk"), function="COUNT"))
+    return Subquery(counting, output_field=IntegerField())
+
+
 @dataclass(frozen=True)
 class OrderPage:
-    """All that the page of an order shows."""
+    """All that the page of an order shows; what was not asked for is empty."""
 
     order: Order
     jobs: Sequence[WrittenJob]
@@ -194,8 +223,10 @@ def order_page(order_id: int, *, seen_by: Actor, at: datetime) -> OrderPage:
     return page_of(orders(seen_by=seen_by).get(pk=order_id), seen_by=seen_by, at=at)
 
 
-def page_of(order: Order, *, seen_by: Actor, at: datetime) -> OrderPage:
-    """The same for an order as ``orders`` reads it."""
+def page_of(
+    order: Order, *, seen_by: Actor, at: datetime, parts: Collection[str] = PARTS
+) -> OrderPage:
+    """The same for an order as ``orders`` reads it, with some of its ``PARTS`` or with all."""
     order_id = order.pk
     jobs = list(jobs_of(order_id, seen_by=seen_by))
     by_job: dict[int, list[Line]] = {job.pk: [] for job in jobs}
@@ -203,7 +234,7 @@ def page_of(order: Order, *, seen_by: Actor, at: datetime) -> OrderPage:
         by_job.setdefault(line.job_id, []).append(line)
     counting = [line for job in jobs if job.counts for line in by_job[job.pk]]
     checks = VehicleCheck.objects.select_related("template", "signature").filter(order=order)
-    check = checks.first()
+    check = checks.first() if "check" in parts else None
     marks = list(check.marks.order_by("pk")) if check else []
     return OrderPage(
         order=order,
@@ -212,10 +243,14 @@ def page_of(order: Order, *, seen_by: Actor, at: datetime) -> OrderPage:
             payer: sum((getattr(line, column) for line in counting), NOTHING)
             for payer, column in SHARES.items()
         },
-        margin=margin_of(counting, store_id=order.store_id, seen_by=seen_by),
+        margin=(
+            margin_of(counting, store_id=order.store_id, seen_by=seen_by)
+            if "margin" in parts
+            else None
+        ),
         check=check,
         marks=marks,
-        estimates=list(order.estimates.order_by("-version")),
+        estimates=list(order.estimates.order_by("-version")) if "estimates" in parts else (),
         advice=list(advice_of(order.vehicle_id, seen_by=seen_by)),
         warnings=standing_warnings([order.vehicle_id], seen_by=seen_by, at=at).get(
             order.vehicle_id, []

@@ -49,22 +49,24 @@ from aftersales.web.sentences import timeline
 
 PAYERS = dict(Payer.choices)
 TABS = ("work", "check", "consent", "money", "papers", "timeline")
+NEEDS = {"check": ("check",), "money": ("margin",), "papers": ("estimates",)}  # of queries.PARTS
 
 
 @require_safe
 def detail(request: Any, order_id: int) -> HttpResponse:
     """Everything about one visit, its next step first."""
-    order = order_in_sight(request, order_id)
+    asked = request.GET.get("tab")
+    tab = asked if asked in TABS else TABS[0]
+    order = order_in_sight(request, order_id, is_counted=True)
     actor, at = request.actor, timezone.now()
-    found = queries.page_of(order, seen_by=actor, at=at)
-    tab = request.GET.get("tab", "work")
+    found = queries.page_of(order, seen_by=actor, at=at, parts=NEEDS.get(tab, ()))
     context = {
         "order": order,
         "found": found,
         "head": _head(order),
         "bar": bar(_offers(found), actor=actor, store_id=order.store_id),
-        "tab": tab if tab in TABS else "work",
-        "tabs": _tabs(found),
+        "tab": tab,
+        "tabs": _tabs(order, found),
         "facts": _facts(order),
         "jobs": [_job(order, row, actor) for row in found.jobs],
         "totals": [(PAYERS[p], total) for p, total in found.totals.items() if total],
@@ -146,14 +148,14 @@ def _dialogue(order: Order) -> str:
     return " · ".join(told)
 
 
-def _tabs(found: queries.OrderPage) -> list[Tab]:
-    address = reverse("orders:detail", args=[found.order.pk])
+def _tabs(order: Any, found: queries.OrderPage) -> list[Tab]:
+    address = reverse("orders:detail", args=[order.pk])
     labels = {
         "work": (_("Jobs"), len(found.jobs)),
-        "check": (_("Intake check"), len(found.marks) or None),
+        "check": (_("Intake check"), order.marks_made or None),
         "consent": (_("Consent"), None),
         "money": (_("Money"), None),
-        "papers": (pgettext("order", "Papers"), len(found.estimates) or None),
+        "papers": (pgettext("order", "Papers"), order.estimates_made or None),
         "timeline": (_("History"), None),
     }
     return [

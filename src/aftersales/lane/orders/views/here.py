@@ -23,9 +23,10 @@ from aftersales.web.stores import one_store
 dialog = partial(dialogs.dialog, style="orders/orders.css")
 
 
-def order_in_sight(request: Any, order_id: int) -> Order:
+def order_in_sight(request: Any, order_id: int, *, is_counted: bool = False) -> Order:
     request.actor.require("orders.view")
-    order: Order = get_object_or_404(queries.orders(seen_by=request.actor), pk=order_id)
+    rows = queries.orders(seen_by=request.actor)
+    order: Order = get_object_or_404(queries.counted(rows) if is_counted else rows, pk=order_id)
     return order
 
 

@@ -98,7 +98,13 @@ class Orders(ListPage[OrderRow]):
             "place", pgettext_lazy("car", "Place"), chips=chips(Place, PLACE_TONES), phone="side"
         ),
         Column("consent", _("Consent"), chips=chips(Consent, CONSENT_TONES)),
-        Column("promised_at", _("Promised"), kind="countdown", sort=True),
+        Column(
+            "promised_at",
+            _("Promised"),
+            kind="countdown",
+            sort=True,
+            runs=lambda row: row.place != Place.HANDED_OVER and row.document != Document.CANCELLED,
+        ),
         Column("gross", _("Amount"), kind="amount"),
         Column("advisor", _("Service adviser"), phone="hide"),
         Column("opened_at", pgettext_lazy("order", "Opened"), kind="when", sort=True, phone="hide"),

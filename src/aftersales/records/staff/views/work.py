@@ -168,7 +168,13 @@ class Errands(ListPage[ErrandRow]):
         Column("title", gettext_lazy("Task"), sort=True, phone="title"),
         Column("responsible", gettext_lazy("Responsible person"), sort=True),
         Column("state", gettext_lazy("State"), chips=chips(ErrandState, TONES), phone="side"),
-        Column("due_at", gettext_lazy("Deadline"), kind="countdown", sort=True),
+        Column(
+            "due_at",
+            gettext_lazy("Deadline"),
+            kind="countdown",
+            sort=True,
+            runs=lambda row: row.state == ErrandState.GIVEN,
+        ),
         Column("store", gettext_lazy("Store"), shown=False),
     )
     filters = (

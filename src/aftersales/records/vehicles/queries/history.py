@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, TypeVar
 
-from django.db.models import Model, OuterRef, Q, Subquery
+from django.db.models import Model, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.timezone import localdate
@@ -159,10 +159,7 @@ def _detail(row: ServiceRecordDetail) -> Detail:
 @tells_history
 def parties_over_time(asked: Asked) -> Iterator[Entry]:
     """Names of people whom the actor may not see are left out, the change itself is not."""
-    known = customers.visible(seen_by=asked.seen_by).filter(pk=OuterRef("customer"))
-    name = Subquery(known.values("name")[:1])
-    rows: Any = asked.vehicle.parties.annotate(customer_name=name).order_by("pk")
-    for row in rows:
+    for row in asked.parties:
         about: dict[str, Any] = {
             "code": row.role,
             "label": str(PartyRole(row.role).label),
@@ -265,10 +262,7 @@ def talks(asked: Asked) -> Iterator[Entry]:
 
     Their words stand in the register; here is what it was and where to read it.
     """
-    spells = [
-        (party.customer_id, party.starts_on, party.ends_on)
-        for party in asked.vehicle.parties.order_by("pk")
-    ]
+    spells = [(party.customer_id, party.starts_on, party.ends_on) for party in asked.parties]
     people = {customer_id for customer_id, _since, _until in spells}
     if not people:
         return

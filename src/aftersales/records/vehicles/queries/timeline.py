@@ -19,12 +19,15 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.core.actors import Actor
+from aftersales.records.customers import queries as customers
 
 if TYPE_CHECKING:
     from aftersales.records.vehicles.models import Vehicle
@@ -149,6 +152,15 @@ class Asked:
     vehicle: Vehicle
     seen_by: Actor
     on: date
+
+    @cached_property
+    def parties(self) -> list[Any]:
+        """Who had to do with the car, oldest entry first; ``customer_name`` is None for people whom
+        the actor may not see.
+        """
+        known = customers.visible(seen_by=self.seen_by).filter(pk=OuterRef("customer"))
+        name = Subquery(known.values("name")[:1])
+        return list(self.vehicle.parties.annotate(customer_name=name).order_by("pk"))
 
 
 Teller = Callable[[Asked], Iterable[Entry]]

@@ -92,7 +92,6 @@ def detail(request: Any, vehicle_id: int) -> HttpResponse:
         "readings": queries.readings(vehicle),
         "corrections": sorted(vehicle.corrections.all(), key=lambda c: c.pk, reverse=True),
         "plot": _plot(vehicle, outlook),
-        "story": _told(request, vehicle),
         "tabs": [
             Tab("pane-history", _("Vehicle history")),
             Tab("pane-people", _("People"), count=sum(p.ends_on is None for p in parties) or None),

@@ -14,11 +14,24 @@ function makeScanner(input) {
   if (!tools) return
   input.dataset.scanReady = ""
   const pad = tools.querySelector(".province-pad")
-  if (input.dataset.scan === "plate") pad.addEventListener("click", (event) => begins(input, pad, event))
+  if (input.dataset.scan === "plate") makeKeys(input, pad)
   else pad.remove()
   const said = tools.querySelector("output")
   tools.querySelector("input").addEventListener("change", (event) => scanned(input, said, event.target))
   input.after(tools)
+}
+
+/** A key for each character with which a plate may begin. */
+function makeKeys(input, pad) {
+  const keys = pad.querySelector("[data-provinces]")
+  for (const province of keys.dataset.provinces) {
+    const key = document.createElement("button")
+    key.type = "button"
+    key.lang = "zh"
+    key.textContent = key.dataset.province = province
+    keys.append(key)
+  }
+  pad.addEventListener("click", (event) => begins(input, pad, event))
 }
 
 function begins(input, pad, event) {

@@ -18,6 +18,13 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") root.removeAttribute("data-rail-open")
 })
 
+/** In the folded rail a link shows only its picture: its words come up beside the pointer. */
+document.addEventListener("pointerover", (event) => {
+  const link = event.target.closest?.(".rail a")
+  if (link && root.hasAttribute("data-folded")) link.title = link.textContent.trim()
+  else link?.removeAttribute("title")
+})
+
 /** Who signs out leaves no page behind on the phone; deeds that wait to be sent stay. */
 document.addEventListener("submit", (event) => {
   if (event.target.action?.endsWith("/sign-out/")) self.caches?.delete("aftersales-my-work")
