@@ -153,7 +153,7 @@ def figures_page() -> str:
         "What stands at `/figures/`, and with everything it was reckoned from at",
         "`GET /api/v1/figures`. A period is a week or a month of the store's own clock, from its",
         "first midnight up to the next one's; all rows of all stores in view are added up before",
-        "they are divided. Where the whole is zero there is no value. A room declares its figures in",
+        "they are divided. Where the whole is zero there is no value. A room declares its own in",
         "`figures.py` (`core/figures.py` says how).",
         "",
         "| figure | formula | better | row | page | rows behind it |",
