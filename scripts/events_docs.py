@@ -1,4 +1,5 @@
-"""Write docs/events.md, docs/lifecycles.md and docs/figures.md from the code, or check that they tell the truth.
+"""Write events.md, lifecycles.md and figures.md in docs/ from the code, or check that they tell the
+truth.
 
 Usage: events_docs.py [--check]
 """
