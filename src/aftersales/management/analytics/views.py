@@ -74,8 +74,8 @@ class Period:
     counted: str
 
 
-@require_safe
 @needs("analytics.view")
+@require_safe
 def figures(request: Any) -> HttpResponse:
     """Every key figure of the stores in view, with the period before and the course of twelve."""
     asked, step = _asked(request)
@@ -93,8 +93,8 @@ def figures(request: Any) -> HttpResponse:
     return page(request, "analytics/figures.html", "body", context)
 
 
-@require_safe
 @needs("analytics.view")
+@require_safe
 def figure(request: Any, code: str) -> HttpResponse:
     """One figure: its formula, its course, each period and each store."""
     if code not in all_figures():
@@ -118,8 +118,8 @@ def figure(request: Any, code: str) -> HttpResponse:
     return page(request, "analytics/figure.html", "body", context)
 
 
-@require_safe
 @needs("analytics.view")
+@require_safe
 def table(request: Any) -> Any:
     """Every figure of each store and period, with what it was reckoned from, as a CSV file."""
     asked, step = _asked(request)
