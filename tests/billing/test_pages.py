@@ -119,7 +119,7 @@ def test_every_heap_of_the_desk_opens(chief, till):
         by=till.boss,
     )  # fmt: skip
 
-    for heap in ("to_pay", "to_issue", "to_give_back", "receivables", "to_answer"):
+    for heap in ("to_pay", "to_issue", "to_give_back", "receivables", "to_invoice", "to_answer"):
         assert "empty" not in seen(chief, f"/billing/?heap={heap}").split("<main")[1][:200]
 
 

@@ -19,12 +19,15 @@ from aftersales.ground.notices.models import Message
 from aftersales.lane.appointments.models import Appointment
 from aftersales.lane.orders.models import ConsentEntry, Job, Order
 from aftersales.lane.workshop import commands as workshop
-from aftersales.money.billing.models import Settlement
+from aftersales.money.billing import commands as billing
+from aftersales.money.billing.models import InvoiceData, Settlement
 from tests.browser.conftest import DESK, PHONE, TABLET, tick_all
 from tests.factories.appointments import AppointmentFactory, AppointmentWorkFactory
 from tests.factories.capacity import ResourceFactory, TechnicianFactory
 from tests.factories.catalogue import PackageFactory, PackageLineFactory
+from tests.factories.customers import CustomerFactory
 from tests.portal.conftest import FOUR, Desk
+from tests.portal.conftest import PHONE as PHONE_NUMBER
 from tests.worlds import make_world, work
 
 LANGUAGES = ("zh-hans", "en")
@@ -196,6 +199,133 @@ def test_every_page_of_the_customer_holds_on_a_phone(
         check_access(page)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
         assert page.locator("h1").count() == 1
+
+
+# -- several files, the line of the phone, the invoice --------------------------------------------
+
+
+def sign_in_with_code(page, site):
+    """The phone number, then the six digits of the message."""
+    page.goto(site.url + "/my/sign-in/", wait_until="networkidle")
+    page.fill("[name=phone]", PHONE_NUMBER)
+    press(page, "main .btn-primary")
+    with whole_database():
+        message = Message.objects.filter(code="portal.code").latest("pk")
+    page.fill("[name=code]", json.loads(message.values)["code"])
+    press(page, "main .btn-primary")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whoever_has_two_files_chooses_one_and_switches_on_the_phone(
+    desk, site, visit, look, check_access, language
+):
+    firm = CustomerFactory(
+        opened_store=desk.store,
+        name="岭南贸易有限公司",
+        entity="company",
+        phone=f"+86{PHONE_NUMBER}",
+    )
+    page = visit("/my/sign-in/", person=None, language=language, width=PHONE)
+
+    sign_in_with_code(page, site)
+    check_access(page)
+    look(page, f"portal-choose-{language}")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert "王小明" not in page.inner_text("main")
+    press(page, f"button[name=file][value='{firm.pk}']")
+    page.goto(site.url + "/my/data/", wait_until="networkidle")
+    check_access(page)
+    look(page, f"portal-two-files-{language}")
+    assert firm.name in page.inner_text("main")
+    press(page, f"button[name=file][value='{desk.owner.pk}']")
+    page.goto(site.url + "/my/data/", wait_until="networkidle")
+
+    assert "王小明" in page.inner_text("main")
+
+
+LINE = """() => {
+  window.lines = []
+  window.EventSource = class extends EventTarget {
+    static OPEN = 1
+    readyState = 1
+    constructor(address) { super(); this.address = address; window.lines.push(this) }
+    close() { this.readyState = 2 }
+  }
+}"""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_looks_again_at_a_word_and_offers_what_is_new(desk, site, visit, look, language):
+    now = timezone.now()
+    order, job = desk.visit(at=now)
+    page = visit(f"/v/{desk.link(order, at=now)}/", person=None, language=language, width=PHONE)
+    page.add_init_script(f"({LINE})()")  # the line itself is told of in tests/portal
+    open_with_digits(page)
+    assert page.evaluate("lines.map(line => line.address)") == ["/my/events"]
+    assert page.locator(f"#job-{job.pk} [value=yes]").count() == 0
+
+    desk.sent(order, at=now)
+    page.evaluate("lines[0].dispatchEvent(new Event('reload'))")
+    offered = page.locator("#live a[href*='look=']")
+    offered.wait_for()
+    look(page, f"portal-news-{language}")
+    press(page, "#live a[href*='look=']")
+
+    assert page.locator(f"#job-{job.pk} [value=yes]").count() == 1
+    assert page.locator("#live a[href*='look=']").count() == 0  # what is new is seen
+
+
+@pytest.mark.covers("FE-02")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_customer_asks_for_the_invoice_of_a_paid_bill_on_the_phone(
+    desk, site, visit, look, check_access, language
+):
+    now = timezone.now()
+    order = desk.signed(desk.other(), at=now)
+    desk.put(order, "in_work", "inspection", "ready", at=now)
+    (bill,) = billing.settle(order_id=order.pk, by=desk.by, at=now)
+    billing.take(
+        settlement_id=bill.pk,
+        method="transfer",
+        amount=bill.gross,
+        reference="T1",
+        by=desk.by,
+        at=now,
+    )
+    token = desk.link(order, at=now)
+    page = visit(f"/v/{token}/", person=None, language=language, width=PHONE, expect={422})
+    open_with_digits(page)
+
+    form = f"/my/bills/{bill.pk}/invoice/"
+    press(page, f"a[href='{form}']")
+    check_access(page)
+    look(page, f"portal-invoice-{language}")
+    assert not page.locator("[name=tax_number]").is_visible()  # a person has none
+    page.locator("label:has(input[value=company])").click()
+    page.fill("[name=buyer]", "岭南贸易有限公司")
+    page.fill("[name=tax_number]", "91440300MA5DXE4N19")
+    page.locator("main .btn-primary").click()
+    page.locator("[name=anyway]").wait_for()  # the check character is not right
+    check_access(page)
+    look(page, f"portal-invoice-doubt-{language}")
+    page.fill("[name=tax_number]", "91440300MA5DXE4N18")
+    press(page, "main .btn-primary")
+    check_access(page)
+    look(page, f"portal-invoice-asked-{language}")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+    with whole_database():
+        row = InvoiceData.objects.get(settlement=bill)
+    assert (row.state, row.buyer, row.tax_number) == (
+        "wanted",
+        "岭南贸易有限公司",
+        "91440300MA5DXE4N18",
+    )
+    till = visit(
+        "/billing/?heap=to_invoice", person=desk.world.administrator, language=language, width=DESK
+    )
+    assert bill.number in till.inner_text("#desk")
+    look(till, f"portal-invoice-till-{language}")
 
 
 # -- the whole visit, hand to hand ----------------------------------------------------------------

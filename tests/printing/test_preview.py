@@ -72,6 +72,11 @@ def a_paid_visit(world):
     payment = billing.take(
         settlement_id=bill.pk, amount=bill.gross, **transfer, by=shop.chief, at=at(11, 31)
     )
+    invoice = {"kind": "ordinary", "buyer": "王国强"}
+    billing.want_invoice(settlement_id=bill.pk, **invoice, by=shop.chief, at=at(11, 31))
+    billing.note_invoice(
+        settlement_id=bill.pk, number="7" * 20, issued_on=NOON.date(), by=shop.chief, at=at(11, 31)
+    )
     note = billing.credit(
         settlement_id=bill.pk,
         reason="04",

@@ -2,7 +2,8 @@
 
 granian hands over every request here (RSGI). Reading and writing is done without blocking, so a
 slow line never holds a thread; pages run as WSGI in a small pool of threads, each with its own
-connection to the database. `/events` never enters the pool. See docs/decisions/0010-one-door.md.
+connection to the database. `/events` and `/my/events` never enter the pool. See
+docs/decisions/0010-one-door.md.
 """
 
 from __future__ import annotations
@@ -70,6 +71,8 @@ class Door:
             protocol.close(404)
         elif scope.path == "/events":
             await self._live.stream(scope, protocol)
+        elif scope.path == "/my/events":
+            await self._live.stream_guest(scope, protocol)
         elif scope.path == "/healthz":
             protocol.response_bytes(200, [("content-type", "text/plain")], b"alive\n")
         elif self._waiting >= WAITING:
@@ -204,6 +207,6 @@ def int_or_zero(text: str | None) -> int:
 def open_door() -> Door:
     """What granian asks for: `aftersales.site.door:open_door`, with --factory."""
     from aftersales.site.wsgi import application  # noqa: PLC0415, I001 - starts Django first
-    from aftersales.site.listeners import who_listens  # noqa: PLC0415
+    from aftersales.site.listeners import who_follows, who_listens  # noqa: PLC0415
 
-    return Door(application, Live(who_listens))
+    return Door(application, Live(who_listens, who_follows))

@@ -65,6 +65,17 @@ class CodeSent(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class InvoiceAsked(Event):
+    """The customer said what the invoice of a bill is to say. ``kind``: ordinary or special."""
+
+    name = "portal.invoice.asked"
+    settlement_id: int
+    order_id: int
+    customer_id: int
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class CallWished(Event):
     """The customer wants to be called before deciding on a job."""
 

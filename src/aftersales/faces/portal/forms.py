@@ -9,7 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from aftersales.lane.appointments.states import Transport
-from aftersales.web.forms import Form
+from aftersales.web.forms import ChoiceField, Form
+
+# What the house says of the customer, in the customer's own words.
+MEANWHILE = [
+    (Transport.WAITS.value, _("I wait at the store")),
+    (Transport.LEAVES.value, _("I leave the car")),
+    (Transport.LOAN_CAR.value, _("I need a loan car")),
+    (Transport.PICK_UP.value, _("Please pick the car up")),
+]
 
 
 class FourForm(Form):
@@ -60,7 +68,7 @@ class WishForm(Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    transport = forms.ChoiceField(label=_("Meanwhile"), choices=Transport.choices)
+    transport = forms.ChoiceField(label=_("Meanwhile"), choices=MEANWHILE)
 
     def __init__(
         self, *args: Any, cars: Any = (), stores: Any = (), packages: Any = (), **kwargs: Any
@@ -84,6 +92,56 @@ class TimeForm(Form):
     starts_at = forms.DateTimeField(
         label=_("When"), error_messages={"required": _("Choose a time.")}
     )
+
+
+class InvoiceForm(Form):
+    """What the invoice is to say: a person, or a company with its tax number."""
+
+    PERSON, COMPANY, SPECIAL = "person", "company", "special"
+
+    title = ChoiceField(
+        label=pgettext_lazy("invoice", "Made out to"),
+        choices=[
+            (PERSON, pgettext_lazy("invoice", "me in person")),
+            (COMPANY, pgettext_lazy("invoice", "a company")),
+            (SPECIAL, pgettext_lazy("invoice", "a company, special VAT invoice")),
+        ],
+        as_buttons=True,
+    )
+    buyer = forms.CharField(
+        label=_("Name on the invoice"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    tax_number = forms.CharField(
+        label=_("Tax number of the company"),
+        max_length=24,
+        required=False,
+        help_text=_("18 characters, as on the business licence; older ones have 15 or 20."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+    )
+    email = forms.EmailField(
+        label=_("E-mail for the invoice"),
+        max_length=200,
+        required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    anyway = forms.BooleanField(
+        label=_("The number stands on the licence exactly like this"), required=False
+    )
+
+    def __init__(self, *args: Any, is_doubted: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not is_doubted:  # asked only once the check character did not fit
+            del self.fields["anyway"]
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        if said.get("title") == self.PERSON:
+            said["tax_number"] = ""
+        elif said.get("title") and not said.get("tax_number") and not self.has_error("tax_number"):
+            self.add_error("tax_number", _("An invoice to a company needs its tax number."))
+        return said
 
 
 class CorrectionForm(Form):

@@ -68,6 +68,7 @@ class Guest(models.Model):
     )
     key_hash = models.CharField(max_length=64, unique=True)
     proof = models.CharField(max_length=4, choices=Proof.choices)
+    phone_index = models.CharField(max_length=32, blank=True)  # of the number that had the code
     entered_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)

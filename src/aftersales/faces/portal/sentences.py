@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from aftersales.faces.portal import events
 from aftersales.faces.portal.states import Proof
+from aftersales.money.billing.states import InvoiceKind
 from aftersales.web.sentences import say
 
 CHANNELS = {"sms": _("by message"), "shown": _("shown at the desk")}
@@ -48,6 +49,12 @@ say(
 )
 say(events.GuestLeft, _("%(actor)s signed out of their page"), is_quiet=True)
 say(events.CodeSent, _("A one-time code went to the customer's phone"))
+say(
+    events.InvoiceAsked,
+    _("%(actor)s asked for the invoice of bill %(settlement)s: %(kind)s"),
+    tone="waiting",
+    shown={"kind": lambda code: dict(InvoiceKind.choices).get(code, code)},
+)
 say(events.CallWished, _("%(actor)s wants to be called about “%(job)s”"), tone="waiting")
 say(
     events.CustomerCalled,

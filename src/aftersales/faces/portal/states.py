@@ -24,6 +24,27 @@ class WishState(TextChoices):
 WISH = Lifecycle({WishState.OPEN: [WishState.DONE], WishState.DONE: []})
 
 
+class Invoice(TextChoices):
+    """How far the invoice of a bill is, in the customer's words."""
+
+    NONE = "none", pgettext_lazy("customer's invoice", "not asked for")
+    ASKED = "asked", pgettext_lazy("customer's invoice", "asked for")
+    HELD_UP = "held_up", pgettext_lazy("customer's invoice", "held up")
+    ISSUED = "issued", pgettext_lazy("customer's invoice", "issued")
+    RED_DUE = "red_due", pgettext_lazy("customer's invoice", "being corrected")
+    CORRECTED = "corrected", pgettext_lazy("customer's invoice", "corrected by red letter")
+
+
+INVOICE_TONES = {
+    Invoice.NONE: "planned",
+    Invoice.ASKED: "waiting",
+    Invoice.HELD_UP: "waiting",
+    Invoice.ISSUED: "ready",
+    Invoice.RED_DUE: "waiting",
+    Invoice.CORRECTED: "planned",
+}
+
+
 class Stage(TextChoices):
     """The seven stages of a visit as the customer sees them (WS-01)."""
 

@@ -35,5 +35,6 @@ def shut_doors(subject_id: int, *, by: Actor, at: datetime) -> Forgotten:  # noq
     """No address opens any more and no phone stays in; the index of the number goes."""
     Link.objects.filter(customer=subject_id, revoked_at=None).update(revoked_at=at)
     Guest.objects.filter(customer=subject_id, ended_at=None).update(ended_at=at)
+    Guest.objects.filter(customer=subject_id).update(phone_index="")
     gone, _each = OneTimeCode.objects.filter(customer=subject_id).delete()
     return Forgotten(removed=gone)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from aftersales.faces.portal.views import booking, door, mine, staff, visits
+from aftersales.faces.portal.views import booking, door, invoice, mine, staff, visits
 
 app_name = "portal"
 urlpatterns = [
@@ -10,9 +10,11 @@ urlpatterns = [
     path("e/<str:token>/", door.address, name="estimate"),
     path("v/<str:token>/", door.address, name="link"),
     path("my/", visits.home, name="home"),
+    path("my/events", visits.no_line),
     path("my/sign-in/", door.sign_in, name="sign_in"),
     path("my/code/", door.code, name="code"),
     path("my/proof/", door.prove, name="prove"),
+    path("my/choose/", door.choose, name="choose"),
     path("my/leave/", door.leave, name="leave"),
     path("my/visits/<int:order_id>/", visits.visit, name="visit"),
     path("my/visits/<int:order_id>/live/", visits.live, name="live"),
@@ -24,6 +26,7 @@ urlpatterns = [
         visits.paper,
         name="paper",
     ),
+    path("my/bills/<int:settlement_id>/invoice/", invoice.invoice, name="invoice"),
     path("my/book/", booking.book, name="book"),
     path("my/bookings/<int:appointment_id>/", booking.booking, name="booking"),
     path("my/bookings/<int:appointment_id>/cancel/", booking.cancel, name="cancel"),

@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from aftersales.core.papers import paper
+from aftersales.money.filings import papers
 from aftersales.web import navigation
 from aftersales.web.navigation import NavItem
 from aftersales.web.panels import panel
@@ -39,3 +41,12 @@ navigation.add(
 )
 
 panel("settlement", "filings", _("Filings"), "filings:of_bill", right="filings.view", order=30)
+paper(
+    "filings.invoice",
+    about="settlement",
+    title=_("Invoice details"),
+    right="filings.view",
+    row="FE-02",
+    find=papers.find_invoice,
+    compose=papers.invoice,
+)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet
 
 from aftersales.core.actors import Actor
+from aftersales.ground.network.queries import day_of, zone_of
 from aftersales.ground.network.queries import store as store_row
-from aftersales.ground.network.queries import zone_of
 from aftersales.ground.parameters.queries import value
 from aftersales.money.billing import queries as billing
 from aftersales.money.filings import booking, rules
@@ -21,8 +23,10 @@ from aftersales.money.filings.parameters import (
     RECORD_EXTRAS,
     REPAIR_NATURES,
     REPAIR_TYPES,
+    TAX_PORT,
 )
-from aftersales.money.filings.states import TO_MEND, RecordState, TaxState
+from aftersales.money.filings.states import TO_MEND, RecordState, TaxKind, TaxState
+from aftersales.money.filings.taxation import tax_platforms
 from aftersales.supply.parts import queries as parts
 from aftersales.supply.parts.states import MoveKind
 
@@ -74,6 +78,49 @@ def tax_due(*, at: datetime, lost_before: datetime) -> list[int]:
         | Q(state=TaxState.SENDING, claimed_at__lt=lost_before)
     )
     return list(rows.order_by("next_at", "pk").values_list("pk", flat=True)[:MOST])
+
+
+def has_platform(store_id: int, *, at: datetime) -> bool:
+    """Whether the store asks a tax platform for its invoices; else they are issued by hand."""
+    code = value(TAX_PORT, store_id=store_id, on=day_of(at, store_id=store_id))
+    return code in tax_platforms()
+
+
+@dataclass(frozen=True)
+class Invoiced:
+    """What an issued invoice says: its data, and the amounts it was issued over."""
+
+    data: Any
+    net: Decimal
+    tax: Decimal
+    gross: Decimal
+    lines: Sequence[dict[str, str]] = ()  # by name and tax rate, where the platform was asked
+
+
+def issued(invoices: Iterable[Any], *, seen_by: Actor) -> dict[int, Invoiced]:
+    """By bill: those of the invoices that have a number. What the platform was asked for says the
+    amounts; an invoice that was noted by hand is over what stood on the bill that day.
+    """
+    rows = {row.settlement_id: row for row in invoices if row.number}
+    if not rows:
+        return {}
+    orders = TaxOrder.objects.visible_to(seen_by).filter(
+        settlement__in=rows, kind=TaxKind.BLUE, state=TaxState.ISSUED
+    )
+    asked = {order.settlement_id: order for order in orders.order_by("pk")}
+    return {pk: _invoiced(row, asked.get(pk)) for pk, row in rows.items()}
+
+
+def _invoiced(row: Any, order: TaxOrder | None) -> Invoiced:
+    if order is not None:
+        return Invoiced(row, order.net, order.tax, order.gross, order.lines)
+    net, tax = row.settlement.net, row.settlement.tax
+    if row.settlement.credited:
+        for note in row.settlement.credit_notes.filter(day__lt=row.issued_on).order_by("pk"):
+            taken = billing.credited_lines(note)
+            net -= sum((part.net for part in taken), Decimal(0))
+            tax -= sum((part.tax for part in taken), Decimal(0))
+    return Invoiced(row, net, tax, net + tax)
 
 
 def as_said(row: RepairRecord) -> dict[str, Any]:

@@ -27,14 +27,17 @@ from aftersales.faces.portal.commands.deciding import (
 from aftersales.faces.portal.commands.door import (
     Entry,
     ask_code,
+    choose_file,
     enter_by_code,
     enter_by_link,
     leave,
 )
+from aftersales.faces.portal.commands.invoicing import BillNotPaid, ask_invoice
 from aftersales.faces.portal.commands.links import NoPhone, invite, new_address, revoke
 from aftersales.faces.portal.commands.papers import keep_paper
 
 __all__ = [
+    "BillNotPaid",
     "BookedAlready",
     "DecidedAlready",
     "Entry",
@@ -47,9 +50,11 @@ __all__ = [
     "ask_code",
     "ask_correction",
     "ask_erasure",
+    "ask_invoice",
     "book",
     "cancel_booking",
     "change_booking",
+    "choose_file",
     "copy_data",
     "decline",
     "enter_by_code",

@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import hmac
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+
+from django.core.exceptions import ObjectDoesNotExist
 
 from aftersales.core import crypto, phones
 from aftersales.core.actors import Actor
@@ -17,7 +20,7 @@ from aftersales.core.log import record
 from aftersales.faces.portal.events import CodeSent, GuestEntered, GuestLeft, GuestTurnedAway
 from aftersales.faces.portal.models import Guest, Link, OneTimeCode
 from aftersales.faces.portal.parameters import CODE_VALID, STAY
-from aftersales.faces.portal.queries import Address, address_for, hashed
+from aftersales.faces.portal.queries import Address, address_for, hashed, proven_files
 from aftersales.faces.portal.states import Proof
 from aftersales.ground.network.queries import day_of, store_ids
 from aftersales.ground.notices import commands as notices
@@ -40,6 +43,8 @@ class Entry:
     order_id: int | None = None
     estimate_id: int | None = None
     locked_until: datetime | None = None
+    group_id: int | None = None
+    files: Sequence[int] = ()  # the number proves several: one is to be chosen, nobody is in yet
 
     @property
     def is_in(self) -> bool:
@@ -101,7 +106,14 @@ def _note_opened(address: Address, who: Actor, *, at: datetime) -> None:
 
 
 def _let_in(
-    who: Actor, proof: Proof, *, came_for: int | None = None, only: int | None = None, at: datetime
+    who: Actor,
+    proof: Proof,
+    *,
+    came_for: int | None = None,
+    only: int | None = None,
+    phone_index: str = "",
+    ends_at: datetime | None = None,
+    at: datetime,
 ) -> str:
     assert who.group_id is not None  # a customer belongs to a group
     key = secrets.token_urlsafe(32)
@@ -114,8 +126,9 @@ def _let_in(
         came_for_id=came_for,
         key_hash=hashed(key),
         proof=proof,
+        phone_index=phone_index,
         entered_at=at,
-        ends_at=at + value(STAY, store_id=store_id, on=day_of(at, store_id=store_id)),
+        ends_at=ends_at or at + value(STAY, store_id=store_id, on=day_of(at, store_id=store_id)),
     )
     fact = GuestEntered(
         store_id=store_id if came_for else None,
@@ -193,9 +206,19 @@ def _code_hash(code_id: int, code: str) -> str:
 
 @command("portal.use")
 def enter_by_code(
-    *, phone: str, code: str, customer_id: int | None = None, by: Actor, at: datetime
+    *,
+    phone: str,
+    code: str,
+    customer_id: int | None = None,
+    chosen_id: int | None = None,
+    by: Actor,
+    at: datetime,
 ) -> Entry:
-    """Whether this is the code that was sent to the number last; it is good once."""
+    """Whether this is the code that was sent to the number last; it is good once.
+
+    A number that several files are reached under proves each of them: then the answer names them,
+    and the same code opens the one that is chosen (``chosen_id``).
+    """
     number = phones.normalised(phone, field="phone")
     doors = {CODE: number}
     if until := staff.wait_at(doors=doors, by=by, at=at):
@@ -212,18 +235,42 @@ def enter_by_code(
     until = staff.knock(doors=doors, fits=fits, group_id=group_id, by=by, at=at)
     if row is None:
         return Entry(locked_until=until)
-    stores = store_ids(group_id=row.group_id)
-    who = Actor(
-        key=f"customer:{row.customer_id}",
-        group_id=row.group_id,
-        rights=dict.fromkeys(stores, frozenset({"portal.use"})),
-    )
+    if fits and customer_id is None:
+        files = proven_files(row.phone_index, group_id=row.group_id)
+        if chosen_id is None and len(files) > 1:
+            return Entry(files=files, group_id=row.group_id)
+        if chosen_id is not None and chosen_id not in files:
+            raise ObjectDoesNotExist(chosen_id)
+        row.customer_id = chosen_id or row.customer_id
+    who = _known(row.customer_id, row.group_id)
     if not fits:
         fact = GuestTurnedAway(customer_id=row.customer_id, proof=Proof.CODE.value)
         record(fact, by=who, at=at)
         return Entry(locked_until=until)
     OneTimeCode.objects.filter(phone_index=row.phone_index, used_at=None).update(used_at=at)
-    return Entry(key=_let_in(who, Proof.CODE, at=at))
+    return Entry(key=_let_in(who, Proof.CODE, phone_index=row.phone_index, at=at))
+
+
+@command("portal.use")
+def choose_file(*, guest_id: int, customer_id: int, by: Actor, at: datetime) -> str:
+    """Go over to another file that the same phone proves: the key of the new stay, which ends when
+    the old one would have.
+    """
+    guest = Guest.objects.select_for_update().get(pk=guest_id, ended_at=None, ends_at__gt=at)
+    files = proven_files(guest.phone_index, group_id=guest.group_id)
+    if customer_id not in files:
+        raise ObjectDoesNotExist(customer_id)
+    leave(guest_id=guest.pk, by=by, at=at)
+    who = _known(customer_id, guest.group_id)
+    return _let_in(who, Proof.CODE, phone_index=guest.phone_index, ends_at=guest.ends_at, at=at)
+
+
+def _known(customer_id: int, group_id: int) -> Actor:
+    return Actor(
+        key=f"customer:{customer_id}",
+        group_id=group_id,
+        rights=dict.fromkeys(store_ids(group_id=group_id), frozenset({"portal.use"})),
+    )
 
 
 @command("portal.use")

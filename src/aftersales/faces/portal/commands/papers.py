@@ -13,7 +13,14 @@ from aftersales.faces.portal.queries import visit_page
 from aftersales.ground.printing import commands as printing
 
 READS = frozenset(
-    {"billing.view", "customers.view", "orders.view", "vehicles.view", "workshop.view"}
+    {
+        "billing.view",
+        "customers.view",
+        "filings.view",
+        "orders.view",
+        "vehicles.view",
+        "workshop.view",
+    }
 )
 
 

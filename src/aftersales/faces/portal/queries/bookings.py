@@ -52,6 +52,15 @@ class Booked:
     is_awaited: bool
 
 
+@dataclass(frozen=True)
+class Ordered:
+    """What an appointment is for, and what was told that it costs: None where not all was."""
+
+    works: Sequence[str]
+    amount: Decimal | None
+    currency: str
+
+
 def cars_of(seen_by: Actor) -> list[Any]:
     """The cars one may book for, by plate."""
     return list(vehicles.visible(seen_by=seen_by).in_use().order_by("plate", "pk")[:50])
@@ -114,8 +123,9 @@ def times_for(
     at: datetime,
     instead_of: int | None = None,
     steps: Sequence[Any] = (),
+    since: date | None = None,
 ) -> list[FreeTime]:
-    """The next free times, no further ahead than customers book themselves."""
+    """The next free times from a day on, no further ahead than customers book themselves."""
     hand = seen_by.served(store_id=store_id, rights=BOOKING)
     with as_seen_by(hand):
         if not steps:
@@ -130,7 +140,7 @@ def times_for(
             store_id=store_id,
             seen_by=hand,
             at=at,
-            first=today,
+            first=max(today, since or today),
             last=last,
             transport=transport,
             instead_of=instead_of,
@@ -144,6 +154,28 @@ def works_of(appointment_id: int, *, seen_by: Actor) -> tuple[Any, Sequence[Any]
     hand = seen_by.served(store_id=row.store_id, rights=BOOKING)
     with as_seen_by(hand):
         return row, appointments.steps_of(row)
+
+
+def ordered(appointment_id: int, *, seen_by: Actor) -> Ordered:
+    """One's own appointment in words; somebody else's does not exist."""
+    row = appointments.visible(seen_by=seen_by).get(pk=appointment_id)
+    with as_seen_by(seen_by.served(store_id=row.store_id, rights=BOOKING)):
+        works = list(row.works.select_related("operation", "package").order_by("position", "pk"))
+        told = [work.gross for work in works]
+        told += row.parts.order_by("pk").values_list("gross", flat=True)
+        named = [_said(work) for work in works]
+    known = [gross for gross in told if gross is not None]
+    is_whole = bool(told) and len(known) == len(told)
+    return Ordered(
+        works=[words for words in (*named, row.symptom) if words],
+        amount=sum(known, Decimal(0)) if is_whole else None,
+        currency=next((work.currency for work in works if work.currency), ""),
+    )
+
+
+def _said(work: Any) -> str:
+    thing = work.package or work.operation
+    return appointments.named(thing) if thing is not None else str(work.words)
 
 
 def bookings_of(seen_by: Actor) -> list[Booked]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +13,7 @@ from aftersales.faces.portal.models import Guest, Link
 from aftersales.faces.portal.states import Proof
 from aftersales.ground.network.queries import store_ids
 from aftersales.lane.orders import queries as orders
+from aftersales.records.customers import queries as customers
 
 # Whoever stands at the door is nobody yet; this hand looks up whose address it is.
 THE_GATE = Actor(key="system:portal", group_id=None, boundless=True)
@@ -83,6 +85,39 @@ def _of_visit(link: Link, at: datetime) -> Address:
     )
 
 
+def proven_files(phone_index: str, *, group_id: int) -> list[int]:
+    """The files of the group that the number with this index is the way to, who was here last
+    first.
+    """
+    if not phone_index:
+        return []
+    with whole_database():
+        holders = customers.holders_of_index(phone_index)
+    return [customer_id for group, customer_id in holders if group == group_id]
+
+
+@dataclass(frozen=True)
+class FileCard:
+    """A file that may be chosen: nothing of it is told but its masked name."""
+
+    customer_id: int
+    name: str
+
+
+def files_to_choose(ids: Collection[int], *, group_id: int) -> list[FileCard]:
+    with whole_database():
+        names = customers.masked_names(ids, group_id=group_id)
+    return [FileCard(pk, names[pk]) for pk in ids if pk in names]
+
+
+def other_files(who: Here) -> list[FileCard]:
+    """What else the phone proves that came in here."""
+    group_id = who.actor.group_id
+    assert group_id is not None  # a customer belongs to a group
+    ids = proven_files(who.phone_index, group_id=group_id)
+    return files_to_choose([pk for pk in ids if pk != who.customer_id], group_id=group_id)
+
+
 @dataclass(frozen=True)
 class Here:
     """A customer who is in. ``actor`` sees with the customer's eyes and nobody else's."""
@@ -92,6 +127,7 @@ class Here:
     came_for: int | None
     proof: str
     actor: Actor
+    phone_index: str = ""
 
     @property
     def is_bearer(self) -> bool:
@@ -119,6 +155,7 @@ def guest_of(key: str, *, at: datetime) -> Here | None:
         customer_id=guest.customer_id,
         came_for=guest.came_for_id,
         proof=guest.proof,
+        phone_index=guest.phone_index,
         actor=Actor(
             key=f"customer:{guest.customer_id}",
             group_id=guest.group_id,

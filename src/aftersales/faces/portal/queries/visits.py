@@ -7,6 +7,7 @@ that were found with the customer's before.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -17,14 +18,13 @@ from aftersales.core.actors import Actor
 from aftersales.core.papers import all_papers
 from aftersales.core.scope import as_seen_by
 from aftersales.faces.portal.models import Wish
+from aftersales.faces.portal.queries.invoices import InvoiceCard, invoices_of, own_bills
 from aftersales.faces.portal.states import STAGE_OF, Stage, WishState
 from aftersales.ground.files import queries as files
 from aftersales.ground.network.queries import day_of, store
 from aftersales.lane.orders import queries as orders
 from aftersales.lane.orders.states import AdviceState, Consent, Document, Place
 from aftersales.lane.workshop import queries as workshop
-from aftersales.money.billing import queries as billing
-from aftersales.money.billing.states import STANDING
 from aftersales.records.vehicles import queries as vehicles
 
 CLOSED = (Document.SETTLED, Document.CANCELLED)
@@ -32,6 +32,7 @@ CLOSED = (Document.SETTLED, Document.CANCELLED)
 OF_ORDER = ("orders.work_order", "orders.estimate", "workshop.inspection_report")
 WHEN_GONE = "workshop.certificate"
 OF_BILL = "billing.settlement_list"
+OF_INVOICE = "filings.invoice"
 
 
 @dataclass(frozen=True)
@@ -98,9 +99,25 @@ class VisitPage:
     portraits: dict[int, int]
     papers: Sequence[PaperCard]
     bills: Sequence[Any]
+    invoices: dict[int, InvoiceCard]  # by bill
     guarantees: Sequence[Any]
     advice: Sequence[Any]
+    next_service: Any | None
     told_ready_at: datetime | None
+
+    @property
+    def mark(self) -> str:
+        """The same as long as what stands below the progress is the same."""
+        told = (
+            self.estimate.pk if self.estimate else 0,
+            self.is_estimate_over,
+            [(j.job_id, j.consent, j.amount, j.wants_call, len(j.photos)) for j in self.jobs],
+            [(bill.pk, bill.rest) for bill in self.bills],
+            sorted((pk, card.state) for pk, card in self.invoices.items()),
+            [(paper.code, paper.object_id) for paper in self.papers],
+            [person.person_id for person in self.crew],
+        )
+        return hashlib.sha256(repr(told).encode()).hexdigest()[:12]
 
     @property
     def open_jobs(self) -> list[JobCard]:
@@ -164,7 +181,7 @@ def visit_page(order_id: int, *, seen_by: Actor, at: datetime) -> VisitPage:
     wanted = set(wishes.values_list("job", flat=True))
     offered = {int(told["job"]): told for told in estimate.jobs} if estimate else {}
     is_asked = estimate is not None and not is_over and not order.is_locked
-    told = _told_by_house(order, [job.pk for job in jobs], seen_by=seen_by, at=at)
+    told = _told_by_house(order, [job.pk for job in jobs], car, seen_by=seen_by, at=at)
     cards = [
         JobCard(
             job_id=job.pk,
@@ -181,6 +198,8 @@ def visit_page(order_id: int, *, seen_by: Actor, at: datetime) -> VisitPage:
         for job in jobs
     ]
     bills = _bills(order, seen_by=seen_by)
+    is_bearer = seen_by.visit_id is not None
+    invoices = {} if is_bearer else invoices_of(bills, seen_by=seen_by)
     open_now = sum(1 for card in cards if card.is_open and card.may_decide)
     return VisitPage(
         card=_card(order, car, open_now),
@@ -192,10 +211,12 @@ def visit_page(order_id: int, *, seen_by: Actor, at: datetime) -> VisitPage:
         is_estimate_over=is_over,
         crew=told["crew"],
         portraits=told["portraits"],
-        papers=_papers(order, bills, seen_by=seen_by),
+        papers=_papers(order, bills, invoices, seen_by=seen_by),
         bills=bills,
+        invoices=invoices,
         guarantees=list(workshop.guarantees_of(seen_by=seen_by, order_id=order.pk)),
         advice=_advice(order, seen_by=seen_by),
+        next_service=told["next_service"],
         told_ready_at=order.put_at if order.place == Place.READY else None,
     )
 
@@ -207,7 +228,7 @@ def _house(seen_by: Actor, store_id: int) -> Actor:
 
 
 def _told_by_house(
-    order: Any, job_ids: list[int], *, seen_by: Actor, at: datetime
+    order: Any, job_ids: list[int], car: Any | None, *, seen_by: Actor, at: datetime
 ) -> dict[str, Any]:
     house = _house(seen_by, order.store_id)
     with as_seen_by(house):
@@ -220,7 +241,15 @@ def _told_by_house(
             "crew": crew,
             "portraits": workshop.photos_of([w.person_id for w in crew], seen_by=house),
             "photos": _photos(job_ids, house),
+            "next_service": _next_service(order, car, house),
         }
+
+
+def _next_service(order: Any, car: Any | None, house: Actor) -> Any | None:
+    """When to come again, once the car is back with its owner."""
+    if car is None or order.place != Place.HANDED_OVER:
+        return None
+    return vehicles.outlook_of(car.pk, seen_by=house)
 
 
 def _photos(job_ids: list[int], house: Actor) -> dict[int, list[int]]:
@@ -236,8 +265,7 @@ def _photos(job_ids: list[int], house: Actor) -> dict[int, list[int]]:
 
 def _bills(order: Any, *, seen_by: Actor) -> list[Any]:
     """What the customer was billed. The walls leave out what others pay."""
-    rows = billing.own_bills(seen_by=seen_by).filter(order=order, state__in=STANDING)
-    return list(rows.order_by("pk"))
+    return list(own_bills(seen_by).filter(order=order).order_by("pk"))
 
 
 def _advice(order: Any, *, seen_by: Actor) -> list[Any]:
@@ -246,20 +274,27 @@ def _advice(order: Any, *, seen_by: Actor) -> list[Any]:
     return list(rows.filter(state=AdviceState.OPEN).order_by("-noted_at", "pk"))
 
 
-def _papers(order: Any, bills: Sequence[Any], *, seen_by: Actor) -> list[PaperCard]:
+def _papers(
+    order: Any, bills: Sequence[Any], invoices: dict[int, InvoiceCard], *, seen_by: Actor
+) -> list[PaperCard]:
     """Which papers there are by now."""
     known = all_papers()
     have: list[str] = []
     if order.signed_at:
         have.append("orders.work_order")
-    if orders.estimates_of(order.pk, seen_by=seen_by).exists():
+    if orders.estimates_of(order.pk, seen_by=seen_by).filter(sent_at__isnull=False).exists():
         have.append("orders.estimate")
     if workshop.is_inspected(order.pk, seen_by=seen_by):
         have.append("workshop.inspection_report")
     if order.place == Place.HANDED_OVER and workshop.has_gate_pass(order.pk, seen_by=seen_by):
         have.append(WHEN_GONE)
     cards = [PaperCard(code, order.pk, known[code].title) for code in have]
-    return cards + [PaperCard(OF_BILL, b.pk, known[OF_BILL].title, b.number) for b in bills]
+    cards += [PaperCard(OF_BILL, b.pk, known[OF_BILL].title, b.number) for b in bills]
+    return cards + [
+        PaperCard(OF_INVOICE, pk, known[OF_INVOICE].title, card.told.data.number)
+        for pk, card in invoices.items()
+        if card.told is not None
+    ]
 
 
 def photo(order_id: int, file_id: int, *, seen_by: Actor) -> Any:

@@ -11,6 +11,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -37,6 +38,23 @@ def by_day(times: Sequence[FreeTime]) -> list[Day]:
     for time in times:
         days.setdefault(timezone.localdate(time.starts_at), []).append(time)
     return [Day(day, its) for day, its in days.items()]
+
+
+def since(asked: Any) -> date | None:
+    """The day from which on times are looked for, where somebody wants later ones."""
+    try:
+        return date.fromisoformat(asked.get("since", ""))
+    except ValueError:
+        return None
+
+
+def later(times: Sequence[FreeTime]) -> str:
+    """The day to go on from, where more times are free than one page shows: the last one again,
+    which may not be whole.
+    """
+    if len(times) < queries.MOST_TIMES:
+        return ""
+    return timezone.localdate(times[-1].starts_at).isoformat()
 
 
 @for_customers(in_person=True)
@@ -86,7 +104,9 @@ def book(request: Any, who: Here) -> HttpResponse:
             transport=given["transport"],
             seen_by=who.actor,
             at=now,
+            since=since(asked),
         )
+    wishes = {k: asked.get(k, "") for k in ("car", "store", "package", "words", "transport")}
     context = {
         "who": who,
         "tab": "book",
@@ -94,7 +114,8 @@ def book(request: Any, who: Here) -> HttpResponse:
         "time_form": time_form,
         "has_looked": form.is_bound and form.is_valid(),
         "days": by_day(times),
-        "asked": {k: asked.get(k, "") for k in ("car", "store", "package", "words", "transport")},
+        "asked": wishes,
+        "later": later(times) and urlencode({"look": 1, **wishes, "since": later(times)}),
     }
     return page(request, "portal/book.html", "main", context)
 
@@ -149,11 +170,14 @@ def booking(request: Any, who: Here, appointment_id: int) -> HttpResponse:
         at=now,
         instead_of=row.pk,
         steps=steps,
+        since=since(request.GET),
     )
     context = {
         "who": who,
         "tab": "home",
         "booking": shown,
+        "ordered": queries.ordered(row.pk, seen_by=who.actor),
+        "later": later(times) and urlencode({"since": later(times)}),
         "form": form,
         "days": by_day([time for time in times if time.starts_at != row.starts_at]),
     }

@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from django.core import signing
-from django.http import HttpResponse
-from django.urls import reverse
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import Http404, HttpResponse
+from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -114,21 +115,74 @@ def code(request: Any) -> HttpResponse:
         return done(request, reverse("portal:sign_in"))
     form = CodeForm(request.POST)
     if form.is_valid():
-        entry = commands.enter_by_code(
-            phone=phone, code=form.cleaned_data["code"], by=THE_GATE, at=timezone.now()
-        )
+        chosen = request.POST.get("file", "")
+        try:
+            entry = commands.enter_by_code(
+                phone=phone,
+                code=form.cleaned_data["code"],
+                chosen_id=int(chosen) if chosen.isdigit() else None,
+                by=THE_GATE,
+                at=timezone.now(),
+            )
+        except ObjectDoesNotExist as fault:
+            raise Http404 from fault
         if entry.is_in:
-            return keep(done(request, _next(request)), entry.key)
+            return keep(done(request, _next(request, entry.key)), entry.key)
+        if entry.files:
+            return _choice_page(request, form, sealed, entry)
         form.add_error("code", wrong(entry.locked_until, _("This is not the code we sent last.")))
     return _code_page(request, form, sealed)
 
 
-def _next(request: Any) -> str:
-    """Where somebody wanted to go: a page of ours, else the start."""
+def _choice_page(request: Any, form: CodeForm, sealed: str, entry: commands.Entry) -> HttpResponse:
+    """The number is that of several files: which one? The code is good until one is opened."""
+    assert entry.group_id is not None  # files belong to one
+    context = {
+        "files": queries.files_to_choose(entry.files, group_id=entry.group_id),
+        "sealed": sealed,
+        "code": form.cleaned_data["code"],
+        "next": request.GET.get("next", ""),
+    }
+    return page(request, "portal/choose.html", "main", context)
+
+
+def _next(request: Any, key: str) -> str:
+    """Where somebody wanted to go: a page of ours that is theirs, else the start."""
     given = request.GET.get("next", "")
     fits = url_has_allowed_host_and_scheme(given, {request.get_host()})
     home = reverse("portal:home")
-    return given if fits and given.startswith(home) else home
+    return given if fits and given.startswith(home) and _is_theirs(given, key) else home
+
+
+def _is_theirs(path: str, key: str) -> bool:
+    """Whoever chose the other of two files is not led to a visit of the first."""
+    try:
+        order_id = resolve(path.partition("?")[0]).kwargs.get("order_id")
+    except Resolver404:
+        return False
+    who = queries.guest_of(key, at=timezone.now())
+    if who is None or order_id is None:
+        return who is not None
+    with as_seen_by(who.actor):
+        return any(card.order_id == order_id for card in queries.visits_of(who.actor))
+
+
+@require_POST
+@for_customers(in_person=True)
+def choose(request: Any, who: Here) -> HttpResponse:
+    """Go over to another file of the same phone."""
+    chosen = request.POST.get("file", "")
+    try:
+        with as_seen_by(THE_GATE):
+            key = commands.choose_file(
+                guest_id=who.guest_id,
+                customer_id=int(chosen) if chosen.isdigit() else 0,
+                by=THE_GATE,
+                at=timezone.now(),
+            )
+    except ObjectDoesNotExist as fault:
+        raise Http404 from fault
+    return keep(done(request, reverse("portal:home"), _("You see the other file now.")), key)
 
 
 @for_customers(in_person=True)

@@ -29,7 +29,13 @@ def mine(request: Any, who: Here) -> HttpResponse:
                 words=form.cleaned_data["words"], by=who.actor, at=timezone.now()
             )
             return done(request, request.path, _("We have your request and answer it."))
-    context = {"who": who, "tab": "mine", "mine": queries.mine(who.actor), "form": form}
+    context = {
+        "who": who,
+        "tab": "mine",
+        "mine": queries.mine(who.actor),
+        "others": queries.other_files(who),
+        "form": form,
+    }
     return page(request, "portal/mine.html", "main", context)
 
 

@@ -14,9 +14,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from aftersales.faces.portal import commands, queries
 from aftersales.faces.portal.queries import Here, VisitPage
-from aftersales.faces.portal.states import Stage
+from aftersales.faces.portal.states import INVOICE_TONES, Stage
 from aftersales.faces.portal.views.here import for_customers
 from aftersales.ground.files import queries as files
+from aftersales.web.doors import public
 from aftersales.web.pages import done, page, shown_as_toast
 
 NO_SCRIPT = "default-src 'none'; sandbox; frame-ancestors 'none'"
@@ -62,6 +63,7 @@ def visit(request: Any, who: Here, order_id: int) -> HttpResponse:
         "card": found.card,
         "is_replaced": bool(asked) and asked != newest,
         "stages": _line(found),
+        "invoice_tones": INVOICE_TONES,
     }
     return page(request, "portal/visit.html", "main", context)
 
@@ -83,8 +85,23 @@ def _line(found: VisitPage) -> list[tuple[object, str]]:
 def live(request: Any, who: Here, order_id: int) -> HttpResponse:
     """The part that looks again by itself. What is being decided is left alone."""
     found = _page_of(who, order_id)
-    context = {"who": who, "found": found, "card": found.card, "stages": _line(found)}
+    context = {
+        "who": who,
+        "found": found,
+        "card": found.card,
+        "stages": _line(found),
+        "seen": request.GET.get("seen") or None,
+    }
     return page(request, "portal/live.html", "live", context)
+
+
+@public
+@require_safe
+def no_line(_request: Any) -> HttpResponse:
+    """The one door answers this address with a line. Where pages are served without it nobody
+    tells live events; 204 keeps the phone from trying again, and it asks every minute.
+    """
+    return HttpResponse(status=204)
 
 
 @require_POST

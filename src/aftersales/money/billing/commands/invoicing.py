@@ -16,6 +16,7 @@ from aftersales.money.billing.commands.paying import held
 from aftersales.money.billing.commands.refusals import (
     InvoiceDataMissing,
     InvoiceNumberWrong,
+    InvoiceSaidAlready,
     NotIssued,
     TaxNumberDoubtful,
     TaxNumberWrong,
@@ -40,16 +41,22 @@ def want_invoice(
     bank: str = "",
     email: str = "",
     anyway: bool = False,
+    once: bool = False,
     by: Actor,
     at: datetime,
 ) -> InvoiceData:
     """Keep what the invoice for a bill is to say; as long as it is neither asked for nor issued it
-    may be said anew. A tax number whose check character is wrong warns; ``anyway`` keeps it.
+    may be said anew, unless whoever asks says it ``once``. A tax number whose check character is
+    wrong warns; ``anyway`` keeps it.
     """
     bill = held(settlement_id, "billing.invoice", by=by)
     if bill.state not in STANDING:
         raise NotIssued(_("Issue the bill first."))
     row = InvoiceData.objects.filter(settlement=bill).select_for_update().first()
+    if row is not None and once:
+        raise InvoiceSaidAlready(
+            _("The invoice for this bill was asked for already. The cashier can put it right.")
+        )
     if row is not None and row.state != InvoiceState.WANTED:
         INVOICE.require(InvoiceState(row.state), InvoiceState.WANTED)
     if not bill.owed:

@@ -197,6 +197,12 @@ class InvoiceNumberWrong(Refusal):
     status = 422
 
 
+class InvoiceSaidAlready(Refusal):
+    """A customer says once what the invoice is to say; afterwards the cashier puts it right."""
+
+    code = "billing.invoice_said_already"
+
+
 class InvoiceDataMissing(Refusal):
     """A special VAT invoice needs the buyer's name and tax number."""
 

@@ -31,6 +31,7 @@ from aftersales.money.billing.models import (
     SettlementLine,
 )
 from aftersales.money.billing.states import (
+    MAY_BE_SAID,
     ApprovalState,
     ChargeState,
     FeeGroup,
@@ -99,6 +100,12 @@ def invoices(*, seen_by: Actor) -> QuerySet[InvoiceData]:
     return rows.order_by("-pk")
 
 
+def invoices_over(settlement_ids: Collection[int], *, seen_by: Actor) -> list[InvoiceData]:
+    """What the invoices of these bills say, each with its bill."""
+    rows = InvoiceData.objects.visible_to(seen_by).filter(settlement__in=settlement_ids)
+    return list(rows.select_related("settlement").order_by("pk"))
+
+
 def checks(*, seen_by: Actor) -> QuerySet[ChargeCheck]:
     return ChargeCheck.objects.visible_to(seen_by).select_related("order").order_by("-pk")
 
@@ -158,6 +165,7 @@ class Heaps:
     to_issue: int
     to_give_back: int
     receivables: int
+    to_invoice: int
     to_answer: int
 
 
@@ -179,6 +187,12 @@ def receivables(*, seen_by: Actor) -> QuerySet[Any]:
     """Open bills of makers, insurers and agents."""
     outside = [Payer.MAKER, Payer.INSURER, Payer.AGENT]
     return bills(seen_by=seen_by).filter(OPEN, payer__in=outside).order_by("closed_at", "pk")
+
+
+def to_invoice(*, seen_by: Actor) -> QuerySet[Any]:
+    """Bills whose invoice somebody waits for and the tax platform is not asked for, or refused."""
+    rows = bills(seen_by=seen_by).filter(invoice__state__in=MAY_BE_SAID)
+    return rows.order_by("invoice__changed_at", "pk")
 
 
 def free_money(*, seen_by: Actor) -> QuerySet[Payment]:
@@ -208,6 +222,7 @@ def heaps(*, seen_by: Actor, store_ids: Sequence[int]) -> Heaps:
         to_issue=of(to_issue(seen_by=seen_by)),
         to_give_back=of(free_money(seen_by=seen_by)),
         receivables=of(receivables(seen_by=seen_by)),
+        to_invoice=of(to_invoice(seen_by=seen_by)),
         to_answer=of(waiting_approvals(seen_by=seen_by)),
     )
 

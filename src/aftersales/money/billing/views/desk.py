@@ -20,7 +20,8 @@ from aftersales.web.details import Tab
 from aftersales.web.pages import done, page
 
 MOST = 60
-HEAPS = ("to_pay", "to_issue", "to_give_back", "receivables", "to_answer")
+HEAPS = ("to_pay", "to_issue", "to_give_back", "receivables", "to_invoice", "to_answer")
+OF_BILLS = ("to_pay", "to_issue", "receivables", "to_invoice")
 
 
 @require_safe
@@ -60,6 +61,7 @@ def _labels() -> list[tuple[str, str]]:
         ("to_issue", _("To issue")),
         ("to_give_back", _("Free money")),
         ("receivables", _("Makers, insurers, agents")),
+        ("to_invoice", _("Invoices to issue")),
         ("to_answer", _("To answer")),
     ]
 
@@ -73,12 +75,16 @@ def _empty() -> dict[str, tuple[str, str]]:
             _("Deposits, and what was paid too much, stand here."),
         ),
         "receivables": (_("Nothing is open"), _("Open bills of other payers stand here.")),
+        "to_invoice": (
+            _("No invoice is waited for"),
+            _("Bills whose invoice was asked for and is not issued yet stand here."),
+        ),
         "to_answer": (_("Nobody asks"), _("What others ask of you stands here.")),
     }
 
 
 def _bills(request: Any, heap: str, stores: list[int]) -> list[dict[str, Any]]:
-    if heap not in ("to_pay", "to_issue", "receivables"):
+    if heap not in OF_BILLS:
         return []
     rows = getattr(queries, heap)(seen_by=request.actor).filter(store__in=stores)
     return [_bill(request, row) for row in rows[:MOST]]
@@ -100,6 +106,7 @@ def _bill(request: Any, row: Settlement) -> dict[str, Any]:
         "closed_at": row.closed_at,
         "may_take": request.actor.may("billing.take", store_id=row.store_id),
         "may_close": request.actor.may("billing.close", store_id=row.store_id),
+        "may_invoice": request.actor.may("billing.invoice", store_id=row.store_id),
     }
 
 

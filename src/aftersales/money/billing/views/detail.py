@@ -13,7 +13,9 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 from markupsafe import Markup
 
+from aftersales.core.actors import Actor
 from aftersales.core.money import plain
+from aftersales.core.papers import Paper, papers_of
 from aftersales.ground.network.queries import is_demo
 from aftersales.lane.orders.states import PLACE_TONES, Place
 from aftersales.money.billing import queries
@@ -37,6 +39,7 @@ from aftersales.web.sentences import timeline
 from aftersales.web.tiles import address_of
 
 NOTHING = Decimal(0)
+SETTLEMENT_LIST = "billing.settlement_list"
 
 
 @require_safe
@@ -62,6 +65,7 @@ def settlement(request: Any, settlement_id: int) -> HttpResponse:
         "told": queries.compared(bill, seen_by=reader) if bill.payer == "customer" else None,
         "explained": queries.explanation_of(bill),
         "invoice": invoice,
+        "invoice_papers": _invoice_papers(bill, invoice, actor),
         "sees_invoice": actor.may("billing.invoice", store_id=bill.store_id),
         "timeline": timeline("settlement", bill.pk, seen_by=actor),
         "panels": panels_of("settlement", bill.pk, seen_by=actor) if bill.number else [],
@@ -70,6 +74,14 @@ def settlement(request: Any, settlement_id: int) -> HttpResponse:
         "plain": plain,
     }
     return page(request, "billing/settlement.html", "bill", context)
+
+
+def _invoice_papers(bill: Settlement, invoice: Any, actor: Actor) -> list[Paper]:
+    """What is printed about an issued invoice, beside the list of the bill itself."""
+    if invoice is None or not invoice.number:
+        return []
+    found = papers_of("settlement", seen_by=actor, store_id=bill.store_id)
+    return [each for each in found if each.code != SETTLEMENT_LIST]
 
 
 def groups(lines: list[SettlementLine]) -> list[dict[str, Any]]:
@@ -199,7 +211,7 @@ def _offers(bill: Settlement, invoice: Any) -> Iterator[Offer]:
     )
     yield Offer(
         _("Settlement list"),
-        reverse("printing:preview", args=["billing.settlement_list", bill.pk]),
+        reverse("printing:preview", args=[SETTLEMENT_LIST, bill.pk]),
         how="page",
         right="billing.view",
         icon="printer",

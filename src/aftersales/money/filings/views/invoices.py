@@ -17,15 +17,11 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from aftersales.core.words import searchable
-from aftersales.ground.network.queries import day_of
-from aftersales.ground.parameters.queries import value
 from aftersales.money.billing import queries as billing
 from aftersales.money.billing.states import INVOICE_TONES, MAY_BE_SAID, InvoiceState
 from aftersales.money.filings import commands, queries
 from aftersales.money.filings.models import TaxOrder
-from aftersales.money.filings.parameters import TAX_PORT
 from aftersales.money.filings.states import TAX_TONES, TaxKind, TaxState
-from aftersales.money.filings.taxation import tax_platforms
 from aftersales.web.doors import needs
 from aftersales.web.lists import Choice, Column, Empty, ListPage, Period, View, chips, source
 from aftersales.web.pages import done, page, shown_as_toast
@@ -121,8 +117,7 @@ def of_bill(request: Any, settlement_id: int) -> HttpResponse:
     bill, actor = _bill(request, settlement_id), request.actor
     invoice = billing.invoice_of(bill)
     orders = queries.tax_orders_of(bill.pk, seen_by=actor)
-    on = day_of(timezone.now(), store_id=bill.store_id)
-    has_port = value(TAX_PORT, store_id=bill.store_id, on=on) in tax_platforms()
+    has_port = queries.has_platform(bill.store_id, at=timezone.now())
     may_ask = actor.may("filings.ask_invoice", store_id=bill.store_id) and has_port
     state = InvoiceState(invoice.state) if invoice else None
     context = {
@@ -130,6 +125,7 @@ def of_bill(request: Any, settlement_id: int) -> HttpResponse:
         "state": state,
         "tone": INVOICE_TONES[state] if state else "",
         "orders": [(row, TaxKind(row.kind).label, TaxState(row.state)) for row in orders],
+        "is_by_customer": [row.pk for row in orders if row.actor.startswith("customer:")],
         "tones": TAX_TONES,
         "records": queries.of_order(bill.order_id, seen_by=actor),
         "may_ask": may_ask and state in MAY_BE_SAID and bool(bill.owed),

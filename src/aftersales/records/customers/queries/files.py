@@ -191,9 +191,22 @@ def holders_of_phone(number: str) -> list[tuple[int, int]]:
     """The living files that are reached in person under a whole number, who was here last first:
     (group, customer). Asked before anybody is known, so it looks as far as its caller may.
     """
-    rows = _own_phones().filter(value_index=phones.index(number), customer__state__in=LIVING)
+    return holders_of_index(phones.index(number))
+
+
+def holders_of_index(value_index: str) -> list[tuple[int, int]]:
+    """The same for a number of which only the keyed index is known."""
+    rows = _own_phones().filter(value_index=value_index, customer__state__in=LIVING)
     rows = rows.order_by(F("customer__last_visit_on").desc(nulls_last=True), "-customer", "pk")
     return list(dict.fromkeys(rows.values_list("group", "customer")))
+
+
+def masked_names(ids: Collection[int], *, group_id: int) -> dict[int, str]:
+    """The names of files as somebody sees them who may choose one and has not yet: 王*国. Asked
+    before anybody is known, so it looks as far as its caller may.
+    """
+    rows = Customer.objects.filter(pk__in=ids, group=group_id).order_by("pk")
+    return {pk: rules.masked_name(name) for pk, name in rows.values_list("pk", "name")}
 
 
 def _own_phones() -> QuerySet[ContactPoint]:

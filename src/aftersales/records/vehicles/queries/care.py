@@ -141,6 +141,11 @@ def bounds(*, group_id: int, on: date) -> dict[str, timedelta]:
     }
 
 
+def outlook_of(vehicle_id: int, *, seen_by: Actor) -> Outlook | None:
+    """When the next service of a car is expected, for eyes that have seen the car."""
+    return Outlook.objects.filter(vehicle=vehicle_id, group=seen_by.group_id).first()
+
+
 def proposals(
     vehicle: Vehicle, *, outlook: Outlook | None, warnings: Collection[str], on: date
 ) -> list[Proposal]:
