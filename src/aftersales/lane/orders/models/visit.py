@@ -150,6 +150,11 @@ class Order(models.Model):
         ]
         indexes = [
             models.Index(fields=["store", "-opened_at", "-id"], name="order_newest"),
+            models.Index(  # the list opens on what is open: a hundred among a million
+                fields=["store", "-opened_at", "-id"],
+                name="order_open",
+                condition=Q(document__in=OPEN_DOCUMENTS),
+            ),
             models.Index(
                 fields=["store", "place", "promised_at"],
                 name="order_in_house",
