@@ -160,6 +160,11 @@ class Order(models.Model):
                 name="order_in_house",
                 condition=~Q(place="handed_over") & ~Q(document="cancelled"),
             ),
+            models.Index(
+                fields=["store", "handed_over_at"],
+                name="order_gone",
+                condition=Q(handed_over_at__isnull=False),
+            ),
             models.Index(fields=["store", "advisor", "opened_on"], name="order_advisor_day"),
             models.Index(fields=["vehicle", "-opened_at"], name="order_of_vehicle"),
             models.Index(fields=["customer"], name="order_of_customer"),
