@@ -15,7 +15,7 @@ help:
 	@echo "make run        start it on http://127.0.0.1:$(PORT) with a demo group (DEMO=0: with the first-run wizard)"
 	@echo "make test       every check and test; make check: the checks alone; make test-long: the long proofs, resumable (PARTS=…)"
 	@echo "make assets     front-end bundle       make messages  translations to be filled in"
-	@echo "make events     docs/events.md and docs/lifecycles.md from the code"
+	@echo "make events     docs/events.md, lifecycles.md and figures.md from the code"
 	@echo "make lock       hashed requirements    make trace     docs/coverage.md from the tests"
 	@echo "make clean      forget what set-up made; the data in var/ stay"
 

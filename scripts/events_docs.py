@@ -1,4 +1,5 @@
-"""Write docs/events.md and docs/lifecycles.md from the code, or check that they tell the truth.
+"""Write events.md, lifecycles.md and figures.md in docs/ from the code, or check that they tell the
+truth.
 
 Usage: events_docs.py [--check]
 """
@@ -23,15 +24,18 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aftersales.site.settings")
 django.setup()
 
 from django.apps import apps  # noqa: E402 - Django is up only now
+from django.urls import reverse  # noqa: E402
 from django.utils import translation  # noqa: E402
 from django.utils.module_loading import module_has_submodule  # noqa: E402
 
 from aftersales.core import log  # noqa: E402
 from aftersales.core.events import Event  # noqa: E402
+from aftersales.core.figures import all_figures  # noqa: E402
 from aftersales.core.lifecycle import Lifecycle  # noqa: E402
 from aftersales.core.timers import driven_by  # noqa: E402
 
 EVENTS, LIVES = ROOT / "docs/events.md", ROOT / "docs/lifecycles.md"
+FIGURES = ROOT / "docs/figures.md"
 MADE = "<!-- Made by scripts/events_docs.py from the code. Do not edit. -->\n"
 
 
@@ -142,9 +146,31 @@ def lives_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+def figures_page() -> str:
+    lines = [
+        "# Key figures",
+        "",
+        MADE,
+        "What stands at `/figures/`, and with everything it was reckoned from at",
+        "`GET /api/v1/figures`. A period is a week or a month of the store's own clock, from its",
+        "first midnight up to the next one's; all rows of all stores in view are added up before",
+        "they are divided. Where the whole is zero there is no value. A room declares its own in",
+        "`figures.py` (`core/figures.py` says how).",
+        "",
+        "| figure | formula | better | row | page | rows behind it |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ]
+    for code, one in all_figures().items():
+        page = f"`{reverse('analytics:figure', args=[code])}`"
+        rows = f"`{reverse(one.rows.url_name)}`" if one.rows else ""
+        told = [str(one.label), str(one.formula), str(one.better), one.row, page, rows]
+        lines.append(f"| {' | '.join(told)} |")
+    return "\n".join(lines) + "\n"
+
+
 def main(arguments: list[str]) -> int:
     with translation.override("en"):
-        pages = {EVENTS: events_page(), LIVES: lives_page()}
+        pages = {EVENTS: events_page(), LIVES: lives_page(), FIGURES: figures_page()}
     if "--check" not in arguments:
         for file, text in pages.items():
             file.write_text(text, encoding="utf-8")

@@ -287,6 +287,7 @@ def test_what_fails_goes_back_to_work_with_its_reason_and_comes_again(shop, chec
             first=at(9).date(),
             last=at(9).date(),
             seen_by=shop.chief,
+            now=at(18),
         )
     assert (found.first_pass_percent, found.rework_percent) == (0, 100)
 

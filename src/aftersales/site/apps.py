@@ -20,6 +20,7 @@ SAID = (
     "imports",
     "invariants",
     "volumes",
+    "figures",
 )
 
 

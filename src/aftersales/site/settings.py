@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "aftersales.money.filings",
     "aftersales.lane.workshop",
     "aftersales.lane.support",
+    "aftersales.management.analytics",
     "aftersales.records.customers",
     "aftersales.records.staff",
     "aftersales.records.vehicles",

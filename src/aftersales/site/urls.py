@@ -33,6 +33,7 @@ urlpatterns = [
     path("", include("aftersales.ground.network.urls")),
     path("", include("aftersales.ground.parameters.urls")),
     path("", include("aftersales.records.staff.urls")),
+    path("figures/", include("aftersales.management.analytics.urls")),
     path("vehicles/", include("aftersales.records.vehicles.urls")),
     path("support/", include("aftersales.lane.support.urls")),
     path("workshop/", include("aftersales.lane.workshop.urls")),

@@ -115,7 +115,7 @@ clock(
 clock(
     "customers.pick_up",
     p.PICK_UP,
-    Counting.TIMES,
+    Counting.LENGTH,  # in rings, as the telephone system reports each call
     pgettext_lazy("start of a clock", "first ring"),
     DESK,
 )
@@ -152,7 +152,7 @@ clock(
 clock(
     "workshop.repair_holds",
     p.REPAIR_HOLDS,
-    Counting.DAYS,
+    Counting.LENGTH,  # in days, when the car comes again
     pgettext_lazy("start of a clock", "after repair"),
     SHOP,
 )

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
+from django.db.models.functions import Least
 
 from aftersales.core.actors import Actor
+from aftersales.core.figures import Asked, Counted, tally
 from aftersales.core.parameters import Parameter
 from aftersales.core.timers import Drive, Timer, all_drives, all_timers
 from aftersales.ground.deadlines import calendars, rules, tables
@@ -85,25 +88,56 @@ class Kept:
 
 
 def kept(timer: str, *, stores: Collection[int], since: datetime, until: datetime) -> Kept:
-    """Of the clocks that were met or fell due in this time, how many were met in time.
+    """Of the promises that were decided in this time, how many were kept.
 
-    Cancelled ones count nowhere; open ones count as broken once their limit has passed.
+    A promise is decided when it is kept, or else when its limit passes: what is done late still
+    counts where it was late. Cancelled ones count nowhere; open ones count as broken once their
+    limit has passed.
     """
     return kept_by_timer(stores=stores, since=since, until=until).get(timer, Kept(0, 0))
 
 
 def kept_by_timer(*, stores: Collection[int], since: datetime, until: datetime) -> dict[str, Kept]:
     """How well every promise was kept in these stores. One statement."""
-    ended = Q(met_at__gte=since, met_at__lt=until) | Q(
-        met_at=None, fired_at__isnull=False, due_at__gte=since, due_at__lt=until
-    )
-    rows = Deadline.objects.filter(ended, store__in=stores, cancelled_at=None)
+    rows = _decided().filter(store__in=stores, decided_at__gte=since, decided_at__lt=until)
     counted = (
         rows.order_by()
         .values("timer")
         .annotate(kept=Count("pk", filter=IN_TIME), ended=Count("pk"))
     )
     return {row["timer"]: Kept(row["kept"], row["ended"]) for row in counted}
+
+
+def _decided() -> QuerySet[Any, Any]:
+    """Clocks that were met, or whose limit has passed, with the moment that decided it."""
+    over = Q(met_at__isnull=False) | Q(fired_at__isnull=False)
+    rows = Deadline.objects.filter(over, cancelled_at=None)
+    return rows.annotate(decided_at=Least("met_at", "due_at"))
+
+
+def kept_in_periods(timers: Collection[str], asked: Asked) -> Iterable[Counted]:
+    """How many promises of each kind were decided in each period (``<timer>.ended``), and how many
+    of them were kept (``<timer>.kept``). One statement.
+    """
+    return tally(
+        _decided().filter(timer__in=timers), asked, moment="decided_at", **_kept_and_ended(timers)
+    )
+
+
+def first_kept_in_periods(timers: Collection[str], asked: Asked) -> Iterable[Counted]:
+    """The same by the period in which the clock was started, and only the first clock of each
+    thing: what was asked for then, and whether it was answered in time. One statement.
+    """
+    rows = _decided().filter(timer__in=timers, generation=1)
+    return tally(rows, asked, moment="started_at", **_kept_and_ended(timers))
+
+
+def _kept_and_ended(timers: Collection[str]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for timer in timers:
+        found[f"{timer}.ended"] = Count("pk", filter=Q(timer=timer))
+        found[f"{timer}.kept"] = Count("pk", filter=Q(timer=timer) & IN_TIME)
+    return found
 
 
 @dataclass(frozen=True)

@@ -28,10 +28,12 @@ PRIVATE = ("password", "secret", "token", "key", "hash", "digest", "code_hash", 
 # Numbers of rows in fields that are no relations: for which task a bay is held, which jobs an
 # estimate offered, whose page a warning leads to. What they point to says the rest.
 NUMBERS = {
+    ("accountingexport", "last_move"),
     ("appointment", "origin_number"),
     ("estimate", "jobs"),
     ("occupation", "about_number"),
     ("vehiclewarning", "link"),
+    ("vehiclewarning", "reference"),
 }
 RECORDED = ("recorded_at", "created_at", "changed_at", "uploaded_at", "last_login")
 CHUNK = 2000

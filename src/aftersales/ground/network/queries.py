@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
@@ -72,6 +72,12 @@ def zone_of(store_id: int) -> ZoneInfo:
         return ZoneInfo(store(store_id).time_zone)
     except Store.DoesNotExist:
         return ZoneInfo(settings.TIME_ZONE)
+
+
+def zones_of(store_ids: Collection[int]) -> dict[int, ZoneInfo]:
+    """By whose clock each of these sites works. One statement."""
+    rows = Store.objects.filter(pk__in=store_ids).order_by("pk")
+    return {pk: ZoneInfo(zone) for pk, zone in rows.values_list("pk", "time_zone")}
 
 
 def day_of(at: datetime, *, store_id: int | None = None) -> date:

@@ -131,6 +131,7 @@ def prepare(*, migrate: bool, with_demo: bool, address: Address) -> None:
         upgrading.upgrade()
     else:
         installation.open_up(at=now())
+        upgrading.offer_rights()  # a version may bring rights and no migration
     refuse_bypass()
     if with_demo and installation.is_empty():
         installation.decide(Purpose.DEMO)

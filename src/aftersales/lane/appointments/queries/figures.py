@@ -11,8 +11,8 @@ from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import TruncDay, TruncMonth, TruncWeek
 
 from aftersales.core.actors import Actor
+from aftersales.core.figures import Asked, Reading, all_figures, courses
 from aftersales.core.parameters import all_parameters
-from aftersales.core.volumes import all_volumes
 from aftersales.ground.network.queries import zone_of
 from aftersales.ground.parameters.queries import value
 from aftersales.lane.appointments.models import Appointment
@@ -22,7 +22,7 @@ from aftersales.lane.appointments.rules import share
 from aftersales.lane.appointments.states import CAME, State
 
 MINUTE = timedelta(minutes=1)
-ARRIVALS = "orders.arrivals"  # counted by the room that keeps the arrival register
+BOOKED_SHARE = "orders.booked_share"  # counted by the room that keeps the arrival register
 STEPS = {"day": TruncDay, "week": TruncWeek, "month": TruncMonth}
 
 
@@ -32,8 +32,9 @@ class Figures:
 
     ``booked`` counts appointments whose time lies in the period and that were not cancelled;
     ``requested`` those that were asked for in it, ``in_time`` of these that were confirmed within
-    the limit, ``due`` of these whose limit has passed or that were confirmed. ``arrivals`` is None
-    while nobody counts who comes without a booking.
+    the limit, ``due`` of these whose limit has passed or that were confirmed; who called off
+    before that is not owed an answer. ``arrivals`` is None while nobody counts who comes without a
+    booking.
     """
 
     booked: int
@@ -46,6 +47,7 @@ class Figures:
     due: int
     in_time: int
     arrivals: int | None
+    booked_arrivals: int
 
     @property
     def kept_share(self) -> float | None:
@@ -69,7 +71,7 @@ class Figures:
     @property
     def booked_share(self) -> float | None:
         """Booked arrivals ÷ arrivals (appendix c)."""
-        return None if self.arrivals is None else share(self.kept, self.arrivals)
+        return None if self.arrivals is None else share(self.booked_arrivals, self.arrivals)
 
 
 @dataclass(frozen=True)
@@ -96,17 +98,20 @@ def statistics(*, store_id: int, first: date, last: date, seen_by: Actor, at: da
         cancelled=Count("pk", filter=Q(state=State.CANCELLED)),
     )
     in_time = Q(first_confirmed_at__lte=F("requested_at") + limit)
-    is_due = Q(first_confirmed_at__isnull=False) | Q(requested_at__lte=at - limit)
+    called_off = Q(first_confirmed_at=None, cancelled_at__lte=F("requested_at") + limit)
+    is_due = Q(first_confirmed_at__isnull=False) | Q(requested_at__lte=at - limit) & ~called_off
     heard = asked.aggregate(
         requested=Count("pk"),
         in_time=Count("pk", filter=in_time),
         due=Count("pk", filter=is_due),
     )
+    came = _arrivals(store_id, first, last, seen_by, at)
     return Figures(
         **told,
         **heard,
         to_come=told["booked"] - told["kept"] - told["no_show"],
-        arrivals=_arrivals(store_id, first, last),
+        arrivals=None if came is None else int(came.whole),
+        booked_arrivals=0 if came is None else int(came.part),
     )
 
 
@@ -163,9 +168,15 @@ def _limit(store_id: int, on: date) -> timedelta:
     return found
 
 
-def _arrivals(store_id: int, first: date, last: date) -> int | None:
-    register = all_volumes().get(ARRIVALS)
-    return register.count(store_id=store_id, first=first, last=last) if register else None
+def _arrivals(
+    store_id: int, first: date, last: date, seen_by: Actor, at: datetime
+) -> Reading | None:
+    """Arrivals and those that were booked, as the key figure has them."""
+    known = all_figures().get(BOOKED_SHARE)
+    if known is None:
+        return None
+    asked = Asked({store_id: zone_of(store_id)}, (first, last + timedelta(days=1)), at, seen_by)
+    return courses([known], asked)[0].last
 
 
 def count_by_person(person_ids: Collection[int]) -> dict[int, int]:

@@ -13,7 +13,9 @@ from aftersales.lane.workshop.queries.measures import (
     Quality,
     VisitTimes,
     hours,
+    inspected,
     quality,
+    returned,
     visit_times,
 )
 from aftersales.lane.workshop.queries.people import (
@@ -61,6 +63,7 @@ __all__ = [
     "hand_over_of",
     "has_gate_pass",
     "hours",
+    "inspected",
     "inspections_of",
     "is_inspected",
     "limits_of",
@@ -72,6 +75,7 @@ __all__ = [
     "quality",
     "repair_books",
     "repeats",
+    "returned",
     "sent_back",
     "standards_of",
     "task",

@@ -5,29 +5,42 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 
+from django.db.models import Count, Exists, OuterRef, Q
+
 from aftersales.core.actors import Actor
+from aftersales.core.figures import Asked, Counted, tally
+from aftersales.ground.network.queries import zone_of
 from aftersales.lane.orders import queries as visits
 from aftersales.lane.workshop import rules
 from aftersales.lane.workshop.models import (
     Inspection,
     JobVerdict,
+    RepairGuarantee,
     Repeat,
     Stint,
     Task,
     Wash,
 )
 from aftersales.lane.workshop.queries.days import span_of_days
-from aftersales.lane.workshop.states import TaskKind, TaskState, Verdict
+from aftersales.lane.workshop.states import (
+    RepeatCause,
+    RepeatKind,
+    TaskKind,
+    TaskState,
+    Verdict,
+)
 from aftersales.resources.capacity import queries as means
 from aftersales.resources.capacity.states import ResourceKind
 
 HUNDREDTH = Decimal("0.01")
+SAME_FAULT = ~Q(cause=RepeatCause.OTHER_FAULT)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -170,49 +183,96 @@ def _sold(store_id: int, since: datetime, until: datetime) -> dict[int, Decimal]
     return sold
 
 
+# -- quality: first pass (WS-14), rework (WS-16), repairs that did not hold (WS-17) --------------
+
+
+def _ruled(asked: Asked) -> Iterable[Counted]:
+    """Jobs completed and jobs sent back in the house, once each; jobs by their first verdict of
+    all: one that came again is not inspected for the first time.
+    """
+    earlier = JobVerdict.objects.filter(job=OuterRef("job"), pk__lt=OuterRef("pk"))
+    passed, is_first = Q(verdict=Verdict.PASSED), Q(was_seen=False)
+    return tally(
+        JobVerdict.objects.annotate(was_seen=Exists(earlier)),
+        asked,
+        moment="inspection__inspected_at",
+        inspected=Count("pk", filter=is_first),
+        passed_first=Count("pk", filter=is_first & passed),
+        completed=Count("job", distinct=True, filter=passed),
+        reworked=Count("job", distinct=True, filter=~passed),
+    )
+
+
+def _came_back(asked: Asked) -> Iterable[Counted]:
+    """Jobs whose fault brought the car back."""
+    rows = Repeat.objects.filter(SAME_FAULT)
+    return tally(rows, asked, moment="flagged_at", reworked=Count("former_job", distinct=True))
+
+
+def inspected(asked: Asked) -> Iterable[Counted]:
+    """Jobs passed first, jobs sent back or returned for the same fault, jobs completed. Two
+    statements.
+    """
+    return chain(_ruled(asked), _came_back(asked))
+
+
+def returned(asked: Asked) -> Iterable[Counted]:
+    """Jobs by the day they were delivered, and those of them that did not hold as long as a repair
+    must; the last day belongs to it.
+    """
+    back = Repeat.objects.filter(SAME_FAULT, former_job=OuterRef("job"), kind=RepeatKind.TOO_SOON)
+    return tally(
+        RepairGuarantee.objects.annotate(did_not_hold=Exists(back)),
+        asked,
+        day="starts_on",
+        delivered=Count("pk"),
+        returned=Count("pk", filter=Q(did_not_hold=True)),
+    )
+
+
 @dataclass(frozen=True)
 class Quality:
     """How much passed at once, and how much came back."""
 
     inspected: int
     passed_first: int
+    completed: int
     sent_back: int
     returned: int
     handed_over: int
 
     @property
     def first_pass_percent(self) -> int | None:
-        """Jobs passed first of jobs inspected."""
+        """Jobs passed at their first inspection of jobs inspected for the first time."""
         return round(100 * self.passed_first / self.inspected) if self.inspected else None
 
     @property
     def rework_percent(self) -> int | None:
-        """Sent back inside the house and back for the same fault, of jobs inspected."""
+        """Jobs sent back inside the house or back for the same fault, of jobs completed."""
         back = self.sent_back + self.returned
-        return round(100 * back / self.inspected) if self.inspected else None
+        return round(100 * back / self.completed) if self.completed else None
 
 
-def quality(*, store_id: int, first: date, last: date, seen_by: Actor) -> Quality:
-    """First-time pass (WS-14) and rework (WS-16) of a period. Three statements."""
+def quality(*, store_id: int, first: date, last: date, seen_by: Actor, now: datetime) -> Quality:
+    """First-time pass and rework of a period, by the key figures' formulas. Three statements."""
     seen_by.require("workshop.view", store_id=store_id)
     since, until = span_of_days(store_id, first, last)
-    rows = JobVerdict.objects.filter(
-        store=store_id, inspection__inspected_at__gte=since, inspection__inspected_at__lt=until
-    ).order_by("inspection__round", "pk")
-    firsts: dict[int, str] = {}
-    sent_back = 0
-    for job_id, verdict in rows.values_list("job", "verdict"):
-        firsts.setdefault(job_id, verdict)
-        sent_back += verdict == Verdict.SENT_BACK
-    returned = Repeat.objects.filter(store=store_id, flagged_at__gte=since, flagged_at__lt=until)
+    asked = Asked({store_id: zone_of(store_id)}, (first, last + timedelta(days=1)), now, seen_by)
+    ruled, back = _only(_ruled(asked)), _only(_came_back(asked))
     system = seen_by.as_system("workshop", rights={"orders.view"})
     gone = visits.visible(seen_by=system).filter(
         store=store_id, handed_over_at__gte=since, handed_over_at__lt=until
     )
     return Quality(
-        inspected=len(firsts),
-        passed_first=sum(1 for verdict in firsts.values() if verdict == Verdict.PASSED),
-        sent_back=sent_back,
-        returned=returned.exclude(cause="other_fault").count(),
+        inspected=ruled.get("inspected", 0),
+        passed_first=ruled.get("passed_first", 0),
+        completed=ruled.get("completed", 0),
+        sent_back=ruled.get("reworked", 0),
+        returned=back.get("reworked", 0),
         handed_over=gone.count(),
     )
+
+
+def _only(rows: Iterable[Counted]) -> Counted:
+    """Of one store and one period there is one row, or none."""
+    return next(iter(rows), {})

@@ -135,7 +135,7 @@ def hours(request: Any) -> HttpResponse:
             store_id=store_id, first=first, last=last, seen_by=request.actor, now=now()
         ),
         "quality": queries.quality(
-            store_id=store_id, first=first, last=last, seen_by=request.actor
+            store_id=store_id, first=first, last=last, seen_by=request.actor, now=now()
         ),
         "stints": list(
             Stint.objects.visible_to(request.actor)

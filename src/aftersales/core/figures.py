@@ -1,0 +1,294 @@
+"""Key figures as data: what is counted, of what, by which formula, and where its rows are seen.
+
+A room declares its own in ``figures.py`` (it is loaded by itself)::
+
+    def passed(asked):
+        return tally(JobVerdict.objects.all(), asked, moment="inspection__inspected_at",
+                     jobs=Count("pk"), passed=Count("pk", filter=Q(verdict="passed")))
+
+    figure("workshop.first_pass", _("passed at the first inspection"), row="WS-14",
+           formula=_("jobs passed first ÷ jobs inspected"), source=passed, part="passed",
+           whole="jobs", section=Section.QUALITY, unit=Unit.PERCENT, better=Better.MORE)
+
+A source answers for all stores and all periods that are asked for in one statement or two; figures
+that share one ask it once. Where the whole is zero a figure has no value: neither 0 nor 100 %.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Case, DateField, IntegerField, Q, QuerySet, Value, When
+from django.db.models.functions import TruncDate
+
+from aftersales.core.actors import Actor
+
+
+class Unit(StrEnum):
+    """In what a figure is told. Times come as timedelta and are told in their unit."""
+
+    PERCENT = "percent"
+    MINUTES = "minutes"
+    HOURS = "hours"
+    MEAN = "mean"  # so many of one for each of the other
+    COUNT = "count"  # has no whole
+
+
+class Better(StrEnum):
+    MORE = "more"
+    LESS = "less"
+    NEITHER = "neither"
+
+
+class Section(StrEnum):
+    """Under which heading figures stand together, in this order."""
+
+    PROMISES = "promises"
+    RECEPTION = "reception"
+    TIME = "time"
+    QUALITY = "quality"
+    SAFETY = "safety"
+
+
+_PLACES = {
+    Unit.PERCENT: Decimal("0.1"),
+    Unit.MINUTES: Decimal("0.1"),
+    Unit.HOURS: Decimal("0.01"),
+    Unit.MEAN: Decimal("0.01"),
+    Unit.COUNT: Decimal(1),
+}
+_SECONDS = {Unit.MINUTES: 60, Unit.HOURS: 3600}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Of which stores, each with its clock, and in which periods one after the other.
+
+    Period n goes from the nth edge up to the next one, which belongs to the period after it.
+    """
+
+    zones: Mapping[int, ZoneInfo]
+    edges: tuple[date, ...]
+    now: datetime
+    seen_by: Actor
+
+    @property
+    def stores(self) -> list[int]:
+        return sorted(self.zones)
+
+    @property
+    def periods(self) -> int:
+        return len(self.edges) - 1
+
+    def moments(self, zone: ZoneInfo) -> list[datetime]:
+        """The edges as the clock of this zone has them: midnight."""
+        return [datetime.combine(day, time(), zone) for day in self.edges]
+
+    def by_zone(self) -> list[tuple[ZoneInfo, list[int]]]:
+        found: dict[ZoneInfo, list[int]] = defaultdict(list)
+        for store in self.stores:
+            found[self.zones[store]].append(store)
+        return sorted(found.items(), key=lambda one: one[0].key)
+
+    def within(self, name: str) -> tuple[Q, Case]:
+        """Whether a moment lies in the periods, and in which: by the clock of the row's store."""
+        inside, steps = Q(pk__in=[]), []
+        for zone, stores in self.by_zone():
+            edges, here = self.moments(zone), Q(store__in=stores)
+            inside |= here & Q(**{f"{name}__gte": edges[0], f"{name}__lt": edges[-1]})
+            steps += [
+                When(here & Q(**{f"{name}__lt": end}), then=Value(n))
+                for n, end in enumerate(edges[1:])
+            ]
+        return inside, Case(*steps, output_field=IntegerField())
+
+    def within_days(self, name: str) -> tuple[Q, Case]:
+        """The same for a column that holds the store's own date."""
+        first, last = self.edges[0], self.edges[-1]
+        inside = Q(store__in=self.stores, **{f"{name}__gte": first, f"{name}__lt": last})
+        steps = [
+            When(**{f"{name}__lt": end}, then=Value(n)) for n, end in enumerate(self.edges[1:])
+        ]
+        return inside, Case(*steps, output_field=IntegerField())
+
+    def day(self, name: str) -> Case:
+        """The day of business that a moment belongs to, by the clock of the row's store."""
+        days = [
+            When(store__in=stores, then=TruncDate(name, tzinfo=zone))
+            for zone, stores in self.by_zone()
+        ]
+        return Case(*days, output_field=DateField())
+
+
+Counted = Mapping[str, Any]  # "store", "step" (which period) and the numbers
+Source = Callable[[Asked], Iterable[Counted]]
+
+
+def tally(
+    rows: QuerySet[Any, Any], asked: Asked, *, moment: str = "", day: str = "", **numbers: Any
+) -> Iterable[Counted]:
+    """Numbers of the rows by store and period, by a moment or by a date of theirs. One statement.
+    The rows have a column ``store``.
+    """
+    inside, step = asked.within(moment) if moment else asked.within_days(day)
+    found = rows.filter(inside).annotate(step=step).order_by().values("store", "step")
+    counted: Iterable[Counted] = found.annotate(**numbers)
+    return counted
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The list in which the counted rows are seen, and who may look; ``period`` names its filter
+    for days.
+    """
+
+    url_name: str
+    right: str
+    period: str = ""
+    query: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
+class Figure:
+    """``part`` of ``whole``, by the formula that stands beside it; ``row`` is of the catalogue."""
+
+    code: str
+    label: object
+    formula: object
+    row: str
+    section: Section
+    unit: Unit
+    better: Better
+    source: Source
+    part: str
+    whole: str
+    rows: Rows | None
+    order: int
+
+    def value(self, part: Decimal, whole: Decimal) -> Decimal | None:
+        """As it is told; None where nothing was counted that it could be a share of."""
+        if self.unit is Unit.COUNT:
+            return part.quantize(_PLACES[self.unit])
+        if not whole:
+            return None
+        told = (100 * part if self.unit is Unit.PERCENT else part) / whole
+        return told.quantize(_PLACES[self.unit], ROUND_HALF_UP)
+
+    def number(self, told: Any) -> Decimal:
+        """A number of the source; times in the figure's unit."""
+        if isinstance(told, timedelta):
+            return Decimal(round(told.total_seconds())) / _SECONDS.get(self.unit, 3600)
+        return Decimal(told or 0)
+
+
+_figures: dict[str, Figure] = {}
+
+
+def figure(
+    code: str,
+    label: object,
+    *,
+    formula: object,
+    row: str,
+    section: Section,
+    unit: Unit,
+    better: Better,
+    source: Source,
+    part: str,
+    whole: str = "",
+    rows: Rows | None = None,
+    order: int = 50,
+) -> None:
+    """Declare a figure; the same code again replaces it."""
+    _figures[code] = Figure(
+        code, label, formula, row, section, unit, better, source, part, whole, rows, order
+    )
+
+
+def all_figures() -> Mapping[str, Figure]:
+    """Every figure, as they stand under their headings."""
+    sections = list(Section)
+    ordered = sorted(
+        _figures.values(), key=lambda one: (sections.index(one.section), one.order, one.code)
+    )
+    return MappingProxyType({one.code: one for one in ordered})
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A figure of one period: ``part`` and ``whole`` as counted."""
+
+    part: Decimal
+    whole: Decimal
+    value: Decimal | None
+
+
+@dataclass(frozen=True)
+class Course:
+    """A figure over all periods asked for, of all stores together and of each."""
+
+    figure: Figure
+    readings: tuple[Reading, ...]
+    by_store: Mapping[int, tuple[Reading, ...]]
+
+    @property
+    def last(self) -> Reading:
+        return self.readings[-1]
+
+    @property
+    def change(self) -> Decimal | None:
+        """Against the period before; None where one of them has no value."""
+        if len(self.readings) < 2:
+            return None
+        before, now = self.readings[-2].value, self.last.value
+        return None if before is None or now is None else now - before
+
+    @property
+    def is_better(self) -> bool | None:
+        """Whether the change is a good one; None where there is none, or no good way."""
+        if not self.change or self.figure.better is Better.NEITHER:
+            return None
+        return (self.change > 0) == (self.figure.better is Better.MORE)
+
+
+def courses(wanted: Iterable[Figure], asked: Asked) -> list[Course]:
+    """Figures over the periods. Each source is asked once, whatever number of stores and rows."""
+    chosen = list(wanted)
+    told: dict[Source, list[Counted]] = {}
+    for one in chosen:
+        if one.source not in told:
+            told[one.source] = list(one.source(asked)) if asked.zones else []
+    return [_course(one, told[one.source], asked) for one in chosen]
+
+
+def _course(one: Figure, rows: Iterable[Counted], asked: Asked) -> Course:
+    sums: dict[int, list[list[Decimal]]] = {
+        store: [[Decimal(0), Decimal(0)] for _n in range(asked.periods)] for store in asked.stores
+    }
+    for row in rows:
+        at = sums[row["store"]][row["step"]]
+        at[0] += one.number(row.get(one.part))
+        at[1] += one.number(row.get(one.whole)) if one.whole else 0
+    return Course(
+        figure=one,
+        readings=tuple(
+            _reading(one, [store[n] for store in sums.values()]) for n in range(asked.periods)
+        ),
+        by_store={
+            store: tuple(_reading(one, [pair]) for pair in pairs) for store, pairs in sums.items()
+        },
+    )
+
+
+def _reading(one: Figure, pairs: Sequence[Sequence[Decimal]]) -> Reading:
+    part = sum((pair[0] for pair in pairs), Decimal(0))
+    whole = sum((pair[1] for pair in pairs), Decimal(0))
+    return Reading(part, whole, one.value(part, whole))
