@@ -108,6 +108,7 @@ class Filing(Premises):
         by = self.one("cashier")
         for n, bill in enumerate(list(rows[:INVOICED])):
             told = self.at(self.in_(at, 2 * n))
+            assert bill.customer is not None  # the payer of a customer's bill
             billing.want_invoice(
                 settlement_id=bill.pk,
                 kind="ordinary",
