@@ -17,6 +17,7 @@ from aftersales.demo import names
 from aftersales.ground.network import commands as network
 from aftersales.ground.network import queries as network_questions
 from aftersales.ground.network.states import Authority, StoreKind
+from aftersales.ground.parameters import commands as parameters
 from aftersales.records.staff import commands as staff
 from aftersales.records.staff import queries as people
 from aftersales.records.staff.states import PostKind, TeamEventKind
@@ -38,6 +39,45 @@ SITES = (
     ("HZ05", "惠州惠城服务网点", StoreKind.OUTLET, "c"),
     ("ZH06", "珠海香洲店", StoreKind.DEALER_STORE, "b"),
 )
+# What stands at the head of their papers: name in the register, tax number, address, telephone.
+HEADS = {
+    "SZ01": (
+        "深圳市南粤南山汽车销售服务有限公司",
+        "91440300MA5DEM0A1K",
+        "深圳市南山区示范路1号",
+        "0755-00000001",
+    ),
+    "GZ02": (
+        "广州南粤天河汽车销售服务有限公司",
+        "91440101MA5DEM0B2U",
+        "广州市天河区示范大道2号",
+        "020-00000002",
+    ),
+    "DG03": (
+        "东莞市南粤松山湖汽车服务有限公司",
+        "91441900MA5DEM0C37",
+        "东莞市松山湖示范街3号",
+        "0769-00000003",
+    ),
+    "FS04": (
+        "佛山市南粤禅城汽车销售服务有限公司",
+        "91440604MA5DEM0D49",
+        "佛山市禅城区示范路4号",
+        "0757-00000004",
+    ),
+    "HZ05": (
+        "惠州市南粤惠城汽车服务有限公司",
+        "91441302MA5DEM0E5D",
+        "惠州市惠城区示范路5号",
+        "0752-00000005",
+    ),
+    "ZH06": (
+        "珠海市南粤香洲汽车销售服务有限公司",
+        "91440402MA5DEM0F6A",
+        "珠海市香洲区示范路6号",
+        "0756-00000006",
+    ),
+}
 UNITS = (
     ("office", "店务管理"),
     ("reception", "前台接待"),
@@ -79,7 +119,7 @@ CREW = (
 )
 # Beside them, in the first store, those who look after all.
 SIGN_IN_ELSEWHERE = {"after_sales_manager", "service_advisor", "technician"}
-GROUP_ROLES = (("administrator", "admin"), ("group_manager", "group"))
+GROUP_ROLES = (("administrator", "admin"), ("group_manager", "group"), ("finance", "finance"))
 # A ladder for technicians: name, months on the rung below, skills asked for.
 RUNGS = (
     ("维修技师", 0, {"maintenance": 2}),
@@ -154,6 +194,14 @@ def found(
     for code, name in (("qiming", "启明汽车"), ("lingnan", "岭南汽车")):
         network.add_brand(group_id=group.pk, code=code, name=name, by=founder, at=at)
     _grades(group.pk, sites, by=founder, at=at)
+    parameters.set_value(
+        code="filings.tax_port",
+        value="simulated",
+        valid_from=first_day - timedelta(days=30),
+        reason="演示：模拟税务平台",
+        by=founder,
+        at=at,
+    )
     for code, name in SKILLS:
         staff.name_skill(group_id=group.pk, code=code, name=name, by=founder, at=at)
     for rank, (name, months, skills) in enumerate(RUNGS, start=1):
@@ -231,6 +279,14 @@ def _open(
     store = network.open_store(group_id=group_id, code=code, name=name, kind=kind, by=by, at=at)
     week = [network.Stretch(day, *HOUSE) for day in range(7)]
     network.set_hours(store_id=store.pk, week=week, by=by, at=at)
+    legal_name, tax_number, address, phone = HEADS[code]
+    head = {
+        "legal_name": legal_name,
+        "tax_number": tax_number,
+        "address": address,
+        "phone": phone,
+    }
+    network.settle_store(store_id=store.pk, settings=head, by=by, at=at)
     return Site(store.pk, code, name)
 
 
@@ -294,7 +350,7 @@ def _man(world: World, site: Site, random: Random, technicians: int, *, at: date
         for role, count, login in CREW
         for n in range(technicians if role == "technician" else count)
     ]
-    if site is world.sites[0]:  # these two take the places of two technicians
+    if site is world.sites[0]:  # two of these take the places of two technicians
         jobs = [(role, login, 0) for role, login in GROUP_ROLES] + [
             job for job in jobs if job[0] != "technician" or job[2] < technicians - 2
         ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import multiprocessing
-import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, wait
 from contextlib import AbstractContextManager
@@ -70,9 +69,10 @@ def tell(
     processes: int = 0,
     connect: Callable[[], AbstractContextManager[None]] = fluently,
 ) -> dict[str, Any]:
-    """Tell what is not told yet: the founding here, then each store in a process of its own.
-    ``founded`` hears the answer as soon as there are people who can sign in; ``hidden`` says which
-    faults to hide and where to write the truth about them.
+    """Tell what is not told yet: the founding here, then each store in a process of its own, all at
+    once: three on two cores are done sooner so than two and then the third. ``founded`` hears the
+    answer as soon as there are people who can sign in; ``hidden`` says which faults to hide and
+    where to write the truth about them.
     """
     notes = Notes()
     founding = found(size, seed=seed, notes=notes)
@@ -80,7 +80,7 @@ def tell(
     founded(answer)
     codes = [str(store["code"]) for store in answer["stores"]]
     faults = _hide(hidden, size, codes, notes) if hidden else {}
-    many = min(processes or os.cpu_count() or 1, len(codes))
+    many = min(processes or len(codes), len(codes))
     if many == 1:
         with connect():
             for code in codes:

@@ -15,15 +15,13 @@ from aftersales.core.actors import Actor
 from aftersales.core.merging import follows
 from aftersales.core.privacy import Forgotten, forgets, needs_still, tells
 from aftersales.core.retention import holds
-from aftersales.money.billing.models import Compensation, InvoiceData, Payment, Settlement
-from aftersales.money.billing.states import MAY_BE_SAID, STANDING, SettlementState
+from aftersales.money.billing.models import UNPAID, Compensation, InvoiceData, Payment, Settlement
+from aftersales.money.billing.states import MAY_BE_SAID, STANDING
 
 follows("customer", "billing.Settlement", field="customer")
 follows("customer", "billing.Payment", field="customer")
 follows("customer", "billing.Compensation", field="customer")
 follows("vehicle", "billing.Settlement", field="vehicle")
-
-_OPEN = Q(state=SettlementState.CLOSED, paid__lt=F("gross") - F("credited"))
 
 
 @tells("customer")
@@ -46,7 +44,7 @@ def bills(subject_id: int) -> Sequence[Mapping[str, Any]]:
 def open_money(subject_id: int) -> Sequence[str]:
     """A bill with something open, or money of theirs that stands on none."""
     found = []
-    if Settlement.objects.filter(_OPEN, customer=subject_id).exists():
+    if Settlement.objects.filter(UNPAID, customer=subject_id).exists():
         found.append("billing.unpaid")
     free = Payment.objects.filter(customer=subject_id)
     if free.filter(amount__gt=F("allocated") + F("refunded")).exists():
@@ -56,7 +54,7 @@ def open_money(subject_id: int) -> Sequence[str]:
 
 @holds("customer", "billing.money_open", _("money is open"))
 def unpaid(actor: Actor, at: datetime) -> Q:  # noqa: ARG001 - as every question
-    return Q(Exists(Settlement.objects.filter(_OPEN, customer=OuterRef("pk"))))
+    return Q(Exists(Settlement.objects.filter(UNPAID, customer=OuterRef("pk"))))
 
 
 @forgets("customer")

@@ -87,7 +87,14 @@ class Job(models.Model):
             ),
             models.CheckConstraint(name="job_has_a_title", condition=~Q(title="")),
         ]
-        indexes = [models.Index(fields=["order", "position", "id"], name="job_of_order")]
+        indexes = [
+            models.Index(fields=["order", "position", "id"], name="job_of_order"),
+            models.Index(  # what the knowledge base may learn from
+                fields=["store", "-id"],
+                name="job_explained",
+                condition=Q(is_dropped=False) & ~Q(cause="") & ~Q(correction=""),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"job {self.pk}"

@@ -150,10 +150,20 @@ class Order(models.Model):
         ]
         indexes = [
             models.Index(fields=["store", "-opened_at", "-id"], name="order_newest"),
+            models.Index(  # the list opens on what is open: a hundred among a million
+                fields=["store", "-opened_at", "-id"],
+                name="order_open",
+                condition=Q(document__in=OPEN_DOCUMENTS),
+            ),
             models.Index(
                 fields=["store", "place", "promised_at"],
                 name="order_in_house",
                 condition=~Q(place="handed_over") & ~Q(document="cancelled"),
+            ),
+            models.Index(
+                fields=["store", "handed_over_at"],
+                name="order_gone",
+                condition=Q(handed_over_at__isnull=False),
             ),
             models.Index(fields=["store", "advisor", "opened_on"], name="order_advisor_day"),
             models.Index(fields=["vehicle", "-opened_at"], name="order_of_vehicle"),

@@ -1,6 +1,8 @@
 """The data sheets of billing: bills, money, the till, and what is said about them."""
 
 from aftersales.money.billing.models.bills import (
+    LEFT,
+    UNPAID,
     CreditLine,
     CreditNote,
     Settlement,
@@ -26,6 +28,8 @@ from aftersales.money.billing.models.money import (
 )
 
 __all__ = [
+    "LEFT",
+    "UNPAID",
     "Allocation",
     "Approval",
     "BusinessDay",

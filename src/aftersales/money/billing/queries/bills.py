@@ -15,6 +15,8 @@ from aftersales.core.actors import Actor
 from aftersales.core.words import searchable
 from aftersales.lane.orders.states import Place
 from aftersales.money.billing.models import (
+    LEFT,
+    UNPAID,
     Approval,
     BusinessDay,
     CashierShift,
@@ -42,8 +44,7 @@ from aftersales.money.billing.states import (
 from aftersales.resources.catalogue.states import Payer
 
 NOTHING = Decimal(0)
-OPEN = Q(state=SettlementState.CLOSED, paid__lt=F("gross") - F("credited"))
-OPEN_OR_DRAFT = OPEN | Q(state=SettlementState.DRAFT)
+OPEN_OR_DRAFT = UNPAID | Q(state=SettlementState.DRAFT)
 
 
 def bills(*, seen_by: Actor) -> QuerySet[Settlement]:
@@ -171,7 +172,7 @@ class Heaps:
 
 def to_pay(*, seen_by: Actor) -> QuerySet[Any]:
     """Customers' bills with something open, cars that are ready first, then the longest issued."""
-    rows = bills(seen_by=seen_by).filter(OPEN, payer=Payer.CUSTOMER)
+    rows = bills(seen_by=seen_by).filter(UNPAID, payer=Payer.CUSTOMER)
     return rows.annotate(is_ready=Q(order__place=Place.READY)).order_by(
         "-is_ready", "closed_at", "pk"
     )
@@ -186,7 +187,7 @@ def to_issue(*, seen_by: Actor) -> QuerySet[Any]:
 def receivables(*, seen_by: Actor) -> QuerySet[Any]:
     """Open bills of makers, insurers and agents."""
     outside = [Payer.MAKER, Payer.INSURER, Payer.AGENT]
-    return bills(seen_by=seen_by).filter(OPEN, payer__in=outside).order_by("closed_at", "pk")
+    return bills(seen_by=seen_by).filter(UNPAID, payer__in=outside).order_by("closed_at", "pk")
 
 
 def to_invoice(*, seen_by: Actor) -> QuerySet[Any]:
@@ -268,9 +269,8 @@ def invoice_of(settlement: Settlement) -> InvoiceData | None:
 
 def open_amount_of(customer_id: int, *, seen_by: Actor) -> Decimal:
     """What a customer still owes in the stores in sight."""
-    rows = Settlement.objects.visible_to(seen_by).filter(OPEN, customer=customer_id)
-    rest = F("gross") - F("credited") - F("paid")
-    return rows.aggregate(total=Sum(rest))["total"] or NOTHING
+    rows = Settlement.objects.visible_to(seen_by).filter(UNPAID, customer=customer_id)
+    return rows.aggregate(total=Sum(LEFT))["total"] or NOTHING
 
 
 def unanswered_days(*, seen_by: Actor) -> QuerySet[FinanceHandover]:

@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from aftersales.core.words import searchable
 from aftersales.money.billing import queries
+from aftersales.money.billing.models import LEFT, UNPAID
 from aftersales.money.billing.states import (
     APPROVAL_TONES,
     CHECK_TONES,
@@ -116,10 +117,7 @@ class Settlements(ListPage[BillLine]):
     def rows(self) -> QuerySet[Any]:
         actor = self.request.actor  # type: ignore[attr-defined]  # Acting
         rows = queries.bills(seen_by=actor).filter(store__in=stores_seen(self.request))
-        left = F("gross") - F("credited") - F("paid")
-        return rows.exclude(state=SettlementState.DROPPED).annotate(
-            left=left, is_open=Q(state=SettlementState.CLOSED, paid__lt=F("gross") - F("credited"))
-        )
+        return rows.exclude(state=SettlementState.DROPPED).annotate(left=LEFT, is_open=UNPAID)
 
     def searched(self, rows: Any, words: str) -> Any:
         said = searchable(words).replace(" ", "").replace("·", "").upper()
