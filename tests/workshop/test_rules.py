@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aftersales.lane.workshop import rules
+from aftersales.lane.workshop.queries import PersonHours
 from aftersales.lane.workshop.states import RepairClass, VehicleClass
 
 HANDED_OVER = date(2025, 3, 3)
@@ -152,3 +153,26 @@ def test_a_promise_kept_is_not_late():
     assert rules.minutes_late(at(4), at(4)) == 0
     assert rules.minutes_late(at(4), at(4, 7)) == 7
     assert rules.minutes_late(None, at(4)) == 0
+
+
+@pytest.mark.covers("WS-08")
+@pytest.mark.parametrize(
+    ("sold", "clocked", "paid", "told"),
+    [
+        (168, 160, 200, (80, 105, 84)),  # the trade's worked example
+        (0, 0, 8, (0, None, 0)),  # nothing clocked: no efficiency, neither 0 nor 100
+        (0, 0, 0, (None, None, None)),
+    ],
+)
+def test_utilisation_efficiency_and_productivity_divide_the_same_three_hours(
+    sold, clocked, paid, told
+):
+    row = PersonHours(
+        person_id=1,
+        name="Li",
+        sold=Decimal(sold),
+        clocked=Decimal(clocked),
+        paid=Decimal(paid),
+    )
+
+    assert (row.utilisation, row.efficiency, row.productivity) == told

@@ -108,7 +108,7 @@ class Filing(Premises):
         by = self.one("cashier")
         for n, bill in enumerate(list(rows[:INVOICED])):
             told = self.at(self.in_(at, 2 * n))
-            assert bill.customer is not None  # the payer of a customer's bill
+            assert bill.customer is not None  # whoever pays by themselves is on file
             billing.want_invoice(
                 settlement_id=bill.pk,
                 kind="ordinary",

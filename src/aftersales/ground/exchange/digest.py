@@ -26,8 +26,10 @@ SERVING |= {"site"}  # the installation itself: when it was made, its copies
 KERNEL = {"eventobject", "eventseal", "delivery", "idempotencykey", "numberseries"}
 PRIVATE = ("password", "secret", "token", "key", "hash", "digest", "code_hash", "session")
 # Numbers of rows in fields that are no relations: for which task a bay is held, which jobs an
-# estimate offered, whose page a warning leads to. What they point to says the rest.
+# estimate offered, whose page a warning leads to, which stock moves are in an export (they stand in
+# its fingerprint). What they point to says the rest.
 NUMBERS = {
+    ("accountingexport", "fingerprint"),
     ("accountingexport", "last_move"),
     ("appointment", "origin_number"),
     ("estimate", "jobs"),

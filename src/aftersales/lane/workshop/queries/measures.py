@@ -130,6 +130,11 @@ class PersonHours:
         """Sold of clocked, in percent."""
         return round(100 * self.sold / self.clocked) if self.clocked else None
 
+    @property
+    def productivity(self) -> int | None:
+        """Sold of paid, in percent: efficiency × utilisation."""
+        return round(100 * self.sold / self.paid) if self.paid else None
+
 
 def hours(
     *, store_id: int, first: date, last: date, seen_by: Actor, now: datetime
