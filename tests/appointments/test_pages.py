@@ -458,3 +458,10 @@ def test_pages_are_shown_to_those_who_may(world, counter):
     assert technician.get(reverse("appointments:day")).status_code == 200
     for name, args in (("book", []), ("statistics", []), ("change", [row.pk])):
         assert technician.get(reverse(f"appointments:{name}", args=args)).status_code == 403
+
+
+@pytest.mark.parametrize("said", ["²", "x", "9" * 40])
+def test_an_address_that_names_no_row_opens_an_empty_form(browser, counter, said):
+    asked = {"vehicle": said, "customer": said, "package": said}
+
+    assert browser.get(reverse("appointments:book"), asked).status_code == 200

@@ -242,7 +242,8 @@ def test_a_file_that_is_none_of_the_phones_is_not_found(counter, firm, stranger)
     assert browser.post("/my/code/", said | {"file": stranger.pk}).status_code == 404
     browser.post("/my/code/", said | {"file": firm.pk})
     assert browser.post("/my/choose/", {"file": stranger.pk}).status_code == 404
-    assert browser.post("/my/choose/", {"file": "x"}).status_code == 404
+    for said in ("x", "²", "9" * 40):
+        assert browser.post("/my/choose/", {"file": said}).status_code == 404
     assert firm.name in browser.get("/my/data/").content.decode()
 
 

@@ -28,13 +28,13 @@ from aftersales.core import idempotency
 from aftersales.core.actors import Actor
 from aftersales.core.money import Money
 from aftersales.core.refusals import Refusal
+from aftersales.core.row_ids import BIGGEST_ID, row_id
 
 T = TypeVar("T")
 M = TypeVar("M", bound=Model)
 F = TypeVar("F", bound=Callable[..., Any])
 
 PROBLEM_JSON = "application/problem+json"
-BIGGEST_ID = 2**63 - 1
 MOST_ROWS = 200
 CREATED = 201
 _KEY = "Idempotency-Key"
@@ -46,15 +46,8 @@ class Request(HttpRequest):
     actor: Actor
 
 
-def _to_pk(value: Any) -> int:
-    """What is no id of ours is the id of nothing, so that the answer is 404 and not a lesson."""
-    text = str(value)
-    number = int(text) if text.isascii() and text.isdigit() and len(text) < 20 else 0
-    return number if number <= BIGGEST_ID else 0
-
-
 Id = Annotated[str, BeforeValidator(str)]  # as we tell it: an opaque string
-IdIn = Annotated[int, BeforeValidator(_to_pk), WithJsonSchema({"type": "string"})]  # as we take it
+IdIn = Annotated[int, BeforeValidator(row_id), WithJsonSchema({"type": "string"})]  # as we take it
 
 
 class MoneyOut(Schema):
@@ -141,7 +134,7 @@ class Listing(Schema):
 
     @property
     def store_id(self) -> int | None:
-        return None if self.store is None else _to_pk(self.store)
+        return None if self.store is None else row_id(self.store)
 
 
 ListingQuery = Annotated[Listing, Query(...)]

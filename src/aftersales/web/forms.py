@@ -20,6 +20,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from jinja2 import ChoiceLoader, PackageLoader
 
+from aftersales.core.row_ids import row_id
 from aftersales.web import pages
 from aftersales.web.show import amount
 
@@ -235,8 +236,8 @@ class PickInput(forms.TextInput):
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
-        known = str(value or "").isdigit()
-        named = self.named_by(int(value)) if self.named_by and known else ""
+        known = row_id(value)
+        named = self.named_by(known) if self.named_by and known else ""
         return {**context, "source": reverse(self.url_name), "named": named or value or ""}
 
 

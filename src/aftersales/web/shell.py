@@ -16,6 +16,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from aftersales.core.actors import Actor
+from aftersales.core.row_ids import row_id
 from aftersales.web import navigation
 from aftersales.web.requests import actor_of
 
@@ -62,8 +63,7 @@ def store_in_view(request: HttpRequest) -> int | None:
         return None
     if len(actor.stores) == 1:
         return next(iter(actor.stores))
-    chosen = request.COOKIES.get(STORE_COOKIE, "")
-    store = int(chosen) if chosen.isascii() and chosen.isdigit() else 0
+    store = row_id(request.COOKIES.get(STORE_COOKIE))
     return store if store in actor.stores else None
 
 

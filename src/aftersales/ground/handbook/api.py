@@ -9,6 +9,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from ninja import Query
 from pydantic import Field
 
+from aftersales.core.row_ids import row_id
 from aftersales.ground.handbook import commands, queries
 from aftersales.ground.handbook.models import Item, Version
 from aftersales.ground.handbook.states import Kind
@@ -112,8 +113,8 @@ def item(
 
 
 def _item(request: Request, asked: str) -> Item:
-    if asked.isascii() and asked.isdigit() and len(asked) < 19:
-        return Item.objects.visible_to(request.actor).get(pk=int(asked))
+    if number := row_id(asked):
+        return Item.objects.visible_to(request.actor).get(pk=number)
     if not asked.isprintable():
         raise ObjectDoesNotExist
     return queries.find_item(asked, seen_by=request.actor)

@@ -11,6 +11,7 @@ from ninja import Query
 from pydantic import AwareDatetime, Field
 
 from aftersales.core import phones
+from aftersales.core.row_ids import row_id
 from aftersales.ground.network.queries import day_of
 from aftersales.lane.appointments import commands, queries
 from aftersales.lane.appointments.commands import NewAppointment
@@ -299,10 +300,6 @@ def _money(amount: Decimal | None, currency: str) -> dict[str, str] | None:
     return None if amount is None else {"amount": str(amount), "currency": currency}
 
 
-def _pk(told: str) -> int:
-    return int(told) if told.isascii() and told.isdigit() and len(told) < 19 else 0
-
-
 def _told(row: Appointment, request: Request) -> Appointment:
     """The whole of it, after a deed."""
     return queries.appointment(row.pk, seen_by=request.actor)
@@ -314,7 +311,7 @@ def _told(row: Appointment, request: Request) -> Appointment:
 @router.get("/slots", response={200: SlotsOut, **ERRORS})
 def slots(request: Request, asked: Annotated[SlotsAsked, Query(...)]) -> dict[str, Any]:
     """The next times that can be booked, and what it will cost. An empty list is a full house."""
-    store_id, actor = _pk(asked.store), request.actor
+    store_id, actor = row_id(asked.store), request.actor
     actor.require("appointments.view", store_id=store_id)
     wanted = [Wanted(package_id=pk) for pk in asked.package]
     wanted += [Wanted(operation_id=pk) for pk in asked.operation]
@@ -361,7 +358,7 @@ def _quoted(told: Quote) -> dict[str, Any]:
 @router.get("/statistics", response={200: FiguresOut, **ERRORS})
 def statistics(request: Request, asked: Annotated[FiguresAsked, Query(...)]) -> Any:
     """How well booking goes in a store."""
-    store_id = _pk(asked.store)
+    store_id = row_id(asked.store)
     request.actor.require("appointments.figures", store_id=store_id)
     return queries.statistics(
         store_id=store_id,

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from ninja import Query
 from pydantic import AwareDatetime, Field
 
+from aftersales.core.row_ids import row_id
 from aftersales.ground.network.queries import day_of
 from aftersales.ground.parameters.queries import value
 from aftersales.lane.workshop import commands, queries
@@ -506,9 +507,7 @@ class HoursAsked(Schema):
 
 
 def _pk(told: str | None) -> int | None:
-    if told is None:
-        return None
-    return int(told) if told.isascii() and told.isdigit() and len(told) < 19 else 0
+    return None if told is None else row_id(told)
 
 
 def happened(sent: Sent, store_id: int) -> datetime:

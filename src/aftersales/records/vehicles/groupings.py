@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from aftersales.core.actors import Actor
 from aftersales.core.data_quality import Fault, defect
 from aftersales.core.grouping import Counted, grouping
+from aftersales.core.row_ids import row_id
 from aftersales.ground.parameters.queries import value
 from aftersales.records.customers import queries as customers
 from aftersales.records.vehicles import parameters, queries
@@ -150,9 +151,7 @@ def of_model(band: str, actor: Actor, _at: datetime) -> Q | None:
         for make, series, _n in _series(customers.visible(seen_by=actor))[:MOST_MODELS]:
             named = named.exclude(model__make=make, model__series=series)
         return Q(Exists(named.filter(owner=OuterRef("pk"))))
-    if not (band.isascii() and band.isdigit() and len(band) < 19):
-        return None
-    model = VehicleModel.objects.visible_to(actor).filter(pk=int(band)).first()
+    model = VehicleModel.objects.visible_to(actor).filter(pk=row_id(band)).first()
     return whose(model__make=model.make, model__series=model.series) if model else None
 
 

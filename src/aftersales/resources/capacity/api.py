@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from ninja import Query
 from pydantic import AwareDatetime, Field
 
+from aftersales.core.row_ids import row_id
 from aftersales.ground.network.states import BayKind
 from aftersales.resources.capacity import commands, queries
 from aftersales.resources.capacity.commands import Claim, Move, NewResource
@@ -258,10 +259,6 @@ class UpkeepDoneIn(Schema):
     cost: Annotated[Decimal, Field(ge=0, max_digits=11, decimal_places=2)] | None = None
 
 
-def _pk(told: str) -> int:
-    return int(told) if told.isascii() and told.isdigit() and len(told) < 19 else 0
-
-
 # -- what there is --------------------------------------------------------------------------------
 
 
@@ -444,7 +441,7 @@ def free(request: Request, asked: Annotated[FreeAsked, Query(...)]) -> dict[str,
     )
     found = queries.free_slots(
         need,
-        store_id=_pk(asked.store),
+        store_id=row_id(asked.store),
         seen_by=request.actor,
         at=now(),
         first=asked.first,
@@ -468,6 +465,6 @@ def free(request: Request, asked: Annotated[FreeAsked, Query(...)]) -> dict[str,
 def load(request: Request, asked: Annotated[LoadAsked, Query(...)]) -> dict[str, Any]:
     """Capacity and load of some days, in minutes."""
     found = queries.by_days(
-        store_id=_pk(asked.store), seen_by=request.actor, first=asked.first, days=asked.days
+        store_id=row_id(asked.store), seen_by=request.actor, first=asked.first, days=asked.days
     )
     return {"items": found}

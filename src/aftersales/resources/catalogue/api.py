@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from ninja import Query
 from pydantic import Field
 
+from aftersales.core.row_ids import row_id
 from aftersales.ground.network.queries import day_of
 from aftersales.ground.network.states import BayKind
 from aftersales.resources.catalogue import commands, queries
@@ -262,6 +263,6 @@ def set_tariff(request: Request, body: TariffIn) -> Tariff:
 
 
 def _store(told: str, request: Request) -> int:
-    store_id = int(told) if told.isascii() and told.isdigit() and len(told) < 19 else 0
+    store_id = row_id(told)
     request.actor.require("catalogue.view", store_id=store_id)
     return store_id

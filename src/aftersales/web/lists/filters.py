@@ -17,10 +17,10 @@ from django.utils.translation import pgettext_lazy
 
 from aftersales.core.actors import Actor
 from aftersales.core.grouping import rows_in, words_for
+from aftersales.core.row_ids import row_id
 from aftersales.web.requests import actor_of
 
 Rows = QuerySet[Any, Any]
-BIGGEST_ID = 2**63 - 1
 
 
 @dataclass(frozen=True)
@@ -141,7 +141,7 @@ class Pick(Filter):
     kind = "pick"
 
     def allowed(self, values: Sequence[str], request: HttpRequest) -> list[str]:
-        return [v for v in values if v.isascii() and v.isdigit() and int(v) <= BIGGEST_ID][:1]
+        return [v for v in values if row_id(v)][:1]
 
     def narrow(self, rows: Rows, values: Sequence[str], request: HttpRequest) -> Rows:
         return rows.filter(**{self.path or self.name: int(values[0])})

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 
 from aftersales.core import phones
 from aftersales.core.phones import NotAPhone
+from aftersales.core.row_ids import row_id
 from aftersales.core.scope import as_seen_by
 from aftersales.faces.portal import commands, queries
 from aftersales.faces.portal.forms import CodeForm, FourForm, PhoneForm
@@ -115,12 +116,11 @@ def code(request: Any) -> HttpResponse:
         return done(request, reverse("portal:sign_in"))
     form = CodeForm(request.POST)
     if form.is_valid():
-        chosen = request.POST.get("file", "")
         try:
             entry = commands.enter_by_code(
                 phone=phone,
                 code=form.cleaned_data["code"],
-                chosen_id=int(chosen) if chosen.isdigit() else None,
+                chosen_id=row_id(request.POST.get("file")) or None,
                 by=THE_GATE,
                 at=timezone.now(),
             )
@@ -171,12 +171,11 @@ def _is_theirs(path: str, key: str) -> bool:
 @for_customers(in_person=True)
 def choose(request: Any, who: Here) -> HttpResponse:
     """Go over to another file of the same phone."""
-    chosen = request.POST.get("file", "")
     try:
         with as_seen_by(THE_GATE):
             key = commands.choose_file(
                 guest_id=who.guest_id,
-                customer_id=int(chosen) if chosen.isdigit() else 0,
+                customer_id=row_id(request.POST.get("file")),
                 by=THE_GATE,
                 at=timezone.now(),
             )

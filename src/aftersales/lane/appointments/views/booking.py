@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from aftersales.core import phones
 from aftersales.core.refusals import Refusal
+from aftersales.core.row_ids import row_id
 from aftersales.ground.network import queries as network
 from aftersales.lane.appointments import commands, forms, queries
 from aftersales.lane.appointments.commands import NewAppointment
@@ -90,9 +91,9 @@ def book(request: Any) -> HttpResponse:
 
 
 def _store(request: Any) -> int:
-    told = request.POST.get("store_id", "")
+    told = row_id(request.POST.get("store_id"))
     allowed = request.actor.stores_with("appointments.book")
-    return int(told) if told.isdigit() and int(told) in allowed else _own(request)
+    return told if told in allowed else _own(request)
 
 
 def _own(request: Any) -> int:
@@ -115,11 +116,11 @@ def _form(request: Any, store_id: int) -> forms.BookingForm:
 def _prefilled(request: Any, store_id: int) -> dict[str, Any]:
     """What a call, a list or a file hands over in the address (AP-13)."""
     asked = request.GET
-    vehicle, customer = asked.get("vehicle", ""), asked.get("customer", "")
-    found = f"v{vehicle}" if vehicle.isdigit() else f"c{customer}" if customer.isdigit() else ""
+    vehicle, customer, package = map(row_id, map(asked.get, ("vehicle", "customer", "package")))
+    found = f"v{vehicle}" if vehicle else f"c{customer}" if customer else ""
     return {
         "found": found,
-        "work": f"p{asked['package']}" if asked.get("package", "").isdigit() else "",
+        "work": f"p{package}" if package else "",
         "day": day_asked(request, store_id),
         "channel": asked.get("channel", Channel.PHONE),
         "origin": asked.get("origin", ""),
@@ -258,8 +259,8 @@ def _hits(request: Any, form: forms.BookingForm) -> list[Hit]:
     hits = search(request, typed) if typed else []
     if not code or any(hit.code == code for hit in hits):
         return hits
-    kind, pk = code[0], code[1:]
-    if not pk.isdigit():
+    kind, pk = code[0], row_id(code[1:])
+    if not pk:
         return hits
     if kind == "v":
         rows = cars.visible(seen_by=request.actor).select_related("owner").filter(pk=pk)
@@ -367,8 +368,8 @@ def pick_work(request: Any) -> JsonResponse:
 
 def _title_of(code: str, request: Any) -> str:
     hand = request.actor.as_system("appointments", rights=LOOK)
-    kind, pk = code[:1], code[1:]
-    if not pk.isdigit():
+    kind, pk = code[:1], row_id(code[1:])
+    if not pk:
         return ""
     rows: Any = (
         catalogue.packages(seen_by=hand) if kind == "p" else catalogue.operations(seen_by=hand)

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from pydantic import Field, field_validator
 
 from aftersales.core.money import Money, plain
+from aftersales.core.row_ids import BIGGEST_ID
 from aftersales.money.billing.models import (
     Approval,
     CashierShift,
@@ -42,7 +43,7 @@ from aftersales.money.billing.states import (
     ShiftState,
 )
 from aftersales.resources.catalogue.states import Payer
-from aftersales.web.api import BIGGEST_ID, Id, IdIn, MoneyOut, Schema
+from aftersales.web.api import Id, IdIn, MoneyOut, Schema
 
 Amount = Annotated[Decimal, Field(gt=0, max_digits=11, decimal_places=2, examples=["1280.00"])]
 Counted = Annotated[Decimal, Field(ge=0, max_digits=11, decimal_places=2)]

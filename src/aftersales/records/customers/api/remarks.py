@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from aftersales.core.row_ids import row_id
 from aftersales.records.customers import commands, queries
 from aftersales.records.customers.api.customers import Words
 from aftersales.records.customers.models import Remark
@@ -51,8 +52,7 @@ def remarks(request: Request, asked: ListingQuery) -> dict[str, Any]:
     """``q`` is the id of a customer: all that was told about them."""
     rows = queries.remarks(seen_by=request.actor, store_id=asked.store_id)
     if asked.q:
-        known = asked.q.isascii() and asked.q.isdigit() and len(asked.q) < 19
-        rows = rows.filter(customer=int(asked.q)) if known else rows.none()
+        rows = rows.filter(customer=row_id(asked.q))
     return page_of(rows, asked)
 
 

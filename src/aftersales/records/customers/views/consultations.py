@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from aftersales.core.row_ids import row_id
 from aftersales.records.customers import commands, forms, queries
 from aftersales.records.customers.models import Consultation
 from aftersales.records.customers.states import (
@@ -37,8 +38,7 @@ def consult(request: Any) -> HttpResponse:
     one.
     """
     request.actor.require("customers.consult")
-    asked = request.GET.get("customer", "")
-    known = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 19 else None
+    known = row_id(request.GET.get("customer")) or None
     form = forms.ConsultationForm(
         request.POST or None,
         stores=my_stores(request, "customers.consult"),

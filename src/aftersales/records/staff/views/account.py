@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from aftersales.core.row_ids import row_id
 from aftersales.core.scope import whole_database
 from aftersales.records.staff import commands, passkeys, queries, rules, sessions
 from aftersales.records.staff.forms import (
@@ -226,11 +227,10 @@ def end_session(request: Any, key_hash: str) -> HttpResponse:
 @require_POST
 def act_for(request: Any) -> HttpResponse:
     """Act for an absent colleague in this browser, or for oneself again."""
-    chosen = request.POST.get("delegation", "")
     with whole_database():
         commands.act_for(
             key_hash=request.session.key_hash,
-            delegation_id=int(chosen) if chosen.isdigit() else None,
+            delegation_id=row_id(request.POST.get("delegation")) or None,
             by=queries.own_actor(request.user),
             at=timezone.now(),
         )

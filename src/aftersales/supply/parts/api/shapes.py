@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from pydantic import AfterValidator, AwareDatetime, Field
 
 from aftersales.core.money import Money, plain
+from aftersales.core.row_ids import BIGGEST_ID
 from aftersales.supply.parts import queries
 from aftersales.supply.parts.commands import Need, Want
 from aftersales.supply.parts.models import (
@@ -41,7 +42,7 @@ from aftersales.supply.parts.states import (
     Tracking,
     TransferState,
 )
-from aftersales.web.api import BIGGEST_ID, Id, IdIn, MoneyOut, Schema
+from aftersales.web.api import Id, IdIn, MoneyOut, Schema
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 SLACK = timedelta(minutes=5)  # clocks of machines differ
