@@ -32,11 +32,13 @@ def test_a_page_goes_out_at_a_third_of_its_weight_or_less(world):
     assert b"<h1>" in gzip.decompress(small.content)
 
 
-def test_what_streams_and_what_is_a_picture_goes_out_as_it_is():
+def test_what_streams_what_is_a_picture_and_what_programs_read_goes_out_as_it_is():
     stream = sent(StreamingHttpResponse([b"data: x\n\n" * 100], content_type="text/event-stream"))
     picture = sent(HttpResponse(b"\x00" * 5000, content_type="image/png"))
+    data = sent(HttpResponse("{}" * 5000, content_type="application/json"))
 
     assert not stream.has_header("Content-Encoding")
+    assert not data.has_header("Content-Encoding")
     assert not picture.has_header("Content-Encoding")
 
 
