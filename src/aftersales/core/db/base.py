@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import psycopg
-from django.db.backends.postgresql import base
+from django.db.backends.postgresql import base, operations
 from django.db.utils import DatabaseError
 from psycopg.pq import Format
 
@@ -19,6 +19,12 @@ CHANNEL = "aftersales_live"
 SAY = f"(SELECT count(pg_notify('{CHANNEL}', word)) FROM unnest(%s::text[]) AS word)"  # noqa: S608 - our own name
 
 
+class DatabaseOperations(operations.DatabaseOperations):
+    """Keeps the text of queries by their shape."""
+
+    compiler_module = "aftersales.core.db.compiler"
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """Forgets the scope when a transaction ends, because PostgreSQL forgets it then too.
 
@@ -28,6 +34,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     together as it ends. With ``in_one_piece`` what fails takes all of the transaction with it.
     """
 
+    ops_class = DatabaseOperations
     scope: Scope | None = None
     in_command: bool = False
     in_one_piece: bool = False
