@@ -26,28 +26,36 @@ class Figures:
     def __init__(self, world: Any) -> None:
         self.world, self.store = world, world.north
 
-    def course(self, code: str, *stores: Any, on: date = MARCH, step: str = "month") -> Course:
+    def course(
+        self,
+        code: str,
+        *stores: Any,
+        on: date = MARCH,
+        step: str = "month",
+        now: datetime = at(31, 18),  # noqa: B008  # a moment never changes
+    ) -> Course:
         with as_seen_by(self.world.chief):
             asked = queries.asked_for(
                 stores=[row.pk for row in stores or (self.store,)],
                 on=on,
                 step=step,
                 seen_by=self.world.chief,
-                now=at(31, 18),
+                now=now,
             )
             (found,) = queries.told(asked, code)
         return found
 
-    def told(self, code: str, *stores: Any, **more: Any) -> tuple[str, str, str | None]:
+    def told(self, code: str, *stores: Any, **more: Any) -> tuple[str | None, str, str | None]:
         """Numerator, denominator and value of March."""
         return words(self.course(code, *stores, **more).last)
 
 
-def words(one: Reading) -> tuple[str, str, str | None]:
+def words(one: Reading) -> tuple[str | None, str, str | None]:
     def plain(number: Any) -> str:
         return f"{number.normalize():f}"
 
-    return plain(one.part), plain(one.whole), None if one.value is None else str(one.value)
+    part = None if one.part is None else plain(one.part)
+    return part, plain(one.whole), None if one.value is None else str(one.value)
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ A room declares its own in ``figures.py`` (it is loaded by itself)::
 
 A source answers for all stores and all periods that are asked for in one statement or two; figures
 that share one ask it once. Where the whole is zero a figure has no value: neither 0 nor 100 %.
+Amounts of money are told in their currency; those of different currencies are never added up.
 """
 
 from __future__ import annotations
@@ -26,10 +27,11 @@ from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Case, DateField, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, DateField, F, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import TruncDate
 
 from aftersales.core.actors import Actor
+from aftersales.core.money import rounded
 
 
 class Unit(StrEnum):
@@ -40,6 +42,7 @@ class Unit(StrEnum):
     HOURS = "hours"
     MEAN = "mean"  # so many of one for each of the other
     COUNT = "count"  # has no whole
+    MONEY = "money"  # so much for each of the other; the source says in which currency
 
 
 class Better(StrEnum):
@@ -55,6 +58,7 @@ class Section(StrEnum):
     RECEPTION = "reception"
     TIME = "time"
     QUALITY = "quality"
+    USE = "use"
     SAFETY = "safety"
 
 
@@ -128,19 +132,27 @@ class Asked:
         return Case(*days, output_field=DateField())
 
 
-Counted = Mapping[str, Any]  # "store", "step" (which period) and the numbers
+Counted = Mapping[str, Any]  # "store", "step" (which period), the numbers, and their currency
+IN_CURRENCY = "in_currency"
 Source = Callable[[Asked], Iterable[Counted]]
 
 
 def tally(
-    rows: QuerySet[Any, Any], asked: Asked, *, moment: str = "", day: str = "", **numbers: Any
+    rows: QuerySet[Any, Any],
+    asked: Asked,
+    *,
+    moment: str = "",
+    day: str = "",
+    currency: str = "",
+    **numbers: Any,
 ) -> Iterable[Counted]:
     """Numbers of the rows by store and period, by a moment or by a date of theirs. One statement.
-    The rows have a column ``store``.
+    The rows have a column ``store``; ``currency`` names theirs where amounts are added up.
     """
     inside, step = asked.within(moment) if moment else asked.within_days(day)
-    found = rows.filter(inside).annotate(step=step).order_by().values("store", "step")
-    counted: Iterable[Counted] = found.annotate(**numbers)
+    found = rows.filter(inside).annotate(step=step).order_by()
+    kept_apart = {IN_CURRENCY: F(currency)} if currency else {}
+    counted: Iterable[Counted] = found.values("store", "step", **kept_apart).annotate(**numbers)
     return counted
 
 
@@ -173,12 +185,14 @@ class Figure:
     rows: Rows | None
     order: int
 
-    def value(self, part: Decimal, whole: Decimal) -> Decimal | None:
+    def value(self, part: Decimal, whole: Decimal, currency: str = "") -> Decimal | None:
         """As it is told; None where nothing was counted that it could be a share of."""
         if self.unit is Unit.COUNT:
             return part.quantize(_PLACES[self.unit])
         if not whole:
             return None
+        if self.unit is Unit.MONEY:
+            return rounded(part / whole, currency)
         told = (100 * part if self.unit is Unit.PERCENT else part) / whole
         return told.quantize(_PLACES[self.unit], ROUND_HALF_UP)
 
@@ -224,11 +238,14 @@ def all_figures() -> Mapping[str, Figure]:
 
 @dataclass(frozen=True)
 class Reading:
-    """A figure of one period: ``part`` and ``whole`` as counted."""
+    """A figure of one period: ``part`` and ``whole`` as counted. Where the parts are amounts of
+    several currencies there is no sum of them, and no value.
+    """
 
-    part: Decimal
+    part: Decimal | None
     whole: Decimal
     value: Decimal | None
+    currency: str = ""
 
 
 @dataclass(frozen=True)
@@ -248,8 +265,10 @@ class Course:
         """Against the period before; None where one of them has no value."""
         if len(self.readings) < 2:
             return None
-        before, now = self.readings[-2].value, self.last.value
-        return None if before is None or now is None else now - before
+        before, now = self.readings[-2], self.last
+        if before.value is None or now.value is None or before.currency != now.currency:
+            return None
+        return now.value - before.value
 
     @property
     def is_better(self) -> bool | None:
@@ -269,26 +288,39 @@ def courses(wanted: Iterable[Figure], asked: Asked) -> list[Course]:
     return [_course(one, told[one.source], asked) for one in chosen]
 
 
+@dataclass
+class _Sum:
+    """What was counted in one store and period."""
+
+    part: Decimal = Decimal(0)
+    whole: Decimal = Decimal(0)
+    currencies: set[str] = field(default_factory=set)
+
+
 def _course(one: Figure, rows: Iterable[Counted], asked: Asked) -> Course:
-    sums: dict[int, list[list[Decimal]]] = {
-        store: [[Decimal(0), Decimal(0)] for _n in range(asked.periods)] for store in asked.stores
-    }
+    sums = {store: [_Sum() for _n in range(asked.periods)] for store in asked.stores}
     for row in rows:
         at = sums[row["store"]][row["step"]]
-        at[0] += one.number(row.get(one.part))
-        at[1] += one.number(row.get(one.whole)) if one.whole else 0
+        at.part += one.number(row.get(one.part))
+        at.whole += one.number(row.get(one.whole)) if one.whole else 0
+        if one.unit is Unit.MONEY and (row.get(one.part) or row.get(one.whole)):
+            at.currencies |= {row[IN_CURRENCY]}
     return Course(
         figure=one,
         readings=tuple(
             _reading(one, [store[n] for store in sums.values()]) for n in range(asked.periods)
         ),
         by_store={
-            store: tuple(_reading(one, [pair]) for pair in pairs) for store, pairs in sums.items()
+            store: tuple(_reading(one, [found]) for found in known) for store, known in sums.items()
         },
     )
 
 
-def _reading(one: Figure, pairs: Sequence[Sequence[Decimal]]) -> Reading:
-    part = sum((pair[0] for pair in pairs), Decimal(0))
-    whole = sum((pair[1] for pair in pairs), Decimal(0))
-    return Reading(part, whole, one.value(part, whole))
+def _reading(one: Figure, sums: Sequence[_Sum]) -> Reading:
+    part = sum((found.part for found in sums), Decimal(0))
+    whole = sum((found.whole for found in sums), Decimal(0))
+    currencies = set[str]().union(*(found.currencies for found in sums))
+    if len(currencies) > 1:
+        return Reading(None, whole, None)
+    currency = next(iter(currencies), "")
+    return Reading(part, whole, one.value(part, whole, currency), currency)

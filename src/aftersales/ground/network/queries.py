@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from functools import partial
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -171,18 +172,43 @@ def opening(store_id: int) -> Opening:
 
 
 def _opening(store_id: int) -> Opening:
-    columns = ("weekday", "on", "opens", "closes")
-    usual = OpeningTime.objects.filter(store_id=store_id).order_by()
-    apart = SpecialDay.objects.filter(store_id=store_id).order_by()
+    return _openings([store_id])[store_id]
+
+
+def _openings(store_ids: Collection[int]) -> dict[int, Opening]:
+    """The weeks and special days of these sites. One statement."""
+    columns = ("store_id", "weekday", "on", "opens", "closes")
+    usual = OpeningTime.objects.filter(store_id__in=store_ids).order_by()
+    apart = SpecialDay.objects.filter(store_id__in=store_ids).order_by()
     rows = usual.annotate(on=Value(None, DateField())).values_list(*columns)
     more = apart.annotate(weekday=Value(None, SmallIntegerField())).values_list(*columns)
-    week: dict[int, list[tuple[time, time]]] = {}
-    special: dict[date, list[tuple[time, time]]] = {}
-    for weekday, on, opens, closes in rows.union(more, all=True).order_by(*columns):
-        spans = week.setdefault(weekday, []) if on is None else special.setdefault(on, [])
+    week: dict[int, dict[int, list[tuple[time, time]]]] = {pk: {} for pk in store_ids}
+    special: dict[int, dict[date, list[tuple[time, time]]]] = {pk: {} for pk in store_ids}
+    for pk, weekday, on, opens, closes in rows.union(more, all=True).order_by(*columns):
+        spans = week[pk].setdefault(weekday, []) if on is None else special[pk].setdefault(on, [])
         if opens and closes:
             spans.append((opens, closes))
-    return Opening(week, special)
+    return {pk: Opening(week[pk], special[pk]) for pk in store_ids}
+
+
+def know(store_ids: Collection[int]) -> None:
+    """Read these sites with their hours together: nobody asks for one of them again in this
+    transaction. Two statements, or none where they are known.
+    """
+    new = [pk for pk in store_ids if not is_remembered(OPENING, pk)]
+    if not new:
+        return
+    found, hours = Store.objects.select_related("group", "grade").in_bulk(new), _openings(new)
+    for pk in found:
+        remembered(STORE, pk, partial(found.__getitem__, pk))
+        remembered(OPENING, pk, partial(hours.__getitem__, pk))
+
+
+def only_brands(store_ids: Collection[int]) -> dict[int, int]:
+    """The brand of each of these sites that serves just one. One statement."""
+    rows = StoreBrand.objects.filter(store_id__in=store_ids).order_by().values("store_id")
+    counted = rows.annotate(brands=Count("pk"), only=Min("brand_id")).filter(brands=1)
+    return dict(counted.values_list("store_id", "only"))
 
 
 @dataclass

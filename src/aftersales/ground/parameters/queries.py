@@ -8,19 +8,20 @@ most once however many parameters it reckons with; a change acts on the next req
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any, TypeVar
 
 from django.db.models import Q, QuerySet, Subquery
 
 from aftersales.core.actors import Actor
-from aftersales.core.memory import remembered
+from aftersales.core.memory import is_remembered, remembered
 from aftersales.core.parameters import Parameter, all_parameters
 from aftersales.core.refusals import Refusal
-from aftersales.ground.network.queries import group_of, only_brand
+from aftersales.ground.network.queries import group_of, only_brand, only_brands, store
 from aftersales.ground.parameters.models import KIND, ParameterValue
 
 T = TypeVar("T")
@@ -114,6 +115,34 @@ def _of_place(place: Place) -> QuerySet[ParameterValue]:
     above = Q(store=None, group_id=group) & (Q(brand=None) | Q(brand_id=brand))
     own = Q() if place.store_id is None else Q(store_id=place.store_id)
     return ParameterValue.objects.filter(above | own if own else above)
+
+
+def know(store_ids: Collection[int]) -> None:
+    """Read what holds in these stores together: nobody asks for one of them again in this
+    transaction. Two statements, or none where it is known; the sites are met before.
+    """
+    new = {pk: store(pk).group_id for pk in store_ids if not is_remembered(KIND, Place(pk))}
+    if not new:
+        return
+    brands = only_brands(list(new))
+    rows = ParameterValue.objects.filter(
+        Q(store__in=list(new)) | Q(store=None, group__in=set(new.values())), withdrawn_at=None
+    )
+    every = list(rows.order_by("valid_from", "pk"))
+    for pk, group_id in new.items():
+        remembered(KIND, Place(pk), partial(_of_store, every, pk, group_id, brands.get(pk)))
+
+
+def _of_store(
+    rows: Sequence[ParameterValue], store_id: int, group_id: int, brand_id: int | None
+) -> dict[str, list[ParameterValue]]:
+    """Of these rows what holds in a store that serves just this brand."""
+    found: dict[str, list[ParameterValue]] = {}
+    for row in rows:
+        above = row.store_id is None and row.group_id == group_id
+        if row.store_id == store_id or (above and row.brand_id in (None, brand_id)):
+            found.setdefault(row.code, []).append(row)
+    return found
 
 
 def standing(

@@ -1,19 +1,25 @@
-"""Reception and delivery as key figures (AP-07, RC-01, RC-21, appendix c; DOMAIN 7)."""
+"""Reception, delivery and what the house sells as key figures (AP-07, RC-01, RC-21, appendix c;
+DOMAIN 7).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain
 
 from django.db.models import CharField, Count, F, Q, Sum, Value
 from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.core.figures import Asked, Better, Counted, Rows, Section, Unit, figure, tally
-from aftersales.lane.orders.models import Arrival, Order
-from aftersales.lane.orders.states import Document, Place
+from aftersales.lane.orders.models import Arrival, Line, Order
+from aftersales.lane.orders.states import Consent, Document, LineKind, Place
+from aftersales.resources.capacity import queries as means
+from aftersales.resources.catalogue.states import ServiceType
 
 ARRIVALS = Rows("orders:arrivals", "orders.view", "arrived_at")
 ORDERS = Rows("orders:list", "orders.view", "opened_at")
+MAINTENANCE = (ServiceType.MAINTENANCE, ServiceType.FIRST_MAINTENANCE)
 
 
 def arrived(asked: Asked) -> Iterable[Counted]:
@@ -60,10 +66,41 @@ def delivered(asked: Asked) -> Iterable[Counted]:
     )
 
 
+def finished(asked: Asked) -> Iterable[Counted]:
+    """Cars handed over, for what the bays had to give."""
+    return chain(delivered(asked), means.bay_time(asked))
+
+
 def settled(asked: Asked) -> Iterable[Counted]:
     """Orders billed, and the hours sold on them."""
     rows = Order.objects.filter(document=Document.SETTLED)
     return tally(rows, asked, moment="settled_at", orders=Count("pk"), sold=Sum("hours"))
+
+
+def sales(asked: Asked) -> Iterable[Counted]:
+    """What was billed on orders without tax, for what the bays had to give."""
+    rows = Order.objects.filter(document=Document.SETTLED)
+    sold = tally(rows, asked, moment="settled_at", currency="currency", sales=Sum("net"))
+    return chain(sold, means.bay_time(asked))
+
+
+def labour(asked: Asked) -> Iterable[Counted]:
+    """Labour billed: its hours, those of them on maintenance, and its sales without tax."""
+    billed = Line.objects.filter(
+        order__document=Document.SETTLED,
+        kind=LineKind.LABOUR,
+        is_withdrawn=False,
+        job__is_dropped=False,
+    ).exclude(job__consent=Consent.DECLINED)
+    return tally(
+        billed,
+        asked,
+        moment="order__settled_at",
+        currency="order__currency",
+        sold=Sum("hours"),
+        kept_up=Sum("hours", filter=Q(job__service_type__in=MAINTENANCE)),
+        sales=Sum("net"),
+    )
 
 
 figure(
@@ -149,4 +186,60 @@ figure(
     whole="cars",
     rows=ORDERS,
     order=50,
+)
+figure(
+    "orders.bay_turnover",
+    _("bay turnover"),
+    formula=_("cars handed over ÷ bays ÷ days the store was open"),
+    row="WS-24",
+    section=Section.USE,
+    unit=Unit.MEAN,
+    better=Better.MORE,
+    source=finished,
+    part="cars",
+    whole="bay_days",
+    rows=ORDERS,
+    order=50,
+)
+figure(
+    "orders.bay_output",
+    _("bay output"),
+    formula=_("sales on orders settled, without tax ÷ bays ÷ months"),
+    row="FE-02",
+    section=Section.USE,
+    unit=Unit.MONEY,
+    better=Better.MORE,
+    source=sales,
+    part="sales",
+    whole="bay_months",
+    rows=ORDERS,
+    order=60,
+)
+figure(
+    "orders.labour_rate",
+    _("effective labour rate"),
+    formula=_("labour sales on orders settled, without tax ÷ labour hours sold"),
+    row="FE-02",
+    section=Section.USE,
+    unit=Unit.MONEY,
+    better=Better.MORE,
+    source=labour,
+    part="sales",
+    whole="sold",
+    rows=ORDERS,
+    order=70,
+)
+figure(
+    "orders.work_mix",
+    _("work mix: maintenance"),
+    formula=_("labour hours sold on maintenance ÷ labour hours sold"),
+    row="WS-05",
+    section=Section.USE,
+    unit=Unit.PERCENT,
+    better=Better.NEITHER,
+    source=labour,
+    part="kept_up",
+    whole="sold",
+    rows=ORDERS,
+    order=80,
 )

@@ -1,4 +1,6 @@
-"""Quality and time in the workshop as key figures (WS-08, WS-14, WS-16, WS-17, WS-41, RC-28)."""
+"""Quality, time and use of people in the workshop as key figures (WS-08, WS-14, WS-16, WS-17,
+WS-41, RC-28; DOMAIN 7).
+"""
 
 from __future__ import annotations
 
@@ -37,6 +39,7 @@ from aftersales.lane.workshop.models import DayEnd, Stint, Task
 from aftersales.lane.workshop.models.working import Period
 from aftersales.lane.workshop.queries import inspected, returned
 from aftersales.lane.workshop.states import TaskKind, TaskState
+from aftersales.resources.capacity import queries as means
 
 REPEATS = Rows("workshop:repeats", "workshop.view")
 HOURS = Rows("workshop:hours", "workshop.view")
@@ -86,13 +89,18 @@ def stayed(asked: Asked) -> Iterable[Counted]:
     )
 
 
-def sold_and_clocked(asked: Asked) -> Iterable[Counted]:
-    """Hours sold on work that was done, hours clocked on any work. Two statements."""
+def hours_of_people(asked: Asked) -> Iterable[Counted]:
+    """Hours sold on work that was done, hours clocked on any work up to now, hours technicians were
+    there.
+    """
     done = Task.objects.filter(kind=TaskKind.REPAIR, state=TaskState.DONE)
-    ended = Stint.objects.filter(ended_at__isnull=False)
+    begun = Stint.objects.filter(started_at__lt=asked.now)
+    until = Least(Coalesce("ended_at", Value(asked.now)), Value(asked.now))
+    clocked = Sum(until - F("started_at"), output_field=DurationField())
     return chain(
         tally(done, asked, moment="done_at", sold=Sum("hours")),
-        tally(ended, asked, moment="started_at", clocked=Sum(F("ended_at") - F("started_at"))),
+        tally(begun, asked, moment="started_at", clocked=clocked),
+        means.attended(asked),
     )
 
 
@@ -101,7 +109,7 @@ def reconciled(asked: Asked) -> Iterable[Counted]:
     return tally(rows, asked, day="on", cars=Sum("accepted"), done=Sum("repaired"))
 
 
-def _quality(
+def _share(
     code: str,
     label: object,
     formula: object,
@@ -112,13 +120,14 @@ def _quality(
     better: Better = Better.MORE,
     rows: Rows = HOURS,
     order: int = 50,
+    section: Section = Section.QUALITY,
 ) -> None:
     figure(
         code,
         label,
         formula=formula,
         row=row,
-        section=Section.QUALITY,
+        section=section,
         unit=Unit.PERCENT,
         better=better,
         source=source,
@@ -146,7 +155,7 @@ def _time(code: str, label: object, formula: object, part: str, order: int) -> N
     )
 
 
-_quality(
+_share(
     "workshop.first_pass",
     _("first-time pass at inspection"),
     _("jobs passed at their first inspection ÷ jobs inspected for the first time"),
@@ -156,7 +165,7 @@ _quality(
     "inspected",
     order=10,
 )
-_quality(
+_share(
     "workshop.rework",
     _("rework rate"),
     _("jobs sent back or returned for the same fault ÷ jobs completed"),
@@ -168,7 +177,7 @@ _quality(
     REPEATS,
     20,
 )
-_quality(
+_share(
     "workshop.returned",
     _("30-day return rate"),
     _("jobs of the period whose fault came back within 30 days ÷ jobs handed over in the period"),
@@ -180,7 +189,18 @@ _quality(
     REPEATS,
     30,
 )
-_quality(
+_share(
+    "workshop.fixed_first",
+    _("first-time fix"),
+    _("1 − visits of the period whose fault came back within 30 days ÷ visits of the period"),
+    "WS-17",
+    returned,
+    "fixed",
+    "visits",
+    rows=REPEATS,
+    order=35,
+)
+_share(
     "workshop.day_repaired",
     _("repaired of accepted"),
     _("cars repaired ÷ cars accepted, by the reconciled days"),
@@ -191,15 +211,38 @@ _quality(
     rows=Rows("workshop:day", "workshop.view"),
     order=40,
 )
-_quality(
+_share(
     "workshop.efficiency",
     _("technician efficiency"),
     _("hours sold on finished work ÷ hours clocked"),
     "WS-08",
-    sold_and_clocked,
+    hours_of_people,
     "sold",
     "clocked",
-    order=60,
+    order=20,
+    section=Section.USE,
+)
+_share(
+    "workshop.utilisation",
+    _("technician utilisation"),
+    _("hours clocked ÷ hours attended"),
+    "WS-08",
+    hours_of_people,
+    "clocked",
+    "attended",
+    order=10,
+    section=Section.USE,
+)
+_share(
+    "workshop.productivity",
+    _("overall productivity"),
+    _("hours sold on finished work ÷ hours attended"),
+    "WS-08",
+    hours_of_people,
+    "sold",
+    "attended",
+    order=30,
+    section=Section.USE,
 )
 _time("workshop.stay", _("turnaround"), _("mean of handover − arrival, in hours"), "stayed", 20)
 _time(

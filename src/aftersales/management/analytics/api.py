@@ -31,14 +31,16 @@ class FiguresAsked(Schema):
 
 class ReadingOut(Schema):
     """A figure of one period, from the first day up to and with the last one. Without anything
-    counted its value is null, and neither 0 nor 100.
+    counted its value is null, and neither 0 nor 100. Amounts of money name their ``currency``; of
+    several currencies there is no sum: numerator and value are null.
     """
 
     first: date
     last: date
-    numerator: Decimal
+    numerator: Decimal | None
     denominator: Decimal | None
     value: Decimal | None
+    currency: str | None
 
 
 class StoreReadingOut(ReadingOut):
@@ -72,6 +74,7 @@ def _reading(told: Course, asked: Asked, n: int, reading: Reading) -> dict[str, 
         "numerator": reading.part,
         "denominator": reading.whole if told.figure.whole else None,
         "value": reading.value,
+        "currency": reading.currency or None,
     }
 
 

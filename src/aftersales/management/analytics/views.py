@@ -34,6 +34,7 @@ SECTIONS = {
     Section.RECEPTION: pgettext_lazy("figures", "Booking and reception"),
     Section.TIME: pgettext_lazy("figures", "Time in the house"),
     Section.QUALITY: pgettext_lazy("figures", "Work and quality"),
+    Section.USE: pgettext_lazy("figures", "Use of the house"),
     Section.SAFETY: pgettext_lazy("figures", "The house"),
 }
 UNITS = {
@@ -42,6 +43,7 @@ UNITS = {
     Unit.HOURS: gettext_lazy("h"),
     Unit.MEAN: "",
     Unit.COUNT: "",
+    Unit.MONEY: "",  # in the currency of the reading
 }
 STEPS = {rules.WEEK: gettext_lazy("by week"), rules.MONTH: gettext_lazy("by month")}
 
@@ -71,6 +73,7 @@ class Period:
 
     name: str
     value: str
+    unit: object
     counted: str
 
 
@@ -151,10 +154,10 @@ def _cells(told: Iterable[Course], asked: Asked, request: Any) -> Iterator[Seque
                     names.get(store, ""),
                     asked.edges[n],
                     asked.edges[n + 1] - DAY,
-                    _plain(reading.part),
+                    None if reading.part is None else _plain(reading.part),
                     _plain(reading.whole) if one.figure.whole else None,
                     reading.value,
-                    str(UNITS[one.figure.unit]),
+                    str(_unit(one.figure, reading)),
                 ]
 
 
@@ -207,14 +210,14 @@ def _line(told: Course, asked: Asked, step: str, request: Any) -> Line:
         for first, value in zip(asked.edges, values, strict=False)
         if value is not None
     )
-    change, plot = told.change, _small_plot(values)
+    change, plot, unit = told.change, _small_plot(values), _unit(one, told.last)
     return Line(
         figure=one,
-        unit=UNITS[one.unit],
+        unit=unit,
         value=show.number(told.last.value),
         counted=_counted(one, told.last),
         change="" if change is None else f"{change:+,}" if change else "±0",
-        change_unit=_("points") if one.unit is Unit.PERCENT else UNITS[one.unit],
+        change_unit=_("points") if one.unit is Unit.PERCENT else unit,
         way="" if change is None else "up" if change > 0 else "down" if change < 0 else "level",
         is_better=told.is_better,
         plot=plot,
@@ -238,7 +241,14 @@ def _rows_at(one: Figure, asked: Asked, request: Any) -> str:
 
 def _counted(one: Figure, reading: Reading) -> str:
     """From what it was reckoned."""
-    return f"{_plain(reading.part)} ÷ {_plain(reading.whole)}" if one.whole else ""
+    if reading.part is None:
+        return _("in several currencies")
+    parts = (show.number(_plain(number)) for number in (reading.part, reading.whole))
+    return " ÷ ".join(parts) if one.whole else ""
+
+
+def _unit(one: Figure, reading: Reading) -> object:
+    return UNITS[one.unit] or reading.currency
 
 
 def _plain(number: Decimal) -> Decimal:
@@ -247,7 +257,7 @@ def _plain(number: Decimal) -> Decimal:
 
 
 def _period(name: str, one: Figure, reading: Reading) -> Period:
-    return Period(name, show.number(reading.value), _counted(one, reading))
+    return Period(name, show.number(reading.value), _unit(one, reading), _counted(one, reading))
 
 
 def _name(first: date, step: str) -> str:

@@ -223,7 +223,7 @@ def inspected(asked: Asked) -> Iterable[Counted]:
 
 def returned(asked: Asked) -> Iterable[Counted]:
     """Jobs by the day they were delivered, and those of them that did not hold as long as a repair
-    must; the last day belongs to it.
+    must; the last day belongs to it. Visits with such jobs, and those of which every job held.
     """
     back = Repeat.objects.filter(SAME_FAULT, former_job=OuterRef("job"), kind=RepeatKind.TOO_SOON)
     return tally(
@@ -232,6 +232,9 @@ def returned(asked: Asked) -> Iterable[Counted]:
         day="starts_on",
         delivered=Count("pk"),
         returned=Count("pk", filter=Q(did_not_hold=True)),
+        visits=Count("job__order", distinct=True),
+        fixed=Count("job__order", distinct=True)
+        - Count("job__order", distinct=True, filter=Q(did_not_hold=True)),
     )
 
 

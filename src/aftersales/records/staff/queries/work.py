@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.timezone import localdate
 
 from aftersales.core.actors import Actor
@@ -113,12 +113,32 @@ def errands_in_time(*, store_id: int, first: datetime, last: datetime) -> tuple[
     return sum(1 for limit, done in rows if done and done <= limit), len(rows)
 
 
-def absences(*, store_id: int, first: date, last: date) -> QuerySet[Absence]:
-    """Who is away from the store on which days of a period."""
+def planned(*, store_ids: Collection[int], first: date, last: date) -> QuerySet[Shift]:
+    """Who is to work in these stores in a period; ``is_away`` tells whether they are not there that
+    day, for whatever reason.
+    """
+    away = Absence.objects.filter(
+        store=OuterRef("store"),
+        person=OuterRef("person"),
+        starts_on__lte=OuterRef("on"),
+        ends_on__gte=OuterRef("on"),
+        withdrawn_at=None,
+    )
+    rows = Shift.objects.filter(store__in=store_ids, on__range=(first, last))
+    return rows.annotate(is_away=Exists(away))
+
+
+def absences_in(*, store_ids: Collection[int], first: date, last: date) -> QuerySet[Absence]:
+    """As ``absences``, for several stores."""
     rows = Absence.objects.filter(
-        store_id=store_id, withdrawn_at=None, starts_on__lte=last, ends_on__gte=first
+        store__in=store_ids, withdrawn_at=None, starts_on__lte=last, ends_on__gte=first
     )
     return rows.order_by("starts_on", "pk")
+
+
+def absences(*, store_id: int, first: date, last: date) -> QuerySet[Absence]:
+    """Who is away from the store on which days of a period."""
+    return absences_in(store_ids=[store_id], first=first, last=last)
 
 
 def shift_patterns(*, store_id: int) -> QuerySet[ShiftPattern]:

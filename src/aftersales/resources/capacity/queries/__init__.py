@@ -31,6 +31,7 @@ from aftersales.resources.capacity.queries.load import (
     by_days,
     by_hour,
 )
+from aftersales.resources.capacity.queries.use import attended, bay_time, bays_used
 
 __all__ = [
     "DayLoad",
@@ -40,6 +41,9 @@ __all__ = [
     "Share",
     "Visit",
     "abilities_of",
+    "attended",
+    "bay_time",
+    "bays_used",
     "by_day",
     "by_days",
     "by_hour",

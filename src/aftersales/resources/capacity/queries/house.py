@@ -211,7 +211,7 @@ def house(
     """
     rows = list(_resources(store_id, resource_ids))
     people = [row.person_id for row in rows if row.person_id]
-    calendar, opening = _opening(store_id, first - DAY, last + DAY)
+    calendar, opening = opening_of(store_id, first - DAY, last + DAY)
     until = calendar.start_of(last + 2 * DAY)
     workdays: dict[tuple[int, date], Workday] = {}
     planned = set()
@@ -270,7 +270,7 @@ def _resources(store_id: int, resource_ids: Collection[int] | None) -> Any:
     return rows.order_by("kind", "code", "pk")
 
 
-def _opening(store_id: int, first: date, last: date) -> tuple[Calendar, dict[date, list[Span]]]:
+def opening_of(store_id: int, first: date, last: date) -> tuple[Calendar, dict[date, list[Span]]]:
     """The store's own hours and special days decide. A store that has entered none is open on
     working days.
     """
