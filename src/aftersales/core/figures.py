@@ -24,7 +24,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from django.db.models import Case, DateField, F, IntegerField, Q, QuerySet, Value, When
@@ -32,6 +32,8 @@ from django.db.models.functions import TruncDate
 
 from aftersales.core.actors import Actor
 from aftersales.core.money import rounded
+
+T = TypeVar("T")
 
 
 class Unit(StrEnum):
@@ -83,6 +85,22 @@ class Asked:
     edges: tuple[date, ...]
     now: datetime
     seen_by: Actor
+    _known: dict[object, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def once(self, ask: Callable[[Asked], T]) -> T:
+        """What several sources reckon with is asked once."""
+        if ask not in self._known:
+            self._known[ask] = ask(self)
+        found: T = self._known[ask]
+        return found
+
+    def rows(self, source: Source) -> list[Counted]:
+        """The rows of a source, however many figures and other sources lean on it."""
+        key = (source, "rows")
+        if key not in self._known:
+            self._known[key] = list(source(self))
+        found: list[Counted] = self._known[key]
+        return found
 
     @property
     def stores(self) -> list[int]:
@@ -280,12 +298,7 @@ class Course:
 
 def courses(wanted: Iterable[Figure], asked: Asked) -> list[Course]:
     """Figures over the periods. Each source is asked once, whatever number of stores and rows."""
-    chosen = list(wanted)
-    told: dict[Source, list[Counted]] = {}
-    for one in chosen:
-        if one.source not in told:
-            told[one.source] = list(one.source(asked)) if asked.zones else []
-    return [_course(one, told[one.source], asked) for one in chosen]
+    return [_course(one, asked.rows(one.source) if asked.zones else [], asked) for one in wanted]
 
 
 @dataclass

@@ -68,7 +68,7 @@ def delivered(asked: Asked) -> Iterable[Counted]:
 
 def finished(asked: Asked) -> Iterable[Counted]:
     """Cars handed over, for what the bays had to give."""
-    return chain(delivered(asked), means.bay_time(asked))
+    return chain(asked.rows(delivered), asked.rows(means.bay_time))
 
 
 def settled(asked: Asked) -> Iterable[Counted]:
@@ -81,7 +81,7 @@ def sales(asked: Asked) -> Iterable[Counted]:
     """What was billed on orders without tax, for what the bays had to give."""
     rows = Order.objects.filter(document=Document.SETTLED)
     sold = tally(rows, asked, moment="settled_at", currency="currency", sales=Sum("net"))
-    return chain(sold, means.bay_time(asked))
+    return chain(sold, asked.rows(means.bay_time))
 
 
 def labour(asked: Asked) -> Iterable[Counted]:

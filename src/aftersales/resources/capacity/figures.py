@@ -13,7 +13,7 @@ from aftersales.resources.capacity.queries import bay_time, bays_used
 
 def bays(asked: Asked) -> Iterable[Counted]:
     """How long the working bays were held for work, of the time they could be."""
-    return chain(bays_used(asked), bay_time(asked))
+    return chain(bays_used(asked), asked.rows(bay_time))
 
 
 figure(

@@ -65,7 +65,7 @@ def bay_time(asked: Asked) -> Iterable[Counted]:
     blocked time; ``bay_days`` on which the store was open and ``bay_months``, both as far as the
     bay was there and the day or month has passed. A fixed number of statements.
     """
-    opened = _opened(asked)
+    opened = asked.once(_opened)
     bays = list(_bays(asked).values_list("pk", "store_id", "state"))
     gone = _gone(asked, {pk: state for pk, _store, state in bays})
     taken = _taken(asked, ResourceKind.BAY, (Purpose.UPKEEP, Purpose.BLOCK))
@@ -88,7 +88,7 @@ def bay_time(asked: Asked) -> Iterable[Counted]:
 
 def bays_used(asked: Asked) -> Iterable[Counted]:
     """How long the working bays were held for work while the store was open (``used``)."""
-    opened = _opened(asked)
+    opened = asked.once(_opened)
     edges = {pk: _moments(asked, pk) for pk in asked.stores}
     elapsed = {pk: _Elapsed(opened[pk].passed.values()) for pk in asked.stores}
     used: dict[int, list[timedelta]] = {pk: [NO_TIME] * asked.periods for pk in asked.stores}
@@ -111,7 +111,7 @@ def attended(asked: Asked) -> Iterable[Counted]:
     without breaks, absences and blocked time; on days nobody has planned the opening hours. A
     fixed number of statements.
     """
-    opened = _opened(asked)
+    opened = asked.once(_opened)
     rows = Resource.objects.filter(store__in=asked.stores, kind=ResourceKind.TECHNICIAN)
     hands = list(rows.order_by("pk").values_list("pk", "store_id", "person_id", "state"))
     gone = _gone(asked, {pk: state for pk, _store, _person, state in hands})
@@ -249,18 +249,12 @@ def _bays(asked: Asked) -> ResourceQuerySet:
 
 def _gone(asked: Asked, states: Mapping[int, str]) -> defaultdict[int, list[Span]]:
     """When each of these was not there, as the log has it: before it was registered, while it was
-    out of order, since it was retired. What the log does not know was always as it is. One
-    statement.
+    out of order, since it was retired. What the log does not know was always as it is.
     """
-    names = (ResourceRegistered.name, ResourcePutBack.name, *LEAVES)
-    facts = EventRecord.objects.filter(name__in=names, store_id__in=asked.stores)
-    rows = facts.order_by("occurred_at", "pk").values_list(
-        "data__resource_id", "name", "occurred_at"
-    )
     found: dict[int, list[Span]] = defaultdict(list)
     since: dict[int, datetime] = {}
     known = set()
-    for pk, name, at in rows:
+    for pk, name, at in asked.once(_facts):
         if name == ResourceRegistered.name and pk not in known:
             found[pk].append((EVER, at))
         elif name in LEAVES:
@@ -273,7 +267,16 @@ def _gone(asked: Asked, states: Mapping[int, str]) -> defaultdict[int, list[Span
     for pk, state in states.items():
         if pk not in known and state != ServiceState.IN_SERVICE:
             found[pk].append((EVER, FOR_GOOD))
-    return found
+    first = _since(asked)
+    late = {pk: [span for span in spans if span[1] > first] for pk, spans in found.items()}
+    return defaultdict(list, late)
+
+
+def _facts(asked: Asked) -> list[tuple[int, str, datetime]]:
+    names = (ResourceRegistered.name, ResourcePutBack.name, *LEAVES)
+    rows = EventRecord.objects.filter(name__in=names, store_id__in=asked.stores)
+    rows = rows.order_by("occurred_at", "pk")
+    return list(rows.values_list("data__resource_id", "name", "occurred_at"))
 
 
 def _taken(
@@ -288,14 +291,18 @@ def _taken(
     return found
 
 
+def _since(asked: Asked) -> datetime:
+    """Before all of it, whatever the clock of the store."""
+    return datetime.combine(asked.edges[0] - DAY, time(), UTC)
+
+
 def _holds(asked: Asked, purposes: Collection[Purpose]) -> OccupationQuerySet:
-    since = datetime.combine(asked.edges[0] - DAY, time(), UTC)  # whatever the clock of the store
     until = min(datetime.combine(asked.edges[-1] + DAY, time(), UTC), asked.now)
     rows = Occupation.objects.filter(
         store__in=asked.stores,
         purpose__in=purposes,
         state__in=(*ACTIVE, HoldState.DONE),
-        during__endswith__gt=since,
+        during__endswith__gt=_since(asked),
         during__startswith__lt=until,
     )
     return rows.order_by()
