@@ -111,7 +111,7 @@ def statistics(*, store_id: int, first: date, last: date, seen_by: Actor, at: da
         **heard,
         to_come=told["booked"] - told["kept"] - told["no_show"],
         arrivals=None if came is None else int(came.whole),
-        booked_arrivals=0 if came is None else int(came.part),
+        booked_arrivals=0 if came is None else int(came.part or 0),
     )
 
 

@@ -251,7 +251,7 @@ def _gone(asked: Asked, states: Mapping[int, str]) -> defaultdict[int, list[Span
     """When each of these was not there, as the log has it: before it was registered, while it was
     out of order, since it was retired. What the log does not know was always as it is.
     """
-    found: dict[int, list[Span]] = defaultdict(list)
+    found: defaultdict[int, list[Span]] = defaultdict(list)
     since: dict[int, datetime] = {}
     known = set()
     for pk, name, at in asked.once(_facts):
@@ -268,8 +268,9 @@ def _gone(asked: Asked, states: Mapping[int, str]) -> defaultdict[int, list[Span
         if pk not in known and state != ServiceState.IN_SERVICE:
             found[pk].append((EVER, FOR_GOOD))
     first = _since(asked)
-    late = {pk: [span for span in spans if span[1] > first] for pk, spans in found.items()}
-    return defaultdict(list, late)
+    for pk, spans in found.items():
+        found[pk] = [span for span in spans if span[1] > first]
+    return found
 
 
 def _facts(asked: Asked) -> list[tuple[int, str, datetime]]:
@@ -283,7 +284,7 @@ def _taken(
     asked: Asked, kind: ResourceKind, purposes: Collection[Purpose]
 ) -> defaultdict[int, list[Span]]:
     """When things of this kind were held for something that is no work."""
-    found: dict[int, list[Span]] = defaultdict(list)
+    found: defaultdict[int, list[Span]] = defaultdict(list)
     holds = _holds(asked, purposes).filter(resource__kind=kind)
     rows = holds.values_list("resource_id", "during__startswith", "during__endswith")
     for pk, start, end in rows:
@@ -355,7 +356,12 @@ def _shifts(asked: Asked, people: Mapping[int, Mapping[int, Sequence[Span]]]) ->
     found = rows.order_by().values(*columns, "is_away", "is_ours", "alone")
     for row in found.annotate(people=Count("pk")):
         is_there = row["is_ours"] and not row["is_away"]
-        yield _Shift(*(row[c] for c in columns), is_there, row["alone"], row["people"])
+        yield _Shift(
+            **{column: row[column] for column in columns},
+            is_there=is_there,
+            person_id=row["alone"],
+            people=row["people"],
+        )
 
 
 def _away(asked: Asked) -> set[tuple[int, int, date]]:
