@@ -47,11 +47,15 @@ class SupplierForm(EditForm):
     address = forms.CharField(label=_("Address"), max_length=200, required=False)
     currency = forms.ChoiceField(label=_("Currency"), choices=CURRENCIES)
     payment_days = forms.IntegerField(label=_("Payment in days"), min_value=0, max_value=366)
-    terms = forms.CharField(label=_("Terms"), max_length=500, required=False)
+    terms = forms.CharField(
+        label=pgettext_lazy("purchasing", "Terms"), max_length=500, required=False
+    )
 
 
 class StandingForm(Form):
-    standing = ChoiceField(label=_("Standing"), choices=Standing.choices, as_buttons=True)
+    standing = ChoiceField(
+        label=pgettext_lazy("purchasing", "Standing"), choices=Standing.choices, as_buttons=True
+    )
     reason = forms.CharField(label=_("Why"), max_length=200, required=False)
 
 
@@ -192,7 +196,9 @@ class OpenReceiptForm(Form):
     """First step: the papers."""
 
     delivery_note = forms.CharField(label=_("Number of the delivery note"), max_length=40)
-    packages = forms.IntegerField(label=_("Packages"), min_value=0, max_value=999, initial=1)
+    packages = forms.IntegerField(
+        label=pgettext_lazy("purchasing", "Packages"), min_value=0, max_value=999, initial=1
+    )
     packing_whole = forms.BooleanField(label=_("The packing is whole"), required=False)
     words = forms.CharField(label=_("Note"), max_length=200, required=False)
 
@@ -236,7 +242,7 @@ class FoundForm(Form):
     """What came of one line of the order; each line has a prefix of its own."""
 
     announced = PiecesField(label=_("On the delivery note"), min_value=0, required=False)
-    counted = PiecesField(label=_("Counted"), min_value=0, required=False)
+    counted = PiecesField(label=pgettext_lazy("purchasing", "Counted"), min_value=0, required=False)
     wrong = PiecesField(label=_("Another part than ordered"), min_value=0, required=False)
     rejected = PiecesField(label=_("Rejected for quality"), min_value=0, required=False)
     rejection = forms.ChoiceField(

@@ -43,7 +43,7 @@ def order(
         Field(pgettext("purchase order", "Date"), ordered_on.isoformat()),
         Field(_("Wanted by"), row.wanted_on.isoformat() if row.wanted_on else ""),
         Field(_("Supplier's order number"), row.confirmation),
-        Field(_("Terms"), row.supplier.terms, is_wide=True),
+        Field(pgettext("purchasing", "Terms"), row.supplier.terms, is_wide=True),
         Field(_("Remarks"), row.words, is_wide=True),
     ]
     heads = [

@@ -92,7 +92,7 @@ say(
     _("%(actor)s closed the order; called off: %(called_off)s"),
     shown={"called_off": _pieces},
 )
-say(events.OrderCancelled, _("%(actor)s cancelled the order"), tone="late")
+say(events.OrderCancelled, _("%(actor)s cancelled the purchase"), tone="late")
 say(
     events.ReceiptOpened,
     _("%(actor)s compared the papers of delivery %(receipt)s; packages: %(packages)s"),

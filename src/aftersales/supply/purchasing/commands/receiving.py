@@ -301,16 +301,21 @@ def _set_aside(quarantine_id: int, *, by: Actor) -> tuple[ReceiptLine, PurchaseO
 def _checked(receipt: Receipt, lines: dict[int, PurchaseLine], told: Checked) -> ReceiptLine:
     if told.line_id not in lines:
         raise LineElsewhere(_("This line is not of this order."), field="lines")
+    number = lines[told.line_id].part.shown_number
     counted, wrong = _quantity(told.counted, "counted"), _quantity(told.wrong, "wrong")
     rejected = _quantity(told.rejected, "rejected")
     announced = counted + wrong
     if told.announced is not None:
         announced = _quantity(told.announced, "announced")
     if rejected > counted:
-        raise CountImpossible(_("More is rejected than was counted."), field="rejected")
+        raise CountImpossible(
+            _("%(number)s: more is rejected than was counted.") % {"number": number},
+            field="rejected",
+        )
     if rejected and not (told.rejection and told.whither):
         raise RejectionUnexplained(
-            _("Say why pieces are rejected and where they go."), field="rejection"
+            _("%(number)s: say why pieces are rejected and where they go.") % {"number": number},
+            field="rejection",
         )
     lots = _lots(lines[told.line_id].part, told, good=counted - rejected, rejected=rejected)
     return ReceiptLine(

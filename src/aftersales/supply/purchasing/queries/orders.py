@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -90,8 +91,10 @@ class Stage:
     is_own: bool
 
 
-def stage(row: PurchaseOrder, *, seen_by: Actor, at: datetime) -> Stage:
-    given = [one for one in approvals(row.pk, seen_by=seen_by) if one.round == row.round]
+def stage(
+    row: PurchaseOrder, approved: Iterable[Approval], *, seen_by: Actor, at: datetime
+) -> Stage:
+    given = [one for one in approved if one.round == row.round]
     keys = {row.proposed_by, *(one.by for one in given)}
     people = {row.proposer, *(one.approver for one in given)} - {None}
     return Stage(

@@ -104,12 +104,12 @@ class Orders(ListPage[OrderLine]):
         Column("total", _("Amount"), kind="amount"),
         Column("currency", _("Currency"), shown=False),
         Column("store", _("Store"), phone="hide"),
-        Column("proposed_at", _("Proposed"), kind="when", phone="hide"),
+        Column("proposed_at", pgettext_lazy("purchasing", "Proposed"), kind="when", phone="hide"),
     )
     filters = (
         Choice("state", _("State"), choices=OrderState.choices),
         Choice("mode", _("Purchasing mode"), choices=Mode.choices),
-        Period("proposed_at", _("Proposed")),
+        Period("proposed_at", pgettext_lazy("purchasing", "Proposed")),
         Rule(
             "heap",
             _("What to do"),
@@ -122,8 +122,8 @@ class Orders(ListPage[OrderLine]):
     )
     views = (
         View("open", pgettext_lazy("purchase orders", "Open"), "heap=open"),
-        View("proposed", _("To approve"), "state=proposed"),
-        View("overdue", _("To chase"), "heap=overdue"),
+        View("proposed", pgettext_lazy("purchasing", "To approve"), "state=proposed"),
+        View("overdue", pgettext_lazy("purchasing", "To chase"), "heap=overdue"),
         View("excess", _("Excess to decide"), "heap=excess"),
         View("all", _("All")),
     )
@@ -175,16 +175,16 @@ class Receipts(ListPage[ReceiptRow]):
     columns = (
         Column("number", _("Number"), phone="title"),
         Column("supplier", _("Supplier")),
-        Column("order", _("Purchase order")),
+        Column("order", pgettext_lazy("purchasing", "Purchase order")),
         Column("delivery_note", _("Delivery note")),
         Column("state", _("State"), chips=chips(ReceiptState, RECEIPT_TONES), phone="side"),
-        Column("opened_at", _("Arrived"), kind="when"),
-        Column("ended_at", _("Ended"), kind="when", phone="hide"),
+        Column("opened_at", pgettext_lazy("purchasing", "Arrived"), kind="when"),
+        Column("ended_at", pgettext_lazy("purchasing", "Ended"), kind="when", phone="hide"),
         Column("store", _("Store"), phone="hide"),
     )
     filters = (
         Choice("state", _("State"), choices=ReceiptState.choices),
-        Period("opened_at", _("Arrived")),
+        Period("opened_at", pgettext_lazy("purchasing", "Arrived")),
     )
     views = (
         View("open", pgettext_lazy("goods receipts", "Under way"), "state=opened&state=checked"),
@@ -236,8 +236,8 @@ class Returns(ListPage[ReturnRow]):
         Column("part", _("Part name")),
         Column("quantity", _("Quantity"), kind="number", show=_pieces("quantity")),
         Column("kind", _("Why"), chips=chips(ReturnKind, {})),
-        Column("worth", _("Worth"), kind="amount"),
-        Column("credited", _("Credited"), kind="amount", shown=False),
+        Column("worth", pgettext_lazy("purchasing", "Worth"), kind="amount"),
+        Column("credited", pgettext_lazy("purchasing", "Credited"), kind="amount", shown=False),
         Column("state", _("State"), chips=chips(ReturnState, RETURN_TONES), phone="side"),
         Column("made_at", _("Since"), kind="when"),
     )
@@ -294,12 +294,17 @@ class Suppliers(ListPage[SupplierRow]):
         Column("name", _("Name"), sort=True, phone="title"),
         Column("code", _("Code"), sort=True),
         Column("kind", pgettext_lazy("supplier", "Kind"), chips=chips(ProviderKind, {})),
-        Column("standing", _("Standing"), chips=chips(Standing, STANDING_TONES), phone="side"),
+        Column(
+            "standing",
+            pgettext_lazy("purchasing", "Standing"),
+            chips=chips(Standing, STANDING_TONES),
+            phone="side",
+        ),
         Column("payment_days", _("Payment in days"), kind="number"),
         Column("currency", _("Currency"), phone="hide"),
     )
     filters = (
-        Choice("standing", _("Standing"), choices=Standing.choices),
+        Choice("standing", pgettext_lazy("purchasing", "Standing"), choices=Standing.choices),
         Choice("kind", pgettext_lazy("supplier", "Kind"), choices=ProviderKind.choices),
     )
     order = "name"
@@ -361,7 +366,12 @@ class Prices(ListPage[PriceRow]):
         Column("number", _("Part number"), sort=("part__number", "rank"), phone="title"),
         Column("part", _("Part name")),
         Column("supplier", _("Supplier"), phone="side"),
-        Column("standing", _("Standing"), chips=chips(Standing, STANDING_TONES), phone="hide"),
+        Column(
+            "standing",
+            pgettext_lazy("purchasing", "Standing"),
+            chips=chips(Standing, STANDING_TONES),
+            phone="hide",
+        ),
         Column("rank", _("Asked as number"), kind="number", phone="hide"),
         Column("price", _("Price today"), kind="amount"),
         Column("lead_days", _("Lead time in days"), kind="number"),
@@ -371,7 +381,12 @@ class Prices(ListPage[PriceRow]):
         Column("their_number", _("Supplier's number"), shown=False),
     )
     filters = (
-        Choice("standing", _("Standing"), choices=Standing.choices, path="supplier__standing"),
+        Choice(
+            "standing",
+            pgettext_lazy("purchasing", "Standing"),
+            choices=Standing.choices,
+            path="supplier__standing",
+        ),
         YesNo("is_urgent", _("Delivers urgently")),
     )
     order = "number"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from aftersales.core.money import plain
@@ -15,7 +17,7 @@ from aftersales.core.papers import papers_of
 from aftersales.supply.parts import queries as stock
 from aftersales.supply.purchasing import commands, forms, queries
 from aftersales.supply.purchasing.commands import Wanted
-from aftersales.supply.purchasing.models import PurchaseLine, PurchaseOrder
+from aftersales.supply.purchasing.models import Approval, PurchaseLine, PurchaseOrder
 from aftersales.supply.purchasing.states import (
     MODE_TONES,
     ON_ITS_WAY,
@@ -114,23 +116,27 @@ def order(request: Any, order_id: int) -> HttpResponse:
     row = order_in_sight(request, order_id)
     actor = request.actor
     lines = list(queries.lines(row.pk, seen_by=actor))
-    receipts = list(queries.receipts(seen_by=actor).filter(order=row.pk))
+    given = list(queries.approvals(row.pk, seen_by=actor))
+    known = [row.proposed_by, row.ordered_by, *(one.by for one in given)]
+    people = people_of([key for key in known if key], seen_by=actor)
+    is_out = row.ordered_at is not None
+    receipts = list(queries.receipts(seen_by=actor).filter(order=row.pk)) if is_out else []
     context = {
         "order": row,
         "head": _head(row),
-        "bar": bar(_offers(row, receipts, actor), actor=actor, store_id=row.store_id),
-        "facts": _facts(row, actor),
+        "bar": bar(_offers(row, receipts, given, actor), actor=actor, store_id=row.store_id),
+        "facts": _facts(row, people),
         "lines": [_line(one, row) for one in lines],
         "waiting": _waiting(request, lines),
         "may_change": row.state in (OrderState.PROPOSED, OrderState.APPROVED)
         and actor.may("purchasing.propose", store_id=row.store_id),
         "may_return": any(one.received for one in lines)
         and actor.may("purchasing.return_goods", store_id=row.store_id),
-        "approvals": _approvals(row, actor),
+        "approvals": _approvals(row, given, people),
         "receipts": [_receipt(one) for one in receipts],
-        "undecided": _undecided(row, actor),
-        "chases": list(queries.chases(row.pk, seen_by=actor)),
-        "returns": [_return(one) for one in queries.return_rows(seen_by=actor).filter(order=row)],
+        "undecided": _undecided(row, actor) if receipts else [],
+        "chases": list(queries.chases(row.pk, seen_by=actor)) if is_out else [],
+        "returns": _returns(row, actor) if receipts else [],
         "texts": texts_at("purchasing.order", row.store_id),
         "timeline": timeline("purchase_order", row.pk, seen_by=actor),
         "papers": [
@@ -161,10 +167,7 @@ def _head(row: PurchaseOrder) -> Head:
     return Head(row.number, chips=chips, sub=row.supplier.name, back=reverse("purchasing:orders"))
 
 
-def _facts(row: PurchaseOrder, actor: Any) -> list[FactLine]:
-    people = people_of(
-        [row.proposed_by, *([row.ordered_by] if row.ordered_by else [])], seen_by=actor
-    )
+def _facts(row: PurchaseOrder, people: Mapping[str, str]) -> list[FactLine]:
     supplier = show.Markup('<a href="{}">{}</a>').format(
         supplier_url(row.supplier_id), row.supplier.name
     )
@@ -188,7 +191,9 @@ def _facts(row: PurchaseOrder, actor: Any) -> list[FactLine]:
     return lines
 
 
-def _offers(row: PurchaseOrder, receipts: list[Any], actor: Any) -> list[Offer]:
+def _offers(
+    row: PurchaseOrder, receipts: list[Any], given: Sequence[Approval], actor: Any
+) -> list[Offer]:
     state = OrderState(row.state)
     under_way = next((one for one in receipts if one.state in RECEIPT_OPEN), None)
 
@@ -196,7 +201,7 @@ def _offers(row: PurchaseOrder, receipts: list[Any], actor: Any) -> list[Offer]:
         return reverse(f"purchasing:{name}", args=[row.pk])
 
     return [
-        *_before(row, state, actor),
+        *_before(row, state, given, actor),
         *(
             [
                 Offer(
@@ -211,7 +216,7 @@ def _offers(row: PurchaseOrder, receipts: list[Any], actor: Any) -> list[Offer]:
             if under_way
             else [
                 Offer(
-                    _("Receive"),
+                    pgettext("purchasing", "Receive"),
                     at("open_receipt"),
                     "dialog",
                     "purchasing.receive",
@@ -232,7 +237,7 @@ def _offers(row: PurchaseOrder, receipts: list[Any], actor: Any) -> list[Offer]:
             icon="checks",
         ),
         Offer(
-            _("Shipped"),
+            pgettext("purchasing", "Shipped"),
             at("note_shipment"),
             "dialog",
             "purchasing.place",
@@ -241,7 +246,7 @@ def _offers(row: PurchaseOrder, receipts: list[Any], actor: Any) -> list[Offer]:
             icon="truck",
         ),
         Offer(
-            _("Chase"),
+            pgettext("purchasing", "Chase"),
             at("chase"),
             "dialog",
             "purchasing.place",
@@ -269,13 +274,15 @@ def _offers(row: PurchaseOrder, receipts: list[Any], actor: Any) -> list[Offer]:
     ]
 
 
-def _before(row: PurchaseOrder, state: OrderState, actor: Any) -> list[Offer]:
+def _before(
+    row: PurchaseOrder, state: OrderState, given: Sequence[Approval], actor: Any
+) -> list[Offer]:
     """What is done before the order goes out."""
 
     def at(name: str) -> str:
         return reverse(f"purchasing:{name}", args=[row.pk])
 
-    stage = queries.stage(row, seen_by=actor, at=now())
+    stage = queries.stage(row, given, seen_by=actor, at=now())
     is_warned = row.supplier.standing == Standing.WARNED
     return [
         Offer(
@@ -351,9 +358,9 @@ def _waiting(request: Any, lines: list[PurchaseLine]) -> dict[int, str]:
     return {row.part_id: row.waiting_plate or "" for row in rows}
 
 
-def _approvals(row: PurchaseOrder, actor: Any) -> list[dict[str, Any]]:
-    given = list(queries.approvals(row.pk, seen_by=actor))
-    people = people_of([one.by for one in given], seen_by=actor)
+def _approvals(
+    row: PurchaseOrder, given: Sequence[Approval], people: Mapping[str, str]
+) -> list[dict[str, Any]]:
     return [
         {
             "who": people.get(one.by, one.by),
@@ -389,6 +396,10 @@ def _undecided(row: PurchaseOrder, actor: Any) -> list[dict[str, Any]]:
         }
         for one in waiting
     ]
+
+
+def _returns(row: PurchaseOrder, actor: Any) -> list[dict[str, Any]]:
+    return [_return(one) for one in queries.return_rows(seen_by=actor).filter(order=row.pk)]
 
 
 def _return(row: Any) -> dict[str, Any]:
@@ -539,7 +550,7 @@ def cancel(request: Any, order_id: int) -> HttpResponse:
         form,
         lambda said: commands.cancel(order_id=row.pk, **said, by=request.actor, at=now()),
         title=_("Cancel %(number)s") % {"number": row.number},
-        label=_("Cancel the order"),
+        label=_("Cancel the purchase"),
         tone="danger",
         back=order_url(row.pk),
     )

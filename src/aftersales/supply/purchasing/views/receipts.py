@@ -9,9 +9,11 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from aftersales.core.money import plain
+from aftersales.core.refusals import Refusal
 from aftersales.supply.parts import queries as stock
 from aftersales.supply.parts.states import Origin, Tracking
 from aftersales.supply.purchasing import commands, forms, queries
@@ -38,7 +40,7 @@ from aftersales.supply.purchasing.views.here import (
 from aftersales.web import show
 from aftersales.web.details import FactLine, Head, Move, Offer, bar
 from aftersales.web.doors import needs
-from aftersales.web.pages import done, page, shown_as_toast, shown_on
+from aftersales.web.pages import done, page, shown_as_toast
 from aftersales.web.sentences import timeline
 
 AT = {ReceiptState.OPENED: 2, ReceiptState.CHECKED: 3, ReceiptState.BOOKED: 4}
@@ -54,7 +56,7 @@ def open_receipt(request: Any, order_id: int) -> HttpResponse:
         request,
         form,
         lambda said: commands.open_receipt(order_id=row.pk, **said, by=request.actor, at=now()),
-        title=_("Receive %(number)s") % {"number": row.number},
+        title=_("Delivery of %(number)s") % {"number": row.number},
         words=_("First step: does the delivery note name this order, are all packages here?"),
         label=_("On to the check"),
         back=lambda made: receipt_url(made.pk),
@@ -86,7 +88,11 @@ def _page(
         "head": _head(row),
         "bar": bar(_offers(row, state), actor=actor, store_id=row.store_id),
         "facts": _facts(row),
-        "way": [_("Papers"), _("Check"), _("Booking")],
+        "way": [
+            pgettext("purchasing", "Papers"),
+            pgettext("purchasing", "Check"),
+            pgettext("purchasing", "Booking"),
+        ],
         "at": AT.get(state, 0),
         "found": found if may_check else None,
         "scanned": scanned,
@@ -116,14 +122,14 @@ def _head(row: Receipt) -> Head:
 def _facts(row: Receipt) -> list[FactLine]:
     order = show.Markup('<a href="{}">{}</a>').format(order_url(row.order_id), row.order.number)
     return [
-        FactLine(_("Purchase order"), order),
+        FactLine(pgettext("purchasing", "Purchase order"), order),
         FactLine(_("Supplier"), row.order.supplier.name),
         FactLine(_("Delivery note"), row.delivery_note),
-        FactLine(_("Packages"), row.packages),
+        FactLine(pgettext("purchasing", "Packages"), row.packages),
         FactLine(_("The packing is whole"), show.yes_no(row.packing_whole)),
-        FactLine(_("Arrived"), show.moment(row.opened_at)),
+        FactLine(pgettext("purchasing", "Arrived"), show.moment(row.opened_at)),
         FactLine(_("Checked at"), show.moment(row.checked_at)),
-        FactLine(_("Ended"), show.moment(row.ended_at)),
+        FactLine(pgettext("purchasing", "Ended"), show.moment(row.ended_at)),
         FactLine(_("Note"), row.words),
     ]
 
@@ -241,10 +247,11 @@ def check_receipt(request: Any, receipt_id: int) -> HttpResponse:
     if not all(form.is_valid() for _line_, form in found):
         return _page(request, row, found, trouble=_("Some fields need another look."))
     told = [_told(line, form) for line, form in found]
-    with shown_on(found[0][1]) if found else shown_as_toast(request):
+    try:
         commands.check_receipt(receipt_id=row.pk, found=told, by=request.actor, at=now())
-        return done(request, receipt_url(row.pk), _("Checked."))
-    return _page(request, row, found, trouble=" ".join(found[0][1].non_field_errors()))
+    except Refusal as no:
+        return _page(request, row, found, trouble=str(no))
+    return done(request, receipt_url(row.pk), _("The check is noted."))
 
 
 def _told(line: PurchaseLine, form: forms.FoundForm) -> Checked:
@@ -301,7 +308,7 @@ def book_receipt(request: Any, receipt_id: int) -> HttpResponse:
     row = receipt_in_sight(request, receipt_id)
     with shown_as_toast(request):
         commands.book_receipt(receipt_id=row.pk, by=request.actor, at=now())
-        return done(request, receipt_url(row.pk), _("Booked."))
+        return done(request, receipt_url(row.pk), _("The delivery is booked."))
     return done(request, receipt_url(row.pk))
 
 

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from aftersales.core import phones
@@ -84,13 +85,13 @@ def _head(row: Supplier) -> Head:
 
 def _facts(row: Supplier) -> list[FactLine]:
     lines = [
-        FactLine(_("Standing"), Standing(row.standing).label),
+        FactLine(pgettext("purchasing", "Standing"), Standing(row.standing).label),
         FactLine(_("Kind of provider"), ProviderKind(row.kind).label),
         FactLine(_("Payment in days"), row.payment_days),
         FactLine(_("Currency"), row.currency),
         FactLine(_("Address"), row.address),
         FactLine(_("Tax number"), row.tax_number),
-        FactLine(_("Terms"), row.terms),
+        FactLine(pgettext("purchasing", "Terms"), row.terms),
     ]
     if row.standing != Standing.OPEN:
         lines.insert(1, FactLine(_("Why"), row.standing_reason))
