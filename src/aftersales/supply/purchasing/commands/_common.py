@@ -14,7 +14,7 @@ from aftersales.core.money import rounded
 from aftersales.core.words import clean
 from aftersales.ground.network.queries import day_of, store, zone_of
 from aftersales.supply.purchasing.commands.refusals import ReasonMissing
-from aftersales.supply.purchasing.models import PurchaseLine, PurchaseOrder
+from aftersales.supply.purchasing.models import PurchaseLine, PurchaseOrder, Supplier
 from aftersales.supply.purchasing.states import ORDER, OrderState
 
 NOTHING = Decimal(0)
@@ -36,6 +36,13 @@ def held(order_id: int, right: str, *, by: Actor) -> PurchaseOrder:
     order = rows.select_related("supplier").get(pk=order_id)
     by.require(right, store_id=order.store_id)
     return order
+
+
+def group_of_actor(by: Actor) -> int:
+    """The group that whoever acts belongs to."""
+    if by.group_id is None:
+        raise Supplier.DoesNotExist  # the hand that sets a system up has no suppliers yet
+    return by.group_id
 
 
 def hand(by: Actor, *rights: str) -> Actor:

@@ -311,7 +311,9 @@ def _priced(
 
 def _line(order: PurchaseOrder, want: Wanted, known: Source | None, day: date) -> PurchaseLine:
     quantity = _quantity(want, known)
-    price = want.price if want.price is not None else known and known.price
+    price = want.price
+    if price is None and known:
+        price = known.price
     if price is None:
         raise PriceUnknown(
             _("The supplier has named no price for this part yet. Say it."), field="price"

@@ -65,7 +65,7 @@ def note_terms(*, terms: Terms, store_id: int, by: Actor, at: datetime) -> Suppl
     (outcome,) = note_terms_many(rows=[terms], store_id=store_id, by=by, at=at)
     if outcome.refusal:
         raise outcome.refusal
-    return SupplierPart.objects.visible_to(by).get(pk=outcome.object_id)
+    return SupplierPart.objects.visible_to(by).get(pk=outcome.object_id or 0)
 
 
 @command("purchasing.keep_suppliers")

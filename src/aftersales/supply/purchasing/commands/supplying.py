@@ -15,6 +15,7 @@ from aftersales.core.phones import normalised
 from aftersales.core.privacy import forget
 from aftersales.core.words import clean
 from aftersales.ground.search.commands import forget_object, index_object
+from aftersales.supply.purchasing.commands._common import group_of_actor
 from aftersales.supply.purchasing.commands.refusals import (
     ContactUnnamed,
     StandingUnexplained,
@@ -51,7 +52,8 @@ class NewSupplier:
 def register_supplier(*, new: NewSupplier, by: Actor, at: datetime) -> Supplier:
     """Open the file of a supplier; a code that is known is refused."""
     said = _checked(new)
-    row = Supplier(group_id=by.group_id, made_at=at, **asdict(said))
+    row = Supplier(made_at=at, **asdict(said))
+    row.group_id = group_of_actor(by)
     _save_once(row)
     record(SupplierRegistered(supplier_id=row.pk, kind=row.kind), by=by, at=at)
     _to_be_found(row, by=by, at=at)

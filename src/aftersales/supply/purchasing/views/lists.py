@@ -148,8 +148,9 @@ class Orders(ListPage[OrderLine]):
         return order_url(row.pk)
 
     def tone_of(self, row: OrderLine) -> str:
-        is_late = row.state in ON_ITS_WAY and row.promised_on is not None
-        return "late" if is_late and row.promised_on < timezone.localdate() else ""
+        if row.state not in ON_ITS_WAY or row.promised_on is None:
+            return ""
+        return "late" if row.promised_on < timezone.localdate() else ""
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
+from markupsafe import Markup
 
 from aftersales.core.money import plain
 from aftersales.core.papers import papers_of
@@ -168,7 +169,7 @@ def _head(row: PurchaseOrder) -> Head:
 
 
 def _facts(row: PurchaseOrder, people: Mapping[str, str]) -> list[FactLine]:
-    supplier = show.Markup('<a href="{}">{}</a>').format(
+    supplier = Markup('<a href="{}">{}</a>').format(
         supplier_url(row.supplier_id), row.supplier.name
     )
     lines = [

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
+from markupsafe import Markup
 
 from aftersales.core.money import plain
 from aftersales.core.refusals import Refusal
@@ -120,7 +121,7 @@ def _head(row: Receipt) -> Head:
 
 
 def _facts(row: Receipt) -> list[FactLine]:
-    order = show.Markup('<a href="{}">{}</a>').format(order_url(row.order_id), row.order.number)
+    order = Markup('<a href="{}">{}</a>').format(order_url(row.order_id), row.order.number)
     return [
         FactLine(pgettext("purchasing", "Purchase order"), order),
         FactLine(_("Supplier"), row.order.supplier.name),
@@ -239,7 +240,7 @@ def check_receipt(request: Any, receipt_id: int) -> HttpResponse:
     row = receipt_in_sight(request, receipt_id)
     posted = request.POST.copy()
     then = posted.get("then", "")
-    if posted.get("scan", "").strip():
+    if str(posted.get("scan", "")).strip():
         return _scanned(request, row, posted)
     if then == "all":
         return _page(request, row, _forms(request, row, _filled(request, row, posted)))
@@ -274,7 +275,7 @@ def _told(line: PurchaseLine, form: forms.FoundForm) -> Checked:
 
 def _scanned(request: Any, row: Receipt, posted: QueryDict) -> HttpResponse:
     """One more of the part whose number was scanned."""
-    number = posted["scan"].strip()
+    number = str(posted["scan"]).strip()
     posted["scan"] = ""
     part = stock.part_of(number, seen_by=request.actor)
     lines = {line.part_id: line for line in queries.lines(row.order_id, seen_by=request.actor)}
@@ -284,7 +285,7 @@ def _scanned(request: Any, row: Receipt, posted: QueryDict) -> HttpResponse:
         return _page(request, row, _forms(request, row, posted), trouble=words)
     name = f"l{line.pk}-counted"
     try:
-        counted = Decimal(posted.get(name, "").strip() or 0)
+        counted = Decimal(str(posted.get(name, "")).strip() or 0)
     except ArithmeticError:
         counted = Decimal(0)
     posted[name] = plain(counted + ONE)
@@ -294,7 +295,7 @@ def _scanned(request: Any, row: Receipt, posted: QueryDict) -> HttpResponse:
 def _filled(request: Any, row: Receipt, posted: QueryDict) -> QueryDict:
     for line in queries.lines(row.order_id, seen_by=request.actor):
         name = f"l{line.pk}-counted"
-        if not posted.get(name, "").strip():
+        if not str(posted.get(name, "")).strip():
             posted[name] = posted.get(f"l{line.pk}-announced", "")
     return posted
 
