@@ -37,7 +37,8 @@ DEARER = Decimal("1.12")  # what comes at once costs more
 
 def found(world: World, *, first_day: date) -> None:
     """Their files, contacts, standings and price lists, as the group brings them along."""
-    at = datetime.combine(first_day - timedelta(days=19), time(10), ZONE)
+    day = first_day - timedelta(days=19)
+    at = datetime.combine(day, time(10), ZONE)
     by = world.founder
     made = {}
     for code, name, kind, days, post, person, phone in SUPPLIERS:
@@ -48,7 +49,7 @@ def found(world: World, *, first_day: date) -> None:
         commands.set_standing(
             supplier_id=made[code].pk, standing=standing, reason=reason, by=by, at=at
         )
-    store, day = world.sites[0], at.date()
+    store = world.sites[0]
     tyre = NewPart(
         number=TYRE, name="轮胎 205/55R16", unit="条", price=Decimal(560), holds_from=day
     )

@@ -32,6 +32,7 @@ PLACES = {number: place for number, _n, _u, _p, _c, _q, place in workshop.PARTS}
 SHORT, DAMAGED, EXCESS = 0.07, 0.05, 0.03  # of the lines that come
 ENOUGH = 5  # what is missing of fewer pieces would be missed by a car
 SETTLED_AFTER = timedelta(days=6)
+TYRE_CASES = ("late", "damaged", "short", "whole")  # the last weeks, the youngest first
 
 
 class Buying(Bench):
@@ -88,18 +89,29 @@ class Buying(Bench):
     def _receive(
         self, order_id: int, coming: set[int], dice: Random, at: datetime
     ) -> dict[int, date]:
-        """One delivery in its three steps."""
-        clerk = self._who("parts_clerk")
+        """One delivery: what was counted, and when the rest comes."""
         lines = [
             line
             for line in purchases.lines(order_id, seen_by=self.founder)
             if line.incoming_id in coming
         ]
         found = [self._found(line, dice) for line in lines]
+        receipt = self._book(order_id, found, at)
+        self._decide(receipt, at)
+        self.counted("deliveries")
+        missing = purchases.lines(order_id, seen_by=self.founder).filter(
+            pk__in=[line.pk for line in lines]
+        )
+        soon = next_open(next_open(day_of(at)))
+        return {line.part_id: soon for line in missing if line.still_open > 0}
+
+    def _book(self, order_id: int, found: list[Checked], at: datetime) -> int:
+        """A delivery in its three steps, on the shelf at this moment."""
+        clerk = self._who("parts_clerk")
         receipt = purchasing.open_receipt(
             order_id=order_id,
-            delivery_note=f"DN{at:%m%d}-{len(lines)}",
-            packages=1 + len(lines) // 3,
+            delivery_note=f"DN{at:%m%d}-{len(found)}",
+            packages=1 + len(found) // 3,
             by=clerk,
             at=self._then(at, -9),
         )
@@ -107,13 +119,7 @@ class Buying(Bench):
             receipt_id=receipt.pk, found=found, by=clerk, at=self._then(at, -2)
         )
         purchasing.book_receipt(receipt_id=receipt.pk, by=clerk, at=self.at(at))
-        self._decide(receipt.pk, at)
-        self.counted("deliveries")
-        missing = purchases.lines(order_id, seen_by=self.founder).filter(
-            pk__in=[line.pk for line in lines]
-        )
-        soon = next_open(next_open(day_of(at)))
-        return {line.part_id: soon for line in missing if line.still_open > 0}
+        return receipt.pk
 
     def _found(self, line: PurchaseLine, dice: Random) -> Checked:
         """What the clerk counts: nearly always what was ordered."""
@@ -175,26 +181,57 @@ class Buying(Bench):
                 )
 
     def open_up(self, day: date) -> None:
-        """What the boards of the last day show: an order to approve, and one that is late."""
+        """Tyres every week from somebody who is often late; on the last day the boards show an
+        order to approve, and one that is late.
+        """
         super().open_up(day)
-        if not self.tells(day):
-            return
-        if day == self._tyre_day():
-            self.agenda.plan(on(day, time(10, 15)), "tyres")
+        case = self._tyre_case(day)
+        if case:
+            self.agenda.plan(on(day, time(10, 15)), "tyres", case)
         if day == self.clock.last_day:
             self.agenda.plan(on(day, time(8, 25)), "stock_up")
 
-    def _tyre_day(self) -> date:
-        day = self.clock.last_day - timedelta(days=5)
-        return day - timedelta(days=1) if day.weekday() == SUNDAY else day
+    def _tyre_case(self, day: date) -> str:
+        """What becomes of the order of this day, if it is one of those on which tyres are bought:
+        the same weekday of the last weeks, the day before where that is a Sunday.
+        """
+        for weeks, case in enumerate(TYRE_CASES):
+            bought = self.clock.last_day - timedelta(days=5 + 7 * weeks)
+            if day == (bought - timedelta(days=1) if bought.weekday() == SUNDAY else bought):
+                return case
+        return ""
 
-    def on_tyres(self, at: datetime) -> None:
-        """Tyres from somebody who is often late, and is again."""
+    def on_tyres(self, at: datetime, case: str) -> None:
         clerk = self._who("parts_clerk")
         part = stock.part_of(suppliers.TYRE, seen_by=self.founder)
         assert part is not None  # the group brings it along
         order = self._propose(suppliers.LATE, [Wanted(part_id=part.pk, quantity=Decimal(4))], at)
         purchasing.place(order_id=order.pk, despite="客户指定品牌", by=clerk, at=self._then(at, 10))
+        if case == "late":
+            return
+        came = next_open(next_open(next_open(day_of(at))))
+        self.agenda.plan(on(came, time(14, 20)), "tyres_come", order.pk, case)
+
+    def on_tyres_come(self, at: datetime, order_id: int, case: str) -> None:
+        """Whole, or one short and the order closed for it, or one with a damaged side wall."""
+        clerk = self._who("parts_clerk")
+        (line,) = purchases.lines(order_id, seen_by=self.founder)
+        found = Checked(
+            line_id=line.pk,
+            announced=line.quantity,
+            counted=line.quantity - (1 if case == "short" else 0),
+            rejected=Decimal(1 if case == "damaged" else 0),
+            rejection=Rejection.DAMAGED if case == "damaged" else "",
+            whither=Whither.BACK if case == "damaged" else "",
+            words="胎侧损伤" if case == "damaged" else "",
+            bin="D-01",
+        )
+        self._book(order_id, [found], at)
+        if case == "short":
+            purchasing.close(
+                order_id=order_id, reason="供应商缺货，余量取消", by=clerk, at=self._then(at, 50)
+            )
+        self.put_in_order(self.in_(at, 70))
 
     def on_stock_up(self, at: datetime) -> None:
         """More than the clerk may order alone: it waits for the manager."""
