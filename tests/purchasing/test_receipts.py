@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -324,7 +325,7 @@ def test_a_timeline_tells_the_delivery(buying):
     order = buying.placed(10)
     buying.come(order, 10)
 
-    with as_seen_by(buying.clerk):
+    with as_seen_by(buying.clerk), override("en"):
         told = [
             line.text for line in timeline("purchase_order", order.pk, seen_by=buying.clerk).lines
         ]
