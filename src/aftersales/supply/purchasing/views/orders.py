@@ -110,8 +110,8 @@ def _suppliers(request: Any) -> dict[int, str]:
     }
 
 
-@require_safe
 @needs("purchasing.view")
+@require_safe
 def order(request: Any, order_id: int) -> HttpResponse:
     """One order: what may be done now, what came of each line, and its whole life."""
     row = order_in_sight(request, order_id)

@@ -65,8 +65,8 @@ def open_receipt(request: Any, order_id: int) -> HttpResponse:
     )
 
 
-@require_safe
 @needs("purchasing.view")
+@require_safe
 def receipt(request: Any, receipt_id: int) -> HttpResponse:
     return _page(request, receipt_in_sight(request, receipt_id))
 

@@ -46,8 +46,8 @@ MOST = 200  # parts of one supplier on its page; the list of prices has all
 RECENT = 10
 
 
-@require_safe
 @needs("purchasing.view")
+@require_safe
 def supplier(request: Any, supplier_id: int) -> HttpResponse:
     """One supplier: its standing, its people, its prices, what was bought there."""
     row = supplier_in_sight(request, supplier_id)
@@ -329,8 +329,8 @@ def set_mode(request: Any, part_id: int) -> HttpResponse:
     )
 
 
-@require_safe
 @needs("purchasing.view")
+@require_safe
 def of_part(request: Any, part_id: int) -> HttpResponse:
     """On the page of a part: who sells it, at what price today, how soon."""
     part = get_object_or_404(stock.catalogue(seen_by=request.actor), pk=part_id)
