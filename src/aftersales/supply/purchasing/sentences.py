@@ -33,6 +33,12 @@ def _of(choices: Any) -> Any:
     return lambda code: labels.get(code, code)
 
 
+def _rank(value: Any) -> str:
+    """Which approval it was; an amount that may be ordered alone needs nobody's."""
+    words = {1: told("first approval"), 2: told("second approval")}
+    return words.get(int(value), told("no approval needed"))
+
+
 DUE = {"due_at": _last_day}
 
 say(events.SupplierRegistered, _("%(actor)s opened the file of the supplier"))
@@ -59,7 +65,12 @@ say(
 )
 say(events.OrderProposed, _("%(actor)s proposed it: %(lines)s lines, %(total)s %(currency)s"))
 say(events.OrderChanged, _("%(actor)s changed the lines: now %(lines)s, %(total)s in all"))
-say(events.OrderApproved, _("%(actor)s approved %(total)s"), tone="ready")
+say(
+    events.OrderApproved,
+    _("%(actor)s approved %(total)s (%(rank)s)"),
+    tone="ready",
+    shown={"rank": _rank},
+)
 say(events.OrderReopened, _("%(actor)s sent it back to be changed"), tone="waiting")
 say(
     events.OrderPlaced,

@@ -122,13 +122,20 @@ def order(request: Any, order_id: int) -> HttpResponse:
     people = people_of([key for key in known if key], seen_by=actor)
     is_out = row.ordered_at is not None
     receipts = list(queries.receipts(seen_by=actor).filter(order=row.pk)) if is_out else []
+    waiting = _waiting(request, lines)
     context = {
         "order": row,
         "head": _head(row),
         "bar": bar(_offers(row, receipts, given, actor), actor=actor, store_id=row.store_id),
         "facts": _facts(row, people),
         "lines": [_line(one, row) for one in lines],
-        "waiting": _waiting(request, lines),
+        "waiting": waiting,
+        "has": {
+            "rejected": any(one.rejected for one in lines),
+            "extra": any(one.extra for one in lines),
+            "called_off": any(one.called_off for one in lines),
+            "waits": any(waiting.values()),
+        },
         "may_change": row.state in (OrderState.PROPOSED, OrderState.APPROVED)
         and actor.may("purchasing.propose", store_id=row.store_id),
         "may_return": any(one.received for one in lines)
