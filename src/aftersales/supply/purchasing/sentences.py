@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import gettext as told
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -24,7 +24,7 @@ def _pieces(value: Any) -> str:
 def _last_day(value: Any) -> str:
     """The promised day; the fact holds the midnight that ends it."""
     if not value:
-        return told("no day")
+        return gettext("no day")
     return show.date((datetime.fromisoformat(value) - timedelta(seconds=1)).date())
 
 
@@ -35,8 +35,8 @@ def _of(choices: Any) -> Any:
 
 def _rank(value: Any) -> str:
     """Which approval it was; an amount that may be ordered alone needs nobody's."""
-    words = {1: told("first approval"), 2: told("second approval")}
-    return words.get(int(value), told("no approval needed"))
+    words = {1: gettext("first approval"), 2: gettext("second approval")}
+    return words.get(int(value), gettext("no approval needed"))
 
 
 DUE = {"due_at": _last_day}
