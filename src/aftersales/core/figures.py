@@ -55,6 +55,7 @@ class Section(StrEnum):
     RECEPTION = "reception"
     TIME = "time"
     QUALITY = "quality"
+    SUPPLY = "supply"
     SAFETY = "safety"
 
 

@@ -34,6 +34,7 @@ SECTIONS = {
     Section.RECEPTION: pgettext_lazy("figures", "Booking and reception"),
     Section.TIME: pgettext_lazy("figures", "Time in the house"),
     Section.QUALITY: pgettext_lazy("figures", "Work and quality"),
+    Section.SUPPLY: pgettext_lazy("figures", "Parts"),
     Section.SAFETY: pgettext_lazy("figures", "The house"),
 }
 UNITS = {

@@ -11,11 +11,15 @@ from aftersales.supply.parts.queries.catalogue import (
 )
 from aftersales.supply.parts.queries.classes import classes_told_by, stock_class
 from aftersales.supply.parts.queries.counting import (
+    DIFFERS,
+    UNCOUNTED,
     Progress,
     count_lines,
     counts_of,
     due_to_count,
+    line_by_code,
     lines_as_seen,
+    next_to_count,
     progress,
     with_progress,
 )
@@ -50,6 +54,8 @@ from aftersales.supply.parts.queries.stock import (
 from aftersales.supply.parts.queries.transfers import transfer, transfer_lines, transfers
 
 __all__ = [
+    "DIFFERS",
+    "UNCOUNTED",
     "Counts",
     "OfPart",
     "Offer",
@@ -65,11 +71,13 @@ __all__ = [
     "due_to_count",
     "free_of",
     "incoming",
+    "line_by_code",
     "lines",
     "lines_as_seen",
     "lines_in",
     "moves",
     "narrowed",
+    "next_to_count",
     "offers",
     "part_of",
     "parts_of",

@@ -31,6 +31,7 @@ from aftersales.ground.parameters.queries import value
 from aftersales.supply.parts.models import Stock, StockCount, StockCountLine, StockMove
 from aftersales.supply.parts.parameters import COUNT_EVERY
 from aftersales.supply.parts.queries.classes import stock_class
+from aftersales.supply.parts.rules import normalised
 from aftersales.supply.parts.states import UNSETTLED
 
 UNCOUNTED = Q(counted=None)
@@ -61,22 +62,39 @@ def counts_of(*, seen_by: Actor) -> QuerySet[StockCount]:
 
 
 def with_progress(rows: QuerySet[StockCount]) -> QuerySet[Any]:
-    """Counts with the numbers of their shelves."""
-    return rows.annotate(
-        shelves=Count("lines"),
-        seen=Count("lines", filter=Q(lines__counted__isnull=False)),
-        different=Count(
-            "lines",
-            filter=Q(lines__counted__isnull=False) & ~Q(lines__counted=F("lines__book")),
-        ),
-        worth=Coalesce(Sum("lines__value"), Decimal(0)),
-    )
+    """Counts with the numbers of their shelves: all, seen, and otherwise than in the books."""
+    lines = StockCountLine.objects.filter(count=OuterRef("pk")).order_by().values("count")
+
+    def number(where: Q | None = None) -> Any:
+        counted = lines.annotate(number=Count("pk", filter=where))
+        return Coalesce(Subquery(counted.values("number")), 0)
+
+    return rows.annotate(shelves=number(), seen=number(~UNCOUNTED), different=number(DIFFERS))
 
 
 def count_lines(count_id: int, *, seen_by: Actor) -> QuerySet[StockCountLine]:
     """The shelves of a count, in the order in which one walks past them."""
     rows = StockCountLine.objects.visible_to(seen_by, "parts.supervise").filter(count=count_id)
     return rows.select_related("stock__part", "stock__bin").order_by("pk")
+
+
+def line_by_code(count_id: int, code: str, *, seen_by: Actor) -> StockCountLine | None:
+    """The shelf of a count that a scanned or typed code means: its bin, its part, its lot; one that
+    is not counted yet before one that is.
+    """
+    number = normalised(code)[:40]
+    rows = count_lines(count_id, seen_by=seen_by).filter(
+        Q(stock__bin__code=code.strip().upper()[:20])
+        | Q(stock__part__number=number)
+        | Q(stock__lot=number)
+    )
+    return rows.order_by(F("counted").asc(nulls_first=True), "pk").first() if number else None
+
+
+def next_to_count(count_id: int, *, after: int = 0, seen_by: Actor) -> StockCountLine | None:
+    """The next shelf of the walk that has no number yet; past the end it begins anew."""
+    left = count_lines(count_id, seen_by=seen_by).filter(UNCOUNTED)
+    return left.filter(pk__gt=after).first() or left.first()
 
 
 def lines_as_seen(count_id: int, *, seen_by: Actor) -> QuerySet[Any]:
@@ -94,12 +112,12 @@ def progress(count_id: int, *, seen_by: Actor) -> Progress:
     """How far it is. One statement."""
     rows = StockCountLine.objects.visible_to(seen_by, "parts.supervise").filter(count=count_id)
     found = rows.aggregate(
-        shelves=Count("pk"),
-        counted=Count("pk", filter=~UNCOUNTED),
+        of=Count("pk"),
+        seen=Count("pk", filter=~UNCOUNTED),
         different=Count("pk", filter=DIFFERS),
         again=Count("pk", filter=UNCOUNTED & Q(is_again=True)),
     )
-    return Progress(**found)
+    return Progress(found["of"], found["seen"], found["different"], found["again"])
 
 
 def due_to_count(*, store_id: int, on: date, seen_by: Actor) -> QuerySet[Any]:
