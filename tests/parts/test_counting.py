@@ -9,6 +9,8 @@ import pytest
 
 from aftersales.core.lifecycle import IllegalMove
 from aftersales.core.scope import whole_database
+from aftersales.ground.deadlines.commands import open_periods
+from aftersales.ground.deadlines.models import Deadline
 from aftersales.supply.parts import commands, queries
 from aftersales.supply.parts.models import Stock, StockCount, StockCountLine
 from aftersales.supply.parts.states import Tracking
@@ -486,3 +488,26 @@ def test_a_count_of_another_store_is_not_there(desk, counting, part, world):
 
     with pytest.raises(StockCount.DoesNotExist):
         commands.drop_count(count_id=count.pk, by=world.of_south, at=NOON)
+
+
+@pytest.mark.covers("PT-05")
+def test_a_cycle_count_meets_the_clock_of_the_month_and_a_full_one_that_of_the_year(
+    desk, counting, part
+):
+    desk.receive(part, 10)
+    open_periods(at=NOON)
+
+    def posted(at, **what):
+        count = counting.opened(at=at, **what)
+        counting.say(count, part, 10, at=at + HOUR)
+        counting.handed_in(count, at=at + HOUR)
+
+    def kept():
+        with whole_database():
+            mine = Deadline.objects.filter(store=desk.store_id, timer__startswith="parts.")
+            return set(mine.exclude(met_at=None).values_list("timer", flat=True))
+
+    posted(NOON + HOUR, is_due=True)
+    assert kept() == {"parts.cycle_count"}
+    posted(NOON + 4 * HOUR)
+    assert kept() == {"parts.cycle_count", "parts.stocktaking"}

@@ -363,7 +363,7 @@ def _facts(row: StockCount, progress: queries.Progress) -> list[FactLine]:
         return [*told, FactLine(_("To count again"), progress.again)]
     if row.state == CountState.DROPPED:
         return told
-    share = 100 * Decimal(progress.exact) / (progress.counted or 1)
+    share = Decimal(progress.exact) / (progress.counted or 1)
     return [
         *told,
         FactLine(_("Handed in"), show.moment(row.handed_in_at)),
