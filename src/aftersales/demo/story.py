@@ -18,6 +18,7 @@ from typing import Any, Protocol
 
 from django.db import transaction
 
+from aftersales.core.scope import in_one_piece
 from aftersales.demo import cars, files, group, neighbours, workshop
 from aftersales.demo.group import ZONE, Site, World
 from aftersales.demo.plants import NOTHING, Plant
@@ -235,7 +236,7 @@ def _days(store: Newcomers, size: Size, last: str, advance: Advance, notes: Note
     """Day by day; each whose visits are told is a unit, the others are noted by the month."""
     left = [day for day in size.days if day.isoformat() > last]
     for some in _units(left, size):
-        with transaction.atomic():
+        with in_one_piece():
             for day in some:
                 store.run(day)
                 advance(size.steps_of(day), words=f"{store.site.name}: {day:%Y-%m-%d}")

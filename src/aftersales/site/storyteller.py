@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from aftersales.site import lifeline
+
 AGAIN = 5  # a statement that came so often is planned once and for all
 KEPT = 400  # statements that are kept so
 GARBAGE = 50_000  # objects between two looks for garbage; the program itself is not looked through
@@ -44,8 +46,12 @@ def fluently() -> Iterator[None]:
 def one_store(
     size: dict[str, Any], code: str, seed: int, said: Any, plant: dict[str, Any] | None
 ) -> None:
-    """Tell the store; ``said`` is the queue on which the others hear how far it has come."""
+    """Tell the store; ``said`` is the queue on which the others hear how far it has come. Ends with
+    the process that asked for it.
+    """
     import django  # noqa: PLC0415 - settings are read now
+
+    lifeline.die_with_parent()
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aftersales.site.settings")
     django.setup()
