@@ -7,10 +7,12 @@ from decimal import Decimal
 import pytest
 
 from aftersales.core.figures import Better, Figure, Section, Unit, all_figures
+from aftersales.core.scope import as_seen_by
 from tests.analytics.conftest import HOUR, SECOND, at
 from tests.factories.appointments import AppointmentFactory
 from tests.factories.deadlines import DeadlineFactory
 from tests.factories.orders import ArrivalFactory, JobFactory, OrderFactory
+from tests.factories.parts import PartFactory
 from tests.factories.premises import AreaFactory, IncidentFactory
 from tests.factories.staff import PersonFactory
 from tests.factories.support import PhoneCallFactory
@@ -309,6 +311,37 @@ def test_168_hours_sold_in_160_hours_clocked_are_an_efficiency_of_105_percent(fi
     StintFactory(task=task, started_at=at(2, 0), ended_at=at(2, 0) + 160 * HOUR)
 
     assert figures.told("workshop.efficiency") == ("168", "160", "105.0")
+
+
+# -- parts ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.covers("PT-05")
+def test_stock_accuracy_is_of_the_shelves_whose_count_was_posted_in_the_month(figures):
+    from aftersales.supply.parts import commands
+    from aftersales.supply.parts.models import Stock
+
+    parts = [PartFactory(group=figures.world.group) for _n in range(4)]
+    told = {"store_id": figures.store.pk, "by": figures.world.chief}
+    for part in parts:
+        arrival = commands.Arrival(part_id=part.pk, quantity=Decimal(10), cost=Decimal(1))
+        commands.receive(arrival=arrival, at=at(1), **told)
+    with as_seen_by(figures.world.chief):
+        shelves = [Stock.objects.get(part=part.pk).pk for part in parts]
+
+    def count(some, found, month):
+        of = {"by": figures.world.chief, "at": at(4, month=month)}
+        sheet = commands.open_count(store_id=figures.store.pk, part_ids=[p.pk for p in some], **of)
+        commands.enter_counted(count_id=sheet.pk, counted_by_shelf=found, **of)
+        commands.hand_in_count(count_id=sheet.pk, **of)
+        return sheet, of
+
+    three = dict.fromkeys(shelves[:3], Decimal(10)) | {shelves[0]: Decimal(9)}
+    sheet, of = count(parts[:3], three, 3)
+    commands.explain_count(count_id=sheet.pk, reasons={shelves[0]: ("unknown", "")}, **of)
+    count(parts[3:], {shelves[3]: Decimal(9)}, 3)  # not settled yet
+
+    assert figures.told("parts.accuracy") == ("2", "3", "66.7")
 
 
 # -- the house ------------------------------------------------------------------------------------

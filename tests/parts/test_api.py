@@ -109,16 +109,37 @@ def test_a_request_is_asked_laid_out_and_handed_over(post, part, north):
     assert post(f"/part-request-lines/{line}/withdraw")[0] == 409
 
 
-def test_a_count_is_opened_entered_and_posted(post, part, north):
-    post(f"/parts/{part.pk}/receive", store=north, quantity="2", cost="1")
-    status, count = post("/counts", store=north, parts=[str(part.pk)])
-    shelf = count["lines"][0]["shelf"]
+def test_a_count_is_blind_until_it_is_handed_in_and_settled(browser, post, part, north):
+    post(f"/parts/{part.pk}/receive", store=north, quantity="9", cost="10", bin="A-01")
+    (due,) = browser.get(f"/api/v1/counts/due?store={north}").json()["items"]
+    assert (due["bin"], due["counted_at"], "on_hand" in due) == ("A-01", None, False)
 
-    assert (status, count["lines"][0]["book"]) == (201, "2")
-    post(f"/counts/{count['id']}/enter-counted", lines=[{"shelf": shelf, "counted": "1"}])
-    status, posted = post(f"/counts/{count['id']}/post-count")
-    assert (status, posted["state"]) == (200, "posted")
-    assert post(f"/counts/{count['id']}/post-count")[0] == 409
+    status, count = post("/counts", store=north, due=True)
+    (line,) = count["lines"]
+    assert (status, count["scope"], line["book"]) == (201, "due", None)
+    shelf, at = line["shelf"], f"/counts/{count['id']}"
+
+    status, count = post(f"{at}/enter-counted", lines=[{"shelf": shelf, "counted": "1"}])
+    assert (status, count["lines"][0]["counted"], count["lines"][0]["again"]) == (200, None, True)
+    assert post(f"{at}/hand-in-count")[1]["code"] == "parts.count_incomplete"
+    post(f"{at}/enter-counted", lines=[{"shelf": shelf, "counted": "8"}])
+    status, count = post(f"{at}/hand-in-count")
+    told = {key: count["lines"][0][key] for key in ("book", "counted", "difference")}
+    assert (status, count["state"], told) == (
+        200,
+        "counted",
+        {"book": "9", "counted": "8", "difference": "-1"},
+    )
+
+    assert post(f"{at}/send-back-count", shelves=[shelf])[1]["state"] == "open"
+    post(f"{at}/enter-counted", lines=[{"shelf": shelf, "counted": "8"}])
+    post(f"{at}/hand-in-count")
+    assert post(f"{at}/post-count")[1]["code"] == "parts.own_count"
+    reasons = [{"shelf": shelf, "reason": "not_booked"}]
+    status, count = post(f"{at}/explain-count", lines=reasons)
+    assert (status, count["state"]) == (200, "posted")
+    assert post(f"{at}/drop-count")[1]["code"] == "core.illegal_move"
+    assert post(f"{at}/add-to-count", part=str(part.pk))[1]["code"] == "core.illegal_move"
 
 
 def test_what_is_on_order_bins_prices_and_successors(post, browser, desk, part, north):

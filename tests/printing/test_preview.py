@@ -23,8 +23,10 @@ from aftersales.supply.parts import commands as parts
 from tests.conftest import NOON
 from tests.factories.appointments import AppointmentFactory
 from tests.factories.customers import CustomerFactory
+from tests.factories.parts import PartFactory
 from tests.factories.vehicles import VehicleFactory, VehiclePartyFactory
 from tests.printing.test_papers import needs_fonts, words_of
+from tests.purchasing.conftest import Buying
 from tests.signing import signed_in
 from tests.workshop.conftest import at, open_workshop
 
@@ -52,8 +54,22 @@ def things(world):
         "workshop_day": world.north.pk * 10_000_000 + NOON.toordinal(),
         "appointment_day": world.north.pk * 10_000_000 + NOON.toordinal(),
         "installation": an_installation(world, customer).pk,
+        "purchase_order": Buying(world).propose().pk,
+        **a_count(world),
         **a_paid_visit(world),
     }
+
+
+def a_count(world):
+    """A part in its bin, and a sheet on which it is counted."""
+    part = PartFactory(group=world.group)
+    arrival = parts.Arrival(part_id=part.pk, quantity=Decimal(4), cost=Decimal(10), bin="A-01")
+    told = {"store_id": world.north.pk, "by": world.chief, "at": NOON}
+    parts.receive(arrival=arrival, **told)
+    sheet = parts.open_count(part_ids=[part.pk], **told)
+    with whole_database():
+        bin_id = sheet.lines.get().stock.bin_id
+    return {"part": part.pk, "bin": bin_id, "stock_count": sheet.pk}
 
 
 def an_installation(world, customer):
@@ -257,6 +273,10 @@ def test_each_paper_stands_on_the_page_of_its_thing(world, things):
         "payment": f"/billing/payments/{things['payment']}/",
         "credit_note": f"/billing/settlements/{things['settlement']}/",
         "installation": f"/installations/{things['installation']}/",
+        "stock_count": f"/parts/counts/{things['stock_count']}/",
+        "part": f"/parts/{things['part']}/",
+        "bin": "/parts/bins/",
+        "purchase_order": f"/purchasing/orders/{things['purchase_order']}/",
     }
 
     for paper in all_papers().values():

@@ -61,6 +61,7 @@ class Section(StrEnum):
     TIME = "time"
     QUALITY = "quality"
     USE = "use"
+    SUPPLY = "supply"
     SAFETY = "safety"
 
 

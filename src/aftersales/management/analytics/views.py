@@ -35,6 +35,7 @@ SECTIONS = {
     Section.TIME: pgettext_lazy("figures", "Time in the house"),
     Section.QUALITY: pgettext_lazy("figures", "Work and quality"),
     Section.USE: pgettext_lazy("figures", "Use of the house"),
+    Section.SUPPLY: pgettext_lazy("figures", "Parts"),
     Section.SAFETY: pgettext_lazy("figures", "The house"),
 }
 UNITS = {

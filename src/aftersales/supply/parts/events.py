@@ -267,11 +267,54 @@ class CountOpened(Event):
     stock_count_id: int
     shelves: int
     cut_off_at: str
+    scope: str = "all"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShelfAdded(Event):
+    """Something lay there that was not on the sheet."""
+
+    name = "parts.count.extended"
+    stock_count_id: int
+    part_id: int
 
 
 @dataclass(frozen=True, kw_only=True)
 class ShelvesCounted(Event):
+    """``again`` of them are to be counted once more: far from the books."""
+
     name = "parts.count.counted"
+    stock_count_id: int
+    shelves: int
+    again: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class CountHandedIn(Event):
+    """Everything is counted; ``worth`` is what the differences come to without their signs."""
+
+    name = "parts.count.handed_in"
+    stock_count_id: int
+    shelves: int
+    different: int
+    worth: Decimal
+    is_over: bool  # somebody else approves
+
+
+@dataclass(frozen=True, kw_only=True)
+class CountExplained(Event):
+    """So many differences have a reason now."""
+
+    name = "parts.count.explained"
+    stock_count_id: int
+    shelves: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CountSentBack(Event):
+    """Who approves wants these shelves counted again."""
+
+    name = "parts.count.sent_back"
     stock_count_id: int
     shelves: int
 
@@ -285,6 +328,8 @@ class CountPosted(Event):
     shelves: int
     exact: int
     value: Decimal
+    scope: str = "all"
+    is_approved: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from aftersales.supply.parts.states import Origin, PriceList, ProofKind, Reason
-from aftersales.web.forms import ChoiceField, DateField, Form, MoneyField, PickField
+from aftersales.supply.parts.states import CountScope, Origin, PriceList, ProofKind, Reason
+from aftersales.web.forms import (
+    ChoiceField,
+    DateField,
+    DateTimeField,
+    Form,
+    MoneyField,
+    PickField,
+)
 from aftersales.web.stores import StoreForm
 
 NEEDS = (("job", _("job")), ("appointment", _("appointment")), ("order", _("work order")))
@@ -133,6 +140,53 @@ class CancelForm(Form):
 
 class BinForm(StoreForm):
     code = forms.CharField(label=_("Bin"), max_length=20)
+
+
+class CountForm(StoreForm):
+    """Which shelves are counted. Only what belongs to the choice is looked at."""
+
+    what = ChoiceField(
+        label=_("What is counted"),
+        choices=CountScope.choices,
+        initial=CountScope.DUE,
+        as_buttons=True,
+    )
+    stock_class = forms.ChoiceField(
+        label=pgettext_lazy("part", "Class"),
+        choices=[("", "–"), *((c, c) for c in "ABC")],
+        required=False,
+    )
+    bins = forms.CharField(
+        label=_("Bins"),
+        max_length=200,
+        required=False,
+        help_text=_("Codes with commas between; A- is every bin that begins so."),
+    )
+    part = PickField(label=_("Part"), url_name="parts:pick", required=False)
+
+    NEEDED: ClassVar[dict[str, str]] = {
+        CountScope.CLASS: "stock_class",
+        CountScope.BIN: "bins",
+        CountScope.PARTS: "part",
+    }
+
+    def clean(self) -> dict[str, Any]:
+        said: dict[str, Any] = super().clean() or {}
+        needed = self.NEEDED.get(said.get("what", ""))
+        if needed and not said.get(needed) and needed not in self.errors:
+            self.add_error(needed, _("Say which."))
+        return said
+
+
+class SeenForm(Form):
+    """When a sheet of paper was walked with."""
+
+    seen_at = DateTimeField(label=_("Seen at"), required=False, help_text=_("Left empty: now."))
+
+
+class AddToCountForm(Form):
+    part_id = PickField(label=_("Part"), url_name="parts:pick")
+    lot = forms.CharField(label=_("Lot or serial number"), max_length=40, required=False)
 
 
 LINES = 5  # parts on one sheet; a further sheet takes the next ones

@@ -6,11 +6,13 @@ above forgot. Checks on the row then refuse what must never be (I-01, I-02).
 """
 
 # A move that says it happened before later ones must leave none of the balances between below
-# nothing: the balance just before each later move is what lies there now less all moves since.
-MOVES_CARRY_STOCK = """
-CREATE FUNCTION parts_move_carries_stock() RETURNS trigger LANGUAGE plpgsql AS $$
+# nothing: the balance just before each later move is what lies there now less all moves since. And
+# none is dated back behind a count: people saw what lay there (I-07).
+MOVE_CARRIES_STOCK = """
+CREATE OR REPLACE FUNCTION parts_move_carries_stock() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
   latest timestamptz;
+  seen timestamptz;
   lowest numeric;
   whole numeric;
   undone numeric;
@@ -18,10 +20,15 @@ BEGIN
   UPDATE parts_stock SET on_hand = on_hand + NEW.quantity, value = value + NEW.value,
     last_moved_at = greatest(last_moved_at, NEW.occurred_at)
   WHERE id = NEW.stock_id AND store_id = NEW.store_id AND part_id = NEW.part_id
-  RETURNING on_hand, value, last_moved_at INTO NEW.balance, NEW.balance_value, latest;
+  RETURNING on_hand, value, last_moved_at, counted_at
+    INTO NEW.balance, NEW.balance_value, latest, seen;
   IF NOT FOUND THEN
     RAISE EXCEPTION 'A move belongs to a shelf of its store.'
       USING ERRCODE = 'foreign_key_violation', CONSTRAINT = 'move_on_its_shelf';
+  END IF;
+  IF NEW.kind <> 'count' AND NEW.occurred_at <= seen THEN
+    RAISE EXCEPTION 'The shelf was counted since.'
+      USING ERRCODE = 'check_violation', CONSTRAINT = 'stock_counted_since';
   END IF;
   IF NEW.quantity < 0 AND NEW.occurred_at < latest THEN
     SELECT min(NEW.balance - since) INTO lowest FROM (
@@ -47,11 +54,16 @@ BEGIN
   END IF;
   RETURN NEW;
 END $$;
+"""
+MOVES_CARRY_STOCK = (
+    MOVE_CARRIES_STOCK
+    + """
 CREATE TRIGGER move_carries_stock BEFORE INSERT ON parts_stockmove
   FOR EACH ROW EXECUTE FUNCTION parts_move_carries_stock();
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON parts_stockmove
   FOR EACH STATEMENT EXECUTE FUNCTION aftersales_append_only();
 """
+)
 
 RESERVATIONS_CARRY_STOCK = """
 CREATE FUNCTION parts_reservation_carries_stock() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -73,11 +73,16 @@ INVARIANTS = [
     ),
     Invariant(
         "I-07",
-        "A posted count brought each shelf to what was counted, at its cut-off.",
+        "A posted count brought each shelf to what was counted at its cut-off, by one move, and"
+        " nobody approved what they counted.",
         "SELECT l.id FROM parts_stockcountline l JOIN parts_stockcount c ON c.id = l.count_id"
-        " WHERE c.state = 'posted' AND l.counted - l.book <> coalesce((SELECT sum(m.quantity)"
-        " FROM parts_stockmove m WHERE m.stock_id = l.stock_id AND m.kind = 'count'"
-        " AND m.occurred_at = c.cut_off_at AND m.words = c.number), 0)",
+        " WHERE c.state = 'posted' AND (l.counted IS NULL"
+        " OR l.counted <> (SELECT coalesce(sum(m.quantity), 0) FROM parts_stockmove m"
+        " WHERE m.stock_id = l.stock_id AND m.occurred_at <= l.cut_off_at)"
+        " OR l.counted - l.book <> coalesce((SELECT sum(m.quantity) FROM parts_stockmove m"
+        " WHERE m.stock_id = l.stock_id AND m.kind = 'count'"
+        " AND m.occurred_at = l.cut_off_at AND m.words = c.number), 0)"
+        " OR c.approved_by = l.counted_by)",
         "SELECT count(*) FROM parts_stockcount WHERE state = 'posted'",
     ),
 ]

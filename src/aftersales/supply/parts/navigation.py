@@ -3,16 +3,44 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from aftersales.supply.parts import queries
+from aftersales.core.papers import paper
+from aftersales.supply.parts import papers, queries
 from aftersales.web import navigation
 from aftersales.web.attachments import attaches
-from aftersales.web.navigation import NavItem
+from aftersales.web.navigation import Deed, NavItem
 
 attaches(
     "part",
     find=lambda part_id, actor: queries.catalogue(seen_by=actor).get(pk=part_id),
     address=lambda part_id: reverse("parts:detail", args=[part_id]),
     personal=False,
+)
+paper(
+    "parts.count_sheet",
+    about="stock_count",
+    title=_("Count sheet"),
+    right="parts.supervise",
+    row="PT-05",
+    find=papers.find_count,
+    compose=papers.count_sheet,
+)
+paper(
+    "parts.bin_label",
+    about="bin",
+    title=_("Bin label"),
+    right="parts.view",
+    row="PT-08",
+    find=papers.find_bin,
+    compose=papers.bin_label,
+)
+paper(
+    "parts.part_label",
+    about="part",
+    title=_("Part label"),
+    right="parts.view",
+    row="PT-08",
+    find=papers.find_part,
+    compose=papers.part_label,
 )
 navigation.add(
     NavItem(
@@ -62,6 +90,22 @@ navigation.add(
         group="supply",
         icon="map-pin",
         order=50,
+    ),
+    NavItem(
+        "counts",
+        _("Stocktaking"),
+        "parts:counts",
+        right="parts.supervise",
+        group="supply",
+        icon="checklist",
+        order=52,
+    ),
+    Deed(
+        "count_stock",
+        _("Count what is due"),
+        "parts:new_count",
+        right="parts.count",
+        icon="checklist",
     ),
     NavItem(
         "quarantine",

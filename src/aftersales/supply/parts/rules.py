@@ -35,3 +35,18 @@ def share_back(quantity: Decimal, *, before: Decimal, of: Decimal, cost: Decimal
     done = (cost * before / of).quantize(_CENT, rounding=ROUND_HALF_UP)
     due = (cost * (before + quantity) / of).quantize(_CENT, rounding=ROUND_HALF_UP)
     return due - done
+
+
+def letter_of(stock_class: str) -> str:
+    """A, B or C (PT-03); nothing for a part that has no class yet."""
+    first = stock_class[:1].upper()
+    return first if first in {"A", "B", "C"} else ""
+
+
+def is_far(
+    change: Decimal, *, book: Decimal, value: Decimal, most_value: Decimal, most_percent: int
+) -> bool:
+    """Whether a difference is so large that the shelf is counted once more before it is believed:
+    by what it is worth, or as a share of what the books say.
+    """
+    return abs(value) > most_value or abs(change) * 100 > book * most_percent

@@ -13,8 +13,11 @@ from aftersales.supply.parts.events import (
     BinClosed,
     BinOpened,
     CountDropped,
+    CountExplained,
+    CountHandedIn,
     CountOpened,
     CountPosted,
+    CountSentBack,
     IncomingCalledOff,
     LinePicked,
     LineWithdrawn,
@@ -38,6 +41,7 @@ from aftersales.supply.parts.events import (
     ReservationConsumed,
     ReservationExpired,
     ReservationReleased,
+    ShelfAdded,
     ShelvesCounted,
     StockAdjusted,
     StockOpened,
@@ -84,9 +88,21 @@ say(BinClosed, _("%(actor)s closed a bin"))
 say(PartPlaced, _("%(actor)s moved the part to another bin"))
 say(PartRemoved, _("%(actor)s tagged a replaced part"))
 say(RemovedPartMoved, _("%(actor)s noted where the replaced part is"))
-say(CountOpened, _("%(actor)s began a stocktaking"))
-say(ShelvesCounted, _("%(actor)s counted shelves: %(shelves)s"))
-say(CountPosted, _("%(actor)s posted a stocktaking: %(exact)s of %(shelves)s were right"))
+say(CountOpened, _("%(actor)s began a stocktaking of shelves: %(shelves)s"))
+say(ShelfAdded, _("%(actor)s found a part that was not on the sheet"))
+say(ShelvesCounted, _("%(actor)s counted shelves: %(shelves)s, to count again: %(again)s"))
+say(
+    CountHandedIn,
+    _("%(actor)s handed the count in: of %(shelves)s shelves %(different)s differ"),
+    tone="waiting",
+)
+say(CountExplained, _("%(actor)s gave reasons for differences: %(shelves)s"))
+say(CountSentBack, _("%(actor)s had shelves counted again: %(shelves)s"), tone="late")
+say(
+    CountPosted,
+    _("The books were brought to the count: %(exact)s of %(shelves)s shelves were right"),
+    tone="ready",
+)
 say(CountDropped, _("%(actor)s dropped a stocktaking"))
 
 
@@ -112,6 +128,12 @@ say(
 @names("transfer")
 def transfers(ids: Collection[int], seen_by: Actor) -> Mapping[int, str]:
     rows = queries.transfers(seen_by=seen_by).filter(pk__in=ids)
+    return dict(rows.values_list("pk", "number"))
+
+
+@names("stock_count")
+def counts(ids: Collection[int], seen_by: Actor) -> Mapping[int, str]:
+    rows = queries.counts_of(seen_by=seen_by).filter(pk__in=ids)
     return dict(rows.values_list("pk", "number"))
 
 

@@ -180,21 +180,51 @@ INCOMING = Lifecycle(
 )
 
 
+class CountScope(TextChoices):
+    """Which shelves a stocktaking looks at."""
+
+    DUE = "due", pgettext_lazy("count", "what is due")
+    CLASS = "class", pgettext_lazy("count", "a class of parts")
+    BIN = "bin", pgettext_lazy("count", "some bins")
+    PARTS = "parts", pgettext_lazy("count", "some parts")
+    ALL = "all", pgettext_lazy("count", "the whole store")
+
+
 class CountState(TextChoices):
-    """A stocktaking."""
+    """A stocktaking: counted blind, then settled against the books."""
 
     OPEN = "open", _("being counted")
+    COUNTED = "counted", pgettext_lazy("count", "counted, to be settled")
     POSTED = "posted", _("posted")
     DROPPED = "dropped", _("dropped")
 
 
+UNSETTLED = (CountState.OPEN, CountState.COUNTED)
 COUNT = Lifecycle(
     {
-        CountState.OPEN: [CountState.POSTED, CountState.DROPPED],
+        CountState.OPEN: [CountState.COUNTED, CountState.DROPPED],
+        CountState.COUNTED: [CountState.POSTED, CountState.OPEN, CountState.DROPPED],
         CountState.POSTED: [],
         CountState.DROPPED: [],
     }
 )
+COUNT_TONES = {
+    CountState.OPEN: "work",
+    CountState.COUNTED: "waiting",
+    CountState.POSTED: "ready",
+    CountState.DROPPED: "planned",
+}
+
+
+class CountReason(TextChoices):
+    """Why a shelf held something else than the books said (PT-05)."""
+
+    NOT_BOOKED = "not_booked", pgettext_lazy("count", "moved without an entry")
+    MISTYPED = "mistyped", _("an earlier entry was mistyped")
+    ELSEWHERE = "elsewhere", pgettext_lazy("count", "lies in another bin")
+    MIXED_UP = "mixed_up", pgettext_lazy("count", "mixed up with another part")
+    DAMAGED = "damaged", _("damaged")
+    UNKNOWN = "unknown", pgettext_lazy("count", "cause not found")
 
 
 class RemovedState(TextChoices):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from aftersales.supply.parts.views import deeds, desk, detail, lists, transfers
+from aftersales.supply.parts.views import counts, deeds, desk, detail, lists, transfers, walking
 
 app_name = "parts"
 urlpatterns = [
@@ -32,6 +32,19 @@ urlpatterns = [
     path("transfers/<int:transfer_id>/receive/", transfers.receive, name="receive_transfer"),
     path("transfers/<int:transfer_id>/cancel/", transfers.cancel, name="cancel_transfer"),
     path("transfers/<int:transfer_id>/write-off/", transfers.write_off, name="write_off_transfer"),
+    path("counts/", counts.Counts.view, name="counts"),
+    path("counts/due/", counts.Due.view, name="due"),
+    path("counts/due/count/", counts.count_marked, name="count_marked"),
+    path("counts/new/", counts.new, name="new_count"),
+    path("counts/<int:count_id>/", counts.count, name="count"),
+    path("counts/<int:count_id>/walk/", walking.walk, name="walk"),
+    path("counts/<int:count_id>/enter/", counts.enter_counted, name="enter_counted"),
+    path("counts/<int:count_id>/add/", counts.add_to_count, name="add_to_count"),
+    path("counts/<int:count_id>/hand-in/", counts.hand_in_count, name="hand_in_count"),
+    path("counts/<int:count_id>/explain/", counts.explain_count, name="explain_count"),
+    path("counts/<int:count_id>/post/", counts.post_count, name="post_count"),
+    path("counts/<int:count_id>/send-back/", counts.send_back_count, name="send_back_count"),
+    path("counts/<int:count_id>/drop/", counts.drop_count, name="drop_count"),
     path("pick/", deeds.pick, name="pick"),
     path("<int:part_id>/", detail.detail, name="detail"),
     path("<int:part_id>/receive/", deeds.receive, name="receive"),

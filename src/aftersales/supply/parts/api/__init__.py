@@ -1,9 +1,10 @@
 """Parts and their stock over the API."""
 
 from aftersales.supply.parts.api.catalogue import quarantine, router
+from aftersales.supply.parts.api.counts import counts
 from aftersales.supply.parts.api.desk import incoming, lines, requests
 from aftersales.supply.parts.api.removed import removed
-from aftersales.supply.parts.api.stock import bins, counts, moves, reservations
+from aftersales.supply.parts.api.stock import bins, moves, reservations
 from aftersales.supply.parts.api.transfers import transfers
 
 __all__ = [

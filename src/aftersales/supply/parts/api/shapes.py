@@ -21,6 +21,7 @@ from aftersales.supply.parts.models import (
     RemovedPart,
     RequestLine,
     Reservation,
+    Stock,
     StockCount,
     StockCountLine,
     StockMove,
@@ -28,6 +29,8 @@ from aftersales.supply.parts.models import (
     TransferLine,
 )
 from aftersales.supply.parts.states import (
+    CountReason,
+    CountScope,
     CountState,
     IncomingState,
     LineState,
@@ -271,13 +274,20 @@ class BinOut(Schema):
 
 
 class CountLineOut(Schema):
-    """``shelf`` is what is counted by: a part, or one lot of it."""
+    """``shelf`` is what is counted by: a part, or one lot of it. ``book`` and ``difference`` are
+    told once the count is handed in: who counts does not know them. ``again``: the first number was
+    far from the books, count once more.
+    """
 
     shelf: Annotated[Id, Field(validation_alias="stock_id")]
     part: Id
     lot: str
-    book: Number
+    stock_class: str
+    book: Number | None
     counted: Number | None
+    difference: Number | None
+    again: bool
+    reason: CountReason | None
 
     @staticmethod
     def resolve_part(row: StockCountLine) -> str:
@@ -288,25 +298,67 @@ class CountLineOut(Schema):
         return row.stock.lot
 
     @staticmethod
-    def resolve_book(row: StockCountLine) -> str:
-        return plain(row.book)
+    def resolve_book(row: StockCountLine) -> str | None:
+        return None if row.count.state == CountState.OPEN else plain(row.book)
 
     @staticmethod
     def resolve_counted(row: StockCountLine) -> str | None:
         return None if row.counted is None else plain(row.counted)
 
+    @staticmethod
+    def resolve_difference(row: StockCountLine) -> str | None:
+        return None if row.count.state == CountState.OPEN else plain(row.difference)
+
+    @staticmethod
+    def resolve_again(row: StockCountLine) -> bool:
+        return row.is_again and row.counted is None
+
+    @staticmethod
+    def resolve_reason(row: StockCountLine) -> str | None:
+        return row.reason or None
+
 
 class CountOut(Schema):
+    """``is_over``: the differences are worth so much that somebody else has to approve them."""
+
     id: Id
     store: Annotated[Id, Field(validation_alias="store_id")]
     number: str
+    scope: CountScope
     cut_off_at: datetime
     state: CountState
+    handed_in_at: datetime | None
+    is_over: bool
     lines: list[CountLineOut]
 
     @staticmethod
     def resolve_lines(row: StockCount) -> list[StockCountLine]:
         return sorted(row.lines.all(), key=lambda line: line.pk)
+
+
+class DueShelfOut(Schema):
+    """A shelf that its class asks to be counted; how many should lie there is not told."""
+
+    shelf: Annotated[Id, Field(validation_alias="pk")]
+    part: Annotated[Id, Field(validation_alias="part_id")]
+    number: str
+    lot: str
+    bin: str
+    stock_class: str
+    counted_at: datetime | None
+    due_at: datetime | None
+
+    @staticmethod
+    def resolve_number(row: Stock) -> str:
+        return row.part.shown_number
+
+    @staticmethod
+    def resolve_bin(row: Stock) -> str:
+        return row.bin.code if row.bin else ""
+
+
+class DueShelvesOut(Schema):
+    items: list[DueShelfOut]
 
 
 class StoreIn(Schema):
@@ -463,10 +515,12 @@ class BinIn(StoreIn):
 
 
 class CountIn(StoreIn):
-    """Of these parts, of a bin, or of the whole store."""
+    """Of these parts, of these bins, of a class, of what is due, or of the whole store."""
 
     parts: Annotated[list[IdIn], Field(max_length=2_000)] | None = None
-    bin: IdIn | None = None
+    bins: Annotated[list[IdIn], Field(max_length=2_000)] | None = None
+    stock_class: Annotated[str, Field(pattern="^[ABC]?$")] = ""
+    due: bool = False
 
 
 class ShelfCountIn(Schema):
@@ -475,7 +529,29 @@ class ShelfCountIn(Schema):
 
 
 class CountedIn(Schema):
+    """``seen_at``: when somebody walked past with a sheet of paper; nothing said is now."""
+
     lines: Annotated[list[ShelfCountIn], Field(min_length=1, max_length=2_000)]
+    seen_at: Moment | None = None
+
+
+class AddToCountIn(Schema):
+    part: IdIn
+    lot: Lot = ""
+
+
+class ReasonIn(Schema):
+    shelf: IdIn
+    reason: CountReason
+    words: Words = ""
+
+
+class ExplainIn(Schema):
+    lines: Annotated[list[ReasonIn], Field(min_length=1, max_length=2_000)]
+
+
+class SendBackCountIn(Schema):
+    shelves: Annotated[list[IdIn], Field(min_length=1, max_length=2_000)]
 
 
 class RemovedIn(StoreIn):

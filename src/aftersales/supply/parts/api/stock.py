@@ -1,4 +1,4 @@
-"""The book of stock, what is kept for whom, bins and stocktakings over the API."""
+"""The book of stock, what is kept for whom, and bins over the API."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from aftersales.supply.parts import commands, queries
 from aftersales.supply.parts.api import shapes
-from aftersales.supply.parts.models import Bin, StockCount, StockMove
+from aftersales.supply.parts.models import Bin, StockMove
 from aftersales.web.api import (
     IdIn,
     ListingQuery,
@@ -22,7 +22,6 @@ from aftersales.web.api import (
 moves = Router(tags=["stock-moves"])
 reservations = Router(tags=["reservations"])
 bins = Router(tags=["bins"])
-counts = Router(tags=["counts"])
 
 
 def of_store(rows: Any, asked: ListingQuery) -> Any:
@@ -118,50 +117,3 @@ def open_bin(request: Request, body: shapes.BinIn) -> Bin:
 @deed(bins, "/{bin_id}/close", returns=shapes.BinOut)
 def close_bin(request: Request, bin_id: IdIn) -> Bin:
     return commands.close_bin(bin_id=bin_id, by=request.actor, at=now())
-
-
-# ── counts ───────────────────────────────────────────────────────────────────────────────────────
-
-
-def _counts(request: Request) -> Any:
-    return queries.counts_of(seen_by=request.actor).prefetch_related("lines__stock")
-
-
-@listing(counts, "", returns=shapes.CountOut)
-def list_counts(request: Request, asked: ListingQuery) -> dict[str, Any]:
-    return page_of(of_store(_counts(request), asked), asked)
-
-
-@one(counts, "/{count_id}", returns=shapes.CountOut)
-def get_count(request: Request, count_id: IdIn) -> StockCount:
-    found: StockCount = _counts(request).get(pk=count_id)
-    return found
-
-
-@deed(counts, "", returns=shapes.CountOut, status=201)
-def open_count(request: Request, body: shapes.CountIn) -> StockCount:
-    """Begin a stocktaking; what the books say is taken now."""
-    made = commands.open_count(
-        store_id=body.store, part_ids=body.parts, bin_id=body.bin, by=request.actor, at=now()
-    )
-    return get_count(request, made.pk)
-
-
-@deed(counts, "/{count_id}/enter-counted", returns=shapes.CountOut)
-def enter_counted(request: Request, count_id: IdIn, body: shapes.CountedIn) -> StockCount:
-    said = {line.shelf: line.counted for line in body.lines}
-    commands.enter_counted(count_id=count_id, counted_by_shelf=said, by=request.actor, at=now())
-    return get_count(request, count_id)
-
-
-@deed(counts, "/{count_id}/post-count", returns=shapes.CountOut)
-def post_count(request: Request, count_id: IdIn) -> StockCount:
-    """Bring the books to what was counted, as of the cut-off."""
-    commands.post_count(count_id=count_id, by=request.actor, at=now())
-    return get_count(request, count_id)
-
-
-@deed(counts, "/{count_id}/drop-count", returns=shapes.CountOut)
-def drop_count(request: Request, count_id: IdIn) -> StockCount:
-    commands.drop_count(count_id=count_id, by=request.actor, at=now())
-    return get_count(request, count_id)

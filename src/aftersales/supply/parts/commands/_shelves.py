@@ -20,6 +20,7 @@ from aftersales.core.lookups import Among
 from aftersales.ground.network.queries import store as store_row
 from aftersales.supply.parts.commands.refusals import (
     CostImpossible,
+    CountedSince,
     LotMissing,
     LotNotKept,
     NeedUnknown,
@@ -236,11 +237,12 @@ def _move(
 
 
 def write(moves: Sequence[StockMove], *, at: datetime) -> list[StockMove]:
-    """Write the moves; the database carries them to the shelves, and refuses a past below
-    nothing.
+    """Write the moves; the database carries them to the shelves, and refuses a past below nothing
+    and one behind a count.
     """
     is_dated_back = any(m.stock.last_moved_at and at < m.stock.last_moved_at for m in moves)
-    if is_dated_back:
+    was_counted = any(m.stock.counted_at and at <= m.stock.counted_at for m in moves)
+    if is_dated_back or was_counted:
         with refusing_the_past():
             return insert_many(moves)
     return insert_many(moves)
@@ -253,9 +255,10 @@ def refusing_the_past() -> Iterator[None]:
             yield
     except IntegrityError as fault:
         name = getattr(getattr(fault.__cause__, "diag", None), "constraint_name", "")
-        if name != "stock_never_negative_then":
-            raise
-        raise NeverThatMuch(
-            _("There were not so many pieces then: since that time more had gone."),
-            field="quantity",
-        ) from fault
+        if name == "stock_never_negative_then":
+            words = _("There were not so many pieces then: since that time more had gone.")
+            raise NeverThatMuch(words, field="quantity") from fault
+        if name == "stock_counted_since":
+            words = _("This shelf was counted since then. Enter it as of now.")
+            raise CountedSince(words, field="quantity") from fault
+        raise

@@ -43,6 +43,12 @@ class NeverThatMuch(Refusal):
     code = "parts.past_below_nothing"
 
 
+class CountedSince(Refusal):
+    """The entry lies behind a count: people have seen since what lay there (I-07)."""
+
+    code = "parts.counted_since"
+
+
 class LotMissing(Refusal):
     """Pieces of this part are told apart: say which."""
 
@@ -198,6 +204,25 @@ class NotInCount(Refusal):
     """This shelf is not part of the count."""
 
     code = "parts.not_in_count"
+
+
+class NothingToCount(Refusal):
+    """No shelf with pieces on it is meant."""
+
+    code = "parts.nothing_to_count"
+
+
+class SeenImpossible(Refusal):
+    """What is counted was seen after the count was begun, and not in the future."""
+
+    code = "parts.seen_impossible"
+    status = 422
+
+
+class OwnCount(Refusal):
+    """Who counted does not approve the differences (PT-15)."""
+
+    code = "parts.own_count"
 
 
 class SameStore(Refusal):

@@ -1,13 +1,12 @@
 """The data sheets of parts: the catalogue, the stock on the shelves, the work of the desk."""
 
 from aftersales.supply.parts.models.catalogue import Part, PartPrice, PartQuerySet
+from aftersales.supply.parts.models.counting import StockCount, StockCountLine
 from aftersales.supply.parts.models.desk import (
     Incoming,
     PartRequest,
     RemovedPart,
     RequestLine,
-    StockCount,
-    StockCountLine,
 )
 from aftersales.supply.parts.models.proof import Proof, Quarantine
 from aftersales.supply.parts.models.stock import Bin, Reservation, Stock, StockMove

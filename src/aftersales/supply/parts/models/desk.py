@@ -1,12 +1,12 @@
-"""The work of the parts desk: what jobs ask for, what is on its way, what is counted."""
+"""The work of the parts desk: what jobs ask for, what is on its way, what came off cars."""
 
 from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
 
-from aftersales.supply.parts.models.stock import NOTHING, Bin, OfStore, Stock, pieces
-from aftersales.supply.parts.states import GONE, CountState, IncomingState, LineState, RemovedState
+from aftersales.supply.parts.models.stock import NOTHING, Bin, OfStore, pieces
+from aftersales.supply.parts.states import GONE, IncomingState, LineState, RemovedState
 
 
 class PartRequest(models.Model):
@@ -112,56 +112,6 @@ class Incoming(models.Model):
 
     def __str__(self) -> str:
         return f"{self.part_id} × {self.left}"
-
-
-class StockCount(models.Model):
-    """A stocktaking. What the books say is taken at its cut-off; what moves later stays moved."""
-
-    store = models.ForeignKey("network.Store", models.PROTECT, related_name="+")
-    number = models.CharField(max_length=30)
-    cut_off_at = models.DateTimeField()
-    state = models.CharField(max_length=7, choices=CountState.choices, default=CountState.OPEN)
-    ended_at = models.DateTimeField(null=True, blank=True)
-    actor = models.CharField(max_length=80)
-
-    objects = OfStore["StockCount"].as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["store", "number"], name="count_number_once"),
-            models.CheckConstraint(
-                name="count_open_or_ended",
-                condition=Q(state=CountState.OPEN, ended_at=None)
-                | (~Q(state=CountState.OPEN) & Q(ended_at__isnull=False)),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.number
-
-
-class StockCountLine(models.Model):
-    """What lay on one shelf at the cut-off: by the books, and as it was counted."""
-
-    store = models.ForeignKey("network.Store", models.PROTECT, related_name="+")
-    count = models.ForeignKey(StockCount, models.CASCADE, related_name="lines")
-    stock = models.ForeignKey(Stock, models.PROTECT, related_name="counts")
-    book = pieces()
-    counted = pieces(null=True, blank=True)
-
-    objects = OfStore["StockCountLine"].as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["count", "stock"], name="count_line_once"),
-            models.CheckConstraint(
-                name="count_line_possible",
-                condition=Q(counted=None) | Q(counted__gte=0),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.stock_id}: {self.counted}"
 
 
 class RemovedPart(models.Model):

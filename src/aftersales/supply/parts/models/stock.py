@@ -71,6 +71,7 @@ class Stock(models.Model):
     value = worth(default=NOTHING)
     currency = models.CharField(max_length=3)
     last_moved_at = models.DateTimeField(null=True, blank=True)
+    counted_at = models.DateTimeField(null=True, blank=True)  # no entry is dated back behind it
 
     objects = OfStore["Stock"].as_manager()
 

@@ -20,7 +20,6 @@ from aftersales.supply.parts.models import (
     RequestLine,
     Reservation,
     Stock,
-    StockCount,
 )
 from aftersales.supply.parts.states import IncomingState, LineState, ReservationState
 
@@ -123,11 +122,6 @@ def desk_counts(*, seen_by: Actor, on: date, store_ids: Sequence[int]) -> Counts
         to_order=of(to_order(seen_by=seen_by)),
         to_chase=of(to_chase(seen_by=seen_by, on=on)),
     )
-
-
-def counts_of(*, seen_by: Actor) -> QuerySet[StockCount]:
-    """Stocktakings, the newest first."""
-    return StockCount.objects.visible_to(seen_by).order_by("-pk")
 
 
 def removed_parts(*, seen_by: Actor) -> QuerySet[RemovedPart]:

@@ -11,7 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from aftersales.core.actors import Actor
 from aftersales.core.money import plain
+from aftersales.core.papers import papers_of
 from aftersales.supply.parts import queries
 from aftersales.supply.parts.models import Part
 from aftersales.supply.parts.states import (
@@ -48,7 +50,7 @@ def detail(request: Any, part_id: int) -> HttpResponse:
     context = {
         "part": part,
         "head": _head(part, shelves),
-        "bar": bar(_offers(part), actor=actor),
+        "bar": bar([*_offers(part), *_labels(part, actor)], actor=actor),
         "facts": _facts(part),
         "shelves": shelves,
         "sees_cost": actor.may("parts.view_cost"),
@@ -126,6 +128,12 @@ def _offers(part: Part) -> Iterator[Offer]:
         when=part.is_current,
         rule=_("It has a successor already."),
     )
+
+
+def _labels(part: Part, actor: Actor) -> Iterator[Offer]:
+    """What is printed of a part: the label for its box."""
+    for each in papers_of("part", seen_by=actor):
+        yield Offer(each.title, each.address(part.pk), how="page", icon="printer")
 
 
 def _kept(request: Any, part: Part, stores: list[int]) -> list[dict[str, Any]]:

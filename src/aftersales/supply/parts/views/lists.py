@@ -266,6 +266,12 @@ class Bins(ListPage[BinLine]):
         actor = self.request.actor  # type: ignore[attr-defined]  # Acting
         return queries.bins(seen_by=actor).filter(store__in=stores_seen(self.request))
 
+    def url_of(self, row: BinLine) -> str:
+        """Its label, before it is printed."""
+        actor = self.request.actor  # type: ignore[attr-defined]  # Acting
+        labels = papers_of("bin", seen_by=actor)
+        return labels[0].address(row.pk) if labels else ""
+
 
 @dataclass(frozen=True)
 class RemovedLine:

@@ -1,4 +1,4 @@
-// <input data-scan="vin" or "plate">: a bar code or QR code is photographed and read in the browser.
+// <input data-scan="vin", "plate" or "part">: a bar code or QR code is photographed and read in the browser.
 // A file input opens the phone's camera, with or without HTTPS. What cannot be read is typed.
 import { words } from "./words.js"
 
@@ -55,13 +55,17 @@ async function scanned(input, said, camera) {
   const text = meant(await read(picture).catch(() => ""), input.dataset.scan)
   camera.value = "" // the same code may be tried again
   said.textContent = words(text ? "read" : "unread", { text })
-  if (text) fill(input, text)
-  else input.focus()
+  if (text) {
+    fill(input, text)
+    input.dispatchEvent(new Event("scanned", { bubbles: true })) // who wants goes on by itself
+  } else input.focus()
 }
 
-/** What the field wants of the code: a VIN wherever one stands in it, else the words themselves. */
+/** What the field wants of the code: a part's number as it is; a VIN wherever one stands in it, else
+ * the words themselves. */
 function meant(text, wanted) {
   const plain = text.trim().toUpperCase()
+  if (wanted === "part") return plain.length <= 40 ? plain : ""
   const vin = plain.match(VIN)?.[0]
   if (vin || wanted === "vin") return vin ?? ""
   return plain.length <= 20 ? plain : ""

@@ -1,0 +1,41 @@
+"""What the parts desk tells on the start page, and where its things are looked at."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from aftersales.core.actors import Actor
+from aftersales.ground.network.queries import day_of
+from aftersales.supply.parts import queries
+from aftersales.supply.parts.states import CountState
+from aftersales.web.tiles import Counted, leads, tile, wait
+
+
+def due(actor: Actor, at: datetime) -> Counted | None:
+    """Shelves to count, for who counts in one store: each store has its own intervals."""
+    stores = actor.stores_with("parts.count")
+    if len(stores) != 1:
+        return None
+    (store,) = stores
+    rows = queries.due_to_count(store_id=store, on=day_of(at, store_id=store), seen_by=actor)
+    return wait(rows.order_by(), reverse("parts:due"))
+
+
+def to_approve(actor: Actor, at: datetime) -> Counted:  # noqa: ARG001 - as every figure
+    """Counts whose differences somebody who did not count has to approve."""
+    rows = queries.counts_of(seen_by=actor).filter(state=CountState.COUNTED, is_over=True)
+    return wait(rows.order_by(), reverse("parts:counts") + "?view=approve")
+
+
+tile("shelves_due", _("Shelves to count"), figure=due, right="parts.count", order=30)
+tile(
+    "counts_to_approve",
+    _("Counts to approve"),
+    figure=to_approve,
+    right="parts.post_count",
+    order=31,
+)
+leads("stock_count", "parts:count", right="parts.supervise")
