@@ -14,6 +14,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from aftersales.core.figures import all_figures
+from aftersales.core.scope import as_seen_by
+from aftersales.management.analytics import queries
 from aftersales.web import shell
 from tests.analytics.conftest import at
 from tests.clients import signed_in
@@ -207,4 +209,21 @@ def test_the_page_costs_the_same_number_of_statements_however_many_rows_and_stor
         ArrivalFactory.create_batch(3, store=store, arrived_at=at(4))
 
     assert (statements(one), statements(every)) == (few, few)
-    assert few <= 45
+    assert few <= 25
+
+
+def test_what_is_tallied_for_all_figures_is_asked_in_one_statement(world):
+    chief = world.chief
+    accidents(world.north, 2)
+    ArrivalFactory.create_batch(4, store=world.north, arrived_at=at(4))
+    with as_seen_by(chief):
+        asked = queries.asked_for(
+            stores=[world.north.pk], on=at(4).date(), step="month", seen_by=chief, now=at(31)
+        )
+        with CaptureQueriesContext(connection) as statements:
+            told = {one.figure.code: one.last for one in queries.told(asked)}
+
+    unions = [one for one in statements if "UNION ALL" in one["sql"] and "ARRAY[" in one["sql"]]
+    assert len(unions) == 1
+    assert told["premises.accidents"].part == 2
+    assert told["orders.booked_share"].whole == 4

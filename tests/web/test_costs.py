@@ -93,6 +93,7 @@ def test_no_page_goes_over_its_ceiling(own_database):
         f"/staff/{world.administrator.pk}/",
         "/customers/base/",
         "/organisation/",
+        "/figures/",
     )
 
     costs = {address: cost(browser, address)[0] for address in (*pages, *boards)}

@@ -10,15 +10,16 @@ A room declares its own in ``figures.py`` (it is loaded by itself)::
            formula=_("jobs passed first ÷ jobs inspected"), source=passed, part="passed",
            whole="jobs", section=Section.QUALITY, unit=Unit.PERCENT, better=Better.MORE)
 
-A source answers for all stores and all periods that are asked for in one statement or two; figures
-that share one ask it once. Where the whole is zero a figure has no value: neither 0 nor 100 %.
+A source answers for all stores and all periods that are asked for; figures that share one ask it
+once, and what is tallied for all of them is asked in one statement. Where the whole is zero a
+figure has no value: neither 0 nor 100 %.
 Amounts of money are told in their currency; those of different currencies are never added up.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -27,7 +28,22 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from django.db.models import Case, DateField, F, IntegerField, Q, QuerySet, Value, When
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import (
+    Case,
+    CharField,
+    DateField,
+    DecimalField,
+    DurationField,
+    Expression,
+    F,
+    Func,
+    IntegerField,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.db.models.functions import TruncDate
 
 from aftersales.core.actors import Actor
@@ -87,6 +103,7 @@ class Asked:
     now: datetime
     seen_by: Actor
     _known: dict[object, Any] = field(default_factory=dict, compare=False, repr=False)
+    _waiting: list[Tally] = field(default_factory=list, compare=False, repr=False)
 
     def once(self, ask: Callable[[Asked], T]) -> T:
         """What several sources reckon with is asked once."""
@@ -95,13 +112,32 @@ class Asked:
         found: T = self._known[ask]
         return found
 
-    def rows(self, source: Source) -> list[Counted]:
-        """The rows of a source, however many figures and other sources lean on it."""
+    def rows(self, source: Source) -> Iterable[Counted]:
+        """The rows of a source, however many figures and other sources lean on it. They are asked
+        for once the first of them is read.
+        """
         key = (source, "rows")
         if key not in self._known:
-            self._known[key] = list(source(self))
-        found: list[Counted] = self._known[key]
+            self._known[key] = _Shared(source(self))
+        found: _Shared = self._known[key]
         return found
+
+    def waits(self, one: Tally) -> None:
+        """It will be asked with the others."""
+        self._waiting.append(one)
+
+    def ask(self) -> None:
+        """Everything that is tallied and waits for it, in one statement."""
+        waiting = self._waiting[:]
+        self._waiting.clear()
+        rows, *others = (one.rows.annotate(which=Value(n)) for n, one in enumerate(waiting))
+        rows = rows.values_list(*_COLUMNS).union(
+            *(more.values_list(*_COLUMNS) for more in others), all=True
+        )
+        for one in waiting:
+            one.is_asked = True
+        for which, store, step, currency, numbers in rows:
+            waiting[which].take(store, step, currency, numbers)
 
     @property
     def stores(self) -> list[int]:
@@ -154,6 +190,69 @@ class Asked:
 Counted = Mapping[str, Any]  # "store", "step" (which period), the numbers, and their currency
 IN_CURRENCY = "in_currency"
 Source = Callable[[Asked], Iterable[Counted]]
+_COLUMNS = ("which", "store", "step", IN_CURRENCY, "numbers")
+
+
+class _Numbers(Func):
+    """Several numbers in one column, so that rows of any kind can stand below each other."""
+
+    template = "ARRAY[%(expressions)s]"
+    output_field = ArrayField(DecimalField())
+
+
+class _Number(Func):
+    """A count, a sum or a length of time in seconds, as a number without a scale of its own."""
+
+    output_field = DecimalField()
+
+    def __init__(self, of: str, kind: Any) -> None:
+        is_time = isinstance(kind, DurationField)
+        epoch = "EXTRACT(EPOCH FROM %(expressions)s)" if is_time else "%(expressions)s"
+        super().__init__(F(of), template=f"({epoch})::numeric")
+
+
+def _made(number: Decimal | None, kind: Any) -> Any:
+    """The number as its column would have come alone."""
+    if number is None:
+        return None
+    if isinstance(kind, DurationField):
+        return timedelta(microseconds=int(number * 1_000_000))
+    return int(number) if isinstance(kind, IntegerField) else number
+
+
+class Tally:
+    """Numbers of some rows by store and period. Whoever reads one first brings all that wait."""
+
+    def __init__(self, asked: Asked, rows: QuerySet[Any, Any], numbers: Mapping[str, Any]) -> None:
+        counted = rows.annotate(**numbers)
+        self.kinds = {name: counted.query.annotations[name].output_field for name in numbers}
+        told = [_Number(name, kind) for name, kind in self.kinds.items()]
+        self.rows = counted.annotate(numbers=_Numbers(*told))
+        self.asked, self.found, self.is_asked = asked, list[Counted](), False
+        asked.waits(self)
+
+    def take(self, store: int, step: int, currency: str, numbers: Sequence[Decimal | None]) -> None:
+        made = zip(self.kinds.items(), numbers, strict=True)
+        known = {name: _made(number, kind) for (name, kind), number in made}
+        self.found.append({"store": store, "step": step, IN_CURRENCY: currency, **known})
+
+    def __iter__(self) -> Iterator[Counted]:
+        if not self.is_asked:
+            self.asked.ask()
+        return iter(self.found)
+
+
+class _Shared:
+    """Rows that several read, and that are there once."""
+
+    def __init__(self, rows: Iterable[Counted]) -> None:
+        self._rows: Iterable[Counted] = rows
+        self._is_read = False
+
+    def __iter__(self) -> Iterator[Counted]:
+        if not self._is_read:
+            self._rows, self._is_read = list(self._rows), True
+        return iter(self._rows)
 
 
 def tally(
@@ -163,16 +262,16 @@ def tally(
     moment: str = "",
     day: str = "",
     currency: str = "",
-    **numbers: Any,
+    **numbers: Expression,
 ) -> Iterable[Counted]:
-    """Numbers of the rows by store and period, by a moment or by a date of theirs. One statement.
-    The rows have a column ``store``; ``currency`` names theirs where amounts are added up.
+    """Numbers of the rows by store and period, by a moment or by a date of theirs. They are asked
+    for with everything else that is tallied meanwhile, in one statement. The rows have a column
+    ``store``; ``currency`` names theirs where amounts are added up.
     """
     inside, step = asked.within(moment) if moment else asked.within_days(day)
     found = rows.filter(inside).annotate(step=step).order_by()
-    kept_apart = {IN_CURRENCY: F(currency)} if currency else {}
-    counted: Iterable[Counted] = found.values("store", "step", **kept_apart).annotate(**numbers)
-    return counted
+    kept_apart = F(currency) if currency else Value("", CharField())
+    return Tally(asked, found.values("store", "step", **{IN_CURRENCY: kept_apart}), numbers)
 
 
 @dataclass(frozen=True)
@@ -299,7 +398,8 @@ class Course:
 
 def courses(wanted: Iterable[Figure], asked: Asked) -> list[Course]:
     """Figures over the periods. Each source is asked once, whatever number of stores and rows."""
-    return [_course(one, asked.rows(one.source) if asked.zones else [], asked) for one in wanted]
+    told = [(one, asked.rows(one.source) if asked.zones else []) for one in wanted]
+    return [_course(one, rows, asked) for one, rows in told]
 
 
 @dataclass

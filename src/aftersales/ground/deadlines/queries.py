@@ -117,7 +117,7 @@ def _decided() -> QuerySet[Any, Any]:
 
 def kept_in_periods(timers: Collection[str], asked: Asked) -> Iterable[Counted]:
     """How many promises of each kind were decided in each period (``<timer>.ended``), and how many
-    of them were kept (``<timer>.kept``). One statement.
+    of them were kept (``<timer>.kept``).
     """
     return tally(
         _decided().filter(timer__in=timers), asked, moment="decided_at", **_kept_and_ended(timers)
@@ -126,7 +126,7 @@ def kept_in_periods(timers: Collection[str], asked: Asked) -> Iterable[Counted]:
 
 def first_kept_in_periods(timers: Collection[str], asked: Asked) -> Iterable[Counted]:
     """The same by the period in which the clock was started, and only the first clock of each
-    thing: what was asked for then, and whether it was answered in time. One statement.
+    thing: what was asked for then, and whether it was answered in time.
     """
     rows = _decided().filter(timer__in=timers, generation=1)
     return tally(rows, asked, moment="started_at", **_kept_and_ended(timers))

@@ -215,9 +215,7 @@ def _came_back(asked: Asked) -> Iterable[Counted]:
 
 
 def inspected(asked: Asked) -> Iterable[Counted]:
-    """Jobs passed first, jobs sent back or returned for the same fault, jobs completed. Two
-    statements.
-    """
+    """Jobs passed first, jobs sent back or returned for the same fault, jobs completed."""
     return chain(_ruled(asked), _came_back(asked))
 
 
@@ -262,7 +260,7 @@ class Quality:
 
 
 def quality(*, store_id: int, first: date, last: date, seen_by: Actor, now: datetime) -> Quality:
-    """First-time pass and rework of a period, by the key figures' formulas. Three statements."""
+    """First-time pass and rework of a period, by the key figures' formulas. Two statements."""
     seen_by.require("workshop.view", store_id=store_id)
     since, until = span_of_days(store_id, first, last)
     asked = Asked({store_id: zone_of(store_id)}, (first, last + timedelta(days=1)), now, seen_by)

@@ -1,6 +1,6 @@
 """What is shared out (``Resource``), who holds it when (``Occupation``), and how it is kept."""
 
-from aftersales.resources.capacity.models.holding import DayBook, Occupation, OccupationQuerySet
+from aftersales.resources.capacity.models.holding import DayBook, Occupation
 from aftersales.resources.capacity.models.keeping import (
     Calibration,
     ToolLoan,
@@ -14,7 +14,6 @@ __all__ = [
     "Calibration",
     "DayBook",
     "Occupation",
-    "OccupationQuerySet",
     "Resource",
     "ResourceQuerySet",
     "ToolLoan",

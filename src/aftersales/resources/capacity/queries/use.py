@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import accumulate, pairwise
 
-from django.db.models import BigIntegerField, Case, Count, Exists, F, OuterRef, Value, When
+from django.db.models import BigIntegerField, Case, Count, Exists, F, OuterRef, Q, Value, When
 
 from aftersales.core.figures import IN_CURRENCY, Asked, Counted
 from aftersales.core.models import EventRecord
@@ -29,12 +29,7 @@ from aftersales.resources.capacity.events import (
     ResourceRetired,
     ResourceTakenOut,
 )
-from aftersales.resources.capacity.models import (
-    Occupation,
-    OccupationQuerySet,
-    Resource,
-    ResourceQuerySet,
-)
+from aftersales.resources.capacity.models import Occupation, Resource
 from aftersales.resources.capacity.queries.house import opening_of
 from aftersales.resources.capacity.rules import Span
 from aftersales.resources.capacity.states import (
@@ -66,11 +61,11 @@ def bay_time(asked: Asked) -> Iterable[Counted]:
     bay was there and the day or month has passed. A fixed number of statements.
     """
     opened = asked.once(_opened)
-    bays = list(_bays(asked).values_list("pk", "store_id", "state"))
-    gone = _gone(asked, {pk: state for pk, _store, state in bays})
-    taken = _taken(asked, ResourceKind.BAY, (Purpose.UPKEEP, Purpose.BLOCK))
+    bays = _bays(asked)
+    gone = _gone(asked, bays)
+    taken = _taken(asked, ResourceKind.BAY)
     for store_id in asked.stores:
-        mine = [pk for pk, store, _state in bays if store == store_id]
+        mine = [bay.pk for bay in bays if bay.store_id == store_id]
         apart = [pk for pk in mine if gone[pk] or taken[pk]]
         given = [_given(opened[store_id], asked, gone[pk], taken[pk]) for pk in apart]
         usual = _given(opened[store_id], asked)
@@ -92,9 +87,11 @@ def bays_used(asked: Asked) -> Iterable[Counted]:
     edges = {pk: _moments(asked, pk) for pk in asked.stores}
     elapsed = {pk: _Elapsed(opened[pk].passed.values()) for pk in asked.stores}
     used: dict[int, list[timedelta]] = {pk: [NO_TIME] * asked.periods for pk in asked.stores}
-    holds = _holds(asked, (Purpose.WORK,)).filter(resource__in=_bays(asked).values("pk"))
-    rows = holds.values_list("store_id", "during__startswith", "during__endswith")
-    for store_id, start, end in rows:
+    at_work = {bay.pk: bay.store_id for bay in _bays(asked)}
+    for resource_id, _kind, purpose, start, end in asked.once(_holds):
+        if purpose != Purpose.WORK or resource_id not in at_work:
+            continue
+        store_id = at_work[resource_id]
         moments, until = edges[store_id], elapsed[store_id].until
         step = max(0, bisect_right(moments, start) - 1)
         while step < asked.periods and moments[step] < end:
@@ -112,13 +109,11 @@ def attended(asked: Asked) -> Iterable[Counted]:
     fixed number of statements.
     """
     opened = asked.once(_opened)
-    rows = Resource.objects.filter(store__in=asked.stores, kind=ResourceKind.TECHNICIAN)
-    hands = list(rows.order_by("pk").values_list("pk", "store_id", "person_id", "state"))
-    gone = _gone(asked, {pk: state for pk, _store, _person, state in hands})
-    blocked = _taken(asked, ResourceKind.TECHNICIAN, (Purpose.BLOCK,))
+    hands = [row for row in asked.once(_means) if row.kind == ResourceKind.TECHNICIAN]
+    gone, blocked = _gone(asked, hands), _taken(asked, ResourceKind.TECHNICIAN)
     people: dict[int, dict[int, list[Span]]] = {pk: {} for pk in asked.stores}
-    for pk, store_id, person_id, _state in hands:
-        people[store_id][person_id or 0] = [*gone[pk], *blocked[pk]]
+    for row in hands:
+        people[row.store_id][row.person_id or 0] = [*gone[row.pk], *blocked[row.pk]]
     found: dict[int, list[timedelta]] = {pk: [NO_TIME] * asked.periods for pk in asked.stores}
     planned = set()
     for shift in _shifts(asked, people):
@@ -239,15 +234,22 @@ def _but(spans: Sequence[Span], taken: Sequence[Span]) -> Sequence[Span]:
     return rules.without(spans, near) if near else spans
 
 
-def _bays(asked: Asked) -> ResourceQuerySet:
-    rows = Resource.objects.filter(store__in=asked.stores, kind=ResourceKind.BAY)
-    return rows.exclude(bay_kind__in=SERVING).order_by("pk")
+def _bays(asked: Asked) -> list[Resource]:
+    rows = asked.once(_means)
+    return [row for row in rows if row.kind == ResourceKind.BAY and row.bay_kind not in SERVING]
+
+
+def _means(asked: Asked) -> list[Resource]:
+    """The bays and technicians of all stores. One statement."""
+    kinds = (ResourceKind.BAY, ResourceKind.TECHNICIAN)
+    rows = Resource.objects.filter(store__in=asked.stores, kind__in=kinds)
+    return list(rows.only("store", "kind", "bay_kind", "person", "state").order_by("pk"))
 
 
 # -- what is not there ----------------------------------------------------------------------------
 
 
-def _gone(asked: Asked, states: Mapping[int, str]) -> defaultdict[int, list[Span]]:
+def _gone(asked: Asked, rows: Iterable[Resource]) -> defaultdict[int, list[Span]]:
     """When each of these was not there, as the log has it: before it was registered, while it was
     out of order, since it was retired. What the log does not know was always as it is.
     """
@@ -264,9 +266,9 @@ def _gone(asked: Asked, states: Mapping[int, str]) -> defaultdict[int, list[Span
         known.add(pk)
     for pk, at in since.items():
         found[pk].append((at, FOR_GOOD))
-    for pk, state in states.items():
-        if pk not in known and state != ServiceState.IN_SERVICE:
-            found[pk].append((EVER, FOR_GOOD))
+    for row in rows:
+        if row.pk not in known and row.state != ServiceState.IN_SERVICE:
+            found[row.pk].append((EVER, FOR_GOOD))
     first = _since(asked)
     for pk, spans in found.items():
         found[pk] = [span for span in spans if span[1] > first]
@@ -280,15 +282,12 @@ def _facts(asked: Asked) -> list[tuple[int, str, datetime]]:
     return list(rows.values_list("data__resource_id", "name", "occurred_at"))
 
 
-def _taken(
-    asked: Asked, kind: ResourceKind, purposes: Collection[Purpose]
-) -> defaultdict[int, list[Span]]:
+def _taken(asked: Asked, kind: ResourceKind) -> defaultdict[int, list[Span]]:
     """When things of this kind were held for something that is no work."""
     found: defaultdict[int, list[Span]] = defaultdict(list)
-    holds = _holds(asked, purposes).filter(resource__kind=kind)
-    rows = holds.values_list("resource_id", "during__startswith", "during__endswith")
-    for pk, start, end in rows:
-        found[pk].append((start, end))
+    for pk, of, purpose, start, end in asked.once(_holds):
+        if of == kind and purpose != Purpose.WORK:
+            found[pk].append((start, end))
     return found
 
 
@@ -297,16 +296,23 @@ def _since(asked: Asked) -> datetime:
     return datetime.combine(asked.edges[0] - DAY, time(), UTC)
 
 
-def _holds(asked: Asked, purposes: Collection[Purpose]) -> OccupationQuerySet:
+Held = tuple[int, str, str, datetime, datetime]  # which thing of which kind, what for, from, until
+
+
+def _holds(asked: Asked) -> list[Held]:
+    """For what the bays were held, and what kept technicians from work. One statement."""
     until = min(datetime.combine(asked.edges[-1] + DAY, time(), UTC), asked.now)
+    of_bays = Q(resource__kind=ResourceKind.BAY)
+    of_bays &= Q(purpose__in=(Purpose.WORK, Purpose.UPKEEP, Purpose.BLOCK))
     rows = Occupation.objects.filter(
+        of_bays | Q(resource__kind=ResourceKind.TECHNICIAN, purpose=Purpose.BLOCK),
         store__in=asked.stores,
-        purpose__in=purposes,
         state__in=(*ACTIVE, HoldState.DONE),
         during__endswith__gt=_since(asked),
         during__startswith__lt=until,
     )
-    return rows.order_by()
+    ends = ("during__startswith", "during__endswith")
+    return list(rows.order_by().values_list("resource_id", "resource__kind", "purpose", *ends))
 
 
 # -- people ---------------------------------------------------------------------------------------
