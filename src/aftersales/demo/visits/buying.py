@@ -97,7 +97,7 @@ class Buying(Bench):
         ]
         found = [self._found(line, dice) for line in lines]
         receipt = self._book(order_id, found, at)
-        if any(one.counted > one.announced for one in found):
+        if any(one.counted > (one.announced or 0) for one in found):
             self.agenda.plan(self.in_(at, 30), "more_came", receipt)
         self.counted("deliveries")
         missing = purchases.lines(order_id, seen_by=self.founder).filter(
