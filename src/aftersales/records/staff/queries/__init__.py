@@ -12,6 +12,7 @@ from aftersales.records.staff.queries.actors import (
     own_actor,
     restricted,
     system_actor,
+    systems,
     who_asks,
 )
 from aftersales.records.staff.queries.organisation import (
@@ -152,6 +153,7 @@ __all__ = [
     "strengths",
     "superior_of",
     "system_actor",
+    "systems",
     "tablets",
     "team_events",
     "tokens",
