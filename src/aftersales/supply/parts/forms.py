@@ -148,7 +148,9 @@ class CountForm(StoreForm):
         as_buttons=True,
     )
     stock_class = forms.ChoiceField(
-        label=pgettext_lazy("part", "Class"), choices=[("", "–"), *((c, c) for c in "ABC")], required=False
+        label=pgettext_lazy("part", "Class"),
+        choices=[("", "–"), *((c, c) for c in "ABC")],
+        required=False,
     )
     bins = forms.CharField(
         label=_("Bins"),

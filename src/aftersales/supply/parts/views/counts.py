@@ -181,7 +181,9 @@ class Due(ListPage[DueRow]):
         Column("counted_at", gettext_lazy("Counted last"), kind="when", sort=True),
         Column("due_at", pgettext_lazy("stock", "Due"), kind="date", sort=True),
     )
-    filters = (Choice("stock_class", pgettext_lazy("part", "Class"), choices=[(c, c) for c in "ABC"]),)
+    filters = (
+        Choice("stock_class", pgettext_lazy("part", "Class"), choices=[(c, c) for c in "ABC"]),
+    )
     views = (
         View("all", gettext_lazy("All")),
         View("a", gettext_lazy("Class A"), "stock_class=A"),
