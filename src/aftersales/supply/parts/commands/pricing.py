@@ -89,7 +89,7 @@ def _said(prices: Prices, part: Part | None, row: NewPrice, today: date) -> RowR
         words = _("The catalogue has no part of this number.")
         return RowResult.refused(PartUnknown(words, field="number"))
     try:
-        amount = price_of(row.amount, row.currency)
+        amount = price_of(row.amount, row.currency, field="amount")
     except Refusal as no:
         return RowResult.refused(no)
     day = row.holds_from or today
