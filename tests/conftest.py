@@ -21,6 +21,7 @@ from hypothesis import settings as hypothesis_settings
 
 from aftersales.core import crypto
 from aftersales.core.actors import Actor
+from aftersales.core.db.compiler import suspicious
 from aftersales.core.rights import all_rights
 from aftersales.site import database
 from aftersales.site.paths import test_data_dir
@@ -189,6 +190,13 @@ def as_owner(cluster: Cluster, own_database: str) -> Callable[[str], None]:
             admin.execute(sql)
 
     return run
+
+
+@pytest.fixture(scope="session", autouse=True)
+def every_kept_query_is_made_anew_and_compared() -> Iterator[None]:
+    """Nothing of what Django would ask differs from what is asked, in any test."""
+    with suspicious():
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

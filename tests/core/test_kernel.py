@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.db.models import TextChoices
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from aftersales.core.actors import Actor, NotPermitted
@@ -17,7 +18,7 @@ from aftersales.core.events import Event, from_data, to_data
 from aftersales.core.lifecycle import IllegalMove, Lifecycle
 from aftersales.core.log import listens_to, on_every_record, record, record_many
 from aftersales.core.models import EventRecord
-from aftersales.core.scope import as_seen_by, whole_database
+from aftersales.core.scope import as_seen_by, in_one_piece, whole_database
 from tests.conftest import NOON, actor_in, logged
 from tests.core.test_log import LampLit
 
@@ -68,20 +69,76 @@ def test_a_command_that_breaks_leaves_no_fact():
         assert logged() == []
 
 
+def breaking(*, by, at):
+    record(LampLit(store_id=3, lamp_id=2), by=by, at=at)
+    raise ZeroDivisionError
+
+
+def lit():
+    return list(EventRecord.objects.order_by("pk").values_list("data__lamp_id", flat=True))
+
+
 @pytest.mark.django_db
-def test_a_command_within_a_command_fails_alone():
-    def inner(*, by, at):
-        record(LampLit(store_id=3, lamp_id=2), by=by, at=at)
-        raise ZeroDivisionError
+def test_a_command_within_a_command_fails_alone_where_a_way_back_was_kept():
+    def outer(*, by, at):
+        record(LampLit(store_id=3, lamp_id=1), by=by, at=at)
+        with pytest.raises(ZeroDivisionError), transaction.atomic():
+            declared("core.view_log", breaking)(by=by, at=at)
+
+    with as_seen_by(ME):
+        declared("core.view_log", outer)(by=ME, at=NOON)
+        assert lit() == [1]
+
+
+@pytest.mark.django_db
+def test_without_a_way_back_the_deed_around_it_cannot_go_on():
+    """What the inner one did must not stay, so nothing may stay."""
 
     def outer(*, by, at):
         record(LampLit(store_id=3, lamp_id=1), by=by, at=at)
         with pytest.raises(ZeroDivisionError):
-            declared("core.view_log", inner)(by=by, at=at)
+            declared("core.view_log", breaking)(by=by, at=at)
 
     with as_seen_by(ME):
-        declared("core.view_log", outer)(by=ME, at=NOON)
-        assert list(EventRecord.objects.values_list("data__lamp_id", flat=True)) == [1]
+        with pytest.raises(transaction.TransactionManagementError):
+            declared("core.view_log", outer)(by=ME, at=NOON)
+        assert lit() == []
+
+
+@pytest.mark.django_db
+def test_in_one_piece_a_command_that_fails_takes_the_ones_before_it_along():
+    deed = declared(
+        "core.view_log", lambda *, by, at: record(LampLit(store_id=3, lamp_id=1), by=by, at=at)
+    )
+
+    def day():
+        with in_one_piece():
+            deed(by=ME, at=NOON)
+            declared("core.view_log", breaking)(by=ME, at=NOON)
+
+    with as_seen_by(ME):
+        with pytest.raises(ZeroDivisionError):
+            day()
+        assert lit() == []
+        deed(by=ME, at=NOON)
+        assert lit() == [1]
+
+
+@pytest.mark.django_db
+def test_in_one_piece_no_command_costs_a_savepoint():
+    def looks(*, by, at):
+        lit()
+
+    deed = declared("core.view_log", looks)
+
+    with as_seen_by(ME):
+        with CaptureQueriesContext(connection) as usual:
+            deed(by=ME, at=NOON)
+        with in_one_piece(), CaptureQueriesContext(connection) as quick:
+            deed(by=ME, at=NOON)
+
+    assert [q["sql"].split()[0] for q in usual] == ["SAVEPOINT", "SELECT", "RELEASE"]
+    assert [q["sql"].split()[0] for q in quick] == ["SELECT"]
 
 
 # Actors

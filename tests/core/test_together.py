@@ -78,7 +78,7 @@ def test_a_command_that_was_refused_takes_its_facts_along_and_leaves_the_others(
     @deed
     def around(*, by, at):
         light(1)
-        with pytest.raises(Broken):
+        with pytest.raises(Broken), transaction.atomic():
             one(lamp=2, breaks=True, by=by, at=at)
         light(3)
 

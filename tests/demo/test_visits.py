@@ -7,6 +7,7 @@ from contextlib import nullcontext, suppress
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from random import Random
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from aftersales.demo.story import InMemory, Size, found, tell, tell_store
 from aftersales.demo.visits import chances
 from aftersales.demo.visits.agenda import Agenda
 from aftersales.demo.visits.arrivals import demand
+from aftersales.demo.visits.bench import Bench
 from aftersales.demo.visits.clock import LIVELY, Clock, in_hours, on
 from aftersales.demo.visits.hands import EARLY, Hand, best_pair, first_free
 from aftersales.ground.exchange.digest import all_business_data
@@ -216,6 +218,25 @@ def test_the_last_day_ends_now_at_whatever_hour_it_is_told(hour):
     assert told[0].date() == FRIDAY
     assert abs(clock.meant(told[3]) - morning[3]) < timedelta(minutes=40)
     assert clock.told(on(FRIDAY - timedelta(days=1), time(9))).date() < FRIDAY
+
+
+@pytest.mark.parametrize("hour", [0, 2, 3, 7, 9, 12, 15, 19, 23])
+def test_what_is_put_off_to_the_next_day_is_done_in_its_own_hours(hour):
+    clock = Clock(FRIDAY, on(FRIDAY, time(hour, 20)))
+    tomorrow = on(FRIDAY + timedelta(days=1), time(8))
+
+    assert clock.told(tomorrow) == tomorrow
+    assert clock.meant(tomorrow + timedelta(hours=2)) == tomorrow + timedelta(hours=2)
+
+
+def test_a_busy_store_is_told_in_the_small_hours_too():
+    """Its last day is squeezed into two hours, and two plans of one person touch."""
+    clock = Clock(FRIDAY, on(FRIDAY, time(2, 3)))
+    first, second = on(FRIDAY, time(8, 5)), on(FRIDAY, time(9, 20))
+    told = Bench.told_minutes(SimpleNamespace(at=clock.told), first, 75)
+
+    assert 1 <= told < 75
+    assert clock.told(first) + timedelta(minutes=told) <= clock.told(second)
 
 
 def test_what_would_be_done_at_night_is_done_in_the_morning():

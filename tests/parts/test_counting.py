@@ -298,6 +298,8 @@ def test_a_count_is_not_posted_while_a_difference_has_no_reason(desk, counting, 
         counting.approved(count)
     with pytest.raises(commands.ReasonMissing):
         counting.explained(count, part, reason="magic")
+    with pytest.raises(commands.ReasonMissing):
+        counting.explained(count)
 
 
 def test_what_agrees_has_nothing_to_explain(desk, counting, part):

@@ -26,6 +26,7 @@ from tests.factories.customers import CustomerFactory
 from tests.factories.parts import PartFactory
 from tests.factories.vehicles import VehicleFactory, VehiclePartyFactory
 from tests.printing.test_papers import needs_fonts, words_of
+from tests.purchasing.conftest import Buying
 from tests.signing import signed_in
 from tests.workshop.conftest import at, open_workshop
 
@@ -53,6 +54,7 @@ def things(world):
         "workshop_day": world.north.pk * 10_000_000 + NOON.toordinal(),
         "appointment_day": world.north.pk * 10_000_000 + NOON.toordinal(),
         "installation": an_installation(world, customer).pk,
+        "purchase_order": Buying(world).propose().pk,
         **a_count(world),
         **a_paid_visit(world),
     }
@@ -271,6 +273,10 @@ def test_each_paper_stands_on_the_page_of_its_thing(world, things):
         "payment": f"/billing/payments/{things['payment']}/",
         "credit_note": f"/billing/settlements/{things['settlement']}/",
         "installation": f"/installations/{things['installation']}/",
+        "stock_count": f"/parts/counts/{things['stock_count']}/",
+        "part": f"/parts/{things['part']}/",
+        "bin": "/parts/bins/",
+        "purchase_order": f"/purchasing/orders/{things['purchase_order']}/",
     }
 
     for paper in all_papers().values():

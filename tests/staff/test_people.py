@@ -315,7 +315,7 @@ def test_a_dismissed_or_ended_delegation_gives_nothing(world):
 def test_nobody_lends_out_rights_of_others_that_they_do_not_hold(world):
     absent = world.person("general_manager", world.north)
     deputy = world.person("technician", world.north)
-    clerk = world.actor(world.north, "staff.own", "staff.delegate", person_id=999)
+    clerk = world.actor(world.north, "staff.own", "staff.delegate", person_id=10**9)
 
     with pytest.raises(RightNotHeld):
         deputise(world, absent, deputy, by=clerk)

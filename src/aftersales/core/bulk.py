@@ -78,23 +78,10 @@ def insert_families(
     """
     if not rows:
         return [False] * len(asking)
-    plan, below = _plan(type(rows[0])), _plan(children.model)
-    link = below.names[children.link]
-    named = [c for c in below.all if c.name != link and c.field.attname in children.columns]
-    readers = [(c.short, c.read) for c in plan.all]
-    short = {c.field.attname: c.short for c in named}
-    columns, of_child = ", ".join(c.name for c in plan.all), ", ".join(c.name for c in named)
-    statement = (
-        f"WITH given AS MATERIALIZED (SELECT nextval('{plan.sequence}') AS id, given.*"  # noqa: S608 - our names
-        f" FROM {_recordset(plan.all, 'n integer')}),"
-        f" made AS (INSERT INTO {plan.table} ({plan.key}, {columns})"
-        f" SELECT id, {', '.join(c.short for c in plan.all)} FROM given ORDER BY n"
-        f" RETURNING {plan.key} AS id),"
-        f" kin AS (INSERT INTO {below.table} ({link}, {of_child})"
-        f" SELECT given.id, {', '.join(f'kin.{c.short}' for c in named)}"
-        f" FROM {_recordset(named, 'n integer', name='kin')} JOIN given USING (n))"
-        f" SELECT id, {', '.join([SAY, *asking])} FROM made"
-    )
+    model = type(rows[0])
+    statement = _family(model, children.model, children.link, tuple(children.columns), (*asking,))
+    readers = [(c.short, c.read) for c in _plan(model).all]
+    short = {c.field.attname: c.short for c in _plan(children.model).all}
     for start in range(0, len(rows), BATCH):
         batch = rows[start : start + BATCH]
         given = [{"n": n} | {s: read(row) for s, read in readers} for n, row in enumerate(batch)]
@@ -108,6 +95,30 @@ def insert_families(
             row.pk = pk
             row._state.adding, row._state.db = False, connection.alias
     return list(made[-1][2:])
+
+
+@cache
+def _family(
+    model: type[Model],
+    child: type[Model],
+    linked_by: str,
+    of_child: tuple[str, ...],
+    asking: tuple[str, ...],
+) -> str:
+    plan, below = _plan(model), _plan(child)
+    link = below.names[linked_by]
+    named = [c for c in below.all if c.name != link and c.field.attname in of_child]
+    return (
+        f"WITH given AS MATERIALIZED (SELECT nextval('{plan.sequence}') AS id, given.*"  # noqa: S608 - our names
+        f" FROM {_recordset(plan.all, 'n integer')}),"
+        f" made AS (INSERT INTO {plan.table} ({plan.key}, {', '.join(c.name for c in plan.all)})"
+        f" SELECT id, {', '.join(c.short for c in plan.all)} FROM given ORDER BY n"
+        f" RETURNING {plan.key} AS id),"
+        f" kin AS (INSERT INTO {below.table} ({link}, {', '.join(c.name for c in named)})"
+        f" SELECT given.id, {', '.join(f'kin.{c.short}' for c in named)}"
+        f" FROM {_recordset(named, 'n integer', name='kin')} JOIN given USING (n))"
+        f" SELECT id, {', '.join([SAY, *asking])} FROM made"
+    )
 
 
 def update_many(rows: Sequence[M], fields: Collection[str]) -> None:
@@ -126,7 +137,7 @@ def _write(rows: Iterable[M], on_conflict: str) -> list[M]:
         plan = _plan(type(batch[0]))
         readers = [(c.short, c.read) for c in plan.all]
         given = [{short: read(row) for short, read in readers} for row in batch]
-        statement = f"{plan.insert(plan.all)} {on_conflict} RETURNING {plan.key}"
+        statement = f"{plan.insert} {on_conflict} RETURNING {plan.key}"
         for row, (pk,) in zip(batch, _execute(statement, given), strict=True):
             row.pk = pk
             row._state.adding, row._state.db = False, connection.alias
@@ -168,11 +179,11 @@ class _Column:
     field: Any
     read: Callable[[Any], Any]
 
-    @property
+    @cached_property
     def name(self) -> str:
         return connection.ops.quote_name(self.field.column)
 
-    @property
+    @cached_property
     def type(self) -> str:
         """As a value has it: a serial key of another table is a plain number."""
         of = self.field
@@ -198,10 +209,11 @@ class _Plan:
     def columns(self, names: Collection[str]) -> list[str]:
         return [self.names[name] for name in names]
 
-    def insert(self, chosen: Sequence[_Column]) -> str:
+    @cached_property
+    def insert(self) -> str:
         return (
-            f"INSERT INTO {self.table} ({', '.join(c.name for c in chosen)}) "  # noqa: S608 - our names
-            f"SELECT {', '.join(c.short for c in chosen)} FROM {_recordset(chosen)}"
+            f"INSERT INTO {self.table} ({', '.join(c.name for c in self.all)}) "  # noqa: S608 - our names
+            f"SELECT {', '.join(c.short for c in self.all)} FROM {_recordset(self.all)}"
         )
 
     def update(self, chosen: Sequence[_Column]) -> str:

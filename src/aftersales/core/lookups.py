@@ -20,6 +20,10 @@ class Among(Lookup):
     def __init__(self, field: Any, values: Collection[Any]) -> None:
         super().__init__(F(field) if isinstance(field, str) else field, values)
 
+    def process_rhs(self, _compiler: Any, _connection: Any) -> tuple[str, tuple[Any, ...]]:
+        return "ANY (%s)", (list(self.rhs),)
+
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         column, parameters = self.process_lhs(compiler, connection)
-        return f"{column} = ANY (%s)", (*parameters, list(self.rhs))
+        values, given = self.process_rhs(compiler, connection)
+        return f"{column} = {values}", (*parameters, *given)

@@ -29,6 +29,13 @@ def remembered(kind: str, key: Hashable, read: Callable[[], T]) -> T:
     return cast(T, value)
 
 
+def is_remembered(kind: str, key: Hashable) -> bool:
+    """Whether ``remembered`` would answer without asking."""
+    wrapper = cast(Any, connection)
+    inside, _value = wrapper.notes.get(kind, {}).get((key, wrapper.scope), (None, None))
+    return inside is not None and tuple(connection.savepoint_ids)[: len(inside)] == inside
+
+
 def changed(kind: str) -> None:
     """Rows of this kind were written: what is remembered of it is not true any more."""
     notes = cast(Any, connection).notes

@@ -64,16 +64,19 @@ def seen_as(scope: Scope, *, is_last: bool = False) -> Iterator[None]:
     """Look at the database with these eyes until the block ends; opens a transaction if none is.
 
     With ``is_last`` nothing is asked after it in this transaction: the eyes are not changed back.
+    A block within a command has no way back of its own, it stands or falls with the command: who
+    means to go on after a refusal of another command puts ``transaction.atomic()`` around it.
     """
-    with transaction.atomic():
-        before: Scope | None = getattr(connection, "scope", None)
+    wrapper = cast(Any, connection)
+    with transaction.atomic(savepoint=not (wrapper.in_command or wrapper.in_one_piece)):
+        before: Scope | None = wrapper.scope
         if before != scope:
             _settings(scope)
         try:
             yield
         except BaseException:
             # The savepoint takes the settings back by itself; we undo only our note of them.
-            cast(Any, connection).scope = before
+            wrapper.scope = before
             raise
         if before is not None and before != scope and not is_last:
             _settings(before)
@@ -84,6 +87,20 @@ def as_seen_by(actor: Actor, *, is_last: bool = False) -> Iterator[None]:
     """Show what the actor's group and stores own, and nothing else."""
     with seen_as(Scope.of(actor), is_last=is_last):
         yield
+
+
+@contextmanager
+def in_one_piece() -> Iterator[None]:
+    """A transaction whose commands have no way back each: for a long telling in which none fails.
+    Whoever goes on after a refusal puts ``transaction.atomic()`` around what may be refused.
+    """
+    wrapper = cast(Any, connection)
+    with transaction.atomic():
+        before, wrapper.in_one_piece = wrapper.in_one_piece, True
+        try:
+            yield
+        finally:
+            wrapper.in_one_piece = before
 
 
 @contextmanager

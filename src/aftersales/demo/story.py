@@ -18,7 +18,8 @@ from typing import Any, Protocol
 
 from django.db import transaction
 
-from aftersales.demo import cars, files, group, neighbours, workshop
+from aftersales.core.scope import in_one_piece
+from aftersales.demo import cars, files, group, neighbours, suppliers, workshop
 from aftersales.demo.group import ZONE, Site, World
 from aftersales.demo.plants import NOTHING, Plant
 from aftersales.demo.visits.clock import Clock
@@ -154,6 +155,7 @@ def found(size: Size, *, seed: int, notes: Notes) -> dict[str, Any]:
         )
         models = _catalogue(world, size.first_day)
         workshop.furnish(world, first_day=size.first_day, is_busy=size.is_busy)
+        suppliers.found(world, first_day=size.first_day)
         answer = {
             "logins": world.logins,
             "stores": [{"id": str(s.pk), "code": s.code, "name": s.name} for s in world.sites],
@@ -235,7 +237,7 @@ def _days(store: Newcomers, size: Size, last: str, advance: Advance, notes: Note
     """Day by day; each whose visits are told is a unit, the others are noted by the month."""
     left = [day for day in size.days if day.isoformat() > last]
     for some in _units(left, size):
-        with transaction.atomic():
+        with in_one_piece():
             for day in some:
                 store.run(day)
                 advance(size.steps_of(day), words=f"{store.site.name}: {day:%Y-%m-%d}")

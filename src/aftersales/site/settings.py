@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "aftersales.resources.catalogue",
     "aftersales.resources.premises",
     "aftersales.supply.parts",
+    "aftersales.supply.purchasing",
     "aftersales.site",
 ]
 

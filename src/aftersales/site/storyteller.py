@@ -10,9 +10,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from aftersales.site import lifeline
+
 AGAIN = 5  # a statement that came so often is planned once and for all
 KEPT = 400  # statements that are kept so
 GARBAGE = 50_000  # objects between two looks for garbage; the program itself is not looked through
+_said: list[Any] = []  # the queue of this process
 
 
 @contextmanager
@@ -41,10 +44,16 @@ def fluently() -> Iterator[None]:
         connection.settings_dict["OPTIONS"] = before
 
 
-def one_store(
-    size: dict[str, Any], code: str, seed: int, said: Any, plant: dict[str, Any] | None
-) -> None:
-    """Tell the store; ``said`` is the queue on which the others hear how far it has come."""
+def begin(said: Any) -> None:
+    """A process that tells stores: it ends with the one that asked for it, which hears on this
+    queue how far the telling has come.
+    """
+    lifeline.die_with_parent()
+    _said.append(said)
+
+
+def one_store(size: dict[str, Any], code: str, seed: int, plant: dict[str, Any] | None) -> None:
+    """Tell the store."""
     import django  # noqa: PLC0415 - settings are read now
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aftersales.site.settings")
@@ -55,7 +64,7 @@ def one_store(
     from aftersales.site.notes import Notes, sized  # noqa: PLC0415
 
     def advance(steps: int = 1, *, words: str | None = None) -> None:
-        said.put((steps, words))
+        _said[-1].put((steps, words))
 
     with fluently():
         tell_store(

@@ -18,7 +18,7 @@ from aftersales.demo.story import Size, crews, found, tell_neighbours, tell_stor
 from aftersales.site.models import DemoChapter
 from aftersales.site.notes import Notes, plain, sized
 from aftersales.site.plain import Plain
-from aftersales.site.storyteller import fluently, one_store
+from aftersales.site.storyteller import begin, fluently, one_store
 
 ASKED = "asked"  # the chapter that says what was asked for
 LISTENED = 0.5  # seconds between two looks at the stores' progress
@@ -120,10 +120,10 @@ def _side_by_side(
     faults: dict[str, plants.Plant],
 ) -> None:
     fresh = multiprocessing.get_context("spawn")  # no connection is shared
-    said: Any = fresh.Manager().Queue()
-    with ProcessPoolExecutor(many, mp_context=fresh) as pool:
+    said: Any = fresh.Queue()
+    with ProcessPoolExecutor(many, mp_context=fresh, initializer=begin, initargs=(said,)) as pool:
         at_work = [
-            pool.submit(one_store, plain(size), code, seed, said, _taken_along(faults, code))
+            pool.submit(one_store, plain(size), code, seed, _taken_along(faults, code))
             for code in codes
         ]
         for steps, words in _heard(said, at_work):

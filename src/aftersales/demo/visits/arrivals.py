@@ -8,6 +8,8 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any
 
+from django.db import transaction
+
 from aftersales.demo.visits import chances
 from aftersales.demo.visits.clock import MINUTE, OPENS, SUNDAY, day_of, next_open, on
 from aftersales.demo.visits.store import Store
@@ -163,9 +165,10 @@ class Arrivals(Store):
         for starts_at in self._suits(visit, day):
             told = self._told(visit, starts_at)
             try:
-                row: Any = appointments.book(
-                    store_id=self.site.pk, new=told, by=self._who_answers(), at=self.at(at)
-                )
+                with transaction.atomic():
+                    row: Any = appointments.book(
+                        store_id=self.site.pk, new=told, by=self._who_answers(), at=self.at(at)
+                    )
             except appointments.NoRoom:
                 continue
             visit.appointment_id = row.pk

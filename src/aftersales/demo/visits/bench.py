@@ -61,7 +61,7 @@ class Bench(Reception):
             bay_id=bay.key,
             starts_at=self.at(start),
             kind=TaskKind.DIAGNOSE,
-            minutes=max(1, minutes),
+            minutes=self.told_minutes(start, minutes),
             override=self._why(start, max(1, minutes)),
             by=self.one("dispatcher"),
             at=self.at(at),
@@ -152,6 +152,10 @@ class Bench(Reception):
         )
         return "" if is_open else OUT_OF_HOURS
 
+    def told_minutes(self, start: datetime, minutes: int) -> int:
+        """A day that is squeezed holds shorter plans, or they would run into each other."""
+        return max(1, (self.at(start + minutes * MINUTE) - self.at(start)) // MINUTE)
+
     def _hold(self, person: Hand, bay: Hand, start: datetime, end: datetime) -> None:
         person.take(start, end)
         bay.take(start, end)
@@ -176,7 +180,7 @@ class Bench(Reception):
             people=[person.key],
             bay_id=bay.key,
             starts_at=self.at(start),
-            minutes=max(1, minutes),
+            minutes=self.told_minutes(start, minutes),
             override=self._why(start, max(1, minutes)),
             by=self.one("dispatcher"),
             at=self.at(at),

@@ -30,7 +30,8 @@ class Clock:
     this moment; without it the last day ends at its liveliest hour.
 
     The model's last day always runs from opening to ``LIVELY``. Told by night it began by night: it
-    is moved as a whole, and squeezed where the calendar's day is too young for it.
+    is moved as a whole, and squeezed where the calendar's day is too young for it. The days after
+    it are as they are.
     """
 
     last_day: date
@@ -48,7 +49,7 @@ class Clock:
     def told(self, at: datetime) -> datetime:
         """The model's time as the log has it."""
         at = at.replace(microsecond=0)
-        if self.now is None or at < on(self.last_day, OPENS):
+        if self.now is None or at < on(self.last_day, OPENS) or day_of(at) > self.last_day:
             return at
         if at >= self.end:
             return at + (self.now - self.end)
@@ -59,7 +60,8 @@ class Clock:
         if self.now is None or at < self.told(on(self.last_day, OPENS)):
             return at
         if at >= self.now:
-            return at - (self.now - self.end)
+            meant = at - (self.now - self.end)
+            return meant if meant <= on(self.last_day, CLOSES) else at
         return self.end - (self.now - at) / self._squeezed
 
     @property

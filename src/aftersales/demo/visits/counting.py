@@ -9,6 +9,8 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from random import Random
 
+from django.db import transaction
+
 from aftersales.core.actors import Actor
 from aftersales.demo.visits.clock import on
 from aftersales.demo.visits.filing import Filing
@@ -82,7 +84,8 @@ class Counting(Filing):
         rows = shelves.bins(seen_by=self.founder).filter(store=self.site.pk)
         bins = set(rows.filter(code__startswith=aisle).values_list("pk", flat=True))
         try:
-            return parts.open_count(store_id=self.site.pk, bin_ids=bins, by=by, at=at).pk
+            with transaction.atomic():
+                return parts.open_count(store_id=self.site.pk, bin_ids=bins, by=by, at=at).pk
         except parts.NothingToCount:
             return None
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from django.db import transaction
+
 from aftersales.demo.visits.clock import day_of
 from aftersales.demo.visits.premises import Premises
 from aftersales.money.billing import commands as billing
@@ -124,13 +126,14 @@ class Filing(Premises):
         """The vouchers of the last closed day go to the books of the group."""
         last = day_of(at) - timedelta(days=1)
         try:
-            filings.export_accounts(
-                store_id=self.site.pk,
-                since=last,
-                until=last,
-                by=self.one("finance"),
-                at=self.at(at),
-            )
+            with transaction.atomic():
+                filings.export_accounts(
+                    store_id=self.site.pk,
+                    since=last,
+                    until=last,
+                    by=self.one("finance"),
+                    at=self.at(at),
+                )
         except DaysOpen:
             return
         self.counted("exports")

@@ -5,16 +5,15 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from aftersales.demo import plants, workshop
+from aftersales.demo import plants
 from aftersales.demo.visits import chances
-from aftersales.demo.visits.bench import Bench
+from aftersales.demo.visits.buying import Buying
 from aftersales.demo.visits.clock import day_of, next_open, on
 from aftersales.demo.visits.visit import Visit
-from aftersales.supply.parts import commands as parts
 from aftersales.supply.parts import queries as part_questions
-from aftersales.supply.parts.commands import Arrival
+from aftersales.supply.purchasing.states import Mode
 
-COSTS = {number: (Decimal(cost), place) for number, _n, _u, _p, cost, _q, place in workshop.PARTS}
+MONDAY = 0
 # How many pieces a visit takes on average, by what it comes for.
 A_VISIT = {
     "LNK-15400-A5": 0.5,
@@ -33,7 +32,7 @@ A_VISIT = {
 ON_DEMAND = {"LNK-51600-A5"}  # too dear to lie on the shelf
 
 
-class Shelves(Bench):
+class Shelves(Buying):
     """Stock as the desk looks after it."""
 
     def open_up(self, day: date) -> None:
@@ -46,41 +45,14 @@ class Shelves(Bench):
         self.agenda.plan(on(day, time(16, 30)), "reorder")
 
     def on_delivery(self, at: datetime, *ids: int) -> None:
-        """What is due today comes in together; who waited for it gets theirs at once."""
-        system = self.founder
-        rows = part_questions.incoming(seen_by=system).filter(store=self.site.pk)
-        due = [(r.pk, r.part_id, r.left) for r in rows.order_by("pk") if r.part_id in ids]
-        numbers = {pk: number for number, pk in self.means.parts.items()}
-        arrivals = [
-            Arrival(
-                part_id=part,
-                quantity=left,
-                cost=self._cost(numbers[part]),
-                bin=COSTS[numbers[part]][1],
-                incoming_id=pk,
-            )
-            for pk, part, left in due
-        ]
+        """What is due today comes in; who waited for it gets theirs at once."""
         for part in ids:
             self.coming.pop(part, None)
-        if arrivals:
-            parts.receive_many(
-                store_id=self.site.pk,
-                arrivals=arrivals,
-                by=self.one("parts_clerk"),
-                at=self.at(at),
-            )
-            self.counted("deliveries")
+        for part, day in self.take_in(ids, at).items():
+            self.coming[part] = day.isoformat()
         for visit in list(self.visits.values()):
             if any(one.waits_for_parts for one in visit.at_work):
                 self._came_for(visit, at)
-
-    def _cost(self, number: str) -> Decimal:
-        """Prices move a little."""
-        cost = COSTS[number][0]
-        return (cost * Decimal(str(round(self.random.uniform(0.97, 1.04), 3)))).quantize(
-            Decimal("0.01")
-        )
 
     def _came_for(self, visit: Visit, at: datetime) -> None:
         short = self.short_of(visit)
@@ -101,6 +73,8 @@ class Shelves(Bench):
         lacking: dict[int, Decimal] = {}
         for row in rows:
             lacking[row.part_id] = lacking.get(row.part_id, Decimal(0)) + row.lacking
+        low: dict[int, tuple[int, date]] = {}
+        missed: dict[int, tuple[int, date]] = {}
         for number, pk in sorted(self.means.parts.items()):
             if number in ON_DEMAND:
                 continue
@@ -109,9 +83,14 @@ class Shelves(Bench):
             if pk in self.coming or has > max(1, a_day * chances.REORDER_DAYS):
                 continue
             wanted = max(2, round(a_day * chances.COVER_DAYS - min(has, 0)))
-            self._order(pk, wanted, at, is_urgent=has < 0)
+            (missed if has < 0 else low)[pk] = wanted, self._due(pk, at, is_urgent=has < 0)
+        self.buy(Mode.STOCK, low, at)
+        self.buy(Mode.EMERGENCY, missed, self.in_(at, 30))
+        if day_of(at).weekday() == MONDAY:
+            self.put_in_order(self.in_(at, 60))
 
-    def _order(self, part: int, pieces: int, at: datetime, *, is_urgent: bool) -> None:
+    def _due(self, part: int, at: datetime, *, is_urgent: bool) -> date:
+        """When the supplier delivers it; noted, so that nobody orders it twice."""
         days = self.random.choices(
             [days for days, _w in chances.LEAD_DAYS], [w for _d, w in chances.LEAD_DAYS]
         )[0]
@@ -121,17 +100,9 @@ class Shelves(Bench):
         due = day_of(at)
         for _each in range(days):
             due = next_open(due)
-        parts.expect(
-            store_id=self.site.pk,
-            part_id=part,
-            quantity=Decimal(pieces),
-            due_on=due,
-            reference=f"PO-{at:%y%m%d}",
-            by=self.one("parts_clerk"),
-            at=self.at(at),
-        )
         self.coming[part] = due.isoformat()
         self.counted("ordered_again")
+        return due
 
     def wait_for_parts(self, visit: Visit, at: datetime) -> None:
         """What nobody has on order yet is ordered for the car that waits."""
@@ -143,6 +114,7 @@ class Shelves(Bench):
             lacking__gt=0,
         )
         missing = sorted((row.part_id, row.lacking) for row in lines)
+        wanted: dict[int, tuple[int, date]] = {}
         for part, lacking in missing:
             if part not in self.coming:
                 number = next(n for n, pk in self.means.parts.items() if pk == part)
@@ -151,7 +123,9 @@ class Shelves(Bench):
                     if number in ON_DEMAND
                     else round(A_VISIT.get(number, 0.05) * self.pace * chances.COVER_DAYS)
                 )
-                self._order(part, max(int(lacking), usual, 1), at, is_urgent=True)
+                pieces = max(int(lacking), usual, 1)
+                wanted[part] = pieces, self._due(part, at, is_urgent=True)
+        self.buy(Mode.EMERGENCY, wanted, at)
         self.deposit(visit, at + timedelta(minutes=4))
 
     def deposit(self, visit: Visit, at: datetime) -> None:

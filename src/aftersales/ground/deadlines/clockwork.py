@@ -14,7 +14,8 @@ from decimal import Decimal
 from operator import attrgetter
 from typing import Any, TypeVar
 
-from django.db.models import Case, DateTimeField, DurationField, F, Q, Subquery, Value, When
+from django.db.models import DateTimeField, F, Q, Subquery, Value
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce, Greatest
 
 from aftersales.core.parameter_words import to_plain
@@ -295,26 +296,27 @@ def _moment(pushes: Sequence[Push]) -> Value:
     return Value(pushes[0].fact.at, output_field=DateTimeField())
 
 
+_STOOD = "coalesce(greatest(%s, paused_at) - paused_at, interval '0')"
+
+
 def _ending(pushes: Sequence[Push], field: str) -> dict[str, Any]:
-    """End the clock; a pause that still runs ends with it and has moved the limit."""
-    at = _moment(pushes)
-    stood = Case(
-        When(paused_at=None, then=Value(timedelta(0))),
-        default=Greatest(at, F("paused_at")) - F("paused_at"),
-        output_field=DurationField(),
-    )
-    waited = Q(paused_at__isnull=False, fired_at=None)
+    """End the clock; a pause that still runs ends with it and has moved the limit.
+
+    In SQL of our own: told with Django's expressions it took a twentieth of every deed.
+    """
+    at = pushes[0].fact.at
+    waited = f"CASE WHEN fired_at IS NULL THEN due_at + {_STOOD} ELSE due_at END"
     return {
-        field: Greatest(at, F("started_at"), F("paused_at")),
-        "due_at": Case(
-            When(waited, then=F("due_at") + stood),
-            default=F("due_at"),
-            output_field=DateTimeField(),
-        ),
-        "paused_for": F("paused_for") + stood,
+        field: _sql("greatest(%s, started_at, paused_at)", at),
+        "due_at": _sql(waited, at),
+        "paused_for": _sql(f"paused_for + {_STOOD}", at),
         "paused_at": None,
         "escalate_at": None,
     }
+
+
+def _sql(text: str, at: datetime) -> RawSQL:
+    return RawSQL(text, [at])  # noqa: S611 - our own text
 
 
 def count(pushes: Sequence[Push]) -> None:

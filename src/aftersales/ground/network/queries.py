@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -12,7 +13,7 @@ from django.db.models import Count, DateField, Min, QuerySet, SmallIntegerField,
 from django.utils.timezone import localdate
 
 from aftersales.core.actors import Actor
-from aftersales.core.memory import remembered
+from aftersales.core.memory import is_remembered, remembered
 from aftersales.ground.network.models import (
     OPENING,
     STORE,
@@ -27,6 +28,8 @@ from aftersales.ground.network.models import (
     StoreBrand,
 )
 from aftersales.ground.network.states import StoreKind
+
+Rows = TypeVar("Rows", bound=QuerySet[Any])
 
 
 def group_ids() -> list[int]:
@@ -59,11 +62,24 @@ def store(store_id: int) -> Store:
     return remembered(STORE, store_id, lambda: rows.get(pk=store_id))
 
 
-def known(row: Store) -> None:
-    """This site was read with a row that belongs to it, its group and grade too: nobody asks for
-    it again in this transaction.
+def with_site(rows: Rows, *, by: Actor, path: str = "") -> Rows:
+    """Rows that bring their site, its group and grade along (``meet`` takes them): read with them,
+    unless this transaction has met all sites of the actor before. ``path`` leads to the row that
+    names the site.
     """
-    remembered(STORE, row.pk, lambda: row)
+    if by.stores and all(is_remembered(STORE, pk) for pk in by.stores):
+        return rows
+    return rows.select_related(f"{path}store__group", f"{path}store__grade")
+
+
+def meet(row: Any) -> None:
+    """Take the site that a row of ``with_site`` brought, or give it the one that is known: nobody
+    asks for it again in this transaction.
+    """
+    if "store" in row._state.fields_cache:
+        remembered(STORE, row.store_id, lambda: row.store)
+    else:
+        row.store = store(row.store_id)
 
 
 def zone_of(store_id: int) -> ZoneInfo:

@@ -9,7 +9,7 @@ from aftersales.supply.parts.states import CountScope
 
 
 def _of_everything(data: Mapping[str, Any]) -> bool:
-    return data.get("scope", CountScope.ALL.value) == CountScope.ALL.value
+    return bool(data.get("scope", CountScope.ALL.value) == CountScope.ALL.value)
 
 
 def _of_some(data: Mapping[str, Any]) -> bool:

@@ -223,6 +223,16 @@ class PartExpected(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class IncomingRedated(Event):
+    """Another day is promised for what is on its way."""
+
+    name = "parts.incoming.redated"
+    part_id: int
+    incoming_id: int
+    due_on: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class IncomingCalledOff(Event):
     name = "parts.incoming.called_off"
     part_id: int

@@ -108,6 +108,10 @@ class ExpectForm(StoreForm):
     reference = forms.CharField(label=_("Order number"), max_length=40, required=False)
 
 
+class RedateForm(Form):
+    due_on = DateField(label=pgettext_lazy("stock", "Due"), required=False)
+
+
 class PriceForm(StoreForm):
     amount = MoneyField(label=_("Price"))
     price_list = forms.ChoiceField(label=_("Price list"), choices=PriceList.choices)

@@ -100,7 +100,13 @@ navigation.add(
         icon="checklist",
         order=52,
     ),
-    Deed("count", _("Count what is due"), "parts:new_count", right="parts.count", icon="checklist"),
+    Deed(
+        "count_stock",
+        _("Count what is due"),
+        "parts:new_count",
+        right="parts.count",
+        icon="checklist",
+    ),
     NavItem(
         "quarantine",
         _("Quarantine"),

@@ -157,4 +157,5 @@ say(
 )
 say(events.PartHeldBack, _("%(actor)s set %(quantity)s aside for want of a proof"), shown=PIECES)
 say(events.PartReleased, _("%(actor)s took pieces that were set aside into stock"))
+say(events.IncomingRedated, _("%(actor)s noted another day for what is on order: %(due_on)s"))
 say(events.PartSentBack, _("%(actor)s sent pieces back that nothing proved"))

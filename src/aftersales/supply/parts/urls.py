@@ -23,6 +23,7 @@ urlpatterns = [
     path("lines/<int:line_id>/pick/", deeds.pick_line, name="pick_line"),
     path("lines/<int:line_id>/issue/", deeds.issue_line, name="issue_line"),
     path("lines/<int:line_id>/withdraw/", deeds.withdraw_line, name="withdraw_line"),
+    path("incoming/<int:incoming_id>/redate/", deeds.redate, name="redate"),
     path("incoming/<int:incoming_id>/call-off/", deeds.call_off, name="call_off"),
     path("transfers/", transfers.Transfers.view, name="transfers"),
     path("transfers/new/", transfers.new, name="new_transfer"),

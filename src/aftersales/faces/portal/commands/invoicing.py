@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from aftersales.core.actors import Actor
@@ -74,7 +75,8 @@ def ask_invoice(
     with as_seen_by(hand):  # nothing is written with a customer's eyes
         record(fact, by=by, at=at)
     try:
-        filings_commands.ask_invoice(settlement_id=bill.pk, by=hand, at=at)
+        with transaction.atomic():
+            filings_commands.ask_invoice(settlement_id=bill.pk, by=hand, at=at)
     except (filings_commands.NoTaxPlatform, filings_commands.SellerUnknown):
         _tell_till(bill, hand, at=at)
 

@@ -24,8 +24,8 @@ def need_of(row: Appointment) -> PartNeed:
 
 def lock(appointment_id: int, *, by: Actor) -> Appointment:
     rows = Appointment.objects.visible_to(by).select_for_update(of=("self",))
-    row = rows.select_related("vehicle", "store__group", "store__grade").get(pk=appointment_id)
-    network.known(row.store)
+    row = network.with_site(rows.select_related("vehicle"), by=by).get(pk=appointment_id)
+    network.meet(row)
     return row
 
 

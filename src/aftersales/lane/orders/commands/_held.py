@@ -46,9 +46,8 @@ def order_of_job(job_id: int, right: str, *, by: Actor, version: int | None = No
 
 
 def _found(which: Q, right: str, *, by: Actor, version: int | None) -> Order:
-    rows = Order.objects.visible_to(by).select_related("store__group", "store__grade")
-    order = hold(rows).get(which)
-    network.known(order.store)
+    order = hold(network.with_site(Order.objects.visible_to(by), by=by)).get(which)
+    network.meet(order)
     by.require(right, store_id=order.store_id)
     if version is not None and version != order.version:
         raise Stale

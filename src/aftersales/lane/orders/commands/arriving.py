@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from aftersales.core import live
@@ -97,7 +98,8 @@ def _expected(appointment_id: int, store_id: int, *, by: Actor, at: datetime) ->
     """The appointment of a car that comes, of this store; it has arrived now."""
     system = by.as_system("orders", rights={"appointments.arrive", "appointments.view"})
     try:
-        booked = appointments.arrive(appointment_id=appointment_id, by=system, at=at)
+        with transaction.atomic():
+            booked = appointments.arrive(appointment_id=appointment_id, by=system, at=at)
     except IllegalMove:  # it was given up, or taken over already
         booked = visible(seen_by=system).get(pk=appointment_id)
     if booked.store_id != store_id:

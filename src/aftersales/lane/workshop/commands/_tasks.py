@@ -19,26 +19,24 @@ TOPIC = "workshop"
 
 def locked(task_id: int, right: str, *, by: Actor) -> Task:
     """The task, held still until the end of the deed."""
-    rows = Task.objects.visible_to(by).select_related(
-        "order__vehicle", "job", "store__group", "store__grade"
-    )
-    task = rows.select_for_update(of=("self",)).get(pk=task_id)
-    network.known(task.store)
+    rows = Task.objects.visible_to(by).select_related("order__vehicle", "job")
+    task = network.with_site(rows, by=by).select_for_update(of=("self",)).get(pk=task_id)
+    network.meet(task)
     by.require(right, store_id=task.store_id)
     return task
 
 
-def of_order(order_id: int) -> list[Task]:
+def of_order(order_id: int, *, by: Actor) -> list[Task]:
     """All tasks of a visit, held still in the order of their ids: whoever asks whether everything
     is done looks while nobody else ends something.
     """
-    return _held_still(Task.objects.filter(order=order_id))
+    return _held_still(Task.objects.filter(order=order_id), by=by)
 
 
 def of_visit_with(task_id: int, right: str, *, by: Actor) -> tuple[Task, list[Task]]:
     """A task in sight of the actor with all tasks of its visit, held still like these."""
     visit = Task.objects.filter(pk=task_id).values("order")
-    tasks = _held_still(Task.objects.visible_to(by).filter(order__in=visit))
+    tasks = _held_still(Task.objects.visible_to(by).filter(order__in=visit), by=by)
     task = next((task for task in tasks if task.pk == task_id), None)
     if task is None:
         raise Task.DoesNotExist
@@ -46,11 +44,11 @@ def of_visit_with(task_id: int, right: str, *, by: Actor) -> tuple[Task, list[Ta
     return task, tasks
 
 
-def _held_still(rows: Any) -> list[Task]:
-    held = rows.select_related("order__vehicle", "job", "store__group", "store__grade")
-    tasks: list[Task] = list(held.select_for_update(of=("self",)).order_by("pk"))
+def _held_still(rows: Any, *, by: Actor) -> list[Task]:
+    rows = network.with_site(rows.select_related("order__vehicle", "job"), by=by)
+    tasks: list[Task] = list(rows.select_for_update(of=("self",)).order_by("pk"))
     for task in tasks:
-        network.known(task.store)
+        network.meet(task)
     return tasks
 
 

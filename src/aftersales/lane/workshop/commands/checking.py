@@ -274,7 +274,7 @@ def inspect(
     """Pass the work of a visit, or send jobs back with their reason (WS-14). Nobody judges work
     they had a hand in; whoever does holds the skill that the store asks for.
     """
-    tasks = of_order(order_id)
+    tasks = of_order(order_id, by=by)
     order = order_in_sight(order_id, seen_by=hand(by, "orders.view"))  # as it is now that all wait
     by.require("workshop.inspect", store_id=order.store_id)
     require_here(order)
@@ -337,7 +337,7 @@ FLAGGING = ("workshop.view", "workshop.inspect", "orders.view")
 @command("workshop.wash")
 def wash(*, order_id: int, why_not: str = "", by: Actor, at: datetime) -> Wash:
     """The car is clean, or says why it goes as it is; now the customer may be called (WS-19)."""
-    of_order(order_id)
+    of_order(order_id, by=by)
     order = order_in_sight(order_id, seen_by=hand(by, "orders.view"))  # as it is now that all wait
     by.require("workshop.wash", store_id=order.store_id)
     if order.place != Place.WASHING:

@@ -316,19 +316,19 @@ def _finish(
     fact = TaskDone(**told(task), seconds=seconds, sold=task.hours, round=task.round)
     record(fact, by=by, at=at)
     asks = task.kind == TaskKind.DIAGNOSE and task.job.consent == Consent.PROPOSED
-    if asks and not _others_at_work(task):
+    if asks and not _others_at_work(task, by=by):
         put(task.order, Place.AWAITING_APPROVAL, by=by, at=at)
 
 
-def _others_at_work(task: Task) -> bool:
+def _others_at_work(task: Task, *, by: Actor) -> bool:
     """Whether anybody works on the car."""
-    return any(other.state == TaskState.RUNNING for other in of_order(task.order_id))
+    return any(other.state == TaskState.RUNNING for other in of_order(task.order_id, by=by))
 
 
 def _stand_still(task: Task, reason: PauseReason, *, by: Actor, at: datetime) -> None:
     """A car that nobody works on and that waits for something stands where that is seen."""
     place = WAITING_PLACES.get(reason)
-    if place and task.state == TaskState.PAUSED and not _others_at_work(task):
+    if place and task.state == TaskState.PAUSED and not _others_at_work(task, by=by):
         put(task.order, place, by=by, at=at)
 
 

@@ -208,7 +208,7 @@ def deliver(*, order_id: int, odometer_km: int | None = None, by: Actor, at: dat
     leaves. The bay is free, the guarantee is issued and frozen, the car's history has the visit,
     the gate pass has its number, the call-back clocks run.
     """
-    tasks = of_order(order_id)
+    tasks = of_order(order_id, by=by)
     order = _order(order_id, "workshop.deliver", by=by)  # as it is now that all wait
     row = _hand_over(order)
     passed = _require_may_leave(order, tasks, row)

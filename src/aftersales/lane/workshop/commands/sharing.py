@@ -316,20 +316,21 @@ def _place(task: Task, wish: Wish, *, by: Actor, at: datetime) -> dict[str, Any]
     if bay is not None:
         claims.append(Claim(resource_id=bay.pk, starts_at=spans[0][0], ends_at=spans[-1][1]))
     try:
-        if held:
-            capacity.release(store_id=task.store_id, occupation_ids=held, by=system, at=at)
-        capacity.occupy(
-            store_id=task.store_id,
-            claims=claims,
-            purpose=Purpose.WORK,
-            about=("task", task.pk),
-            reference=task.order.number,
-            is_confirmed=True,
-            override=wish.override,
-            seen=found,
-            by=system,
-            at=at,
-        )
+        with transaction.atomic():
+            if held:
+                capacity.release(store_id=task.store_id, occupation_ids=held, by=system, at=at)
+            capacity.occupy(
+                store_id=task.store_id,
+                claims=claims,
+                purpose=Purpose.WORK,
+                about=("task", task.pk),
+                reference=task.order.number,
+                is_confirmed=True,
+                override=wish.override,
+                seen=found,
+                by=system,
+                at=at,
+            )
     except UNFIT as no:
         raise _no_room(task, no, by=by, at=at, found=found) from no
     _assign(task, hands, bay, percents, by=by, at=at)

@@ -44,7 +44,7 @@ def measure_emissions(
     order = order_in_sight(order_id, seen_by=hand(by, "orders.view"))
     by.require("workshop.measure_emissions", store_id=order.store_id)
     require_here(order)
-    of_order(order.pk)
+    of_order(order.pk, by=by)
     on = day_of(at, store_id=order.store_id)
     limits = limits_of(method, store_id=order.store_id, on=on)
     if set(readings) != set(limits):

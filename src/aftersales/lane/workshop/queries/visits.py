@@ -34,8 +34,8 @@ class Wanted:
 def order_in_sight(order_id: int, *, seen_by: Actor) -> Any:
     """A visit's order with its car and store."""
     rows = orders.visible(seen_by=seen_by)
-    order = rows.select_related("vehicle", "store__group", "store__grade").get(pk=order_id)
-    network.known(order.store)
+    order = network.with_site(rows.select_related("vehicle"), by=seen_by).get(pk=order_id)
+    network.meet(order)
     return order
 
 
@@ -51,9 +51,9 @@ def visit_in_sight(order_id: int, *, seen_by: Actor) -> Any:
 def job_in_sight(job_id: int, *, seen_by: Actor) -> Any:
     """A job with its order, car and store."""
     rows = orders.jobs(seen_by=seen_by)
-    job = rows.select_related("order__vehicle", "order__store__group", "order__store__grade")
-    found = job.get(pk=job_id)
-    network.known(found.order.store)
+    rows = rows.select_related("order__vehicle")
+    found = network.with_site(rows, by=seen_by, path="order__").get(pk=job_id)
+    network.meet(found.order)
     return found
 
 

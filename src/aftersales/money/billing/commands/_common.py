@@ -13,7 +13,8 @@ from aftersales.core.bulk import insert_many
 from aftersales.core.events import Event
 from aftersales.core.money import rounded
 from aftersales.core.numbering import next_number
-from aftersales.ground.network.queries import day_of, known
+from aftersales.ground.network import queries as network
+from aftersales.ground.network.queries import day_of
 from aftersales.lane.orders import queries as orders
 from aftersales.money.billing.commands.refusals import (
     AmountImpossible,
@@ -53,9 +54,9 @@ def lower(by: Actor) -> Actor:
 
 def order_below(order_id: int, *, by: Actor) -> Any:
     """The order with its car, customer and adviser; 404 where its store is out of sight."""
-    rows = orders.orders(seen_by=lower(by))
-    order = rows.select_related("vehicle__model", "store__group", "store__grade").get(pk=order_id)
-    known(order.store)
+    rows = orders.orders(seen_by=lower(by)).select_related("vehicle__model")
+    order = network.with_site(rows, by=by).get(pk=order_id)
+    network.meet(order)
     return order
 
 

@@ -16,7 +16,8 @@ from aftersales.core.commands import command
 from aftersales.core.log import record, record_many
 from aftersales.core.money import rounded
 from aftersales.core.words import clean
-from aftersales.ground.network.queries import day_of, known
+from aftersales.ground.network import queries as network
+from aftersales.ground.network.queries import day_of
 from aftersales.ground.parameters.queries import value
 from aftersales.lane.orders import commands as order_commands
 from aftersales.money.billing.commands import _order
@@ -243,11 +244,11 @@ def drop(*, order_id: int, by: Actor, at: datetime) -> list[Settlement]:
 def drafts_of(order_id: int, *, by: Actor) -> list[Settlement]:
     """The bills of an order that are being drawn up, held."""
     rows = Settlement.objects.visible_to(by).filter(order=order_id, state=SettlementState.DRAFT)
-    rows = rows.select_related("store__group", "store__grade", "order")
+    rows = network.with_site(rows.select_related("order"), by=by)
     found = list(rows.select_for_update(of=("self",)).order_by("pk"))
-    if found:
-        known(found[0].store)
-    else:
+    for row in found:
+        network.meet(row)
+    if not found:
         order_below(order_id, by=by)  # what is out of sight does not exist
         raise NotDrawn(_("No bill of this order is being drawn up."))
     return found

@@ -14,7 +14,8 @@ from aftersales.core.events import Event
 from aftersales.core.log import record, record_many
 from aftersales.core.numbering import next_number
 from aftersales.core.words import clean
-from aftersales.ground.network.queries import day_of, known
+from aftersales.ground.network import queries as network
+from aftersales.ground.network.queries import day_of
 from aftersales.ground.network.queries import store as store_row
 from aftersales.ground.parameters.queries import value
 from aftersales.lane.orders import commands as order_commands
@@ -87,9 +88,9 @@ def take(
 
 def held(settlement_id: int, right: str, *, by: Actor) -> Settlement:
     """The bill, held until the command ends, with its store."""
-    rows = Settlement.objects.visible_to(by).select_related("store__group", "store__grade")
+    rows = network.with_site(Settlement.objects.visible_to(by), by=by)
     bill = rows.select_for_update(of=("self",)).get(pk=settlement_id)
-    known(bill.store)
+    network.meet(bill)
     by.require(right, store_id=bill.store_id)
     return bill
 

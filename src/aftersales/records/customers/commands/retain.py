@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from aftersales.core.actors import Actor
@@ -76,7 +77,8 @@ def erase_outlived(*, by: Actor, at: datetime) -> list[int]:
         due = list(queries.to_erase(seen_by=by, at=at).values_list("pk", flat=True)[:MOST_A_NIGHT])
     for customer_id in due:
         try:
-            erase(customer_id=customer_id, reason=ErasureReason.RETENTION_OVER, by=by, at=at)
+            with transaction.atomic():
+                erase(customer_id=customer_id, reason=ErasureReason.RETENTION_OVER, by=by, at=at)
         except StillNeeded:
             continue
         gone.append(customer_id)

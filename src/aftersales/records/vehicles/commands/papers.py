@@ -172,7 +172,7 @@ def give_instruction(
         for used in material
     )
     system = by.as_system("vehicles", rights={"handbook.pin"})
-    with suppress(ObjectDoesNotExist):  # a group may have withdrawn its guide
+    with suppress(ObjectDoesNotExist), transaction.atomic():  # a group may have withdrawn it
         about = ("use_instruction", instruction.pk)
         handbook.pin(code="CV-24", about=about, store_id=store_id, by=system, at=at)
     fact = UseInstructionGiven(

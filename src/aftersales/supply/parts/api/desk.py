@@ -109,3 +109,9 @@ def expect(request: Request, body: shapes.ExpectIn) -> Incoming:
 @deed(incoming, "/{incoming_id}/call-off", returns=shapes.IncomingOut)
 def call_off(request: Request, incoming_id: IdIn) -> Incoming:
     return commands.call_off(incoming_id=incoming_id, by=request.actor, at=now())
+
+
+@deed(incoming, "/{incoming_id}/redate", returns=shapes.IncomingOut)
+def redate(request: Request, incoming_id: IdIn, body: shapes.RedateIn) -> Incoming:
+    """Another day is promised."""
+    return commands.redate(incoming_id=incoming_id, due_on=body.due_on, by=request.actor, at=now())

@@ -506,6 +506,10 @@ class ExpectIn(StoreIn):
     reference: Annotated[str, Field(max_length=40)] = ""
 
 
+class RedateIn(Schema):
+    due_on: date | None
+
+
 class BinIn(StoreIn):
     code: Annotated[str, Field(min_length=1, max_length=20)]
 

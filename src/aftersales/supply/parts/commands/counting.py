@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext as _
@@ -106,9 +107,9 @@ def _meant(
     stock_class: str,
     *,
     by: Actor,
-) -> QuerySet[Stock]:
-    rows = Stock.objects.visible_to(by, "parts.count").filter(store=store_id)
-    rows = rows.annotate(letter=queries.stock_class())
+) -> QuerySet[Any]:
+    of_store = Stock.objects.visible_to(by, "parts.count").filter(store=store_id)
+    rows: QuerySet[Any] = of_store.annotate(letter=queries.stock_class())
     if part_ids is None:
         rows = rows.filter(on_hand__gt=0)
     else:

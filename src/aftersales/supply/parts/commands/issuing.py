@@ -36,6 +36,7 @@ from aftersales.supply.parts.commands._shelves import (
     write,
 )
 from aftersales.supply.parts.commands.refusals import (
+    ComesWithDocument,
     MoreThanAsked,
     NotAnIssue,
     NotCancellable,
@@ -416,6 +417,7 @@ def cancel(*, move_id: int, words: str = "", by: Actor, at: datetime) -> StockMo
     row = next(row for row in shelves.rows[wrong.part_id] if row.pk == wrong.stock_id)
     if wrong.kind not in CANCELLABLE or StockMove.objects.filter(reverses=wrong).exists():
         raise NotCancellable(_("This entry cannot be cancelled, or it is already."))
+    _refuse_of_document(wrong)
     more = {"reverses": wrong, "words": clean(words, most=200, field="words")}
     pieces = abs(wrong.quantity)
     if wrong.quantity < 0:
@@ -432,6 +434,16 @@ def cancel(*, move_id: int, words: str = "", by: Actor, at: datetime) -> StockMo
     )
     record(fact, by=by, at=at)
     return kept
+
+
+def _refuse_of_document(wrong: StockMove) -> None:
+    """What came with an order goes back with it, else the order would still count it as come."""
+    coming = wrong.incoming
+    if coming is not None and coming.source_kind:
+        raise ComesWithDocument(
+            _("These pieces came with %(reference)s: send them back there.")
+            % {"reference": coming.reference or coming.source_id}
+        )
 
 
 def _taken_back(

@@ -127,7 +127,9 @@ def release_held(
         words=row.words,
         proof=row.proof,
     )
-    row.move = move = receive(store_id=row.store_id, arrival=arrival, by=by, at=at)
+    row.move = move = receive(
+        store_id=row.store_id, arrival=arrival, source=_source_of(row), by=by, at=at
+    )
     row.state, row.ended_by, row.ended_at = QuarantineState.RELEASED, by.key, at
     row.save(update_fields=["proof", "move", "state", "ended_by", "ended_at"])
     fact = PartReleased(
@@ -157,3 +159,11 @@ def _held(quarantine_id: int, target: QuarantineState, *, by: Actor) -> Quaranti
     by.require("parts.receive", store_id=row.store_id)
     QUARANTINE.require(QuarantineState(row.state), target)
     return row
+
+
+def _source_of(row: Quarantine) -> tuple[str, int] | None:
+    """The document the pieces came with, which hears of them by the fact."""
+    coming = row.incoming
+    if coming is None or coming.source_id is None:
+        return None
+    return coming.source_kind, coming.source_id

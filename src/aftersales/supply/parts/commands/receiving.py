@@ -25,6 +25,7 @@ from aftersales.supply.parts.commands._keeping import serve_waiting
 from aftersales.supply.parts.commands._shelves import Shelves, costing, counted, put, write
 from aftersales.supply.parts.commands.placing import bins_for
 from aftersales.supply.parts.commands.refusals import (
+    ComesWithDocument,
     MoreThanExpected,
     OpeningKnown,
     ProofMissing,
@@ -32,6 +33,7 @@ from aftersales.supply.parts.commands.refusals import (
 )
 from aftersales.supply.parts.events import (
     IncomingCalledOff,
+    IncomingRedated,
     PartExpected,
     PartReceived,
     StockOpened,
@@ -56,24 +58,37 @@ class Arrival:
 
 
 @command("parts.receive")
-def receive(*, store_id: int, arrival: Arrival, by: Actor, at: datetime) -> StockMove:
+def receive(
+    *,
+    store_id: int,
+    arrival: Arrival,
+    source: tuple[str, int] | None = None,
+    by: Actor,
+    at: datetime,
+) -> StockMove:
     """Put a delivery on the shelf; jobs that wait for it get theirs at once."""
-    (move,) = receive_many(store_id=store_id, arrivals=[arrival], by=by, at=at)
+    (move,) = receive_many(store_id=store_id, arrivals=[arrival], source=source, by=by, at=at)
     return move
 
 
 @command("parts.receive")
 def receive_many(
-    *, store_id: int, arrivals: Sequence[Arrival], by: Actor, at: datetime
+    *,
+    store_id: int,
+    arrivals: Sequence[Arrival],
+    source: tuple[str, int] | None = None,
+    by: Actor,
+    at: datetime,
 ) -> list[StockMove]:
     """Put a whole delivery on the shelves: all of it or nothing. What does not conform to the car
-    maker's standard by its origin needs a proof (PT-16).
+    maker's standard by its origin needs a proof (PT-16). What is expected under a document (an
+    order, a shipment) is received with that document: ``source`` names it.
     """
     by.require("parts.receive", store_id=store_id)
     shelves = Shelves(store_id, {a.part_id for a in arrivals}, by=by, create=True)
     _refuse_unproved(shelves, arrivals, on=day_of(at, store_id=store_id))
     bins = bins_for(store_id, [a.bin for a in arrivals], by=by, at=at)
-    due = _expected(store_id, arrivals)
+    due = _expected(store_id, arrivals, source)
     moves = [
         _put(shelves, arrival, MoveKind.RECEIPT, bins=bins, by=by, at=at) for arrival in arrivals
     ]
@@ -165,7 +180,9 @@ def _place(row: Stock, bin_id: int | None) -> None:
         Stock.objects.filter(pk=row.pk).update(bin=bin_id)
 
 
-def _expected(store_id: int, arrivals: Sequence[Arrival]) -> dict[int, Incoming]:
+def _expected(
+    store_id: int, arrivals: Sequence[Arrival], source: tuple[str, int] | None
+) -> dict[int, Incoming]:
     """What was on its way under these orders, locked."""
     ids = {a.incoming_id for a in arrivals if a.incoming_id}
     if not ids:
@@ -177,6 +194,7 @@ def _expected(store_id: int, arrivals: Sequence[Arrival]) -> dict[int, Incoming]
             row = found.get(arrival.incoming_id)
             if row is None or row.part_id != arrival.part_id:
                 raise Incoming.DoesNotExist
+            _refuse_of_another(row, source)
             INCOMING.require(IncomingState(row.state), IncomingState.RECEIVED)
     return found
 
@@ -322,11 +340,37 @@ def expect(
 
 
 @command("parts.expect")
-def call_off(*, incoming_id: int, by: Actor, at: datetime) -> Incoming:
+def redate(
+    *,
+    incoming_id: int,
+    due_on: date | None,
+    source: tuple[str, int] | None = None,
+    by: Actor,
+    at: datetime,
+) -> Incoming:
+    """Another day is promised for what is on its way; None says that nobody knows one."""
+    row = _on_its_way(incoming_id, source, by=by)
+    INCOMING.require(IncomingState(row.state), IncomingState.RECEIVED)
+    if row.due_on == due_on:
+        return row
+    row.due_on = due_on
+    row.save(update_fields=["due_on"])
+    fact = IncomingRedated(
+        store_id=row.store_id,
+        part_id=row.part_id,
+        incoming_id=row.pk,
+        due_on=due_on.isoformat() if due_on else None,
+    )
+    record(fact, by=by, at=at)
+    return row
+
+
+@command("parts.expect")
+def call_off(
+    *, incoming_id: int, source: tuple[str, int] | None = None, by: Actor, at: datetime
+) -> Incoming:
     """What is still on its way will not come."""
-    rows = Incoming.objects.visible_to(by, "parts.expect")
-    row = rows.select_for_update().get(pk=incoming_id)
-    by.require("parts.expect", store_id=row.store_id)
+    row = _on_its_way(incoming_id, source, by=by)
     INCOMING.require(IncomingState(row.state), IncomingState.CALLED_OFF)
 
     row.state = IncomingState.CALLED_OFF
@@ -337,3 +381,22 @@ def call_off(*, incoming_id: int, by: Actor, at: datetime) -> Incoming:
     )
     record(fact, by=by, at=at)
     return row
+
+
+def _on_its_way(incoming_id: int, source: tuple[str, int] | None, *, by: Actor) -> Incoming:
+    """What is expected, held until the command ends."""
+    rows = Incoming.objects.visible_to(by, "parts.expect")
+    row = rows.select_for_update().get(pk=incoming_id)
+    by.require("parts.expect", store_id=row.store_id)
+    _refuse_of_another(row, source)
+    return row
+
+
+def _refuse_of_another(row: Incoming, source: tuple[str, int] | None) -> None:
+    """What comes with a document is handled there, else the document would never learn of it."""
+    if row.source_kind and (row.source_kind, row.source_id) != source:
+        raise ComesWithDocument(
+            _("These pieces come with %(reference)s: receive and change them there.")
+            % {"reference": row.reference or row.source_id},
+            field="incoming_id",
+        )

@@ -166,6 +166,12 @@ class MoreThanExpected(Refusal):
     code = "parts.more_than_expected"
 
 
+class ComesWithDocument(Refusal):
+    """What is expected under an order or a shipment is received and changed with it."""
+
+    code = "parts.comes_with_document"
+
+
 class StockStands(Refusal):
     """How pieces are told apart can change only while the group has none in stock."""
 

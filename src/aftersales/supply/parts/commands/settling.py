@@ -107,9 +107,9 @@ def explain_count(
     different = {line.stock_id: line for line in _different(lines)}
     if reasons.keys() - different.keys():
         raise NotInCount(_("There is nothing to explain on this shelf."), field="stock")
+    if not reasons or {code for code, _words in reasons.values()} - set(CountReason.values):
+        raise ReasonMissing(_("Say why the shelf held something else."), field="reason")
     for stock_id, (code, words) in reasons.items():
-        if code not in CountReason.values:
-            raise ReasonMissing(_("Say why the shelf held something else."), field="reason")
         different[stock_id].reason = code
         different[stock_id].words = clean(words, most=200, field="words")
     update_many(list(different.values()), ["reason", "words"])

@@ -333,7 +333,7 @@ def _lines(request: Any, row: StockCount, heap: str) -> QuerySet[StockCountLine]
 
 
 def _chips(row: StockCount, state: CountState) -> list[object]:
-    found = [show.chip(state.label, COUNT_TONES[state])]
+    found: list[object] = [show.chip(state.label, COUNT_TONES[state])]
     if state == CountState.COUNTED and row.is_over:
         found.append(show.chip(_("needs approval"), "waiting"))
     return found

@@ -44,7 +44,7 @@ def receive(request: Any, part_id: int) -> HttpResponse:
         "parts.receive",
         initial={"incoming_id": request.GET.get("incoming")},
     )
-    coming = queries.incoming(seen_by=request.actor).filter(part=part.pk)
+    coming = queries.incoming(seen_by=request.actor).filter(part=part.pk, source_kind="")
     field: Any = form.fields["incoming_id"]
     field.choices = [
         ("", "–"),
@@ -349,6 +349,27 @@ def release(request: Any, reservation_id: int) -> HttpResponse:
     with shown_as_toast(request):
         commands.release(reservation_id=row.pk, by=request.actor, at=timezone.now())
     return done(request, url_of(row.part_id))
+
+
+def redate(request: Any, incoming_id: int) -> HttpResponse:
+    """The supplier named another day."""
+    request.actor.require("parts.expect")
+    coming = get_object_or_404(queries.incoming(seen_by=request.actor), pk=incoming_id)
+    form = forms.RedateForm(request.POST or None, initial={"due_on": coming.due_on})
+
+    def deed(said: dict[str, Any]) -> object:
+        return commands.redate(
+            incoming_id=coming.pk, due_on=said["due_on"], by=request.actor, at=timezone.now()
+        )
+
+    return dialog(
+        request,
+        form,
+        deed,
+        title=_("Another day is promised"),
+        words=f"{coming.part.shown_number} · {plain(coming.left)} {coming.part.unit}",
+        back=reverse("parts:desk") + "?heap=to_receive",
+    )
 
 
 @require_POST

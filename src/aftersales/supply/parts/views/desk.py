@@ -18,6 +18,7 @@ from aftersales.supply.parts.views.here import need_shown, stores_seen, texts_at
 from aftersales.web import show
 from aftersales.web.details import Tab
 from aftersales.web.pages import done, page
+from aftersales.web.tiles import address_of
 
 MOST = 100
 HEAPS = ("to_pick", "to_receive", "to_order", "to_chase")
@@ -107,9 +108,19 @@ def _coming(request: Any, row: Any) -> dict[str, Any]:
         "reference": coming.reference,
         "plate": row.waiting_plate or "",
         "receive": reverse("parts:receive", args=[coming.part_id]) + f"?incoming={coming.pk}",
-        "may_receive": request.actor.may("parts.receive", store_id=coming.store_id),
-        "may_call_off": request.actor.may("parts.expect", store_id=coming.store_id),
+        "document": _document(request, coming),
+        "may_receive": not coming.source_kind
+        and request.actor.may("parts.receive", store_id=coming.store_id),
+        "may_change": not coming.source_kind
+        and request.actor.may("parts.expect", store_id=coming.store_id),
     }
+
+
+def _document(request: Any, coming: Incoming) -> str:
+    """Where the order or shipment is that the pieces come with."""
+    if not coming.source_kind or coming.source_id is None:
+        return ""
+    return address_of(coming.source_kind, coming.source_id, seen_by=request.actor)
 
 
 @require_POST

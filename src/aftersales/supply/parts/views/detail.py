@@ -33,6 +33,7 @@ from aftersales.supply.parts.views.here import (
 from aftersales.web import show
 from aftersales.web.details import FactLine, Head, Offer, bar
 from aftersales.web.pages import page
+from aftersales.web.panels import panels_of
 from aftersales.web.sentences import timeline
 
 MOST_MOVES = 25
@@ -61,6 +62,7 @@ def detail(request: Any, part_id: int) -> HttpResponse:
         "proofs": queries.proofs(seen_by=actor, part_id=part.pk),
         "prices": list(part.prices.order_by("price_list", "-holds_from", "-pk")),
         "substitutes": queries.substitutes(part.pk, seen_by=actor),
+        "panels": panels_of("part", part.pk, seen_by=actor),
         "timeline": timeline("part", part.pk, seen_by=actor),
         "plain": plain,
     }

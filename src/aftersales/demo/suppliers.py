@@ -1,0 +1,90 @@
+"""From whom the demo's group buys: a maker's parts centre, a wholesaler nearby, and others."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING
+
+from aftersales.demo import workshop
+from aftersales.demo.group import ZONE
+from aftersales.supply.parts import commands as parts
+from aftersales.supply.parts.commands import NewPart
+from aftersales.supply.purchasing import commands
+from aftersales.supply.purchasing.commands import NewSupplier, Terms
+from aftersales.supply.purchasing.states import Mode, ProviderKind, Standing
+
+if TYPE_CHECKING:
+    from aftersales.demo.group import World
+
+USUAL, URGENT, LATE = "LNK", "YX", "JT"
+TYRE = "MXL-2055516"
+# code, name, kind, payment days, what they do there, name, phone
+SUPPLIERS = (
+    (USUAL, "岭克汽车配件华南中心", ProviderKind.MANUFACTURER, 30, "订单", "林采萍", "13900000101"),
+    (URGENT, "粤兴汽配批发行", ProviderKind.WHOLESALER, 15, "发货", "何志强", "13900000102"),
+    (LATE, "捷通轮胎贸易有限公司", ProviderKind.TRADER, 30, "销售", "邓伟", "13900000103"),
+    ("HC", "华测计量检定服务部", ProviderKind.SERVICE, 30, "受理", "周敏", "13900000104"),
+    ("DP", "德普副厂件商行", ProviderKind.RETAILER, 0, "柜台", "吴刚", "13900000105"),
+)
+STANDINGS = (
+    (LATE, Standing.WARNED, "连续两次延期到货"),
+    ("DP", Standing.BLOCKED, "无法提供合格证和来源证明"),
+)
+PACKS = {"LNK-12290-A5": 4, "LNK-15400-A5": 5}
+DEARER = Decimal("1.12")  # what comes at once costs more
+
+
+def found(world: World, *, first_day: date) -> None:
+    """Their files, contacts, standings and price lists, as the group brings them along."""
+    day = first_day - timedelta(days=19)
+    at = datetime.combine(day, time(10), ZONE)
+    by = world.founder
+    made = {}
+    for code, name, kind, days, post, person, phone in SUPPLIERS:
+        new = NewSupplier(code=code, name=name, kind=kind, payment_days=days)
+        row = made[code] = commands.register_supplier(new=new, by=by, at=at)
+        commands.note_contact(supplier_id=row.pk, name=person, post=post, phone=phone, by=by, at=at)
+    for code, standing, reason in STANDINGS:
+        commands.set_standing(
+            supplier_id=made[code].pk, standing=standing, reason=reason, by=by, at=at
+        )
+    store = world.sites[0]
+    tyre = NewPart(
+        number=TYRE, name="轮胎 205/55R16", unit="条", price=Decimal(560), holds_from=day
+    )
+    parts.register(new=tyre, store_id=store.pk, by=by, at=at)
+    commands.note_terms_many(rows=_terms(day), store_id=store.pk, by=by, at=at)
+
+
+def _terms(day: date) -> list[Terms]:
+    """Two sell every part: the one by the usual lead time, the other at once and dearer."""
+    rows = [Terms(supplier=LATE, number=TYRE, lead_days=3, price=Decimal(398), holds_from=day)]
+    for number, _name, _unit, _price, cost, _pieces, _bin in workshop.PARTS:
+        pack = Decimal(PACKS.get(number, 1))
+        rows.append(
+            Terms(
+                supplier=USUAL,
+                number=number,
+                lead_days=2,
+                minimum=pack,
+                pack=pack,
+                price=Decimal(cost),
+                holds_from=day,
+            )
+        )
+        dear = (cost * DEARER).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
+        rows += [
+            Terms(
+                supplier=URGENT,
+                number=number,
+                lead_days=1,
+                urgent_days=1,
+                rank=2,
+                price=dear,
+                mode=mode,
+                holds_from=day,
+            )
+            for mode in Mode
+        ]
+    return rows

@@ -1,0 +1,260 @@
+"""Buying for the shelves: orders to suppliers, their promises, and deliveries against them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from random import Random
+from typing import TYPE_CHECKING
+
+from aftersales.core.actors import Actor
+from aftersales.demo import suppliers, workshop
+from aftersales.demo.visits.bench import Bench
+from aftersales.demo.visits.clock import SUNDAY, day_of, next_open, on
+from aftersales.supply.parts import queries as stock
+from aftersales.supply.purchasing import commands as purchasing
+from aftersales.supply.purchasing import queries as purchases
+from aftersales.supply.purchasing.commands import Checked, Wanted
+from aftersales.supply.purchasing.states import (
+    Mode,
+    OrderState,
+    Rejection,
+    ReturnState,
+    Settlement,
+    Whither,
+)
+
+if TYPE_CHECKING:
+    from aftersales.supply.purchasing.models import PurchaseLine, PurchaseOrder
+
+PLACES = {number: place for number, _n, _u, _p, _c, _q, place in workshop.PARTS}
+SHORT, DAMAGED, EXCESS = 0.07, 0.05, 0.03  # of the lines that come
+ENOUGH = 5  # what is missing of fewer pieces would be missed by a car
+SETTLED_AFTER = timedelta(days=6)
+TYRE_CASES = ("late", "damaged", "short", "whole")  # the last weeks, the youngest first
+
+
+class Buying(Bench):
+    """The purchaser's side of the parts desk."""
+
+    def buy(self, mode: Mode, wanted: dict[int, tuple[int, date]], at: datetime) -> None:
+        """One order of what runs low, or of what a car waits for; the supplier names its days."""
+        if not wanted:
+            return
+        code = suppliers.URGENT if mode == Mode.EMERGENCY else suppliers.USUAL
+        supplier = purchases.suppliers(seen_by=self.founder).get(code=code)
+        known = purchases.sources(
+            list(wanted), supplier_ids=[supplier.pk], mode=mode, on=day_of(at), seen_by=self.founder
+        )
+        wants = [
+            Wanted(part_id=part, quantity=known[part][0].quantity(Decimal(pieces)))
+            for part, (pieces, _day) in sorted(wanted.items())
+        ]
+        clerk = self._who("parts_clerk")
+        order = purchasing.propose(
+            store_id=self.site.pk,
+            supplier_id=supplier.pk,
+            wants=wants,
+            mode=mode,
+            by=clerk,
+            at=self.at(at),
+        )
+        if purchases.needed(order, at=at):
+            manager = self._who("after_sales_manager")
+            purchasing.approve(order_id=order.pk, by=manager, at=self._then(at, 9))
+        purchasing.place(order_id=order.pk, by=clerk, at=self._then(at, 12))
+        lines = purchases.lines(order.pk, seen_by=self.founder)
+        purchasing.confirm(
+            order_id=order.pk,
+            confirmation=f"{code}{order.number[-6:]}",
+            by_line={line.pk: wanted[line.part_id][1] for line in lines},
+            by=clerk,
+            at=self._then(at, 25),
+        )
+
+    def take_in(self, ids: Iterable[int], at: datetime) -> dict[int, date]:
+        """Deliveries of these parts, order by order; what is short comes some days later."""
+        rows = stock.incoming(seen_by=self.founder).filter(store=self.site.pk, part__in=list(ids))
+        due: dict[int, set[int]] = {}
+        for row in rows.order_by("pk"):
+            if row.source_kind == purchasing.SOURCE and row.source_id:
+                due.setdefault(row.source_id, set()).add(row.pk)
+        later: dict[int, date] = {}
+        dice = Random(f"{self.seed}:{self.site.code}:{self.today}:bought")  # noqa: S311 - a story
+        for order_id, coming in sorted(due.items()):
+            later |= self._receive(order_id, coming, dice, at)
+        return later
+
+    def _receive(
+        self, order_id: int, coming: set[int], dice: Random, at: datetime
+    ) -> dict[int, date]:
+        """One delivery: what was counted, and when the rest comes."""
+        lines = [
+            line
+            for line in purchases.lines(order_id, seen_by=self.founder)
+            if line.incoming_id in coming
+        ]
+        found = [self._found(line, dice) for line in lines]
+        receipt = self._book(order_id, found, at)
+        self._decide(receipt, at)
+        self.counted("deliveries")
+        missing = purchases.lines(order_id, seen_by=self.founder).filter(
+            pk__in=[line.pk for line in lines]
+        )
+        soon = next_open(next_open(day_of(at)))
+        return {line.part_id: soon for line in missing if line.still_open > 0}
+
+    def _book(self, order_id: int, found: list[Checked], at: datetime) -> int:
+        """A delivery in its three steps, on the shelf at this moment."""
+        clerk = self._who("parts_clerk")
+        receipt = purchasing.open_receipt(
+            order_id=order_id,
+            delivery_note=f"DN{at:%m%d}-{len(found)}",
+            packages=1 + len(found) // 3,
+            by=clerk,
+            at=self._then(at, -9),
+        )
+        purchasing.check_receipt(
+            receipt_id=receipt.pk, found=found, by=clerk, at=self._then(at, -2)
+        )
+        purchasing.book_receipt(receipt_id=receipt.pk, by=clerk, at=self.at(at))
+        return receipt.pk
+
+    def _found(self, line: PurchaseLine, dice: Random) -> Checked:
+        """What the clerk counts: nearly always what was ordered."""
+        pieces, thrown = line.still_open, dice.random()
+        rejected = Decimal(0)
+        counted = pieces
+        if pieces >= ENOUGH and thrown < SHORT:
+            counted -= 1
+        elif pieces >= ENOUGH and thrown < SHORT + DAMAGED:
+            rejected = Decimal(1)
+        elif thrown < SHORT + DAMAGED + EXCESS:
+            counted += 1
+        numbers = {pk: number for number, pk in self.means.parts.items()}
+        return Checked(
+            line_id=line.pk,
+            announced=pieces,
+            counted=counted,
+            rejected=rejected,
+            rejection=Rejection.DAMAGED if rejected else "",
+            whither=Whither.BACK if rejected else "",
+            words="包装破损" if rejected else "",
+            bin=PLACES[numbers[line.part_id]],
+        )
+
+    def _decide(self, receipt_id: int, at: datetime) -> None:
+        """Pieces beyond the order are taken: they will be used."""
+        waiting = purchases.undecided(seen_by=self.founder).filter(receipt=receipt_id)
+        for row in waiting:
+            purchasing.decide_excess(
+                receipt_line_id=row.pk,
+                taken=True,
+                words="常用件，留用",
+                by=self._who("after_sales_manager"),
+                at=self._then(at, 30),
+            )
+
+    def put_in_order(self, at: datetime) -> None:
+        """Once a week: orders that have come whole are closed, what goes back is sent and made
+        good.
+        """
+        clerk = self._who("parts_clerk")
+        done = purchases.orders(seen_by=self.founder).filter(
+            store=self.site.pk, state=OrderState.RECEIVED
+        )
+        for order in done.order_by("pk"):
+            purchasing.close(order_id=order.pk, by=clerk, at=self.at(at))
+        for row in purchases.return_rows(seen_by=self.founder).filter(store=self.site.pk):
+            if row.state == ReturnState.TO_SEND:
+                purchasing.send_return(
+                    return_id=row.pk, waybill=f"SF{row.number[-6:]}", by=clerk, at=self.at(at)
+                )
+            elif row.state == ReturnState.SENT and row.sent_at and at - row.sent_at > SETTLED_AFTER:
+                purchasing.settle_return(
+                    return_id=row.pk,
+                    outcome=Settlement.CREDITED,
+                    credited=row.worth,
+                    by=clerk,
+                    at=self.at(at),
+                )
+
+    def open_up(self, day: date) -> None:
+        """Tyres every week from somebody who is often late; on the last day the boards show an
+        order to approve, and one that is late.
+        """
+        super().open_up(day)
+        case = self._tyre_case(day)
+        if case:
+            self.agenda.plan(on(day, time(10, 15)), "tyres", case)
+        if day == self.clock.last_day:
+            self.agenda.plan(on(day, time(8, 25)), "stock_up")
+
+    def _tyre_case(self, day: date) -> str:
+        """What becomes of the order of this day, if it is one of those on which tyres are bought:
+        the same weekday of the last weeks, the day before where that is a Sunday.
+        """
+        for weeks, case in enumerate(TYRE_CASES):
+            bought = self.clock.last_day - timedelta(days=5 + 7 * weeks)
+            if day == (bought - timedelta(days=1) if bought.weekday() == SUNDAY else bought):
+                return case
+        return ""
+
+    def on_tyres(self, at: datetime, case: str) -> None:
+        clerk = self._who("parts_clerk")
+        part = stock.part_of(suppliers.TYRE, seen_by=self.founder)
+        assert part is not None  # the group brings it along
+        order = self._propose(suppliers.LATE, [Wanted(part_id=part.pk, quantity=Decimal(4))], at)
+        purchasing.place(order_id=order.pk, despite="客户指定品牌", by=clerk, at=self._then(at, 10))
+        if case == "late":
+            return
+        came = next_open(next_open(next_open(day_of(at))))
+        self.agenda.plan(on(came, time(14, 20)), "tyres_come", order.pk, case)
+
+    def on_tyres_come(self, at: datetime, order_id: int, case: str) -> None:
+        """Whole, or one short and the order closed for it, or one with a damaged side wall."""
+        clerk = self._who("parts_clerk")
+        (line,) = purchases.lines(order_id, seen_by=self.founder)
+        found = Checked(
+            line_id=line.pk,
+            announced=line.quantity,
+            counted=line.quantity - (1 if case == "short" else 0),
+            rejected=Decimal(1 if case == "damaged" else 0),
+            rejection=Rejection.DAMAGED if case == "damaged" else "",
+            whither=Whither.BACK if case == "damaged" else "",
+            words="胎侧损伤" if case == "damaged" else "",
+            bin="D-01",
+        )
+        self._book(order_id, [found], at)
+        if case == "short":
+            purchasing.close(
+                order_id=order_id, reason="供应商缺货，余量取消", by=clerk, at=self._then(at, 50)
+            )
+        self.put_in_order(self.in_(at, 70))
+
+    def on_stock_up(self, at: datetime) -> None:
+        """More than the clerk may order alone: it waits for the manager."""
+        wanted = [
+            Wanted(part_id=self.means.parts[number], quantity=Decimal(pieces))
+            for number, pieces in (("LNK-0W20-4L", 24), ("LNK-15400-A5", 40))
+        ]
+        self._propose(suppliers.USUAL, wanted, at)
+
+    def _propose(self, code: str, wanted: list[Wanted], at: datetime) -> PurchaseOrder:
+        supplier = purchases.suppliers(seen_by=self.founder).get(code=code)
+        return purchasing.propose(
+            store_id=self.site.pk,
+            supplier_id=supplier.pk,
+            wants=wanted,
+            by=self._who("parts_clerk"),
+            at=self.at(at),
+        )
+
+    def _then(self, at: datetime, minutes: float) -> datetime:
+        """Some minutes later, as it is told; the story's last moment at the latest."""
+        return self.at(min(self.in_(at, minutes), max(at, self.clock.end)))
+
+    def _who(self, role: str) -> Actor:
+        """The first of them, without throwing dice: what others meet stays as it was."""
+        return self.of(self.site.crew[role][0])

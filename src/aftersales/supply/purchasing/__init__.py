@@ -1,0 +1,1 @@
+"""Where parts are bought: suppliers, orders, receipts against them, what goes back."""

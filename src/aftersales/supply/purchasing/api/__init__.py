@@ -1,0 +1,15 @@
+"""Purchasing over the API."""
+
+from aftersales.supply.purchasing.api.orders import orders
+from aftersales.supply.purchasing.api.receipts import receipt_lines, receipts, returns
+from aftersales.supply.purchasing.api.suppliers import contacts, supplier_parts, suppliers
+
+__all__ = [
+    "contacts",
+    "orders",
+    "receipt_lines",
+    "receipts",
+    "returns",
+    "supplier_parts",
+    "suppliers",
+]

@@ -1,0 +1,482 @@
+"""What the API of purchasing takes and tells."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import Field
+
+from aftersales.core import phones
+from aftersales.core.money import Money, plain
+from aftersales.supply.purchasing.commands import Checked, NewSupplier, Terms, Wanted
+from aftersales.supply.purchasing.models import (
+    PurchaseLine,
+    PurchaseOrder,
+    PurchaseReturn,
+    Receipt,
+    ReceiptLine,
+    SupplierContact,
+    SupplierPart,
+)
+from aftersales.supply.purchasing.states import (
+    ExcessState,
+    Mode,
+    OrderState,
+    ProviderKind,
+    ReceiptState,
+    Rejection,
+    ReturnKind,
+    ReturnState,
+    Settlement,
+    Standing,
+    Whither,
+)
+from aftersales.web.api import Id, IdIn, MoneyOut, Schema
+
+Pieces = Annotated[Decimal, Field(gt=0, le=1_000_000, max_digits=12, decimal_places=3)]
+Counted = Annotated[Decimal, Field(ge=0, le=1_000_000, max_digits=12, decimal_places=3)]
+Amount = Annotated[Decimal, Field(ge=0, max_digits=11, decimal_places=2)]
+Currency = Annotated[str, Field(pattern="^[A-Z]{3}$")]
+Days = Annotated[int, Field(ge=0, le=999)]
+Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2200, 1, 1))]
+Reason = Annotated[str, Field(min_length=1, max_length=200)]
+Words = Annotated[str, Field(max_length=200)]
+Short = Annotated[str, Field(max_length=40)]
+Number = Annotated[str, Field(examples=["4", "0.5"])]
+
+
+# ── suppliers ────────────────────────────────────────────────────────────────────────────────────
+
+
+class SupplierIn(Schema):
+    code: Annotated[str, Field(min_length=1, max_length=20)]
+    name: Annotated[str, Field(min_length=1, max_length=120)]
+    kind: ProviderKind = ProviderKind.WHOLESALER
+    tax_number: Annotated[str, Field(max_length=30)] = ""
+    address: Words = ""
+    currency: Currency = "CNY"
+    payment_days: Annotated[int, Field(ge=0, le=366)] = 30
+    terms: Annotated[str, Field(max_length=500)] = ""
+
+    def told(self) -> NewSupplier:
+        return NewSupplier(**self.model_dump())
+
+
+class SupplierOut(Schema):
+    """A supplier of the group."""
+
+    id: Id
+    code: str
+    name: str
+    kind: ProviderKind
+    standing: Standing
+    standing_reason: str
+    tax_number: str
+    address: str
+    currency: str
+    payment_days: int
+    terms: str
+
+
+class StandingIn(Schema):
+    standing: Standing
+    reason: Words = ""
+
+
+class ContactIn(Schema):
+    name: Annotated[str, Field(min_length=1, max_length=60)]
+    post: Annotated[str, Field(max_length=60)] = ""
+    phone: Annotated[str, Field(max_length=30)] = ""
+    email: Annotated[str, Field(max_length=120)] = ""
+
+
+class ContactOut(Schema):
+    """A person at a supplier, the number masked."""
+
+    id: Id
+    supplier: Annotated[Id, Field(validation_alias="supplier_id")]
+    post: str
+    name: str
+    phone: str
+
+    @staticmethod
+    def resolve_phone(row: SupplierContact) -> str:
+        return phones.masked(row.phone) if row.phone else ""
+
+
+class ClearContactOut(ContactOut):
+    """The same in clear: that it was looked at is on record."""
+
+    email: str
+
+    @staticmethod
+    def resolve_phone(row: SupplierContact) -> str:
+        return row.phone or ""
+
+
+class TermsIn(Schema):
+    """How a supplier sells a part; what is left out stays as it is."""
+
+    store: IdIn
+    supplier: Annotated[str, Field(min_length=1, max_length=20)]
+    number: Annotated[str, Field(min_length=1, max_length=40)]
+    their_number: Short | None = None
+    lead_days: Days | None = None
+    urgent_days: Days | None = None
+    minimum: Pieces | None = None
+    pack: Pieces | None = None
+    rank: Annotated[int, Field(ge=1, le=99)] | None = None
+    price: Amount | None = None
+    mode: Mode = Mode.STOCK
+    holds_from: Day | None = None
+
+    def told(self) -> Terms:
+        return Terms(**self.model_dump(exclude={"store"}))
+
+
+class SupplierPartOut(Schema):
+    id: Id
+    supplier: Annotated[Id, Field(validation_alias="supplier_id")]
+    part: Annotated[Id, Field(validation_alias="part_id")]
+    their_number: str
+    lead_days: int
+    urgent_days: int | None
+    minimum: Number
+    pack: Number
+    rank: int
+
+    @staticmethod
+    def resolve_minimum(row: SupplierPart) -> str:
+        return plain(row.minimum)
+
+    @staticmethod
+    def resolve_pack(row: SupplierPart) -> str:
+        return plain(row.pack)
+
+
+class ModeIn(Schema):
+    store: IdIn
+    part: IdIn
+    mode: Mode
+
+
+class ModeOut(Schema):
+    store: Annotated[Id, Field(validation_alias="store_id")]
+    part: Annotated[Id, Field(validation_alias="part_id")]
+    mode: Mode
+
+
+# ── orders ───────────────────────────────────────────────────────────────────────────────────────
+
+
+class WantIn(Schema):
+    """``quantity`` 0 takes the part out of a proposal."""
+
+    part: IdIn
+    quantity: Counted
+    price: Amount | None = None
+
+    def told(self) -> Wanted:
+        return Wanted(part_id=self.part, quantity=self.quantity, price=self.price)
+
+
+class OrderIn(Schema):
+    store: IdIn
+    supplier: IdIn
+    lines: Annotated[list[WantIn], Field(min_length=1, max_length=200)]
+    mode: Mode = Mode.STOCK
+    wanted_on: Day | None = None
+    words: Annotated[str, Field(max_length=300)] = ""
+
+
+class LinesIn(Schema):
+    lines: Annotated[list[WantIn], Field(min_length=1, max_length=200)]
+
+
+class LineOut(Schema):
+    """ordered = received + open + called_off; ``extra`` was taken beyond it by decision."""
+
+    id: Id
+    part: Annotated[Id, Field(validation_alias="part_id")]
+    their_number: str
+    quantity: Number
+    price: MoneyOut
+    promised_on: date | None
+    received: Number
+    extra: Number
+    rejected: Number
+    called_off: Number
+    open: Number
+
+    @staticmethod
+    def resolve_price(row: PurchaseLine) -> MoneyOut:
+        return MoneyOut.of(Money(row.price, row.order.currency))
+
+    @staticmethod
+    def resolve_quantity(row: PurchaseLine) -> str:
+        return plain(row.quantity)
+
+    @staticmethod
+    def resolve_received(row: PurchaseLine) -> str:
+        return plain(row.received)
+
+    @staticmethod
+    def resolve_extra(row: PurchaseLine) -> str:
+        return plain(row.extra)
+
+    @staticmethod
+    def resolve_rejected(row: PurchaseLine) -> str:
+        return plain(row.rejected)
+
+    @staticmethod
+    def resolve_called_off(row: PurchaseLine) -> str:
+        return plain(row.called_off)
+
+    @staticmethod
+    def resolve_open(row: PurchaseLine) -> str:
+        return plain(row.still_open)
+
+
+class OrderRow(Schema):
+    """A purchase order as a list shows it."""
+
+    id: Id
+    store: Annotated[Id, Field(validation_alias="store_id")]
+    supplier: Annotated[Id, Field(validation_alias="supplier_id")]
+    number: str
+    state: OrderState
+    mode: Mode
+    total: MoneyOut
+    wanted_on: date | None
+    promised_on: date | None
+    confirmation: str
+    proposed_at: datetime
+    approved_at: datetime | None
+    ordered_at: datetime | None
+    shipped_at: datetime | None
+    received_at: datetime | None
+    ended_at: datetime | None
+
+    @staticmethod
+    def resolve_total(row: PurchaseOrder) -> MoneyOut:
+        return MoneyOut.of(Money(row.total, row.currency))
+
+
+class OrderOut(OrderRow):
+    """With its lines. ``round`` is the wording that an approval agrees to."""
+
+    round: int
+    lines: list[LineOut]
+
+    @staticmethod
+    def resolve_lines(row: PurchaseOrder) -> list[PurchaseLine]:
+        return list(row.lines.select_related("order").order_by("pk"))
+
+
+class ApproveIn(Schema):
+    """The wording that was looked at; a newer one is refused."""
+
+    round: Annotated[int, Field(ge=1, le=30_000)] | None = None
+
+
+class PlaceIn(Schema):
+    """Why it is ordered there although the supplier is warned."""
+
+    despite: Words = ""
+
+
+class PromisedIn(Schema):
+    line: IdIn
+    promised_on: Day
+
+
+class ConfirmIn(Schema):
+    confirmation: Short = ""
+    promised_on: Day | None = None
+    lines: Annotated[list[PromisedIn], Field(max_length=200)] = []
+
+
+class ShipmentIn(Schema):
+    waybill: Short = ""
+    promised_on: Day | None = None
+
+
+class ChaseIn(Schema):
+    words: Reason
+    promised_on: Day | None = None
+
+
+class ReasonIn(Schema):
+    reason: Reason
+
+
+class CloseIn(Schema):
+    """Closing short needs a reason."""
+
+    reason: Words = ""
+
+
+# ── receipts ─────────────────────────────────────────────────────────────────────────────────────
+
+
+class ReceiptIn(Schema):
+    delivery_note: Short = ""
+    packages: Annotated[int, Field(ge=0, le=999)] = 1
+    packing_whole: bool = True
+    words: Words = ""
+
+
+class FoundIn(Schema):
+    """What was found of a line of the order: variety, quantity, quality."""
+
+    line: IdIn
+    counted: Counted
+    announced: Counted | None = None
+    wrong: Counted = Decimal(0)
+    rejected: Counted = Decimal(0)
+    rejection: Rejection | None = None
+    whither: Whither | None = None
+    words: Words = ""
+    lot: Annotated[str, Field(max_length=1000)] = ""
+    bin: Annotated[str, Field(max_length=20)] = ""
+    proof: Annotated[str, Field(max_length=60)] = ""
+
+    def told(self) -> Checked:
+        said = self.model_dump(exclude={"line"})
+        said |= {"rejection": self.rejection or "", "whither": self.whither or ""}
+        return Checked(line_id=self.line, **said)
+
+
+class CheckIn(Schema):
+    lines: Annotated[list[FoundIn], Field(min_length=1, max_length=200)]
+
+
+class ReceiptLineOut(Schema):
+    """Each quantity apart: accepted, rejected, short, excess (PT-12)."""
+
+    id: Id
+    line: Annotated[Id, Field(validation_alias="line_id")]
+    part: Id
+    announced: Number
+    counted: Number
+    wrong: Number
+    accepted: Number
+    rejected: Number
+    short: Number
+    excess: Number
+    excess_state: ExcessState
+    rejection: str
+    whither: str
+
+    @staticmethod
+    def resolve_part(row: ReceiptLine) -> str:
+        return str(row.line.part_id)
+
+    @staticmethod
+    def resolve_announced(row: ReceiptLine) -> str:
+        return plain(row.announced)
+
+    @staticmethod
+    def resolve_counted(row: ReceiptLine) -> str:
+        return plain(row.counted)
+
+    @staticmethod
+    def resolve_wrong(row: ReceiptLine) -> str:
+        return plain(row.wrong)
+
+    @staticmethod
+    def resolve_accepted(row: ReceiptLine) -> str:
+        return plain(row.accepted)
+
+    @staticmethod
+    def resolve_rejected(row: ReceiptLine) -> str:
+        return plain(row.rejected)
+
+    @staticmethod
+    def resolve_short(row: ReceiptLine) -> str:
+        return plain(row.short)
+
+    @staticmethod
+    def resolve_excess(row: ReceiptLine) -> str:
+        return plain(row.excess)
+
+
+class ReceiptRow(Schema):
+    id: Id
+    store: Annotated[Id, Field(validation_alias="store_id")]
+    order: Annotated[Id, Field(validation_alias="order_id")]
+    number: str
+    state: ReceiptState
+    delivery_note: str
+    packages: int
+    packing_whole: bool
+    opened_at: datetime
+    checked_at: datetime | None
+    ended_at: datetime | None
+
+
+class ReceiptOut(ReceiptRow):
+    lines: list[ReceiptLineOut]
+
+    @staticmethod
+    def resolve_lines(row: Receipt) -> list[ReceiptLine]:
+        return list(row.lines.select_related("line").order_by("pk"))
+
+
+class ExcessIn(Schema):
+    taken: bool
+    words: Words = ""
+
+
+# ── returns ──────────────────────────────────────────────────────────────────────────────────────
+
+
+class ReturnIn(Schema):
+    line: IdIn
+    quantity: Pieces
+    kind: ReturnKind = ReturnKind.FOUND_LATER
+    words: Reason
+    lot: Short = ""
+
+
+class ReturnOut(Schema):
+    """Pieces that go back to their supplier."""
+
+    id: Id
+    store: Annotated[Id, Field(validation_alias="store_id")]
+    supplier: Annotated[Id, Field(validation_alias="supplier_id")]
+    order: Annotated[Id | None, Field(validation_alias="order_id")]
+    part: Annotated[Id, Field(validation_alias="part_id")]
+    number: str
+    kind: ReturnKind
+    quantity: Number
+    worth: MoneyOut
+    state: ReturnState
+    outcome: str
+    credited: MoneyOut
+    made_at: datetime
+    sent_at: datetime | None
+    settled_at: datetime | None
+
+    @staticmethod
+    def resolve_quantity(row: PurchaseReturn) -> str:
+        return plain(row.quantity)
+
+    @staticmethod
+    def resolve_worth(row: PurchaseReturn) -> MoneyOut:
+        return MoneyOut.of(Money(row.worth, row.currency))
+
+    @staticmethod
+    def resolve_credited(row: PurchaseReturn) -> MoneyOut:
+        return MoneyOut.of(Money(row.credited, row.currency))
+
+
+class SendIn(Schema):
+    waybill: Short = ""
+
+
+class SettleIn(Schema):
+    outcome: Settlement
+    credited: Amount = Decimal(0)

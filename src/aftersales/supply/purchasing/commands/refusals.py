@@ -1,0 +1,190 @@
+"""Every “no” that a command of purchasing may give."""
+
+from __future__ import annotations
+
+from aftersales.core.refusals import Refusal
+
+
+class SupplierKnown(Refusal):
+    """The group has a supplier of this code."""
+
+    code = "purchasing.supplier_known"
+
+
+class SupplierUnnamed(Refusal):
+    """A supplier has a code and a name."""
+
+    code = "purchasing.supplier_unnamed"
+    status = 422
+
+
+class StandingUnexplained(Refusal):
+    """A warning or a block says why."""
+
+    code = "purchasing.standing_unexplained"
+    status = 422
+
+
+class ContactUnnamed(Refusal):
+    """A contact has a name."""
+
+    code = "purchasing.contact_unnamed"
+    status = 422
+
+
+class SupplierUnknown(Refusal):
+    """No supplier of the group has this code."""
+
+    code = "purchasing.supplier_unknown"
+    status = 422
+
+
+class PartUnknown(Refusal):
+    """No part of the catalogue has this number."""
+
+    code = "purchasing.part_unknown"
+    status = 422
+
+
+class TermsImpossible(Refusal):
+    """Nothing is sold like this."""
+
+    code = "purchasing.terms_impossible"
+    status = 422
+
+
+class SupplierBlocked(Refusal):
+    """We do not order there."""
+
+    code = "purchasing.supplier_blocked"
+
+
+class SupplierWarned(Refusal):
+    """We order there only for a reason that is said."""
+
+    code = "purchasing.supplier_warned"
+
+
+class NothingToOrder(Refusal):
+    """An order has lines, each part once."""
+
+    code = "purchasing.nothing_to_order"
+    status = 422
+
+
+class PriceUnknown(Refusal):
+    """The supplier has named no price for this part: say it."""
+
+    code = "purchasing.price_unknown"
+    status = 422
+
+
+class NotSoldLikeThis(Refusal):
+    """The supplier sells whole packs, and not less than a minimum."""
+
+    code = "purchasing.not_sold_like_this"
+    status = 422
+
+
+class CurrencyDiffers(Refusal):
+    """Orders are written in the currency in which the store keeps its books."""
+
+    code = "purchasing.currency_differs"
+
+
+class OwnProposal(Refusal):
+    """Nobody approves what they proposed."""
+
+    code = "purchasing.own_proposal"
+    status = 403
+
+
+class ApprovedAlready(Refusal):
+    """A second approval is somebody else's."""
+
+    code = "purchasing.approved_already"
+
+
+class SecondApprovalElsewhere(Refusal):
+    """The second approval of a large order needs a right of its own."""
+
+    code = "purchasing.second_approval_elsewhere"
+    status = 403
+
+
+class NotYetApproved(Refusal):
+    """The order is above what may be ordered without approval."""
+
+    code = "purchasing.not_yet_approved"
+
+
+class OrderChangedMeanwhile(Refusal):
+    """Somebody changed the order while it was being looked at."""
+
+    code = "purchasing.order_changed_meanwhile"
+
+
+class ReasonMissing(Refusal):
+    """This is done for a reason, and it is said."""
+
+    code = "purchasing.reason_missing"
+    status = 422
+
+
+class ReceiptUnderWay(Refusal):
+    """A delivery of this order is being received."""
+
+    code = "purchasing.receipt_under_way"
+
+
+class NothingOnOrder(Refusal):
+    """The order awaits nothing."""
+
+    code = "purchasing.nothing_on_order"
+
+
+class LineElsewhere(Refusal):
+    """This line is not of this order."""
+
+    code = "purchasing.line_elsewhere"
+    status = 422
+
+
+class CountImpossible(Refusal):
+    """More is rejected than was counted, or nothing came at all."""
+
+    code = "purchasing.count_impossible"
+    status = 422
+
+
+class RejectionUnexplained(Refusal):
+    """What is rejected has a reason and a place to go."""
+
+    code = "purchasing.rejection_unexplained"
+    status = 422
+
+
+class LotsUnclear(Refusal):
+    """Pieces of this part are told apart: say the lot, or each serial number."""
+
+    code = "purchasing.lots_unclear"
+    status = 422
+
+
+class NoExcess(Refusal):
+    """Nothing beyond the order waits for a decision here."""
+
+    code = "purchasing.no_excess"
+
+
+class ExcessUndecided(Refusal):
+    """Pieces beyond the order wait for a decision."""
+
+    code = "purchasing.excess_undecided"
+
+
+class OutcomeImpossible(Refusal):
+    """A credit has an amount, and no more than the goods were worth."""
+
+    code = "purchasing.outcome_impossible"
+    status = 422

@@ -1,0 +1,41 @@
+"""The clock of an order that is out: the day its supplier promised."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import pgettext_lazy
+
+from aftersales.core.timers import Counting, On, runs, timer
+from aftersales.supply.purchasing import events
+
+timer(
+    "purchasing.delivery",
+    pgettext_lazy("clock", "delivery of a purchase order"),
+    row="PT-13",
+    counting=Counting.AGREED,
+    starts_words=pgettext_lazy("start of a clock", "order placed"),
+    chain=("purchaser", "after_sales_manager"),
+)
+
+
+def _has_day(data: Mapping[str, Any]) -> bool:
+    return bool(data["due_at"])
+
+
+runs(
+    "purchasing.delivery",
+    about="purchase_order",
+    starts=[
+        On(event, when=_has_day)
+        for event in (
+            events.OrderPlaced,
+            events.OrderConfirmed,
+            events.OrderShipped,
+            events.OrderChased,
+        )
+    ],
+    meets=[events.OrderReceived],
+    cancels=[events.OrderClosed, events.OrderCancelled],
+    names="due_at",
+    again="restart",
+)

@@ -1,0 +1,296 @@
+"""What happens between us and those who sell to us."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from aftersales.core.events import Event
+
+# ── suppliers ────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, kw_only=True)
+class SupplierRegistered(Event):
+    name = "purchasing.supplier.registered"
+    supplier_id: int
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SupplierChanged(Event):
+    name = "purchasing.supplier.changed"
+    supplier_id: int
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class StandingSet(Event):
+    """From here on we order there, order with a warning, or do not order."""
+
+    name = "purchasing.supplier.standing_set"
+    supplier_id: int
+    before: str
+    standing: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactNoted(Event):
+    name = "purchasing.contact.noted"
+    supplier_id: int
+    supplier_contact_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactSeen(Event):
+    """Somebody looked at the number of a contact in clear."""
+
+    name = "purchasing.contact.seen"
+    supplier_id: int
+    supplier_contact_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactForgotten(Event):
+    """What was known of the person is gone."""
+
+    name = "purchasing.contact.forgotten"
+    supplier_id: int
+    supplier_contact_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TermsNoted(Event):
+    """How this supplier sells a part: lead time, minimum, pack."""
+
+    name = "purchasing.terms.noted"
+    supplier_id: int
+    part_id: int
+    lead_days: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SupplierPriced(Event):
+    """What a piece costs there from a day on."""
+
+    name = "purchasing.terms.priced"
+    supplier_id: int
+    part_id: int
+    mode: str
+    amount: Decimal
+    currency: str
+    holds_from: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModeSet(Event):
+    """How the store buys a part as a rule."""
+
+    name = "purchasing.part.mode_set"
+    part_id: int
+    mode: str
+
+
+# ── orders ───────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfOrder(Event):
+    purchase_order_id: int
+    supplier_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderProposed(OfOrder):
+    name = "purchasing.order.proposed"
+    mode: str
+    lines: int
+    total: Decimal
+    currency: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderChanged(OfOrder):
+    """Lines came, went or changed; what was approved before counts no longer."""
+
+    name = "purchasing.order.changed"
+    lines: int
+    total: Decimal
+    round: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderApproved(OfOrder):
+    """``rank`` 0: within what the proposer may order alone."""
+
+    name = "purchasing.order.approved"
+    rank: int
+    total: Decimal
+    is_last: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderReopened(OfOrder):
+    """An approved order is open to changes again."""
+
+    name = "purchasing.order.reopened"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderPlaced(OfOrder):
+    """The order went to the supplier. ``despite`` a warning, where there is one."""
+
+    name = "purchasing.order.placed"
+    total: Decimal
+    due_at: str | None
+    despite: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderConfirmed(OfOrder):
+    """The supplier confirmed it, with a day."""
+
+    name = "purchasing.order.confirmed"
+    due_at: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderShipped(OfOrder):
+    """The goods have left the supplier."""
+
+    name = "purchasing.order.shipped"
+    due_at: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderChased(OfOrder):
+    """We asked where it stays."""
+
+    name = "purchasing.order.chased"
+    due_at: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderPartlyReceived(OfOrder):
+    name = "purchasing.order.partly_received"
+    receipt_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderReceived(OfOrder):
+    """Nothing is open any more."""
+
+    name = "purchasing.order.received"
+    receipt_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderClosed(OfOrder):
+    """Over; ``called_off`` pieces never came."""
+
+    name = "purchasing.order.closed"
+    called_off: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderCancelled(OfOrder):
+    name = "purchasing.order.cancelled"
+    was: str
+
+
+# ── receipts ─────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfReceipt(Event):
+    receipt_id: int
+    purchase_order_id: int
+    supplier_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReceiptOpened(OfReceipt):
+    """A delivery is here and its papers were compared with the order (first step)."""
+
+    name = "purchasing.receipt.opened"
+    packages: int
+    packing_whole: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReceiptChecked(OfReceipt):
+    """Variety, quantity and quality were checked (second step)."""
+
+    name = "purchasing.receipt.checked"
+    lines: int
+    wrong: Decimal
+    counted: Decimal
+    rejected: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReceiptBooked(OfReceipt):
+    """Accepted, rejected, short and excess stand apart (third step)."""
+
+    name = "purchasing.receipt.booked"
+    accepted: Decimal
+    rejected: Decimal
+    short: Decimal
+    excess: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReceiptDropped(OfReceipt):
+    name = "purchasing.receipt.dropped"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExcessDecided(OfReceipt):
+    """Pieces beyond the order were taken into stock, or go back."""
+
+    name = "purchasing.receipt.excess_decided"
+    part_id: int
+    quantity: Decimal
+    taken: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class RejectedReleased(OfReceipt):
+    """Pieces that were set aside at the receipt are proved and in stock: they count as come."""
+
+    name = "purchasing.receipt.released"
+    part_id: int
+    quantity: Decimal
+
+
+# ── what goes back ───────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfReturn(Event):
+    purchase_return_id: int
+    supplier_id: int
+    part_id: int
+    purchase_order_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReturnMade(OfReturn):
+    """Pieces are to go back to their supplier."""
+
+    name = "purchasing.return.made"
+    kind: str
+    quantity: Decimal
+    worth: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReturnSent(OfReturn):
+    name = "purchasing.return.sent"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReturnSettled(OfReturn):
+    """The supplier credited or replaced it, or refused."""
+
+    name = "purchasing.return.settled"
+    outcome: str
+    credited: Decimal

@@ -1,0 +1,270 @@
+"""What people fill in when they buy."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from aftersales.supply.purchasing.commands import Wanted
+from aftersales.supply.purchasing.states import (
+    Mode,
+    ProviderKind,
+    Rejection,
+    ReturnKind,
+    Settlement,
+    Standing,
+    Whither,
+)
+from aftersales.web.forms import ChoiceField, DateField, EditForm, Form, MoneyField, PickField
+from aftersales.web.stores import StoreForm
+
+LINES = 6  # parts on one sheet; further ones are added on the order
+CURRENCIES = (("CNY", "CNY"), ("USD", "USD"), ("EUR", "EUR"), ("HKD", "HKD"), ("JPY", "JPY"))
+
+
+class PiecesField(forms.DecimalField):
+    """How many: pieces, litres, metres."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("Quantity"))
+        kwargs.setdefault("min_value", Decimal("0.001"))
+        super().__init__(max_value=1_000_000, max_digits=12, decimal_places=3, **kwargs)
+
+
+class SupplierForm(EditForm):
+    """The file of a supplier."""
+
+    code = forms.CharField(label=_("Code"), max_length=20)
+    name = forms.CharField(label=_("Name"), max_length=120)
+    kind = forms.ChoiceField(label=pgettext_lazy("supplier", "Kind"), choices=ProviderKind.choices)
+    tax_number = forms.CharField(
+        label=pgettext_lazy("supplier", "Tax number"), max_length=30, required=False
+    )
+    address = forms.CharField(label=_("Address"), max_length=200, required=False)
+    currency = forms.ChoiceField(label=_("Currency"), choices=CURRENCIES)
+    payment_days = forms.IntegerField(label=_("Payment in days"), min_value=0, max_value=366)
+    terms = forms.CharField(
+        label=pgettext_lazy("purchasing", "Terms"), max_length=500, required=False
+    )
+
+
+class StandingForm(Form):
+    standing = ChoiceField(
+        label=pgettext_lazy("purchasing", "Standing"), choices=Standing.choices, as_buttons=True
+    )
+    reason = forms.CharField(label=_("Why"), max_length=200, required=False)
+
+
+class ContactForm(Form):
+    name = forms.CharField(label=_("Name"), max_length=60)
+    post = forms.CharField(
+        label=_("What they do there"),
+        max_length=60,
+        required=False,
+        help_text=_("Such as dispatch or returns; no names here."),
+    )
+    phone = forms.CharField(label=_("Phone"), max_length=30, required=False)
+    email = forms.EmailField(label=_("E-mail"), max_length=120, required=False)
+
+
+class TermsForm(StoreForm):
+    """How the supplier sells a part."""
+
+    part = PickField(label=_("Part"), url_name="parts:pick")
+    price = MoneyField(label=_("Purchase price without tax"), required=False)
+    mode = forms.ChoiceField(label=_("Price for"), choices=Mode.choices)
+    holds_from = DateField(label=_("Holds from"), required=False)
+    lead_days = forms.IntegerField(label=_("Lead time in days"), min_value=0, max_value=999)
+    urgent_days = forms.IntegerField(
+        label=_("Emergency lead time in days"),
+        min_value=0,
+        max_value=999,
+        required=False,
+        help_text=_("Left empty, nothing comes urgently."),
+    )
+    minimum = PiecesField(label=_("Minimum quantity"), initial=1)
+    pack = PiecesField(label=_("Pack size"), initial=1)
+    their_number = forms.CharField(label=_("Supplier's number"), max_length=40, required=False)
+    rank = forms.IntegerField(
+        label=_("Asked as number"),
+        min_value=1,
+        max_value=99,
+        initial=1,
+        help_text=_("1 is asked first."),
+    )
+
+
+class ModeForm(StoreForm):
+    mode = ChoiceField(label=_("Bought as a rule by"), choices=Mode.choices, as_buttons=True)
+
+
+class Lines(Form):
+    """Parts with quantities; the price only where the supplier has named none."""
+
+    how_many = LINES
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for n in range(1, self.how_many + 1):
+            self.fields[f"part_{n}"] = PickField(
+                label=_("Part %(n)d") % {"n": n}, url_name="parts:pick", required=n == 1
+            )
+            self.fields[f"quantity_{n}"] = PiecesField(required=n == 1)
+            self.fields[f"price_{n}"] = MoneyField(label=_("Price, if another"), required=False)
+
+    def wants(self) -> list[Wanted]:
+        said = self.cleaned_data
+        return [
+            Wanted(
+                part_id=said[f"part_{n}"],
+                quantity=said[f"quantity_{n}"],
+                price=said.get(f"price_{n}"),
+            )
+            for n in range(1, self.how_many + 1)
+            if said.get(f"part_{n}") and said.get(f"quantity_{n}")
+        ]
+
+
+class ProposeForm(Lines):
+    """An order of a store from one supplier."""
+
+    store_id = forms.TypedChoiceField(label=_("Store"), coerce=int)
+    supplier_id = forms.TypedChoiceField(label=_("Supplier"), coerce=int)
+    mode = ChoiceField(label=_("Purchasing mode"), choices=Mode.choices, as_buttons=True)
+    wanted_on = DateField(label=_("Wanted by"), required=False)
+    words = forms.CharField(label=_("Remarks"), max_length=300, required=False)
+
+    def __init__(
+        self,
+        *args: Any,
+        stores: dict[int, str],
+        suppliers: dict[int, str],
+        modes: dict[Mode, str],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        fields: Any = self.fields
+        fields["store_id"].choices = list(stores.items())
+        fields["supplier_id"].choices = [("", "–"), *suppliers.items()]
+        fields["mode"].choices = [(mode.value, words) for mode, words in modes.items()]
+        last = ["wanted_on", "words"]
+        self.order_fields([*[n for n in self.fields if n not in last], *last])
+
+
+class LineForm(Form):
+    """One part of an order, said anew."""
+
+    part_id = PickField(label=_("Part"), url_name="parts:pick")
+    quantity = PiecesField(min_value=0, help_text=_("0 takes the part out of the order."))
+    price = MoneyField(label=_("Price, if another"), required=False)
+
+
+class PlaceForm(Form):
+    despite = forms.CharField(label=_("Why there all the same"), max_length=200, required=False)
+
+
+class ConfirmForm(Form):
+    confirmation = forms.CharField(
+        label=_("Supplier's order number"), max_length=40, required=False
+    )
+    promised_on = DateField(label=_("Promised for"), required=False)
+
+
+class ShipForm(Form):
+    waybill = forms.CharField(label=_("Waybill"), max_length=40, required=False)
+    promised_on = DateField(label=_("Promised for"), required=False)
+
+
+class ChaseForm(Form):
+    words = forms.CharField(label=_("What was said"), max_length=200)
+    promised_on = DateField(label=_("Promised for"), required=False)
+
+
+class ReasonForm(Form):
+    reason = forms.CharField(label=_("Why"), max_length=200)
+
+
+class CloseForm(Form):
+    reason = forms.CharField(label=_("Why"), max_length=200, required=False)
+
+
+class OpenReceiptForm(Form):
+    """First step: the papers."""
+
+    delivery_note = forms.CharField(label=_("Number of the delivery note"), max_length=40)
+    packages = forms.IntegerField(
+        label=pgettext_lazy("purchasing", "Packages"), min_value=0, max_value=999, initial=1
+    )
+    packing_whole = forms.BooleanField(label=_("The packing is whole"), required=False)
+    words = forms.CharField(label=_("Note"), max_length=200, required=False)
+
+
+class ExcessForm(Form):
+    taken = ChoiceField(
+        label=_("What becomes of them?"),
+        choices=[("yes", _("taken into stock")), ("no", _("back to the supplier"))],
+        as_buttons=True,
+    )
+    words = forms.CharField(label=_("Note"), max_length=200, required=False)
+
+
+class ReturnGoodsForm(Form):
+    quantity = PiecesField()
+    kind = forms.ChoiceField(
+        label=_("Why"),
+        choices=[
+            (ReturnKind.FOUND_LATER.value, ReturnKind.FOUND_LATER.label),
+            (ReturnKind.NOT_NEEDED.value, ReturnKind.NOT_NEEDED.label),
+        ],
+    )
+    lot = forms.CharField(label=_("Lot or serial number"), max_length=40, required=False)
+    words = forms.CharField(label=_("What is wrong"), max_length=200)
+
+
+class SendReturnForm(Form):
+    waybill = forms.CharField(label=_("Waybill"), max_length=40, required=False)
+
+
+class SettleReturnForm(Form):
+    outcome = ChoiceField(
+        label=pgettext_lazy("purchase return", "Outcome"),
+        choices=Settlement.choices,
+        as_buttons=True,
+    )
+    credited = MoneyField(label=_("Amount credited"), required=False)
+
+
+class FoundForm(Form):
+    """What came of one line of the order; each line has a prefix of its own."""
+
+    announced = PiecesField(label=_("On the delivery note"), min_value=0, required=False)
+    counted = PiecesField(label=pgettext_lazy("purchasing", "Counted"), min_value=0, required=False)
+    wrong = PiecesField(label=_("Another part than ordered"), min_value=0, required=False)
+    rejected = PiecesField(label=_("Rejected for quality"), min_value=0, required=False)
+    rejection = forms.ChoiceField(
+        label=_("Why rejected"), choices=[("", "–"), *Rejection.choices], required=False
+    )
+    whither = forms.ChoiceField(
+        label=_("Rejected pieces go"), choices=[("", "–"), *Whither.choices], required=False
+    )
+    bin = forms.CharField(label=_("Bin"), max_length=20, required=False)
+    lot = forms.CharField(label=_("Lot or serial numbers"), max_length=1000, required=False)
+    proof = forms.CharField(
+        label=_("Number of its certificate or proof of origin"), max_length=60, required=False
+    )
+    words = forms.CharField(label=_("Note"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, is_told_apart: bool, needs_proof: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not is_told_apart:
+            del self.fields["lot"]
+        if not needs_proof:
+            del self.fields["proof"]
+        for name, field in self.fields.items():
+            field.widget.attrs["autocomplete"] = "off"
+            if name in ("announced", "counted", "wrong", "rejected"):
+                field.widget.attrs["inputmode"] = "decimal"

@@ -1,0 +1,35 @@
+"""What the database itself refuses, whatever the program above forgot."""
+
+# Two hands at once: the second waits for the first, and then finds that it is over.
+ENDED_STAYS = """
+CREATE FUNCTION purchasing_ended_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'What has ended stays as it is.'
+    USING ERRCODE = 'check_violation', CONSTRAINT = 'ended_stays';
+END $$;
+CREATE TRIGGER ended_stays BEFORE UPDATE OR DELETE ON purchasing_purchaseorder
+  FOR EACH ROW WHEN (OLD.state IN ('closed', 'cancelled'))
+  EXECUTE FUNCTION purchasing_ended_stays();
+CREATE TRIGGER ended_stays BEFORE UPDATE OR DELETE ON purchasing_receipt
+  FOR EACH ROW WHEN (OLD.state IN ('booked', 'dropped'))
+  EXECUTE FUNCTION purchasing_ended_stays();
+CREATE TRIGGER ended_stays BEFORE UPDATE OR DELETE ON purchasing_purchasereturn
+  FOR EACH ROW WHEN (OLD.state = 'settled')
+  EXECUTE FUNCTION purchasing_ended_stays();
+"""
+ADDED_ONLY = "".join(
+    f"""
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON purchasing_{table}
+  FOR EACH STATEMENT EXECUTE FUNCTION aftersales_append_only();
+"""
+    for table in ("approval", "chase")
+)
+ALL = ENDED_STAYS + ADDED_ONLY
+UNDO = """
+DROP TRIGGER IF EXISTS append_only ON purchasing_chase;
+DROP TRIGGER IF EXISTS append_only ON purchasing_approval;
+DROP TRIGGER IF EXISTS ended_stays ON purchasing_purchasereturn;
+DROP TRIGGER IF EXISTS ended_stays ON purchasing_receipt;
+DROP TRIGGER IF EXISTS ended_stays ON purchasing_purchaseorder;
+DROP FUNCTION IF EXISTS purchasing_ended_stays();
+"""

@@ -1,0 +1,73 @@
+"""What must always hold of purchases."""
+
+from aftersales.core.invariant import Invariant
+
+INVARIANTS = [
+    Invariant(
+        "purchasing.ordered",
+        "Of each line that went out: ordered = received + on its way + called off.",
+        "SELECT l.id FROM purchasing_purchaseline l"
+        " JOIN purchasing_purchaseorder o ON o.id = l.order_id"
+        " LEFT JOIN parts_incoming i ON i.id = l.incoming_id"
+        " WHERE o.ordered_at IS NOT NULL AND (i.id IS NULL OR i.part_id <> l.part_id"
+        " OR i.store_id <> l.store_id OR l.quantity <> l.received + l.called_off"
+        " + CASE WHEN i.state = 'expected' THEN i.\"left\" ELSE 0 END)",
+        "SELECT count(*) FROM purchasing_purchaseline l"
+        " JOIN purchasing_purchaseorder o ON o.id = l.order_id WHERE o.ordered_at IS NOT NULL",
+    ),
+    Invariant(
+        "purchasing.received",
+        "A line counts what its receipts accepted, rejected and took beyond the order, and the"
+        " shelf got as much.",
+        "SELECT l.id FROM purchasing_purchaseline l LEFT JOIN (SELECT r.line_id,"
+        " sum(r.accepted + r.released) AS came, sum(r.rejected - r.released) AS bad,"
+        " sum(r.excess) FILTER (WHERE r.excess_state = 'taken') AS more"
+        " FROM purchasing_receiptline r JOIN purchasing_receipt t ON t.id = r.receipt_id"
+        " WHERE t.state = 'booked' GROUP BY r.line_id) s ON s.line_id = l.id"
+        " LEFT JOIN (SELECT incoming_id, sum(quantity) AS lay FROM parts_stockmove"
+        " WHERE kind = 'receipt' AND incoming_id IS NOT NULL GROUP BY incoming_id) m"
+        " ON m.incoming_id = l.incoming_id"
+        " WHERE l.received <> coalesce(s.came, 0) OR l.rejected <> coalesce(s.bad, 0)"
+        " OR l.extra <> coalesce(s.more, 0) OR l.received <> coalesce(m.lay, 0)",
+        "SELECT count(*) FROM purchasing_receiptline",
+    ),
+    Invariant(
+        "purchasing.state",
+        "An order is received when nothing is open, and partly received when something came.",
+        "SELECT o.id FROM purchasing_purchaseorder o JOIN (SELECT order_id,"
+        " bool_and(quantity = received + called_off) AS is_whole, bool_or(received > 0) AS some"
+        " FROM purchasing_purchaseline GROUP BY order_id) l ON l.order_id = o.id"
+        " WHERE (o.state = 'received' AND NOT l.is_whole)"
+        " OR (o.state = 'partly_received' AND (l.is_whole OR NOT l.some))"
+        " OR (o.state IN ('ordered', 'shipped', 'proposed', 'approved') AND l.some)"
+        " OR (o.state = 'cancelled' AND l.some)",
+        "SELECT count(*) FROM purchasing_purchaseorder",
+    ),
+    Invariant(
+        "purchasing.four_eyes",
+        "Nobody approved what they proposed.",
+        "SELECT a.id FROM purchasing_approval a JOIN purchasing_purchaseorder o"
+        " ON o.id = a.order_id WHERE a.by = o.proposed_by OR a.approver = o.proposer",
+        "SELECT count(*) FROM purchasing_approval",
+    ),
+    Invariant(
+        "purchasing.total",
+        "An order costs what its lines cost.",
+        "SELECT o.id FROM purchasing_purchaseorder o WHERE o.total <> (SELECT"
+        " coalesce(sum(round(l.quantity * l.price, 2)), 0) FROM purchasing_purchaseline l"
+        " WHERE l.order_id = o.id)",
+        "SELECT count(*) FROM purchasing_purchaseorder",
+    ),
+    Invariant(
+        "purchasing.returns",
+        "What goes back after a receipt is what was rejected, wrong or refused there.",
+        "SELECT r.id FROM purchasing_receiptline r JOIN purchasing_receipt t"
+        " ON t.id = r.receipt_id LEFT JOIN (SELECT receipt_line_id, sum(quantity) AS back"
+        " FROM purchasing_purchasereturn GROUP BY receipt_line_id) b"
+        " ON b.receipt_line_id = r.id LEFT JOIN parts_quarantine q ON q.id = r.quarantine_id"
+        " WHERE t.state = 'booked' AND coalesce(b.back, 0) <> r.wrong"
+        " + CASE WHEN r.whither = 'back' OR q.state = 'sent_back' THEN r.rejected ELSE 0 END"
+        " + CASE WHEN r.excess_state = 'refused' THEN r.excess ELSE 0 END",
+        "SELECT count(*) FROM purchasing_purchasereturn",
+    ),
+]

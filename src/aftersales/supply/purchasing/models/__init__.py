@@ -1,0 +1,31 @@
+"""The data sheets of purchasing: suppliers, orders, receipts, returns."""
+
+from aftersales.supply.purchasing.models.orders import (
+    Approval,
+    Chase,
+    PurchaseLine,
+    PurchaseOrder,
+)
+from aftersales.supply.purchasing.models.receipts import PurchaseReturn, Receipt, ReceiptLine
+from aftersales.supply.purchasing.models.suppliers import (
+    PartMode,
+    Supplier,
+    SupplierContact,
+    SupplierPart,
+    SupplierPrice,
+)
+
+__all__ = [
+    "Approval",
+    "Chase",
+    "PartMode",
+    "PurchaseLine",
+    "PurchaseOrder",
+    "PurchaseReturn",
+    "Receipt",
+    "ReceiptLine",
+    "Supplier",
+    "SupplierContact",
+    "SupplierPart",
+    "SupplierPrice",
+]

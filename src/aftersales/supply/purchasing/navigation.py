@@ -1,0 +1,90 @@
+"""Where purchasing stands in the house."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from aftersales.core.papers import paper
+from aftersales.supply.purchasing import papers, queries
+from aftersales.web import navigation
+from aftersales.web.attachments import attaches
+from aftersales.web.navigation import Deed, NavItem
+from aftersales.web.panels import panel
+
+attaches(
+    "purchase_order",
+    find=lambda order_id, actor: queries.orders(seen_by=actor).get(pk=order_id),
+    address=lambda order_id: reverse("purchasing:order", args=[order_id]),
+    personal=False,
+)
+navigation.add(
+    NavItem(
+        "purchase_orders",
+        _("Purchase orders"),
+        "purchasing:orders",
+        right="purchasing.view",
+        group="supply",
+        icon="shopping-cart",
+        order=70,
+    ),
+    NavItem(
+        "receipts",
+        _("Goods receipts"),
+        "purchasing:receipts",
+        right="purchasing.view",
+        group="supply",
+        icon="package-import",
+        order=72,
+    ),
+    NavItem(
+        "purchase_returns",
+        _("Returns to suppliers"),
+        "purchasing:returns",
+        right="purchasing.view",
+        group="supply",
+        icon="truck-return",
+        order=74,
+    ),
+    NavItem(
+        "suppliers",
+        _("Suppliers"),
+        "purchasing:suppliers",
+        right="purchasing.view",
+        group="supply",
+        icon="building-warehouse",
+        order=76,
+    ),
+    NavItem(
+        "supplier_prices",
+        _("Supplier prices"),
+        "purchasing:prices",
+        right="purchasing.view",
+        group="supply",
+        icon="list-details",
+        order=78,
+    ),
+    Deed(
+        "propose_purchase",
+        _("Propose a purchase order"),
+        "purchasing:propose",
+        right="purchasing.propose",
+        icon="shopping-cart",
+    ),
+)
+panel(
+    "part",
+    "purchasing",
+    _("Where it is bought"),
+    "purchasing:of_part",
+    right="purchasing.view",
+    order=20,
+)
+paper(
+    "purchasing.order",
+    about="purchase_order",
+    title=pgettext_lazy("paper", "Purchase order"),
+    right="purchasing.view",
+    row="PU-02",
+    find=papers.find_order,
+    compose=papers.order,
+)

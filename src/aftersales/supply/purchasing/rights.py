@@ -1,0 +1,52 @@
+"""Who buys, who approves what is bought, and who takes it in.
+
+The one who proposes an order never approves it; what is bought at which price is purchasing's,
+what it is sold for finance's (PT-17).
+"""
+
+from django.utils.translation import gettext_lazy as _
+
+from aftersales.core.rights import right
+
+_BUYERS = ("purchaser", "parts_clerk")
+_HEADS = ("after_sales_manager", "general_manager")
+
+VIEW = right(
+    "purchasing.view",
+    _("see suppliers, purchase orders and receipts"),
+    roles=(*_BUYERS, *_HEADS, "finance", "group_manager", "internal_auditor"),
+)
+KEEP_SUPPLIERS = right(
+    "purchasing.keep_suppliers",
+    _("keep suppliers, their contacts, terms and prices"),
+    roles=("purchaser", "after_sales_manager"),
+)
+SET_STANDING = right(
+    "purchasing.set_standing",
+    _("warn and block suppliers"),
+    roles=(*_HEADS, "group_manager"),
+)
+SEE_CONTACTS = right(
+    "purchasing.see_contacts", _("see contacts of suppliers in clear"), roles=_BUYERS
+)
+PROPOSE = right("purchasing.propose", _("propose purchase orders"), roles=_BUYERS)
+APPROVE = right("purchasing.approve", _("approve purchase orders"), roles=_HEADS)
+APPROVE_LARGE = right(
+    "purchasing.approve_large",
+    _("give the second approval of large purchase orders"),
+    roles=("general_manager", "group_manager"),
+)
+PLACE = right(
+    "purchasing.place",
+    _("send purchase orders to suppliers, note what they promise, cancel and close"),
+    roles=(*_BUYERS, "after_sales_manager"),
+)
+RECEIVE = right(
+    "purchasing.receive", _("receive deliveries against their order"), roles=("parts_clerk",)
+)
+DECIDE_EXCESS = right(
+    "purchasing.decide_excess",
+    _("decide on pieces beyond the order"),
+    roles=("purchaser", "after_sales_manager"),
+)
+RETURN = right("purchasing.return_goods", _("send goods back to suppliers"), roles=_BUYERS)

@@ -1,0 +1,174 @@
+"""What the log tells of purchases, in words."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from aftersales.core.actors import Actor
+from aftersales.core.money import plain
+from aftersales.supply.purchasing import events, queries
+from aftersales.supply.purchasing.states import Mode, ReturnKind, Settlement, Standing
+from aftersales.web import show
+from aftersales.web.sentences import names, say
+
+
+def _pieces(value: Any) -> str:
+    return plain(Decimal(str(value)))
+
+
+def _last_day(value: Any) -> str:
+    """The promised day; the fact holds the midnight that ends it."""
+    if not value:
+        return gettext("no day")
+    return show.date((datetime.fromisoformat(value) - timedelta(seconds=1)).date())
+
+
+def _of(choices: Any) -> Any:
+    labels = {str(value): label for value, label in choices.choices}
+    return lambda code: labels.get(code, code)
+
+
+def _rank(value: Any) -> str:
+    """Which approval it was; an amount that may be ordered alone needs nobody's."""
+    words = {1: gettext("first approval"), 2: gettext("second approval")}
+    return words.get(int(value), gettext("no approval needed"))
+
+
+DUE = {"due_at": _last_day}
+
+say(events.SupplierRegistered, _("%(actor)s opened the file of the supplier"))
+say(events.SupplierChanged, _("%(actor)s changed the file of the supplier"))
+say(
+    events.StandingSet,
+    _("%(actor)s set the standing from “%(before)s” to “%(standing)s”"),
+    tone="waiting",
+    shown={"before": _of(Standing), "standing": _of(Standing)},
+)
+say(events.ContactNoted, _("%(actor)s noted a contact"))
+say(events.ContactSeen, _("%(actor)s looked at a contact in clear"))
+say(events.ContactForgotten, _("%(actor)s removed a contact for good"))
+say(events.TermsNoted, _("%(actor)s noted how %(part)s is sold: %(lead_days)s days"))
+say(
+    events.SupplierPriced,
+    _("%(actor)s noted for %(part)s: %(amount)s %(currency)s from %(holds_from)s, %(mode)s"),
+    shown={"mode": _of(Mode)},
+)
+say(
+    events.ModeSet,
+    _("%(actor)s settled how the part is bought: %(mode)s"),
+    shown={"mode": _of(Mode)},
+)
+say(events.OrderProposed, _("%(actor)s proposed it: %(lines)s lines, %(total)s %(currency)s"))
+say(events.OrderChanged, _("%(actor)s changed the lines: now %(lines)s, %(total)s in all"))
+say(
+    events.OrderApproved,
+    _("%(actor)s approved %(total)s (%(rank)s)"),
+    tone="ready",
+    shown={"rank": _rank},
+)
+say(events.OrderReopened, _("%(actor)s sent it back to be changed"), tone="waiting")
+say(
+    events.OrderPlaced,
+    _("%(actor)s sent it to the supplier; expected by %(due_at)s"),
+    tone="work",
+    shown=DUE,
+)
+say(
+    events.OrderConfirmed,
+    _("%(actor)s noted the confirmation; promised for %(due_at)s"),
+    tone="work",
+    shown=DUE,
+)
+say(
+    events.OrderShipped,
+    _("%(actor)s noted that it was shipped; promised for %(due_at)s"),
+    tone="work",
+    shown=DUE,
+)
+say(
+    events.OrderChased,
+    _("%(actor)s chased the supplier; promised for %(due_at)s"),
+    tone="waiting",
+    shown=DUE,
+)
+say(events.OrderPartlyReceived, _("A part of the order has come"), tone="waiting")
+say(events.OrderReceived, _("Everything of the order has come"), tone="ready")
+say(
+    events.OrderClosed,
+    _("%(actor)s closed the order; called off: %(called_off)s"),
+    shown={"called_off": _pieces},
+)
+say(events.OrderCancelled, _("%(actor)s cancelled the purchase"), tone="late")
+say(
+    events.ReceiptOpened,
+    _("%(actor)s compared the papers of delivery %(receipt)s; packages: %(packages)s"),
+    tone="work",
+)
+say(
+    events.ReceiptChecked,
+    _("%(actor)s checked %(receipt)s: counted %(counted)s, rejected %(rejected)s, wrong %(wrong)s"),
+    tone="work",
+    shown={"counted": _pieces, "rejected": _pieces, "wrong": _pieces},
+)
+say(
+    events.ReceiptBooked,
+    _(
+        "%(actor)s booked %(receipt)s: accepted %(accepted)s, rejected %(rejected)s,"
+        " short %(short)s, excess %(excess)s"
+    ),
+    tone="ready",
+    shown={"accepted": _pieces, "rejected": _pieces, "short": _pieces, "excess": _pieces},
+)
+say(events.ReceiptDropped, _("%(actor)s dropped the receipt %(receipt)s"), tone="late")
+say(
+    events.ExcessDecided,
+    _("%(actor)s decided on %(quantity)s pieces of %(part)s beyond the order; taken: %(taken)s"),
+    shown={"quantity": _pieces},
+)
+say(
+    events.RejectedReleased,
+    _("%(quantity)s pieces of %(part)s that were set aside are proved and in stock"),
+    tone="ready",
+    shown={"quantity": _pieces},
+)
+say(
+    events.ReturnMade,
+    _("%(actor)s noted %(quantity)s of %(part)s to go back: %(kind)s"),
+    tone="waiting",
+    shown={"quantity": _pieces, "kind": _of(ReturnKind)},
+)
+say(events.ReturnSent, _("%(actor)s sent %(part)s back"), tone="work")
+say(
+    events.ReturnSettled,
+    pgettext_lazy("purchase return", "%(actor)s settled the return of %(part)s: %(outcome)s"),
+    tone="ready",
+    shown={"outcome": _of(Settlement)},
+)
+
+
+@names("supplier")
+def suppliers(ids: Collection[int], seen_by: Actor) -> Mapping[int, str]:
+    rows = queries.suppliers(seen_by=seen_by).filter(pk__in=ids)
+    return dict(rows.values_list("pk", "name"))
+
+
+@names("purchase_order")
+def orders(ids: Collection[int], seen_by: Actor) -> Mapping[int, str]:
+    rows = queries.orders(seen_by=seen_by).filter(pk__in=ids)
+    return dict(rows.values_list("pk", "number"))
+
+
+@names("receipt")
+def receipts(ids: Collection[int], seen_by: Actor) -> Mapping[int, str]:
+    rows = queries.receipts(seen_by=seen_by).filter(pk__in=ids)
+    return dict(rows.values_list("pk", "number"))
+
+
+@names("purchase_return")
+def returns(ids: Collection[int], seen_by: Actor) -> Mapping[int, str]:
+    rows = queries.return_rows(seen_by=seen_by).filter(pk__in=ids)
+    return dict(rows.values_list("pk", "number"))

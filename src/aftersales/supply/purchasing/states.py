@@ -1,0 +1,205 @@
+"""Kinds, states and reasons in the life of what is bought."""
+
+from django.db.models import TextChoices
+from django.utils.translation import pgettext_lazy
+
+from aftersales.core.lifecycle import Lifecycle
+
+
+class ProviderKind(TextChoices):
+    """The kinds of external providers (PU-11)."""
+
+    MANUFACTURER = "manufacturer", pgettext_lazy("supplier", "manufacturer")
+    WHOLESALER = "wholesaler", pgettext_lazy("supplier", "wholesaler")
+    RETAILER = "retailer", pgettext_lazy("supplier", "retailer")
+    TRADER = "trader", pgettext_lazy("supplier", "trader")
+    SERVICE = "service", pgettext_lazy("supplier", "service provider")
+
+
+class Standing(TextChoices):
+    """Whether we order there."""
+
+    OPEN = "open", pgettext_lazy("supplier", "open")
+    WARNED = "warned", pgettext_lazy("supplier", "warned")
+    BLOCKED = "blocked", pgettext_lazy("supplier", "blocked")
+
+
+STANDING_TONES = {
+    Standing.OPEN: "ready",
+    Standing.WARNED: "waiting",
+    Standing.BLOCKED: "late",
+}
+
+
+class Mode(TextChoices):
+    """The two purchasing modes (PU-04). The source leaves their names blank: these are field
+    defaults, and the handbook item PU-04 says what a site calls them.
+    """
+
+    STOCK = "stock", pgettext_lazy("purchasing mode", "stock order")
+    EMERGENCY = "emergency", pgettext_lazy("purchasing mode", "emergency order")
+
+
+MODE_TONES = {Mode.STOCK: "planned", Mode.EMERGENCY: "late"}
+
+
+class OrderState(TextChoices):
+    """The eight states of a purchase order (PU-05)."""
+
+    PROPOSED = "proposed", pgettext_lazy("purchase order", "proposed")
+    APPROVED = "approved", pgettext_lazy("purchase order", "approved")
+    ORDERED = "ordered", pgettext_lazy("purchase order", "ordered")
+    SHIPPED = "shipped", pgettext_lazy("purchase order", "shipped")
+    PARTLY_RECEIVED = "partly_received", pgettext_lazy("purchase order", "partly received")
+    RECEIVED = "received", pgettext_lazy("purchase order", "received")
+    CLOSED = "closed", pgettext_lazy("purchase order", "closed")
+    CANCELLED = "cancelled", pgettext_lazy("purchase order", "cancelled")
+
+
+ORDER = Lifecycle(
+    {
+        OrderState.PROPOSED: [OrderState.APPROVED, OrderState.CANCELLED],
+        OrderState.APPROVED: [OrderState.PROPOSED, OrderState.ORDERED, OrderState.CANCELLED],
+        OrderState.ORDERED: [
+            OrderState.SHIPPED,
+            OrderState.PARTLY_RECEIVED,
+            OrderState.RECEIVED,
+            OrderState.CANCELLED,
+            OrderState.CLOSED,
+        ],
+        OrderState.SHIPPED: [
+            OrderState.PARTLY_RECEIVED,
+            OrderState.RECEIVED,
+            OrderState.CLOSED,
+        ],
+        OrderState.PARTLY_RECEIVED: [
+            OrderState.PARTLY_RECEIVED,
+            OrderState.RECEIVED,
+            OrderState.CLOSED,
+        ],
+        OrderState.RECEIVED: [OrderState.CLOSED],
+        OrderState.CLOSED: [],
+        OrderState.CANCELLED: [],
+    }
+)
+ORDER_TONES = {
+    OrderState.PROPOSED: "waiting",
+    OrderState.APPROVED: "work",
+    OrderState.ORDERED: "work",
+    OrderState.SHIPPED: "work",
+    OrderState.PARTLY_RECEIVED: "waiting",
+    OrderState.RECEIVED: "ready",
+    OrderState.CLOSED: "planned",
+    OrderState.CANCELLED: "planned",
+}
+BEFORE_ORDERING = (OrderState.PROPOSED, OrderState.APPROVED)
+ON_ITS_WAY = (OrderState.ORDERED, OrderState.SHIPPED, OrderState.PARTLY_RECEIVED)
+ENDED = (OrderState.CLOSED, OrderState.CANCELLED)
+
+
+class ReceiptState(TextChoices):
+    """The three fixed steps of a receipt (PT-12): papers, check, booking. Their names are field
+    defaults, as the source leaves them blank; the words stand in the handbook item PT-11.
+    """
+
+    OPENED = "opened", pgettext_lazy("goods receipt", "papers compared")
+    CHECKED = "checked", pgettext_lazy("goods receipt", "checked")
+    BOOKED = "booked", pgettext_lazy("goods receipt", "booked")
+    DROPPED = "dropped", pgettext_lazy("goods receipt", "dropped")
+
+
+RECEIPT = Lifecycle(
+    {
+        ReceiptState.OPENED: [ReceiptState.CHECKED, ReceiptState.DROPPED],
+        ReceiptState.CHECKED: [
+            ReceiptState.CHECKED,  # counted once more
+            ReceiptState.BOOKED,
+            ReceiptState.DROPPED,
+        ],
+        ReceiptState.BOOKED: [],
+        ReceiptState.DROPPED: [],
+    }
+)
+RECEIPT_TONES = {
+    ReceiptState.OPENED: "work",
+    ReceiptState.CHECKED: "waiting",
+    ReceiptState.BOOKED: "ready",
+    ReceiptState.DROPPED: "planned",
+}
+RECEIPT_OPEN = (ReceiptState.OPENED, ReceiptState.CHECKED)
+
+
+class Rejection(TextChoices):
+    """Why pieces are not accepted."""
+
+    DAMAGED = "damaged", pgettext_lazy("rejected goods", "damaged")
+    FAULTY = "faulty", pgettext_lazy("rejected goods", "faulty")
+    NO_PROOF = "no_proof", pgettext_lazy("rejected goods", "no proof of conformity")
+    EXPIRED = "expired", pgettext_lazy("rejected goods", "shelf life over or nearly over")
+    OTHER = "other", pgettext_lazy("rejected goods", "another reason")
+
+
+class Whither(TextChoices):
+    """Where rejected pieces go."""
+
+    BACK = "back", pgettext_lazy("rejected goods", "back to the supplier")
+    ASIDE = "aside", pgettext_lazy("rejected goods", "into quarantine")
+
+
+class ExcessState(TextChoices):
+    """More came than was ordered: somebody decides."""
+
+    NONE = "none", pgettext_lazy("excess goods", "none")
+    OPEN = "open", pgettext_lazy("excess goods", "to be decided")
+    TAKEN = "taken", pgettext_lazy("excess goods", "taken")
+    REFUSED = "refused", pgettext_lazy("excess goods", "refused")
+
+
+EXCESS = Lifecycle(
+    {
+        ExcessState.NONE: [],
+        ExcessState.OPEN: [ExcessState.TAKEN, ExcessState.REFUSED],
+        ExcessState.TAKEN: [],
+        ExcessState.REFUSED: [],
+    }
+)
+
+
+class ReturnKind(TextChoices):
+    """Why pieces go back to their supplier."""
+
+    REJECTED = "rejected", pgettext_lazy("purchase return", "rejected at the receipt")
+    EXCESS = "excess", pgettext_lazy("purchase return", "more than ordered")
+    WRONG_PART = "wrong_part", pgettext_lazy("purchase return", "another part than ordered")
+    FOUND_LATER = "found_later", pgettext_lazy("purchase return", "fault found later")
+    NOT_NEEDED = "not_needed", pgettext_lazy("purchase return", "no longer needed")
+
+
+class ReturnState(TextChoices):
+    """Pieces on their way back."""
+
+    TO_SEND = "to_send", pgettext_lazy("purchase return", "to be sent")
+    SENT = "sent", pgettext_lazy("purchase return", "sent back")
+    SETTLED = "settled", pgettext_lazy("purchase return", "settled")
+
+
+RETURN = Lifecycle(
+    {
+        ReturnState.TO_SEND: [ReturnState.SENT],
+        ReturnState.SENT: [ReturnState.SETTLED],
+        ReturnState.SETTLED: [],
+    }
+)
+RETURN_TONES = {
+    ReturnState.TO_SEND: "waiting",
+    ReturnState.SENT: "work",
+    ReturnState.SETTLED: "ready",
+}
+
+
+class Settlement(TextChoices):
+    """How the supplier made a return good."""
+
+    CREDITED = "credited", pgettext_lazy("purchase return", "credited")
+    REPLACED = "replaced", pgettext_lazy("purchase return", "replaced")
+    REFUSED = "refused", pgettext_lazy("purchase return", "refused by the supplier")

@@ -1,0 +1,46 @@
+"""What purchasing tells on the start page, and where its things are looked at."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from aftersales.core.actors import Actor
+from aftersales.supply.purchasing import queries
+from aftersales.supply.purchasing.states import OrderState
+from aftersales.web.tiles import Counted, leads, tile, wait
+
+
+def to_approve(actor: Actor, _at: datetime) -> Counted:
+    """Orders somebody else has proposed."""
+    rows = queries.orders(seen_by=actor).filter(state=OrderState.PROPOSED)
+    rows = rows.filter(store__in=actor.stores_with("purchasing.approve"))
+    return wait(rows, reverse("purchasing:orders") + "?view=proposed")
+
+
+def to_chase(actor: Actor, at: datetime) -> Counted:
+    """Orders that should have come."""
+    rows = queries.overdue(seen_by=actor, on=timezone.localdate(at))
+    return wait(rows, reverse("purchasing:orders") + "?view=overdue", tone="late")
+
+
+tile(
+    "purchases_to_approve",
+    _("Purchase orders to approve"),
+    figure=to_approve,
+    right="purchasing.approve",
+    order=40,
+)
+tile(
+    "purchases_to_chase",
+    _("Purchase orders to chase"),
+    figure=to_chase,
+    right="purchasing.place",
+    order=41,
+)
+leads("supplier", "purchasing:supplier", right="purchasing.view")
+leads("purchase_order", "purchasing:order", right="purchasing.view")
+leads("receipt", "purchasing:receipt", right="purchasing.view")

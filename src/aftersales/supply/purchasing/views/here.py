@@ -1,0 +1,74 @@
+"""What the pages of purchasing share: rows in sight, and where they stand."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from aftersales.ground.handbook.queries import guides
+from aftersales.supply.purchasing import queries
+from aftersales.supply.purchasing.models import PurchaseOrder, Receipt, Supplier
+from aftersales.supply.purchasing.states import Mode
+from aftersales.web import dialogs
+from aftersales.web.stores import stores_in_view
+
+STYLE = "purchasing/purchasing.css"
+
+
+def now() -> datetime:
+    return timezone.now()
+
+
+def today() -> date:
+    return timezone.localdate()
+
+
+def seen(request: Any) -> list[int]:
+    """The one store in the bar, or all of those where the person may look."""
+    return stores_in_view(request, "purchasing.view")
+
+
+def order_in_sight(request: Any, order_id: int) -> PurchaseOrder:
+    found: PurchaseOrder = get_object_or_404(queries.orders(seen_by=request.actor), pk=order_id)
+    return found
+
+
+def receipt_in_sight(request: Any, receipt_id: int) -> Receipt:
+    found: Receipt = get_object_or_404(queries.receipts(seen_by=request.actor), pk=receipt_id)
+    return found
+
+
+def supplier_in_sight(request: Any, supplier_id: int) -> Supplier:
+    found: Supplier = get_object_or_404(queries.suppliers(seen_by=request.actor), pk=supplier_id)
+    return found
+
+
+def order_url(order_id: int) -> str:
+    return reverse("purchasing:order", args=[order_id])
+
+
+def receipt_url(receipt_id: int) -> str:
+    return reverse("purchasing:receipt", args=[receipt_id])
+
+
+def supplier_url(supplier_id: int) -> str:
+    return reverse("purchasing:supplier", args=[supplier_id])
+
+
+def mode_names(store_id: int) -> dict[Mode, str]:
+    """The two modes by the names this store gives them."""
+    return queries.mode_names(store_id=store_id, language=get_language() or "en")
+
+
+def texts_at(step: str, store_id: int | None) -> list[Any]:
+    return guides(step, store_id=store_id) if store_id else []
+
+
+def dialog(request: Any, form: Any, deed: Any, **how: Any) -> HttpResponse:
+    return dialogs.dialog(request, form, deed, style=STYLE, **how)

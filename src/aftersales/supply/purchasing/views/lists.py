@@ -1,0 +1,419 @@
+"""Lists of purchase orders, receipts, returns, suppliers and their prices."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from aftersales.core.money import plain
+from aftersales.supply.purchasing import queries
+from aftersales.supply.purchasing.models import PurchaseOrder, ReceiptLine, SupplierPrice
+from aftersales.supply.purchasing.states import (
+    BEFORE_ORDERING,
+    MODE_TONES,
+    ON_ITS_WAY,
+    ORDER_TONES,
+    RECEIPT_TONES,
+    RETURN_TONES,
+    STANDING_TONES,
+    ExcessState,
+    Mode,
+    OrderState,
+    ProviderKind,
+    ReceiptState,
+    ReturnKind,
+    ReturnState,
+    Standing,
+)
+from aftersales.supply.purchasing.views.here import (
+    order_url,
+    receipt_url,
+    seen,
+    supplier_url,
+    texts_at,
+)
+from aftersales.web.lists import (
+    Button,
+    Choice,
+    Column,
+    Empty,
+    ListPage,
+    Period,
+    Rule,
+    View,
+    YesNo,
+    chips,
+    source,
+)
+
+
+def _pieces(name: str) -> Any:
+    return lambda row: plain(getattr(row, name))
+
+
+@dataclass(frozen=True)
+class OrderLine:
+    pk: int
+    number: str
+    state: str
+    mode: str
+    total: Decimal
+    currency: str
+    proposed_at: datetime
+    promised_on: date | None
+    supplier: str = source("supplier__name", default="")
+    store: str = source("store__name", default="")
+
+
+def _overdue(_actor: Any, at: datetime) -> Q:
+    return Q(state__in=ON_ITS_WAY, promised_on__lt=timezone.localdate(at))
+
+
+def _open(_actor: Any, _at: datetime) -> Q:
+    return Q(state__in=[*BEFORE_ORDERING, *ON_ITS_WAY])
+
+
+def _undecided(_actor: Any, _at: datetime) -> Q:
+    excess = ReceiptLine.objects.filter(
+        receipt__order=OuterRef("pk"), excess_state=ExcessState.OPEN
+    )
+    return Q(Exists(excess))
+
+
+class Orders(ListPage[OrderLine]):
+    """What is bought, from the proposal to its end (PU-05)."""
+
+    name = "purchasing.orders"
+    title = _("Purchase orders")
+    right = "purchasing.view"
+    row = OrderLine
+    columns = (
+        Column("number", _("Number"), phone="title"),
+        Column("supplier", _("Supplier")),
+        Column("state", _("State"), chips=chips(OrderState, ORDER_TONES), phone="side"),
+        Column("mode", _("Purchasing mode"), chips=chips(Mode, MODE_TONES)),
+        Column("promised_on", _("Promised for"), kind="date", sort=True),
+        Column("total", _("Amount"), kind="amount"),
+        Column("currency", _("Currency"), shown=False),
+        Column("store", _("Store"), phone="hide"),
+        Column("proposed_at", pgettext_lazy("purchasing", "Proposed"), kind="when", phone="hide"),
+    )
+    filters = (
+        Choice("state", _("State"), choices=OrderState.choices),
+        Choice("mode", _("Purchasing mode"), choices=Mode.choices),
+        Period("proposed_at", pgettext_lazy("purchasing", "Proposed")),
+        Rule(
+            "heap",
+            _("What to do"),
+            rules={
+                "open": (pgettext_lazy("purchase orders", "not ended"), _open),
+                "overdue": (pgettext_lazy("purchase orders", "overdue"), _overdue),
+                "excess": (_("pieces beyond the order"), _undecided),
+            },
+        ),
+    )
+    views = (
+        View("open", pgettext_lazy("purchase orders", "Open"), "heap=open"),
+        View("proposed", pgettext_lazy("purchasing", "To approve"), "state=proposed"),
+        View("overdue", pgettext_lazy("purchasing", "To chase"), "heap=overdue"),
+        View("excess", _("Excess to decide"), "heap=excess"),
+        View("all", _("All")),
+    )
+    search = ("number__istartswith", "supplier__name__icontains", "confirmation__istartswith")
+    search_hint = _("Number or supplier")
+    buttons = (Button(_("Propose an order"), "purchasing:propose", right="purchasing.propose"),)
+    empty = Empty(
+        _("No purchase orders here"),
+        _("Propose what is to be bought; once it is sent, boards show when it comes."),
+        _("Propose an order"),
+        "purchasing:propose",
+        right="purchasing.propose",
+        icon="shopping-cart",
+    )
+    live = "purchase_order"
+
+    def rows(self) -> QuerySet[PurchaseOrder]:
+        actor = self.request.actor  # type: ignore[attr-defined]  # Acting
+        return queries.orders(seen_by=actor).filter(store__in=seen(self.request)).order_by()
+
+    def url_of(self, row: OrderLine) -> str:
+        return order_url(row.pk)
+
+    def tone_of(self, row: OrderLine) -> str:
+        if row.state not in ON_ITS_WAY or row.promised_on is None:
+            return ""
+        return "late" if row.promised_on < timezone.localdate() else ""
+
+
+@dataclass(frozen=True)
+class ReceiptRow:
+    pk: int
+    number: str
+    state: str
+    delivery_note: str
+    opened_at: datetime
+    ended_at: datetime | None
+    order: str = source("order__number", default="")
+    supplier: str = source("order__supplier__name", default="")
+    store: str = source("store__name", default="")
+
+
+class Receipts(ListPage[ReceiptRow]):
+    """Deliveries against their orders, in three steps (PT-12)."""
+
+    name = "purchasing.receipts"
+    title = _("Goods receipts")
+    right = "purchasing.view"
+    row = ReceiptRow
+    columns = (
+        Column("number", _("Number"), phone="title"),
+        Column("supplier", _("Supplier")),
+        Column("order", pgettext_lazy("purchasing", "Purchase order")),
+        Column("delivery_note", _("Delivery note")),
+        Column("state", _("State"), chips=chips(ReceiptState, RECEIPT_TONES), phone="side"),
+        Column("opened_at", pgettext_lazy("purchasing", "Arrived"), kind="when"),
+        Column("ended_at", pgettext_lazy("purchasing", "Ended"), kind="when", phone="hide"),
+        Column("store", _("Store"), phone="hide"),
+    )
+    filters = (
+        Choice("state", _("State"), choices=ReceiptState.choices),
+        Period("opened_at", pgettext_lazy("purchasing", "Arrived")),
+    )
+    views = (
+        View("open", pgettext_lazy("goods receipts", "Under way"), "state=opened&state=checked"),
+        View("all", _("All")),
+    )
+    search = ("number__istartswith", "delivery_note__istartswith", "order__number__istartswith")
+    search_hint = _("Number, delivery note or order")
+    empty = Empty(
+        _("No delivery is being received"),
+        _("A receipt is begun on the page of its purchase order."),
+        icon="package-import",
+    )
+
+    def rows(self) -> QuerySet[Any]:
+        actor = self.request.actor  # type: ignore[attr-defined]  # Acting
+        return queries.receipts(seen_by=actor).filter(store__in=seen(self.request)).order_by()
+
+    def url_of(self, row: ReceiptRow) -> str:
+        return receipt_url(row.pk)
+
+
+@dataclass(frozen=True)
+class ReturnRow:
+    pk: int
+    number: str
+    kind: str
+    quantity: Decimal
+    worth: Decimal
+    credited: Decimal
+    state: str
+    made_at: datetime
+    order_id: int | None
+    supplier: str = source("supplier__name", default="")
+    part_number: str = source("part__shown_number", default="")
+    part: str = source("part__name", default="")
+
+
+class Returns(ListPage[ReturnRow]):
+    """What goes back to suppliers: rejected, wrong, too much, or found faulty later."""
+
+    name = "purchasing.returns"
+    title = _("Returns to suppliers")
+    right = "purchasing.view"
+    row = ReturnRow
+    columns = (
+        Column("number", _("Number"), phone="title"),
+        Column("supplier", _("Supplier")),
+        Column("part_number", _("Part number")),
+        Column("part", _("Part name")),
+        Column("quantity", _("Quantity"), kind="number", show=_pieces("quantity")),
+        Column("kind", _("Why"), chips=chips(ReturnKind, {})),
+        Column("worth", pgettext_lazy("purchasing", "Worth"), kind="amount"),
+        Column("credited", pgettext_lazy("purchasing", "Credited"), kind="amount", shown=False),
+        Column("state", _("State"), chips=chips(ReturnState, RETURN_TONES), phone="side"),
+        Column("made_at", _("Since"), kind="when"),
+    )
+    filters = (
+        Choice("state", _("State"), choices=ReturnState.choices),
+        Choice("kind", _("Why"), choices=ReturnKind.choices),
+    )
+    views = (
+        View(
+            "open", pgettext_lazy("returns to suppliers", "Not settled"), "state=to_send&state=sent"
+        ),
+        View("all", _("All")),
+    )
+    search = ("number__istartswith", "part__number__istartswith", "supplier__name__icontains")
+    search_hint = _("Number, part or supplier")
+    template = "purchasing/returns.html"
+    empty = Empty(
+        _("Nothing goes back"),
+        _("What a receipt rejects, and what turns out faulty later, stands here."),
+        icon="truck-return",
+    )
+
+    def rows(self) -> QuerySet[Any]:
+        actor = self.request.actor  # type: ignore[attr-defined]  # Acting
+        return queries.return_rows(seen_by=actor).filter(store__in=seen(self.request)).order_by()
+
+    def url_of(self, row: ReturnRow) -> str:
+        return order_url(row.order_id) if row.order_id else ""
+
+    def extra(self) -> dict[str, Any]:
+        waiting = self.rows().filter(state__in=[ReturnState.TO_SEND, ReturnState.SENT])
+        return {"waiting": list(waiting.order_by("pk")[:20])}
+
+
+@dataclass(frozen=True)
+class SupplierRow:
+    pk: int
+    code: str
+    name: str
+    kind: str
+    standing: str
+    payment_days: int
+    currency: str
+
+
+class Suppliers(ListPage[SupplierRow]):
+    """From whom the group buys (PU-11), and how they stand."""
+
+    name = "purchasing.suppliers"
+    title = _("Suppliers")
+    right = "purchasing.view"
+    row = SupplierRow
+    columns = (
+        Column("name", _("Name"), sort=True, phone="title"),
+        Column("code", _("Code"), sort=True),
+        Column("kind", pgettext_lazy("supplier", "Kind"), chips=chips(ProviderKind, {})),
+        Column(
+            "standing",
+            pgettext_lazy("purchasing", "Standing"),
+            chips=chips(Standing, STANDING_TONES),
+            phone="side",
+        ),
+        Column("payment_days", _("Payment in days"), kind="number"),
+        Column("currency", _("Currency"), phone="hide"),
+    )
+    filters = (
+        Choice("standing", pgettext_lazy("purchasing", "Standing"), choices=Standing.choices),
+        Choice("kind", pgettext_lazy("supplier", "Kind"), choices=ProviderKind.choices),
+    )
+    order = "name"
+    search = ("name__icontains", "code__istartswith")
+    search_hint = _("Name or code")
+    buttons = (
+        Button(
+            _("New supplier"), "purchasing:register_supplier", right="purchasing.keep_suppliers"
+        ),
+    )
+    empty = Empty(
+        _("No suppliers yet"),
+        _("Open the file of the first one, then bring in its price list: Set-up, Imports."),
+        _("New supplier"),
+        "purchasing:register_supplier",
+        right="purchasing.keep_suppliers",
+        icon="building-warehouse",
+    )
+
+    template = "purchasing/suppliers.html"
+
+    def rows(self) -> QuerySet[Any]:
+        actor = self.request.actor  # type: ignore[attr-defined]  # Acting
+        return queries.suppliers(seen_by=actor).order_by()
+
+    def extra(self) -> dict[str, Any]:
+        stores = seen(self.request)
+        return {"texts": texts_at("purchasing.suppliers", min(stores) if stores else None)}
+
+    def url_of(self, row: SupplierRow) -> str:
+        return supplier_url(row.pk)
+
+
+@dataclass(frozen=True)
+class PriceRow:
+    pk: int
+    their_number: str
+    lead_days: int
+    urgent_days: int | None
+    minimum: Decimal
+    pack: Decimal
+    rank: int
+    price: Decimal | None
+    supplier_id: int
+    number: str = source("part__shown_number", default="")
+    part: str = source("part__name", default="")
+    supplier: str = source("supplier__name", default="")
+    standing: str = source("supplier__standing", default="")
+
+
+class Prices(ListPage[PriceRow]):
+    """What is sold where: for each part its suppliers side by side, whom to ask first first."""
+
+    name = "purchasing.prices"
+    title = _("Supplier prices")
+    right = "purchasing.view"
+    row = PriceRow
+    columns = (
+        Column("number", _("Part number"), sort=("part__number", "rank"), phone="title"),
+        Column("part", _("Part name")),
+        Column("supplier", _("Supplier"), phone="side"),
+        Column(
+            "standing",
+            pgettext_lazy("purchasing", "Standing"),
+            chips=chips(Standing, STANDING_TONES),
+            phone="hide",
+        ),
+        Column("rank", _("Asked as number"), kind="number", phone="hide"),
+        Column("price", _("Price today"), kind="amount"),
+        Column("lead_days", _("Lead time in days"), kind="number"),
+        Column("urgent_days", _("Emergency days"), kind="number"),
+        Column("minimum", _("Minimum quantity"), kind="number", show=_pieces("minimum")),
+        Column("pack", _("Pack size"), kind="number", show=_pieces("pack")),
+        Column("their_number", _("Supplier's number"), shown=False),
+    )
+    filters = (
+        Choice(
+            "standing",
+            pgettext_lazy("purchasing", "Standing"),
+            choices=Standing.choices,
+            path="supplier__standing",
+        ),
+        YesNo("is_urgent", _("Delivers urgently")),
+    )
+    order = "number"
+    search = (
+        "part__number__istartswith",
+        "part__name__icontains",
+        "their_number__istartswith",
+        "supplier__name__icontains",
+    )
+    search_hint = _("Part or supplier")
+    empty = Empty(
+        _("No prices of suppliers yet"),
+        _("Bring in a supplier's list: Set-up, Imports, Price lists of suppliers."),
+        icon="list-details",
+    )
+
+    def rows(self) -> QuerySet[Any]:
+        actor = self.request.actor  # type: ignore[attr-defined]  # Acting
+        price = SupplierPrice.objects.filter(
+            item=OuterRef("pk"), mode=Mode.STOCK, holds_from__lte=timezone.localdate()
+        ).order_by("-holds_from", "-pk")
+        rows = queries.supplier_parts(seen_by=actor).order_by()
+        return rows.annotate(
+            price=Subquery(price.values("amount")[:1]),
+            is_urgent=Q(urgent_days__isnull=False),
+        )
+
+    def url_of(self, row: PriceRow) -> str:
+        return reverse("purchasing:supplier", args=[row.supplier_id])
