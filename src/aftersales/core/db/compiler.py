@@ -84,6 +84,7 @@ class Kept:
 
 
 _LEFT = ("select", "klass_info", "annotation_col_map", "col_count", "has_extra_select")
+NEVER_SEEN: Final = Kept("", {}, None)
 _kept: dict[Hashable, Kept | None] = {}
 _doubts: list[bool] = []
 
@@ -111,9 +112,9 @@ class SQLCompiler(postgresql.SQLCompiler):
             shape = _Shape(self, values).of(self.query)
         except (Unknown, EmptyResultSet, FullResultSet):
             return super().as_sql()
-        if shape not in _kept:
+        kept = _kept.get(shape, NEVER_SEEN)  # one look: another thread may empty it meanwhile
+        if kept is NEVER_SEEN:
             return self._anew(shape, values)
-        kept = _kept[shape]
         if kept is None or (self.query.select_for_update and self.connection.get_autocommit()):
             return super().as_sql()  # which says what is wrong with a lock outside a transaction
         if _doubts:
