@@ -53,7 +53,14 @@ def take(rows: Sequence[ImportRow], *, store_id: int, by: Actor, at: datetime) -
     return commands.register_many(rows=new, store_id=store_id, by=by, at=at)
 
 
-import_kind("parts", _("Parts"), right="parts.register", columns=COLUMNS, take=take)
+import_kind(
+    "parts",
+    _("Parts"),
+    right="parts.register",
+    columns=COLUMNS,
+    take=take,
+    lends=("parts.set_price",),
+)
 
 
 # ── price lists ──────────────────────────────────────────────────────────────────────────────────
@@ -153,4 +160,6 @@ import_kind(
     right="parts.receive",
     columns=STOCK_COLUMNS,
     take=take_stock,
+    rights=("parts.register", "parts.reserve"),
+    lends=("parts.set_price",),
 )
