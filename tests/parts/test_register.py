@@ -10,7 +10,11 @@ from decimal import Decimal
 import pytest
 
 from aftersales.core.actors import NotPermitted
+from aftersales.core.rights import all_rights
 from aftersales.core.scope import as_seen_by
+from aftersales.ground.exchange import commands as exchange
+from aftersales.ground.exchange import queries as runs
+from aftersales.ground.exchange import tasks
 from aftersales.ground.search.queries import find
 from aftersales.supply.parts import commands
 from aftersales.supply.parts.commands import NewPart, NewPrice
@@ -254,3 +258,48 @@ def test_a_price_list_by_list_and_day_comes_in_from_a_file(bring_in, world):
         "unchanged": 2,
         "rejected": 1,
     }
+
+
+# ── who began it ─────────────────────────────────────────────────────────────────────────────────
+
+
+def brought_in_background(world, given, kind, by):
+    """As a worker does it: with the rights that the kind of file has, not with everybody's."""
+    upload = exchange.upload(
+        kind=kind, store_id=world.north.pk, name="x.xlsx", pieces=[given], by=by, at=NOON
+    )
+    exchange.start(run_id=upload.pk, in_background=False, by=by, at=NOON)
+    tasks.carry_out(run_id=upload.pk)
+    with as_seen_by(by):
+        return counts(runs.told(runs.import_run(upload.pk, seen_by=by)))
+
+
+@pytest.mark.covers("PT-17")
+def test_a_file_with_prices_is_taken_only_from_who_may_set_them(world):
+    given = xlsx(["零件号", "零件名称", "零售价"], ["W712", "机油滤清器", "45"])
+    clerk = world.actor(world.north, "exchange.import", "parts.view", "parts.register")
+    both = world.actor(
+        world.north, "exchange.import", "parts.view", "parts.register", "parts.set_price"
+    )
+
+    assert brought_in_background(world, given, "parts", clerk) == {"read": 1, "rejected": 1}
+    assert brought_in_background(world, given, "parts", both) == {"read": 1, "created": 1}
+
+
+def test_opening_stock_lists_parts_on_the_way_in_the_background_too(world):
+    given = xlsx(["零件号", "零件名称", "数量", "成本价"], ["W712", "机油滤清器", 4, 21])
+    clerk = world.actor(world.north, "exchange.import", "parts.view", "parts.receive")
+
+    assert brought_in_background(world, given, "opening_stock", clerk) == {"read": 1, "created": 1}
+
+
+def test_who_brings_in_price_lists_does_not_see_lists_of_customers(world, bring_in):
+    bring_in(xlsx(["客户姓名", "手机"], ["王建国", "13812345678"]))
+    finance = world.actor(world.north, "exchange.import", "parts.set_price")
+
+    with as_seen_by(finance):
+        assert runs.imports(seen_by=finance).count() == 0
+
+
+def test_finance_alone_edits_prices():
+    assert set(all_rights()["parts.set_price"].roles) - {"administrator"} == {"finance"}

@@ -160,6 +160,6 @@ import_kind(
     right="parts.receive",
     columns=STOCK_COLUMNS,
     take=take_stock,
-    rights=("parts.register", "parts.reserve"),
+    rights=("parts.register", "parts.view"),
     lends=("parts.set_price",),
 )
