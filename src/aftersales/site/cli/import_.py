@@ -37,7 +37,7 @@ Examples:
   aftersales import customers 客户档案.xlsx            headings in Chinese or English are understood
   aftersales import customers list.csv --dry-run     what would happen, without any effect
   aftersales import parts price.xls --map maker      with the mapping “maker” of the store
-  aftersales import part-prices 价格表.csv             prices by list and day, 200,000 lines in minutes
+  aftersales import part-prices 价格表.csv             prices by list and day, by finance
   aftersales import vehicles cars.csv --store SZ01 --json""",
 )
 @click.argument("kind", type=click.Choice(list(KINDS)))

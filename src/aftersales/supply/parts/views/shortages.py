@@ -33,8 +33,8 @@ class ShortLine:
     is_coming: bool
     part_id: int
     store_id: int
-    needed_at: datetime | None = source("request__needed_at")
-    asked_at: datetime | None = source("request__asked_at")
+    needed_at: datetime | None = source("request__needed_at")  # noqa: RUF009 - makes a field
+    asked_at: datetime | None = source("request__asked_at")  # noqa: RUF009 - makes a field
     need_kind: str = source("request__need_kind", default="")
     need_id: int = source("request__need_id", default=0)
     plate: str = source("request__vehicle__plate", default="")
