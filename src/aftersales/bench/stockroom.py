@@ -47,7 +47,7 @@ def fill(
     told("stores")
     more = series.insert(
         "network.Store",
-        f"generate_series(2, {stores}) n",  # noqa: S608 - numbers of ours
+        f"generate_series(2, {stores}) n",
         code="'B' || lpad(n::text, 3, '0')",
         name="'Bench ' || n",
     )
@@ -55,7 +55,7 @@ def fill(
     told("catalogue")
     series.insert(
         "parts.Part",
-        f"generate_series(1, {parts}) n",  # noqa: S608 - as above
+        f"generate_series(1, {parts}) n",
         number="'LNK' || lpad(n::text, 7, '0') || 'A5'",
         shown_number="'LNK-' || lpad(n::text, 7, '0') || '-A5'",
         name="(array['机油滤清器','空气滤芯','前刹车片','火花塞','蓄电池','减振器','雨刮片','水泵'])"
@@ -70,7 +70,8 @@ def fill(
     with _unguarded(to, "parts_stock", "parts_stockmove"):
         series.insert(
             "parts.Stock",
-            "parts_part p, unnest(%(stores)s::bigint[]) AS s (id) WHERE p.group_id = %(group)s",
+            "parts_part p, unnest(%(stores)s::bigint[]) AS s (id) WHERE p.group_id = %(group)s"
+            " AND p.maker = 'LNK'",
             stores=own,
             store_id="s.id",
             part_id="p.id",
@@ -82,7 +83,7 @@ def fill(
         told("moves")
         series.insert(
             "parts.StockMove",
-            "parts_stock k WHERE k.on_hand > 0",
+            f"parts_stock k WHERE k.on_hand = {PIECES}",
             store_id="k.store_id",
             stock_id="k.id",
             part_id="k.part_id",
@@ -105,7 +106,7 @@ def _waiting(series: _Series, stores: tuple[int, ...], lines: int) -> None:
     """Requests of empty shelves, every car with its promise; and orders under which they come."""
     series.insert(
         "parts.PartRequest",
-        f"unnest(%(stores)s::bigint[]) AS s (id), generate_series(1, {lines}) n",  # noqa: S608 - as above
+        f"unnest(%(stores)s::bigint[]) AS s (id), generate_series(1, {lines}) n",
         stores=stores,
         store_id="s.id",
         need_kind="'job'",
@@ -196,4 +197,3 @@ def _unguarded(to: psycopg.Connection[Any], *tables: str) -> Iterator[None]:
     finally:
         for table in tables:
             to.execute(sql.SQL("ALTER TABLE {} ENABLE TRIGGER USER").format(sql.Identifier(table)))
-
