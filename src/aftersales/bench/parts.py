@@ -26,6 +26,7 @@ from aftersales.core.imports import all_imports
 from aftersales.core.scope import as_seen_by, whole_database
 from aftersales.ground.exchange import commands as exchange
 from aftersales.ground.exchange import queries as runs_of
+from aftersales.ground.network.queries import day_of
 from aftersales.records.staff import commands as staff
 from aftersales.records.staff import queries as people
 from aftersales.supply.parts import commands
@@ -318,7 +319,7 @@ def _hired(
     for store_id in stores:
         staff.assign(person_id=person.pk, role="administrator", store_id=store_id, by=by, at=at)
     with whole_database():
-        assert people.actor_for(person, on=at.date())
+        assert people.actor_for(person, on=day_of(at))
     return int(person.pk)
 
 
