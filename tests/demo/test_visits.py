@@ -245,6 +245,19 @@ def test_nobody_is_given_two_things_at_once_and_lunch_is_eaten():
     assert spans == [(9, 10), (10, 11), (11, 12), (13, 14), (14, 15), (15, 16)]
 
 
+@pytest.mark.parametrize(("minutes", "rests"), [(60, 0), (60.005, 0), (60.02, 1), (61, 1)])
+def test_nobody_comes_back_from_lunch_to_work_that_is_done(minutes, rests):
+    """Work that ended within the first second of lunch was done the moment it was taken up."""
+    hand = Hand(key=1, hours=EARLY, lunch=time(12))
+    begun = on(FRIDAY, time(11))
+
+    done = hand.work(begun, minutes)
+
+    rest = hand.rest_in(begun, done)
+    assert (rest is not None) == bool(rests)
+    assert rest is None or rest + timedelta(hours=1) < done
+
+
 def test_work_waits_for_whoever_has_learnt_it_and_for_a_place():
     at = on(FRIDAY, time(9))
     quick, slow = Hand(key=1, percent=125), Hand(key=2, percent=80)
