@@ -115,7 +115,8 @@ def found_on(shelf: Stock, dice: Random) -> Decimal:
     """What lies there: mostly what the books say. A piece that is kept for a car lies aside for it;
     it is one of the others that went.
     """
+    book: Decimal = shelf.on_hand
     if dice.random() >= WRONG:
-        return shelf.on_hand
-    may_lack = shelf.on_hand >= ENOUGH and shelf.free >= 1
-    return shelf.on_hand - 1 if may_lack and dice.random() < 0.7 else shelf.on_hand + 1
+        return book
+    may_lack = book >= ENOUGH and shelf.free >= 1
+    return book - 1 if may_lack and dice.random() < 0.7 else book + 1
