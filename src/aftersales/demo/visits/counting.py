@@ -54,7 +54,7 @@ class Counting(Filing):
         if sheet is None:
             return
         lines = shelves.count_lines(sheet, seen_by=self.founder)
-        found = {line.stock_id: _found(line.stock, dice) for line in lines}
+        found = {line.stock_id: found_on(line.stock, dice) for line in lines}
         self._enter(sheet, found, by=by, at=on(day, HANDED_IN))
         state = parts.hand_in_count(count_id=sheet, by=by, at=on(day, HANDED_IN)).state
         if state == CountState.COUNTED:
@@ -111,11 +111,12 @@ class Counting(Filing):
         return parts.explain_count(count_id=sheet, reasons=reasons, by=by, at=at).state
 
 
-def _found(shelf: Stock, dice: Random) -> Decimal:
+def found_on(shelf: Stock, dice: Random) -> Decimal:
     """What lies there: mostly what the books say. A piece that is kept for a car lies aside for it;
     it is one of the others that went.
     """
+    book: Decimal = shelf.on_hand
     if dice.random() >= WRONG:
-        return shelf.on_hand
-    may_lack = shelf.on_hand >= ENOUGH and shelf.free >= 1
-    return shelf.on_hand - 1 if may_lack and dice.random() < 0.7 else shelf.on_hand + 1
+        return book
+    may_lack = book >= ENOUGH and shelf.free >= 1
+    return book - 1 if may_lack and dice.random() < 0.7 else book + 1

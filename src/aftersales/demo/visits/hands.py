@@ -101,11 +101,11 @@ class Hand:
         return self.until
 
     def rest_in(self, start: datetime, end: datetime) -> datetime | None:
-        """When lunch begins, where it lies between."""
+        """When lunch begins, where some of the work is left for the time after it."""
         if self.lunch is None:
             return None
         begins = on(day_of(start), self.lunch)
-        return begins if start < begins < end else None
+        return begins if start < begins and begins + 60 * MINUTE < end else None
 
     def as_json(self) -> dict[str, Any]:
         return {
