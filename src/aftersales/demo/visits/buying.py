@@ -15,10 +15,11 @@ from aftersales.demo.visits.clock import SUNDAY, day_of, next_open, on
 from aftersales.supply.parts import queries as stock
 from aftersales.supply.purchasing import commands as purchasing
 from aftersales.supply.purchasing import queries as purchases
-from aftersales.supply.purchasing.commands import Checked, Wanted
+from aftersales.supply.purchasing.commands import Checked, Choice, Quoted, Wanted
 from aftersales.supply.purchasing.states import (
     Mode,
     OrderState,
+    QualityReason,
     Rejection,
     ReturnState,
     Settlement,
@@ -32,6 +33,7 @@ PLACES = {number: place for number, _n, _u, _p, _c, _q, place in workshop.PARTS}
 SHORT, DAMAGED, EXCESS = 0.07, 0.05, 0.03  # of the lines that come
 ENOUGH = 5  # what is missing of fewer pieces would be missed by a car
 SETTLED_AFTER = timedelta(days=6)
+ASKED = (suppliers.USUAL, suppliers.URGENT, suppliers.LATE)
 TYRE_CASES = ("late", "damaged", "short", "whole")  # the last weeks, the youngest first
 
 
@@ -188,16 +190,21 @@ class Buying(Bench):
         case = self._tyre_case(day)
         if case:
             self.agenda.plan(on(day, time(10, 15)), "tyres", case)
+        if day == self._workday(self.clock.last_day - timedelta(days=1)):
+            self.agenda.plan(on(day, time(9, 40)), "compare")
         if day == self.clock.last_day:
             self.agenda.plan(on(day, time(8, 25)), "stock_up")
+
+    def _workday(self, day: date) -> date:
+        """This day, or the one before where it is a Sunday."""
+        return day - timedelta(days=1) if day.weekday() == SUNDAY else day
 
     def _tyre_case(self, day: date) -> str:
         """What becomes of the order of this day, if it is one of those on which tyres are bought:
         the same weekday of the last weeks, the day before where that is a Sunday.
         """
         for weeks, case in enumerate(TYRE_CASES):
-            bought = self.clock.last_day - timedelta(days=5 + 7 * weeks)
-            if day == (bought - timedelta(days=1) if bought.weekday() == SUNDAY else bought):
+            if day == self._workday(self.clock.last_day - timedelta(days=5 + 7 * weeks)):
                 return case
         return ""
 
@@ -234,12 +241,79 @@ class Buying(Bench):
         self.put_in_order(self.in_(at, 70))
 
     def on_stock_up(self, at: datetime) -> None:
-        """More than the clerk may order alone: it waits for the manager."""
+        """More than the clerk may order alone: it waits for the manager. Two offers are here."""
         wanted = [
             Wanted(part_id=self.means.parts[number], quantity=Decimal(pieces))
             for number, pieces in (("LNK-0W20-4L", 24), ("LNK-15400-A5", 40))
         ]
         self._propose(suppliers.USUAL, wanted, at)
+        inquiry = self._inquire((("LNK-31500-60A", 6), ("LNK-45022-A5", 8)), self.in_(at, 3))
+        self._offered(inquiry, suppliers.USUAL, ("395", "238"), 2, self._then(at, 14))
+        self._offered(inquiry, suppliers.URGENT, ("388", "252"), 1, self._then(at, 18))
+
+    def on_compare(self, at: datetime) -> None:
+        """Three are asked for filters: one sells tyres only, one is cheaper and has no papers."""
+        clerk = self._who("parts_clerk")
+        inquiry = self._inquire((("LNK-17220-A5", 10), ("LNK-80292-A5", 20)), at)
+        self._offered(inquiry, suppliers.USUAL, ("58", "46"), 2, self._then(at, 45))
+        self._offered(inquiry, suppliers.URGENT, ("52", "41"), 1, self._then(at, 65))
+        offers = {
+            one.supplier.code: one
+            for one in purchases.offers(seen_by=self.founder).filter(inquiry=inquiry)
+        }
+        purchasing.note_decline(
+            offer_id=offers[suppliers.LATE].pk,
+            words="只经营轮胎",
+            by=clerk,
+            at=self._then(at, 70),
+        )
+        why = {"reason": QualityReason.PROOF, "words": "低价件无合格证"}
+        (order,) = purchasing.choose_offers(
+            inquiry_id=inquiry,
+            choices=[
+                Choice(offer_line_id=line.pk, **why)
+                for line in offers[suppliers.USUAL].lines.order_by("pk")
+            ],
+            by=clerk,
+            at=self._then(at, 95),
+        )
+        purchasing.place(order_id=order.pk, by=clerk, at=self._then(at, 100))
+
+    def _inquire(self, wanted: tuple[tuple[str, int], ...], at: datetime) -> int:
+        """The three who deliver are asked, with three days' time."""
+        known = dict(
+            purchases.suppliers(seen_by=self.founder)
+            .filter(code__in=ASKED)
+            .values_list("code", "pk")
+        )
+        return purchasing.inquire(
+            store_id=self.site.pk,
+            supplier_ids=[known[code] for code in ASKED],
+            wants=[
+                Wanted(part_id=self.means.parts[number], quantity=Decimal(pieces))
+                for number, pieces in wanted
+            ],
+            answer_by=day_of(at) + timedelta(days=3),
+            by=self._who("parts_clerk"),
+            at=self.at(at),
+        ).pk
+
+    def _offered(
+        self, inquiry: int, code: str, prices: tuple[str, ...], days: int, at: datetime
+    ) -> None:
+        """What one of them offers, part by part."""
+        offer = purchases.offers(seen_by=self.founder).get(inquiry=inquiry, supplier__code=code)
+        lines = purchases.inquiry_lines(inquiry, seen_by=self.founder)
+        purchasing.note_offer(
+            offer_id=offer.pk,
+            valid_until=day_of(at) + timedelta(days=14),
+            quoted=[
+                Quoted(line_id=line.pk, price=Decimal(price), lead_days=days)
+                for line, price in zip(lines, prices, strict=True)
+            ],
+            by=self._who("parts_clerk"),
+            at=at,
+        )
 
     def _propose(self, code: str, wanted: list[Wanted], at: datetime) -> PurchaseOrder:
         supplier = purchases.suppliers(seen_by=self.founder).get(code=code)

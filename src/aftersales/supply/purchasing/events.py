@@ -196,6 +196,78 @@ class OrderCancelled(OfOrder):
     was: str
 
 
+# ── quotations ───────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfInquiry(Event):
+    inquiry_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class InquiryMade(OfInquiry):
+    """Several suppliers are asked for their price of the same parts."""
+
+    name = "purchasing.inquiry.made"
+    mode: str
+    lines: int
+    suppliers: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class InquiryWidened(OfInquiry):
+    """One more supplier is asked."""
+
+    name = "purchasing.inquiry.widened"
+    supplier_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferNoted(OfInquiry):
+    """A supplier said prices, days, and how long they hold."""
+
+    name = "purchasing.offer.noted"
+    supplier_id: int
+    lines: int
+    total: Decimal
+    valid_until: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferDeclined(OfInquiry):
+    """A supplier makes no offer."""
+
+    name = "purchasing.offer.declined"
+    supplier_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferChosen(OfInquiry):
+    """An offer became an order; ``dearer`` of its lines were not the lowest, for a reason of
+    quality.
+    """
+
+    name = "purchasing.offer.chosen"
+    supplier_id: int
+    purchase_order_id: int
+    lines: int
+    dearer: int
+    total: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class InquiryDecided(OfInquiry):
+    name = "purchasing.inquiry.decided"
+    orders: int
+    lines: int
+    dearer: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class InquiryDropped(OfInquiry):
+    name = "purchasing.inquiry.dropped"
+
+
 # ── receipts ─────────────────────────────────────────────────────────────────────────────────────
 
 

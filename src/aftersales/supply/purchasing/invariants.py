@@ -70,4 +70,23 @@ INVARIANTS = [
         " + CASE WHEN r.excess_state = 'refused' THEN r.excess ELSE 0 END",
         "SELECT count(*) FROM purchasing_purchasereturn",
     ),
+    Invariant(
+        "purchasing.dearer",
+        "Whoever took an offer although another of those compared asked less said why.",
+        "SELECT c.id FROM purchasing_offerline c WHERE c.chosen AND c.reason = ''"
+        " AND EXISTS (SELECT 1 FROM purchasing_offerline o WHERE o.line_id = c.line_id"
+        " AND o.compared AND o.price < c.price)",
+        "SELECT count(*) FROM purchasing_offerline WHERE chosen",
+    ),
+    Invariant(
+        "purchasing.chosen",
+        "What was chosen of an offer stands in its order, or was changed there since.",
+        "SELECT c.id FROM purchasing_offerline c JOIN purchasing_offer f ON f.id = c.offer_id"
+        " JOIN purchasing_inquiryline q ON q.id = c.line_id"
+        " LEFT JOIN purchasing_purchaseorder o ON o.id = f.order_id"
+        " LEFT JOIN purchasing_purchaseline l ON l.order_id = o.id AND l.part_id = q.part_id"
+        " WHERE c.chosen AND (o.id IS NULL OR o.supplier_id <> f.supplier_id OR (o.round = 1"
+        " AND (l.id IS NULL OR l.price <> c.price OR l.quantity <> q.quantity)))",
+        "SELECT count(*) FROM purchasing_offerline WHERE chosen",
+    ),
 ]

@@ -16,6 +16,14 @@ attaches(
     find=lambda order_id, actor: queries.orders(seen_by=actor).get(pk=order_id),
     address=lambda order_id: reverse("purchasing:order", args=[order_id]),
     personal=False,
+    empty=_("Nothing is attached yet: the confirmation, the delivery note, the invoice."),
+)
+attaches(
+    "inquiry",
+    find=lambda inquiry_id, actor: queries.inquiries(seen_by=actor).get(pk=inquiry_id),
+    address=lambda inquiry_id: reverse("purchasing:inquiry", args=[inquiry_id]),
+    personal=False,
+    empty=_("Nothing is attached yet: the offers as they came."),
 )
 navigation.add(
     NavItem(
@@ -26,6 +34,15 @@ navigation.add(
         group="supply",
         icon="shopping-cart",
         order=70,
+    ),
+    NavItem(
+        "inquiries",
+        _("Requests for quotation"),
+        "purchasing:inquiries",
+        right="purchasing.view",
+        group="supply",
+        icon="messages",
+        order=71,
     ),
     NavItem(
         "receipts",
@@ -64,6 +81,13 @@ navigation.add(
         order=78,
     ),
     Deed(
+        "inquire",
+        _("Request quotations"),
+        "purchasing:inquire",
+        right="purchasing.inquire",
+        icon="messages",
+    ),
+    Deed(
         "propose_purchase",
         _("Propose a purchase order"),
         "purchasing:propose",
@@ -87,4 +111,13 @@ paper(
     row="PU-02",
     find=papers.find_order,
     compose=papers.order,
+)
+paper(
+    "purchasing.inquiry",
+    about="inquiry",
+    title=pgettext_lazy("paper", "Request for quotation"),
+    right="purchasing.view",
+    row="PU-03",
+    find=papers.find_inquiry,
+    compose=papers.inquiry,
 )

@@ -29,6 +29,11 @@ SET_STANDING = right(
 SEE_CONTACTS = right(
     "purchasing.see_contacts", _("see contacts of suppliers in clear"), roles=_BUYERS
 )
+INQUIRE = right(
+    "purchasing.inquire",
+    _("ask suppliers for quotations and note their offers"),
+    roles=(*_BUYERS, "after_sales_manager"),
+)
 PROPOSE = right("purchasing.propose", _("propose purchase orders"), roles=_BUYERS)
 APPROVE = right("purchasing.approve", _("approve purchase orders"), roles=_HEADS)
 APPROVE_LARGE = right(

@@ -44,3 +44,4 @@ tile(
 leads("supplier", "purchasing:supplier", right="purchasing.view")
 leads("purchase_order", "purchasing:order", right="purchasing.view")
 leads("receipt", "purchasing:receipt", right="purchasing.view")
+leads("inquiry", "purchasing:inquiry", right="purchasing.view")

@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from aftersales.supply.purchasing.views import lists, orders, receipts, returns, suppliers
+from aftersales.supply.purchasing.views import (
+    inquiries,
+    lists,
+    orders,
+    receipts,
+    returns,
+    suppliers,
+)
 
 app_name = "purchasing"
 urlpatterns = [
@@ -24,6 +31,16 @@ urlpatterns = [
         returns.return_goods,
         name="return_goods",
     ),
+    path("inquiries/", lists.Inquiries.view, name="inquiries"),
+    path("inquiries/new/", inquiries.inquire, name="inquire"),
+    path("inquiries/<int:inquiry_id>/", inquiries.inquiry, name="inquiry"),
+    path("inquiries/<int:inquiry_id>/ask-further/", inquiries.ask_further, name="ask_further"),
+    path(
+        "inquiries/<int:inquiry_id>/choose-offers/", inquiries.choose_offers, name="choose_offers"
+    ),
+    path("inquiries/<int:inquiry_id>/drop-inquiry/", inquiries.drop_inquiry, name="drop_inquiry"),
+    path("offers/<int:offer_id>/note-offer/", inquiries.note_offer, name="note_offer"),
+    path("offers/<int:offer_id>/note-decline/", inquiries.note_decline, name="note_decline"),
     path("receipts/", lists.Receipts.view, name="receipts"),
     path("receipts/<int:receipt_id>/", receipts.receipt, name="receipt"),
     path("receipts/<int:receipt_id>/check-receipt/", receipts.check_receipt, name="check_receipt"),

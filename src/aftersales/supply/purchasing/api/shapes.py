@@ -10,8 +10,19 @@ from pydantic import Field
 
 from aftersales.core import phones
 from aftersales.core.money import Money, plain
-from aftersales.supply.purchasing.commands import Checked, NewSupplier, Terms, Wanted
+from aftersales.supply.purchasing.commands import (
+    Checked,
+    Choice,
+    NewSupplier,
+    Quoted,
+    Terms,
+    Wanted,
+)
 from aftersales.supply.purchasing.models import (
+    Inquiry,
+    InquiryLine,
+    Offer,
+    OfferLine,
     PurchaseLine,
     PurchaseOrder,
     PurchaseReturn,
@@ -22,9 +33,12 @@ from aftersales.supply.purchasing.models import (
 )
 from aftersales.supply.purchasing.states import (
     ExcessState,
+    InquiryState,
     Mode,
+    OfferState,
     OrderState,
     ProviderKind,
+    QualityReason,
     ReceiptState,
     Rejection,
     ReturnKind,
@@ -316,6 +330,144 @@ class CloseIn(Schema):
     """Closing short needs a reason."""
 
     reason: Words = ""
+
+
+# ── quotations ───────────────────────────────────────────────────────────────────────────────────
+
+
+class AskedIn(Schema):
+    """So many pieces of a part."""
+
+    part: IdIn
+    quantity: Pieces
+
+    def told(self) -> Wanted:
+        return Wanted(part_id=self.part, quantity=self.quantity)
+
+
+class InquiryIn(Schema):
+    store: IdIn
+    suppliers: Annotated[list[IdIn], Field(min_length=2, max_length=20)]
+    lines: Annotated[list[AskedIn], Field(min_length=1, max_length=200)]
+    mode: Mode = Mode.STOCK
+    wanted_on: Day | None = None
+    answer_by: Day | None = None
+    words: Annotated[str, Field(max_length=300)] = ""
+
+
+class FurtherIn(Schema):
+    supplier: IdIn
+
+
+class QuotedIn(Schema):
+    """The price of one piece, delivered, without tax."""
+
+    line: IdIn
+    price: Amount
+    lead_days: Days
+
+    def told(self) -> Quoted:
+        return Quoted(line_id=self.line, price=self.price, lead_days=self.lead_days)
+
+
+class OfferIn(Schema):
+    valid_until: Day
+    lines: Annotated[list[QuotedIn], Field(min_length=1, max_length=200)]
+    words: Words = ""
+
+
+class DeclineIn(Schema):
+    words: Words = ""
+
+
+class ChoiceIn(Schema):
+    """``reason`` and ``words`` where another offer asks less."""
+
+    offer_line: IdIn
+    reason: QualityReason | None = None
+    words: Words = ""
+
+    def told(self) -> Choice:
+        return Choice(offer_line_id=self.offer_line, reason=self.reason or "", words=self.words)
+
+
+class ChoicesIn(Schema):
+    choices: Annotated[list[ChoiceIn], Field(min_length=1, max_length=200)]
+
+
+class OfferLineOut(Schema):
+    """``compared`` and ``chosen`` are settled with the decision."""
+
+    id: Id
+    line: Annotated[Id, Field(validation_alias="line_id")]
+    price: MoneyOut
+    lead_days: int
+    compared: bool | None
+    chosen: bool
+    reason: str
+    reason_words: str
+
+    @staticmethod
+    def resolve_price(row: OfferLine) -> MoneyOut:
+        return MoneyOut.of(Money(row.price, row.offer.inquiry.currency))
+
+
+class OfferOut(Schema):
+    """What one supplier answered; ``order`` is what became of it."""
+
+    id: Id
+    inquiry: Annotated[Id, Field(validation_alias="inquiry_id")]
+    supplier: Annotated[Id, Field(validation_alias="supplier_id")]
+    state: OfferState
+    valid_until: date | None
+    words: str
+    order: Annotated[Id | None, Field(validation_alias="order_id")]
+    lines: list[OfferLineOut]
+
+    @staticmethod
+    def resolve_lines(row: Offer) -> list[OfferLine]:
+        return sorted(row.lines.all(), key=lambda one: one.pk)
+
+
+class InquiryLineOut(Schema):
+    id: Id
+    part: Annotated[Id, Field(validation_alias="part_id")]
+    quantity: Number
+
+    @staticmethod
+    def resolve_quantity(row: InquiryLine) -> str:
+        return plain(row.quantity)
+
+
+class InquiryRow(Schema):
+    """A request for quotation as a list shows it."""
+
+    id: Id
+    store: Annotated[Id, Field(validation_alias="store_id")]
+    number: str
+    state: InquiryState
+    mode: Mode
+    currency: str
+    wanted_on: date | None
+    answer_by: date | None
+    made_at: datetime
+    ended_at: datetime | None
+
+
+class InquiryOut(InquiryRow):
+    """With its parts and what each supplier answered."""
+
+    lines: list[InquiryLineOut]
+    offers: list[OfferOut]
+
+    @staticmethod
+    def resolve_lines(row: Inquiry) -> list[InquiryLine]:
+        return list(row.lines.order_by("pk"))
+
+    @staticmethod
+    def resolve_offers(row: Inquiry) -> list[Offer]:
+        rows = row.offers.select_related("inquiry").prefetch_related("lines")
+        return list(rows.order_by("pk"))
 
 
 # ── receipts ─────────────────────────────────────────────────────────────────────────────────────

@@ -1,5 +1,11 @@
-"""The data sheets of purchasing: suppliers, orders, receipts, returns."""
+"""The data sheets of purchasing: suppliers, quotations, orders, receipts, returns."""
 
+from aftersales.supply.purchasing.models.inquiries import (
+    Inquiry,
+    InquiryLine,
+    Offer,
+    OfferLine,
+)
 from aftersales.supply.purchasing.models.orders import (
     Approval,
     Chase,
@@ -18,6 +24,10 @@ from aftersales.supply.purchasing.models.suppliers import (
 __all__ = [
     "Approval",
     "Chase",
+    "Inquiry",
+    "InquiryLine",
+    "Offer",
+    "OfferLine",
     "PartMode",
     "PurchaseLine",
     "PurchaseOrder",

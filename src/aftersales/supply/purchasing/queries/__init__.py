@@ -1,5 +1,12 @@
 """Questions about what is bought. Other rooms ask these and nothing deeper."""
 
+from aftersales.supply.purchasing.queries.inquiries import (
+    Compared,
+    compared,
+    inquiries,
+    inquiry_lines,
+    offers,
+)
 from aftersales.supply.purchasing.queries.orders import (
     Stage,
     approvals,
@@ -27,15 +34,20 @@ from aftersales.supply.purchasing.queries.suppliers import (
 )
 
 __all__ = [
+    "Compared",
     "Source",
     "Stage",
     "approvals",
     "chases",
+    "compared",
     "contacts",
+    "inquiries",
+    "inquiry_lines",
     "lines",
     "mode_names",
     "modes_of",
     "needed",
+    "offers",
     "order",
     "orders",
     "overdue",

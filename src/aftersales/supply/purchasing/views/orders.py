@@ -43,6 +43,7 @@ from aftersales.supply.purchasing.views.here import (
     order_url,
     receipt_url,
     supplier_url,
+    suppliers_open,
     texts_at,
     today,
 )
@@ -65,7 +66,7 @@ def propose(request: Any) -> HttpResponse:
     form = forms.ProposeForm(
         request.POST if request.method == "POST" else None,
         stores=stores,
-        suppliers=_suppliers(request),
+        suppliers=suppliers_open(request),
         modes=mode_names(store_id),
         initial={
             "store_id": store_id,
@@ -98,16 +99,6 @@ def propose(request: Any) -> HttpResponse:
         "texts": texts_at("purchasing.propose", store_id),
     }
     return page(request, "purchasing/propose.html", "form", context)
-
-
-def _suppliers(request: Any) -> dict[int, str]:
-    rows = queries.suppliers(seen_by=request.actor).exclude(standing=Standing.BLOCKED)
-    return {
-        row.pk: row.name
-        if row.standing == Standing.OPEN
-        else f"{row.name} ({Standing(row.standing).label})"
-        for row in rows
-    }
 
 
 @needs("purchasing.view")
@@ -208,8 +199,11 @@ def _offers(
     def at(name: str) -> str:
         return reverse(f"purchasing:{name}", args=[row.pk])
 
+    following = _following(row, state)
+    first = 0 if row.confirmed_at or under_way else 1  # until it is confirmed, that is what to do
     return [
         *_before(row, state, given, actor),
+        *following[:first],
         *(
             [
                 Offer(
@@ -235,33 +229,7 @@ def _offers(
                 )
             ]
         ),
-        Offer(
-            _("Confirmed by the supplier"),
-            at("confirm"),
-            "dialog",
-            "purchasing.place",
-            when=state in ON_ITS_WAY,
-            rule=_("Once it was sent to the supplier."),
-            icon="checks",
-        ),
-        Offer(
-            pgettext("purchasing", "Shipped"),
-            at("note_shipment"),
-            "dialog",
-            "purchasing.place",
-            when=state == OrderState.PARTLY_RECEIVED or ORDER.allows(state, OrderState.SHIPPED),
-            rule=_("Once it was sent to the supplier."),
-            icon="truck",
-        ),
-        Offer(
-            pgettext("purchasing", "Chase"),
-            at("chase"),
-            "dialog",
-            "purchasing.place",
-            when=state in ON_ITS_WAY,
-            rule=_("Once it was sent to the supplier."),
-            icon="phone-call",
-        ),
+        *following[first:],
         Offer(
             _("Close") if state == OrderState.RECEIVED else _("Close short"),
             at("close"),
@@ -280,6 +248,47 @@ def _offers(
             is_grave=True,
         ),
     ]
+
+
+def _following(row: PurchaseOrder, state: OrderState) -> list[Offer]:
+    """What is done while it is on its way, the likely one first: what is late is chased, what is
+    not confirmed yet gets confirmed, and what is confirmed gets shipped.
+    """
+
+    def at(name: str) -> str:
+        return reverse(f"purchasing:{name}", args=[row.pk])
+
+    rule = _("Once it was sent to the supplier.")
+    confirm = Offer(
+        _("Change what is promised") if row.confirmed_at else _("Confirmed by the supplier"),
+        at("confirm"),
+        "dialog",
+        "purchasing.place",
+        when=state in ON_ITS_WAY,
+        rule=rule,
+        icon="checks",
+    )
+    shipped = Offer(
+        pgettext("purchasing", "Shipped"),
+        at("note_shipment"),
+        "dialog",
+        "purchasing.place",
+        when=state == OrderState.PARTLY_RECEIVED or ORDER.allows(state, OrderState.SHIPPED),
+        rule=rule,
+        icon="truck",
+    )
+    chase = Offer(
+        pgettext("purchasing", "Chase"),
+        at("chase"),
+        "dialog",
+        "purchasing.place",
+        when=state in ON_ITS_WAY,
+        rule=rule,
+        icon="phone-call",
+    )
+    if not row.confirmed_at:
+        return [confirm, shipped, chase]
+    return [chase, shipped, confirm] if _is_late(row) else [shipped, chase, confirm]
 
 
 def _before(
@@ -514,7 +523,7 @@ def confirm(request: Any, order_id: int) -> HttpResponse:
         request,
         form,
         lambda said: commands.confirm(order_id=row.pk, **said, by=request.actor, at=now()),
-        title=_("Confirmed by the supplier"),
+        title=_("Change what is promised") if row.confirmed_at else _("Confirmed by the supplier"),
         words=_("The day shows on every board where a car waits for a part of it."),
         back=order_url(row.pk),
     )
