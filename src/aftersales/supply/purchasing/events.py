@@ -366,3 +366,57 @@ class ReturnSettled(OfReturn):
     name = "purchasing.return.settled"
     outcome: str
     credited: Decimal
+
+
+# ── invoices of suppliers ────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfInvoice(Event):
+    supplier_invoice_id: int
+    supplier_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SupplierInvoiceNoted(OfInvoice):
+    """An invoice came and was held against order and receipt; differences block it."""
+
+    name = "purchasing.invoice.noted"
+    net: Decimal
+    gross: Decimal
+    currency: str
+    differences: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DifferenceSettled(OfInvoice):
+    """Somebody who did not receive the goods decided on a difference, or its pieces came."""
+
+    name = "purchasing.invoice.difference_settled"
+    kind: str
+    outcome: str
+    amount: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class SupplierInvoiceCleared(OfInvoice):
+    """It may be paid."""
+
+    name = "purchasing.invoice.cleared"
+    payable: Decimal
+    currency: str
+    due_on: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SupplierInvoicePaid(OfInvoice):
+    name = "purchasing.invoice.paid"
+    payable: Decimal
+    currency: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SupplierInvoiceWithdrawn(OfInvoice):
+    """It went back to the supplier; nothing of it is paid."""
+
+    name = "purchasing.invoice.withdrawn"

@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from aftersales.core.money import plain
-from aftersales.supply.purchasing.commands import Choice, Quoted, Wanted
-from aftersales.supply.purchasing.models import InquiryLine
+from aftersales.supply.purchasing.commands import Billed, Choice, Quoted, Wanted
+from aftersales.supply.purchasing.models import InquiryLine, PurchaseLine
 from aftersales.supply.purchasing.states import (
+    DifferenceState,
     Mode,
     ProviderKind,
     QualityReason,
@@ -273,6 +274,65 @@ class ChooseForm(Form):
             for line in self.offers
             if said.get(f"take_{line}")
         ]
+
+
+class BillForm(Form):
+    """An invoice of one order, line by line; what is left empty is not billed."""
+
+    their_number = forms.CharField(label=_("Number of the invoice"), max_length=40)
+    invoiced_on = DateField(label=_("Date of the invoice"))
+
+    def __init__(self, *args: Any, lines: Sequence[PurchaseLine], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.lines = lines
+        for line in lines:
+            self.fields[f"pieces_{line.pk}"] = PiecesField(
+                label=_("%(part)s: pieces billed") % {"part": line.part.shown_number},
+                min_value=0,
+                required=False,
+            )
+            self.fields[f"price_{line.pk}"] = MoneyField(
+                label=_("Price of one without tax"), required=False
+            )
+        self.fields["other"] = MoneyField(label=_("Other charges without tax"), required=False)
+        self.fields["tax"] = MoneyField(label=_("Tax"), required=False)
+        self.fields["gross"] = MoneyField(label=_("Total with tax, as the paper says"))
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        for line in self.lines:
+            price = f"price_{line.pk}"
+            is_missing = said.get(f"pieces_{line.pk}") and said.get(price) is None
+            if is_missing and price not in self.errors:
+                self.add_error(price, _("Say the price."))
+        return said
+
+    def billed(self) -> list[Billed]:
+        said = self.cleaned_data
+        return [
+            Billed(
+                line_id=line.pk,
+                quantity=said[f"pieces_{line.pk}"],
+                price=said[f"price_{line.pk}"],
+            )
+            for line in self.lines
+            if said.get(f"pieces_{line.pk}")
+        ]
+
+
+class SettleForm(Form):
+    outcome = ChoiceField(
+        label=_("What becomes of it?"),
+        choices=[
+            (one.value, one.label) for one in (DifferenceState.DEDUCTED, DifferenceState.ACCEPTED)
+        ],
+        as_buttons=True,
+    )
+    words = forms.CharField(label=_("Why"), max_length=200)
+
+
+class PaidForm(Form):
+    paid_on = DateField(label=_("Paid on"))
 
 
 class LineForm(Form):

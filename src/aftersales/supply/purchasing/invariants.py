@@ -89,4 +89,46 @@ INVARIANTS = [
         " AND (l.id IS NULL OR l.price <> c.price OR l.quantity <> q.quantity)))",
         "SELECT count(*) FROM purchasing_offerline WHERE chosen",
     ),
+    Invariant(
+        "purchasing.blocked",
+        "No invoice is cleared or paid while a difference is open.",
+        "SELECT i.id FROM purchasing_supplierinvoice i WHERE i.state IN ('cleared', 'paid')"
+        " AND EXISTS (SELECT 1 FROM purchasing_difference d WHERE d.invoice_id = i.id"
+        " AND d.state = 'open')",
+        "SELECT count(*) FROM purchasing_supplierinvoice",
+    ),
+    Invariant(
+        "purchasing.billed",
+        "An invoice is what its lines and charges make, less what was deducted.",
+        "SELECT i.id FROM purchasing_supplierinvoice i LEFT JOIN (SELECT invoice_id,"
+        " sum(amount) AS lines FROM purchasing_invoiceline GROUP BY invoice_id) l"
+        " ON l.invoice_id = i.id LEFT JOIN (SELECT invoice_id, sum(amount) AS off"
+        " FROM purchasing_difference WHERE state = 'deducted' GROUP BY invoice_id) d"
+        " ON d.invoice_id = i.id WHERE i.net <> coalesce(l.lines, 0) + i.other"
+        " OR i.deducted <> least(coalesce(d.off, 0), i.net)",
+        "SELECT count(*) FROM purchasing_supplierinvoice",
+    ),
+    Invariant(
+        "purchasing.paid_for_received",
+        "Of no line more is paid for than came, but for what somebody agreed to pay.",
+        "SELECT l.id FROM purchasing_purchaseline l JOIN (SELECT b.line_id,"
+        " sum(b.quantity - coalesce(d.off, 0)) AS billed FROM purchasing_invoiceline b"
+        " JOIN purchasing_supplierinvoice i ON i.id = b.invoice_id LEFT JOIN (SELECT line_id,"
+        " sum(billed - agreed) AS off FROM purchasing_difference WHERE kind = 'quantity'"
+        " AND state IN ('accepted', 'deducted') GROUP BY line_id) d ON d.line_id = b.id"
+        " WHERE i.state IN ('cleared', 'paid') GROUP BY b.line_id) s ON s.line_id = l.id"
+        " WHERE s.billed > l.received + l.extra",
+        "SELECT count(*) FROM purchasing_invoiceline",
+    ),
+    Invariant(
+        "purchasing.receiver",
+        "Nobody settled what is billed for goods that they took in.",
+        "SELECT d.id FROM purchasing_difference d JOIN purchasing_invoiceline b"
+        " ON b.invoice_id = d.invoice_id JOIN purchasing_purchaseline l ON l.id = b.line_id"
+        " JOIN purchasing_receipt r ON r.order_id = l.order_id AND r.state = 'booked'"
+        " AND r.ended_at <= d.settled_at WHERE d.state IN ('accepted', 'deducted')"
+        " AND (d.settler = ANY (r.people)"
+        " OR d.settled_by IN (r.opened_by, r.checked_by, r.ended_by))",
+        "SELECT count(*) FROM purchasing_difference WHERE state IN ('accepted', 'deducted')",
+    ),
 ]

@@ -19,6 +19,13 @@ attaches(
     empty=_("Nothing is attached yet: the confirmation, the delivery note, the invoice."),
 )
 attaches(
+    "supplier_invoice",
+    find=lambda invoice_id, actor: queries.invoices(seen_by=actor).get(pk=invoice_id),
+    address=lambda invoice_id: reverse("purchasing:invoice", args=[invoice_id]),
+    personal=False,
+    empty=_("Nothing is attached yet: the invoice itself."),
+)
+attaches(
     "inquiry",
     find=lambda inquiry_id, actor: queries.inquiries(seen_by=actor).get(pk=inquiry_id),
     address=lambda inquiry_id: reverse("purchasing:inquiry", args=[inquiry_id]),
@@ -52,6 +59,15 @@ navigation.add(
         group="supply",
         icon="package-import",
         order=72,
+    ),
+    NavItem(
+        "supplier_invoices",
+        _("Invoices of suppliers"),
+        "purchasing:invoices",
+        right="purchasing.view",
+        group="supply",
+        icon="file-invoice",
+        order=73,
     ),
     NavItem(
         "purchase_returns",

@@ -55,3 +55,14 @@ DECIDE_EXCESS = right(
     roles=("purchaser", "after_sales_manager"),
 )
 RETURN = right("purchasing.return_goods", _("send goods back to suppliers"), roles=_BUYERS)
+NOTE_INVOICE = right(
+    "purchasing.note_invoice",
+    _("note invoices of suppliers, and send them back"),
+    roles=("purchaser", "finance"),
+)
+SETTLE = right(
+    "purchasing.settle_difference",
+    _("settle differences between invoice, order and receipt"),
+    roles=("finance", *_HEADS),
+)
+PAY = right("purchasing.pay", _("note that a supplier was paid"), roles=("finance",))

@@ -96,3 +96,51 @@ def left_out(bids: Sequence[Bid], *, on: date, wanted_on: date | None) -> list[s
 def lowest(bids: Sequence[Bid], why: Sequence[str]) -> Decimal | None:
     """The lowest price among those that are compared."""
     return min((b.price for b, words in zip(bids, why, strict=True) if not words), default=None)
+
+
+# ── invoice, order and receipt ───────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tolerance:
+    """How far above order and receipt an invoice may be: percent of the price, or an amount that
+    is not worth a question.
+    """
+
+    percent: Decimal
+    amount: Decimal
+
+
+def price_over(
+    *, billed: Decimal, ordered: Decimal, quantity: Decimal, tolerance: Tolerance
+) -> Decimal:
+    """What a line costs more than was ordered; 0 where it is within the tolerance, or cheaper.
+
+    >>> within = Tolerance(percent=Decimal(2), amount=Decimal(5))
+    >>> price_over(billed=Decimal(102), ordered=Decimal(100), quantity=Decimal(9), tolerance=within)
+    Decimal('0')
+    >>> price_over(billed=Decimal(103), ordered=Decimal(100), quantity=Decimal(9), tolerance=within)
+    Decimal('27')
+    """
+    over = (billed - ordered) * quantity
+    if over <= tolerance.amount or (billed - ordered) * 100 <= ordered * tolerance.percent:
+        return NOTHING
+    return over
+
+
+def pieces_over(*, billed: Decimal, before: Decimal, received: Decimal) -> Decimal:
+    """How many of the pieces billed now were not received; earlier invoices come first.
+
+    >>> pieces_over(billed=Decimal(4), before=Decimal(3), received=Decimal(5))
+    Decimal('2')
+    """
+    return max(min(billed, billed + before - received), NOTHING)
+
+
+def payable(*, net: Decimal, gross: Decimal, deducted: Decimal) -> Decimal:
+    """What is paid of an invoice: what is deducted takes its share of the tax along.
+
+    >>> payable(net=Decimal(100), gross=Decimal(113), deducted=Decimal(10))
+    Decimal('101.7')
+    """
+    return gross if not deducted or not net else gross * (net - deducted) / net

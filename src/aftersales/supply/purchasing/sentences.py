@@ -11,7 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from aftersales.core.actors import Actor
 from aftersales.core.money import plain
 from aftersales.supply.purchasing import events, queries
-from aftersales.supply.purchasing.states import Mode, ReturnKind, Settlement, Standing
+from aftersales.supply.purchasing.states import (
+    DifferenceKind,
+    DifferenceState,
+    Mode,
+    ReturnKind,
+    Settlement,
+    Standing,
+)
 from aftersales.web import show
 from aftersales.web.sentences import names, say
 
@@ -213,6 +220,32 @@ say(
     tone="late",
 )
 
+say(
+    events.SupplierInvoiceNoted,
+    _("%(actor)s noted the invoice: %(gross)s %(currency)s, differences: %(differences)s"),
+    tone="work",
+)
+say(
+    events.DifferenceSettled,
+    _("%(actor)s settled a difference (%(kind)s) of %(amount)s: %(outcome)s"),
+    shown={"kind": _of(DifferenceKind), "outcome": _of(DifferenceState)},
+)
+say(
+    events.SupplierInvoiceCleared,
+    _("Cleared for payment: %(payable)s %(currency)s, due on %(due_on)s"),
+    tone="ready",
+)
+say(
+    events.SupplierInvoicePaid,
+    _("%(actor)s noted the payment: %(payable)s %(currency)s"),
+    tone="ready",
+)
+say(
+    events.SupplierInvoiceWithdrawn,
+    _("%(actor)s sent the invoice back to the supplier"),
+    tone="late",
+)
+
 
 @names("supplier")
 def suppliers(ids: Collection[int], seen_by: Actor) -> Mapping[int, str]:
@@ -241,4 +274,10 @@ def returns(ids: Collection[int], seen_by: Actor) -> Mapping[int, str]:
 @names("inquiry")
 def inquiries(ids: Collection[int], seen_by: Actor) -> Mapping[int, str]:
     rows = queries.inquiries(seen_by=seen_by).filter(pk__in=ids)
+    return dict(rows.values_list("pk", "number"))
+
+
+@names("supplier_invoice")
+def invoices(ids: Collection[int], seen_by: Actor) -> Mapping[int, str]:
+    rows = queries.invoices(seen_by=seen_by).filter(pk__in=ids)
     return dict(rows.values_list("pk", "number"))

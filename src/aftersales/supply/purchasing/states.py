@@ -270,3 +270,65 @@ class NotCompared(TextChoices):
     LAPSED = "lapsed", pgettext_lazy("supplier's offer", "no longer valid")
     LATE = "late", pgettext_lazy("supplier's offer", "comes too late")
     BLOCKED = "blocked", pgettext_lazy("supplier's offer", "supplier blocked")
+
+
+class InvoiceState(TextChoices):
+    """A supplier's invoice, held against the order and what was received."""
+
+    BLOCKED = "blocked", pgettext_lazy("supplier's invoice", "blocked")
+    CLEARED = "cleared", pgettext_lazy("supplier's invoice", "cleared for payment")
+    PAID = "paid", pgettext_lazy("supplier's invoice", "paid")
+    WITHDRAWN = "withdrawn", pgettext_lazy("supplier's invoice", "sent back")
+
+
+INVOICE = Lifecycle(
+    {
+        InvoiceState.BLOCKED: [InvoiceState.CLEARED, InvoiceState.WITHDRAWN],
+        InvoiceState.CLEARED: [InvoiceState.PAID, InvoiceState.WITHDRAWN],
+        InvoiceState.PAID: [],
+        InvoiceState.WITHDRAWN: [],
+    }
+)
+INVOICE_TONES = {
+    InvoiceState.BLOCKED: "late",
+    InvoiceState.CLEARED: "work",
+    InvoiceState.PAID: "ready",
+    InvoiceState.WITHDRAWN: "planned",
+}
+
+
+class DifferenceKind(TextChoices):
+    """In what an invoice is above order and receipt."""
+
+    PRICE = "price", pgettext_lazy("invoice difference", "price above the order")
+    QUANTITY = "quantity", pgettext_lazy("invoice difference", "more pieces than received")
+    CHARGE = "charge", pgettext_lazy("invoice difference", "charge that was not agreed")
+
+
+class DifferenceState(TextChoices):
+    """What becomes of a difference: somebody settles it, or the missing pieces come."""
+
+    OPEN = "open", pgettext_lazy("invoice difference", "to be settled")
+    ACCEPTED = "accepted", pgettext_lazy("invoice difference", "paid as billed")
+    DEDUCTED = "deducted", pgettext_lazy("invoice difference", "deducted")
+    GONE = "gone", pgettext_lazy("invoice difference", "pieces came")
+
+
+DIFFERENCE = Lifecycle(
+    {
+        DifferenceState.OPEN: [
+            DifferenceState.ACCEPTED,
+            DifferenceState.DEDUCTED,
+            DifferenceState.GONE,
+        ],
+        DifferenceState.ACCEPTED: [],
+        DifferenceState.DEDUCTED: [],
+        DifferenceState.GONE: [],
+    }
+)
+DIFFERENCE_TONES = {
+    DifferenceState.OPEN: "late",
+    DifferenceState.ACCEPTED: "ready",
+    DifferenceState.DEDUCTED: "work",
+    DifferenceState.GONE: "planned",
+}

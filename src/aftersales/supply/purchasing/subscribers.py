@@ -11,6 +11,7 @@ from aftersales.core.log import listens_to
 from aftersales.core.privacy import Forgotten, forgets, tells
 from aftersales.supply.parts.events import PartReleased, PartSentBack
 from aftersales.supply.purchasing import commands
+from aftersales.supply.purchasing.events import ExcessDecided, ReceiptBooked, RejectedReleased
 from aftersales.supply.purchasing.models import SupplierContact
 
 
@@ -24,6 +25,16 @@ def count_as_come(event: PartReleased, *, by: Actor, at: datetime) -> None:
 def send_back(event: PartSentBack, *, by: Actor, at: datetime) -> None:
     """What was set aside at a receipt goes back to its supplier."""
     commands.heed_sent_back(quarantine_id=event.quarantine_id, by=_hand(by), at=at)
+
+
+@listens_to(ReceiptBooked)
+@listens_to(ExcessDecided)
+@listens_to(RejectedReleased)
+def weigh_invoices_again(
+    event: ReceiptBooked | ExcessDecided | RejectedReleased, *, by: Actor, at: datetime
+) -> None:
+    """What was billed before it came may be right now."""
+    commands.heed_receipt(order_id=event.purchase_order_id, by=_hand(by), at=at)
 
 
 def _hand(by: Actor) -> Actor:

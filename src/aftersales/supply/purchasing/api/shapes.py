@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from aftersales.core import phones
 from aftersales.core.money import Money, plain
 from aftersales.supply.purchasing.commands import (
+    Billed,
     Checked,
     Choice,
     NewSupplier,
@@ -19,8 +20,10 @@ from aftersales.supply.purchasing.commands import (
     Wanted,
 )
 from aftersales.supply.purchasing.models import (
+    Difference,
     Inquiry,
     InquiryLine,
+    InvoiceLine,
     Offer,
     OfferLine,
     PurchaseLine,
@@ -29,11 +32,15 @@ from aftersales.supply.purchasing.models import (
     Receipt,
     ReceiptLine,
     SupplierContact,
+    SupplierInvoice,
     SupplierPart,
 )
 from aftersales.supply.purchasing.states import (
+    DifferenceKind,
+    DifferenceState,
     ExcessState,
     InquiryState,
+    InvoiceState,
     Mode,
     OfferState,
     OrderState,
@@ -632,3 +639,120 @@ class SendIn(Schema):
 class SettleIn(Schema):
     outcome: Settlement
     credited: Amount = Decimal(0)
+
+
+# ── invoices of suppliers ────────────────────────────────────────────────────────────────────────
+
+
+class BilledIn(Schema):
+    """So many pieces of a line of an order, at this price without tax."""
+
+    line: IdIn
+    quantity: Pieces
+    price: Amount
+
+    def told(self) -> Billed:
+        return Billed(line_id=self.line, quantity=self.quantity, price=self.price)
+
+
+class InvoiceIn(Schema):
+    """``gross`` is the total as the paper says it: one that does not add up is refused."""
+
+    store: IdIn
+    supplier: IdIn
+    their_number: Annotated[str, Field(min_length=1, max_length=40)]
+    invoiced_on: Day
+    lines: Annotated[list[BilledIn], Field(min_length=1, max_length=200)]
+    other: Amount = Decimal(0)
+    tax: Amount = Decimal(0)
+    gross: Amount | None = None
+
+
+class PaidIn(Schema):
+    paid_on: Day
+
+
+class SettleDifferenceIn(Schema):
+    outcome: Literal["accepted", "deducted"]
+    words: Reason
+
+
+class BillLineOut(Schema):
+    id: Id
+    line: Annotated[Id, Field(validation_alias="line_id")]
+    quantity: Number
+    price: MoneyOut
+
+    @staticmethod
+    def resolve_quantity(row: InvoiceLine) -> str:
+        return plain(row.quantity)
+
+    @staticmethod
+    def resolve_price(row: InvoiceLine) -> MoneyOut:
+        return MoneyOut.of(Money(row.price, row.invoice.currency))
+
+
+class DifferenceOut(Schema):
+    """``billed`` and ``agreed`` are prices, pieces or amounts, as the kind says; ``amount`` is what
+    the invoice is above, without tax.
+    """
+
+    id: Id
+    invoice: Annotated[Id, Field(validation_alias="invoice_id")]
+    kind: DifferenceKind
+    state: DifferenceState
+    billed: Number
+    agreed: Number
+    amount: MoneyOut
+    words: str
+
+    @staticmethod
+    def resolve_billed(row: Difference) -> str:
+        return plain(row.billed)
+
+    @staticmethod
+    def resolve_agreed(row: Difference) -> str:
+        return plain(row.agreed)
+
+    @staticmethod
+    def resolve_amount(row: Difference) -> MoneyOut:
+        return MoneyOut.of(Money(row.amount, row.invoice.currency))
+
+
+class InvoiceRow(Schema):
+    """A supplier's invoice as a list shows it."""
+
+    id: Id
+    store: Annotated[Id, Field(validation_alias="store_id")]
+    supplier: Annotated[Id, Field(validation_alias="supplier_id")]
+    number: str
+    their_number: str
+    state: InvoiceState
+    invoiced_on: date
+    due_on: date
+    paid_on: date | None
+    gross: MoneyOut
+    payable: MoneyOut
+
+    @staticmethod
+    def resolve_gross(row: SupplierInvoice) -> MoneyOut:
+        return MoneyOut.of(Money(row.gross, row.currency))
+
+    @staticmethod
+    def resolve_payable(row: SupplierInvoice) -> MoneyOut:
+        return MoneyOut.of(Money(row.payable, row.currency))
+
+
+class InvoiceOut(InvoiceRow):
+    """With its lines and where it differs from order and receipt."""
+
+    lines: list[BillLineOut]
+    differences: list[DifferenceOut]
+
+    @staticmethod
+    def resolve_lines(row: SupplierInvoice) -> list[InvoiceLine]:
+        return list(row.lines.select_related("invoice").order_by("pk"))
+
+    @staticmethod
+    def resolve_differences(row: SupplierInvoice) -> list[Difference]:
+        return list(row.differences.select_related("invoice").order_by("pk"))

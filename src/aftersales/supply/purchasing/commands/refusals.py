@@ -228,3 +228,23 @@ class OutcomeImpossible(Refusal):
 
     code = "purchasing.outcome_impossible"
     status = 422
+
+
+class InvoiceKnown(Refusal):
+    """This supplier's invoice of this number is here already."""
+
+    code = "purchasing.invoice_known"
+
+
+class InvoiceImpossible(Refusal):
+    """An invoice bills lines of orders that this store sent to this supplier, each once."""
+
+    code = "purchasing.invoice_impossible"
+    status = 422
+
+
+class ReceivedByThem(Refusal):
+    """Whoever took the goods in does not settle what is billed for them."""
+
+    code = "purchasing.received_by_them"
+    status = 403

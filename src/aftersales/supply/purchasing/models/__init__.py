@@ -6,6 +6,11 @@ from aftersales.supply.purchasing.models.inquiries import (
     Offer,
     OfferLine,
 )
+from aftersales.supply.purchasing.models.invoices import (
+    Difference,
+    InvoiceLine,
+    SupplierInvoice,
+)
 from aftersales.supply.purchasing.models.orders import (
     Approval,
     Chase,
@@ -24,8 +29,10 @@ from aftersales.supply.purchasing.models.suppliers import (
 __all__ = [
     "Approval",
     "Chase",
+    "Difference",
     "Inquiry",
     "InquiryLine",
+    "InvoiceLine",
     "Offer",
     "OfferLine",
     "PartMode",
@@ -36,6 +43,7 @@ __all__ = [
     "ReceiptLine",
     "Supplier",
     "SupplierContact",
+    "SupplierInvoice",
     "SupplierPart",
     "SupplierPrice",
 ]

@@ -7,6 +7,13 @@ from aftersales.supply.purchasing.queries.inquiries import (
     inquiry_lines,
     offers,
 )
+from aftersales.supply.purchasing.queries.invoices import (
+    billed_of,
+    differences,
+    invoice_lines,
+    invoices,
+    invoices_of,
+)
 from aftersales.supply.purchasing.queries.orders import (
     Stage,
     approvals,
@@ -38,11 +45,16 @@ __all__ = [
     "Source",
     "Stage",
     "approvals",
+    "billed_of",
     "chases",
     "compared",
     "contacts",
+    "differences",
     "inquiries",
     "inquiry_lines",
+    "invoice_lines",
+    "invoices",
+    "invoices_of",
     "lines",
     "mode_names",
     "modes_of",

@@ -13,7 +13,13 @@ from django.utils.translation import get_language
 
 from aftersales.ground.handbook.queries import guides
 from aftersales.supply.purchasing import queries
-from aftersales.supply.purchasing.models import Inquiry, PurchaseOrder, Receipt, Supplier
+from aftersales.supply.purchasing.models import (
+    Inquiry,
+    PurchaseOrder,
+    Receipt,
+    Supplier,
+    SupplierInvoice,
+)
 from aftersales.supply.purchasing.states import Mode, Standing
 from aftersales.web import dialogs
 from aftersales.web.stores import stores_in_view
@@ -52,6 +58,17 @@ def supplier_in_sight(request: Any, supplier_id: int) -> Supplier:
 def inquiry_in_sight(request: Any, inquiry_id: int) -> Inquiry:
     found: Inquiry = get_object_or_404(queries.inquiries(seen_by=request.actor), pk=inquiry_id)
     return found
+
+
+def invoice_in_sight(request: Any, invoice_id: int) -> SupplierInvoice:
+    found: SupplierInvoice = get_object_or_404(
+        queries.invoices(seen_by=request.actor), pk=invoice_id
+    )
+    return found
+
+
+def invoice_url(invoice_id: int) -> str:
+    return reverse("purchasing:invoice", args=[invoice_id])
 
 
 def suppliers_open(request: Any) -> dict[int, str]:

@@ -26,6 +26,7 @@ from aftersales.supply.purchasing.models import (
 from aftersales.supply.purchasing.states import (
     BEFORE_ORDERING,
     INQUIRY_TONES,
+    INVOICE_TONES,
     MODE_TONES,
     ON_ITS_WAY,
     ORDER_TONES,
@@ -34,6 +35,7 @@ from aftersales.supply.purchasing.states import (
     STANDING_TONES,
     ExcessState,
     InquiryState,
+    InvoiceState,
     Mode,
     OfferState,
     OrderState,
@@ -45,6 +47,7 @@ from aftersales.supply.purchasing.states import (
 )
 from aftersales.supply.purchasing.views.here import (
     inquiry_url,
+    invoice_url,
     order_url,
     receipt_url,
     seen,
@@ -301,6 +304,79 @@ class Receipts(ListPage[ReceiptRow]):
 
     def url_of(self, row: ReceiptRow) -> str:
         return receipt_url(row.pk)
+
+
+@dataclass(frozen=True)
+class InvoiceRow:
+    pk: int
+    number: str
+    their_number: str
+    state: str
+    invoiced_on: date
+    due_on: date
+    gross: Decimal
+    payable: Decimal
+    currency: str
+    supplier: str = source("supplier__name", default="")
+    store: str = source("store__name", default="")
+
+
+def _due(_actor: Any, at: datetime) -> Q:
+    return Q(state=InvoiceState.CLEARED, due_on__lt=timezone.localdate(at))
+
+
+class Invoices(ListPage[InvoiceRow]):
+    """What suppliers want to be paid: blocked while it differs, cleared, paid."""
+
+    name = "purchasing.invoices"
+    title = _("Invoices of suppliers")
+    right = "purchasing.view"
+    row = InvoiceRow
+    columns = (
+        Column("number", _("Number"), phone="title"),
+        Column("supplier", _("Supplier")),
+        Column("their_number", _("Number of the invoice")),
+        Column("state", _("State"), chips=chips(InvoiceState, INVOICE_TONES), phone="side"),
+        Column("invoiced_on", _("Date of the invoice"), kind="date"),
+        Column("due_on", pgettext_lazy("supplier's invoice", "Due on"), kind="date", sort=True),
+        Column("gross", _("Total with tax"), kind="amount"),
+        Column("payable", _("To be paid"), kind="amount"),
+        Column("currency", _("Currency"), shown=False),
+        Column("store", _("Store"), phone="hide"),
+    )
+    filters = (
+        Choice("state", _("State"), choices=InvoiceState.choices),
+        Period("invoiced_on", _("Date of the invoice")),
+        Rule(
+            "heap",
+            _("What to do"),
+            rules={"due": (pgettext_lazy("invoices of suppliers", "overdue"), _due)},
+        ),
+    )
+    views = (
+        View("blocked", pgettext_lazy("invoices of suppliers", "To settle"), "state=blocked"),
+        View("cleared", pgettext_lazy("invoices of suppliers", "To pay"), "state=cleared"),
+        View("due", pgettext_lazy("invoices of suppliers", "Overdue"), "heap=due"),
+        View("all", _("All")),
+    )
+    search = ("number__istartswith", "their_number__istartswith", "supplier__name__icontains")
+    search_hint = _("Number or supplier")
+    empty = Empty(
+        _("No invoice here"),
+        _("An invoice is noted on the page of its purchase order."),
+        icon="file-invoice",
+    )
+
+    def rows(self) -> QuerySet[Any]:
+        actor = self.request.actor  # type: ignore[attr-defined]  # Acting
+        return queries.invoices(seen_by=actor).filter(store__in=seen(self.request)).order_by()
+
+    def url_of(self, row: InvoiceRow) -> str:
+        return invoice_url(row.pk)
+
+    def tone_of(self, row: InvoiceRow) -> str:
+        is_due = row.state == InvoiceState.CLEARED and row.due_on < timezone.localdate()
+        return "late" if is_due else ""
 
 
 @dataclass(frozen=True)

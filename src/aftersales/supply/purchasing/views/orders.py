@@ -18,8 +18,14 @@ from aftersales.core.papers import papers_of
 from aftersales.supply.parts import queries as stock
 from aftersales.supply.purchasing import commands, forms, queries
 from aftersales.supply.purchasing.commands import Wanted
-from aftersales.supply.purchasing.models import Approval, PurchaseLine, PurchaseOrder
+from aftersales.supply.purchasing.models import (
+    Approval,
+    PurchaseLine,
+    PurchaseOrder,
+    SupplierInvoice,
+)
 from aftersales.supply.purchasing.states import (
+    INVOICE_TONES,
     MODE_TONES,
     ON_ITS_WAY,
     ORDER,
@@ -28,6 +34,7 @@ from aftersales.supply.purchasing.states import (
     RECEIPT_TONES,
     RETURN_TONES,
     STANDING_TONES,
+    InvoiceState,
     Mode,
     OrderState,
     ReceiptState,
@@ -37,6 +44,7 @@ from aftersales.supply.purchasing.states import (
 )
 from aftersales.supply.purchasing.views.here import (
     dialog,
+    invoice_url,
     mode_names,
     now,
     order_in_sight,
@@ -136,6 +144,9 @@ def order(request: Any, order_id: int) -> HttpResponse:
         "undecided": _undecided(row, actor) if receipts else [],
         "chases": list(queries.chases(row.pk, seen_by=actor)) if is_out else [],
         "returns": _returns(row, actor) if receipts else [],
+        "invoices": [_invoice(one) for one in queries.invoices_of(row.pk, seen_by=actor)]
+        if is_out
+        else [],
         "texts": texts_at("purchasing.order", row.store_id),
         "timeline": timeline("purchase_order", row.pk, seen_by=actor),
         "papers": [
@@ -230,6 +241,15 @@ def _offers(
             ]
         ),
         *following[first:],
+        Offer(
+            _("Note the invoice"),
+            at("note_invoice"),
+            "dialog",
+            "purchasing.note_invoice",
+            when=row.ordered_at is not None,
+            rule=_("Once it was sent to the supplier."),
+            icon="file-invoice",
+        ),
         Offer(
             _("Close") if state == OrderState.RECEIVED else _("Close short"),
             at("close"),
@@ -342,6 +362,17 @@ def _before(
             icon="edit",
         ),
     ]
+
+
+def _invoice(row: SupplierInvoice) -> dict[str, Any]:
+    state = InvoiceState(row.state)
+    return {
+        "address": invoice_url(row.pk),
+        "number": row.number,
+        "theirs": row.their_number,
+        "amount": show.money(row.payable, row.currency),
+        "chip": show.chip(state.label, INVOICE_TONES[state]),
+    }
 
 
 def _line(line: PurchaseLine, row: PurchaseOrder) -> dict[str, Any]:
