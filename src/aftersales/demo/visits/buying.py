@@ -174,9 +174,9 @@ class Buying(Bench):
             store=self.site.pk, state=OrderState.RECEIVED
         )
         for order in done.order_by("pk"):
-            self._bill(order, at)
+            self._billed(order, at)
             purchasing.close(order_id=order.pk, by=clerk, at=self.at(at))
-        self._pay(at)
+        self._pay_suppliers(at)
         for row in purchases.return_rows(seen_by=self.founder).filter(store=self.site.pk):
             if row.state == ReturnState.TO_SEND:
                 purchasing.send_return(
@@ -191,7 +191,7 @@ class Buying(Bench):
                     at=self.at(at),
                 )
 
-    def _bill(self, order: PurchaseOrder, at: datetime) -> None:
+    def _billed(self, order: PurchaseOrder, at: datetime) -> None:
         """The invoice of what came; now and then a price is above the order."""
         lines = [
             line
@@ -219,7 +219,7 @@ class Buying(Bench):
             at=self.at(at),
         )
 
-    def _pay(self, at: datetime) -> None:
+    def _pay_suppliers(self, at: datetime) -> None:
         """What differed last week is deducted; what is cleared and due is paid."""
         finance = self._who("finance")
         open_ones = purchases.differences(seen_by=self.founder).filter(

@@ -28,12 +28,20 @@ def send_back(event: PartSentBack, *, by: Actor, at: datetime) -> None:
 
 
 @listens_to(ReceiptBooked)
-@listens_to(ExcessDecided)
-@listens_to(RejectedReleased)
-def weigh_invoices_again(
-    event: ReceiptBooked | ExcessDecided | RejectedReleased, *, by: Actor, at: datetime
-) -> None:
+def weigh_what_came(event: ReceiptBooked, *, by: Actor, at: datetime) -> None:
     """What was billed before it came may be right now."""
+    commands.heed_receipt(order_id=event.purchase_order_id, by=_hand(by), at=at)
+
+
+@listens_to(ExcessDecided)
+def weigh_what_was_taken(event: ExcessDecided, *, by: Actor, at: datetime) -> None:
+    """So may what was billed beyond the order."""
+    commands.heed_receipt(order_id=event.purchase_order_id, by=_hand(by), at=at)
+
+
+@listens_to(RejectedReleased)
+def weigh_what_was_proved(event: RejectedReleased, *, by: Actor, at: datetime) -> None:
+    """And what was set aside."""
     commands.heed_receipt(order_id=event.purchase_order_id, by=_hand(by), at=at)
 
 

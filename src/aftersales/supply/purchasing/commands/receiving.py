@@ -282,7 +282,7 @@ def _of(receipt: Receipt, order: PurchaseOrder) -> dict[str, int]:
 
 def _with(people: Sequence[int], by: Actor) -> list[int]:
     """Who had a hand in it; a program acts for somebody."""
-    return sorted({*people, by.person_id} - {None})
+    return sorted({*people, *([by.person_id] if by.person_id else [])})
 
 
 def _sum(quantities: Iterable[Decimal]) -> Decimal:
