@@ -26,7 +26,7 @@ from tests.factories.customers import CustomerFactory
 from tests.factories.parts import PartFactory
 from tests.factories.vehicles import VehicleFactory, VehiclePartyFactory
 from tests.printing.test_papers import needs_fonts, words_of
-from tests.purchasing.conftest import Buying
+from tests.purchasing.conftest import Asking, Buying
 from tests.signing import signed_in
 from tests.workshop.conftest import at, open_workshop
 
@@ -55,6 +55,7 @@ def things(world):
         "appointment_day": world.north.pk * 10_000_000 + NOON.toordinal(),
         "installation": an_installation(world, customer).pk,
         "purchase_order": Buying(world).propose().pk,
+        "inquiry": Asking(Buying(world)).ask().pk,
         **a_count(world),
         **a_paid_visit(world),
     }
@@ -277,6 +278,7 @@ def test_each_paper_stands_on_the_page_of_its_thing(world, things):
         "part": f"/parts/{things['part']}/",
         "bin": "/parts/bins/",
         "purchase_order": f"/purchasing/orders/{things['purchase_order']}/",
+        "inquiry": f"/purchasing/inquiries/{things['inquiry']}/",
     }
 
     for paper in all_papers().values():

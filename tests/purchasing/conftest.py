@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -11,9 +12,16 @@ from aftersales.core.scope import as_seen_by, whole_database
 from aftersales.supply.parts import commands as stock
 from aftersales.supply.parts.models import Incoming, Stock
 from aftersales.supply.purchasing import commands
-from aftersales.supply.purchasing.commands import Checked, Terms, Wanted
+from aftersales.supply.purchasing.commands import Checked, Choice, Quoted, Terms, Wanted
 from aftersales.supply.purchasing.invariants import INVARIANTS
-from aftersales.supply.purchasing.models import PurchaseLine, PurchaseOrder, PurchaseReturn
+from aftersales.supply.purchasing.models import (
+    Inquiry,
+    Offer,
+    OfferLine,
+    PurchaseLine,
+    PurchaseOrder,
+    PurchaseReturn,
+)
 from tests.conftest import NOON, logged
 from tests.factories.parts import PartFactory
 from tests.factories.purchasing import SupplierFactory
@@ -128,6 +136,64 @@ class Buying:
             by=self.clerk,
             at=NOON,
         )
+
+
+class Asking:
+    """Three suppliers are asked; one is dear and sound."""
+
+    def __init__(self, buying):
+        self.buying = buying
+        group = buying.world.group
+        self.suppliers = [buying.supplier, *(SupplierFactory(group=group) for _n in range(2))]
+
+    def ask(self, *parts, quantity=10, suppliers=None, **more):
+        return commands.inquire(
+            store_id=self.buying.store_id,
+            supplier_ids=[one.pk for one in suppliers or self.suppliers],
+            wants=[
+                Wanted(part_id=one.pk, quantity=Decimal(quantity))
+                for one in parts or (self.buying.part,)
+            ],
+            by=more.pop("by", self.buying.clerk),
+            at=NOON,
+            **more,
+        )
+
+    def offer(self, inquiry, n, *prices, days=3, until=14, at=NOON):
+        """The nth of those asked names prices, in the order of the parts."""
+        offer = self.offers(inquiry)[n]
+        with whole_database():
+            lines = list(inquiry.lines.order_by("pk"))
+        return commands.note_offer(
+            offer_id=offer.pk,
+            valid_until=NOON.date() + timedelta(days=until),
+            quoted=[
+                Quoted(line_id=line.pk, price=Decimal(price), lead_days=days)
+                for line, price in zip(lines, prices, strict=False)
+            ],
+            by=self.buying.clerk,
+            at=at,
+        )
+
+    def offers(self, inquiry):
+        with whole_database():
+            return list(Offer.objects.filter(inquiry=inquiry).order_by("pk"))
+
+    def line(self, offer, n=0):
+        with whole_database():
+            return list(OfferLine.objects.filter(offer=offer).order_by("line"))[n].pk
+
+    def choose(self, inquiry, *lines, by=None, at=NOON, **why):
+        return commands.choose_offers(
+            inquiry_id=inquiry.pk,
+            choices=[Choice(offer_line_id=line, **why) for line in lines],
+            by=by or self.buying.clerk,
+            at=at,
+        )
+
+    def row(self, inquiry):
+        with whole_database():
+            return Inquiry.objects.get(pk=inquiry.pk)
 
 
 @pytest.fixture

@@ -26,6 +26,7 @@ class Holder:
     find: Callable[[int, Actor], object]
     address: Callable[[int], str]
     personal: bool  # what hangs here tells of a person: each opening goes on record
+    empty: object = ""  # said while nothing hangs there: what belongs here
 
 
 _holders: dict[str, Holder] = {}
@@ -37,9 +38,10 @@ def attaches(
     find: Callable[[int, Actor], object],
     address: Callable[[int], str],
     personal: bool = True,
+    empty: object = "",
 ) -> None:
-    """Let files hang on things of this kind."""
-    _holders[kind] = Holder(find, address, personal)
+    """Let files hang on things of this kind; ``empty`` says what belongs there."""
+    _holders[kind] = Holder(find, address, personal, empty)
 
 
 def holder_of(kind: str) -> Holder | None:

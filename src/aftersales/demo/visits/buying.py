@@ -15,10 +15,13 @@ from aftersales.demo.visits.clock import SUNDAY, day_of, next_open, on
 from aftersales.supply.parts import queries as stock
 from aftersales.supply.purchasing import commands as purchasing
 from aftersales.supply.purchasing import queries as purchases
-from aftersales.supply.purchasing.commands import Checked, Wanted
+from aftersales.supply.purchasing.commands import Billed, Checked, Choice, Quoted, Wanted
 from aftersales.supply.purchasing.states import (
+    DifferenceState,
+    InvoiceState,
     Mode,
     OrderState,
+    QualityReason,
     Rejection,
     ReturnState,
     Settlement,
@@ -31,7 +34,10 @@ if TYPE_CHECKING:
 PLACES = {number: place for number, _n, _u, _p, _c, _q, place in workshop.PARTS}
 SHORT, DAMAGED, EXCESS = 0.07, 0.05, 0.03  # of the lines that come
 ENOUGH = 5  # what is missing of fewer pieces would be missed by a car
+DEARER, EVERY = Decimal("1.06"), 7  # one order of so many is billed above its price
+TAX, CENT = Decimal("0.13"), Decimal("0.01")
 SETTLED_AFTER = timedelta(days=6)
+ASKED = (suppliers.USUAL, suppliers.URGENT, suppliers.LATE)
 TYRE_CASES = ("late", "damaged", "short", "whole")  # the last weeks, the youngest first
 
 
@@ -168,7 +174,9 @@ class Buying(Bench):
             store=self.site.pk, state=OrderState.RECEIVED
         )
         for order in done.order_by("pk"):
+            self._billed(order, at)
             purchasing.close(order_id=order.pk, by=clerk, at=self.at(at))
+        self._pay_suppliers(at)
         for row in purchases.return_rows(seen_by=self.founder).filter(store=self.site.pk):
             if row.state == ReturnState.TO_SEND:
                 purchasing.send_return(
@@ -183,6 +191,58 @@ class Buying(Bench):
                     at=self.at(at),
                 )
 
+    def _billed(self, order: PurchaseOrder, at: datetime) -> None:
+        """The invoice of what came; now and then a price is above the order."""
+        lines = [
+            line
+            for line in purchases.lines(order.pk, seen_by=self.founder)
+            if line.received + line.extra > 0
+        ]
+        dearer = DEARER if int(order.number[-6:]) % EVERY == 0 else Decimal(1)
+        billed = [
+            Billed(
+                line_id=line.pk,
+                quantity=line.received + line.extra,
+                price=(line.price * dearer).quantize(CENT),
+            )
+            for line in lines
+        ]
+        net = sum(((one.quantity * one.price).quantize(CENT) for one in billed), Decimal(0))
+        purchasing.note_invoice(
+            store_id=self.site.pk,
+            supplier_id=order.supplier_id,
+            their_number=f"FP{order.number[-11:].replace('-', '')}-{self.site.code}",
+            invoiced_on=day_of(at),
+            billed=billed,
+            tax=(net * TAX).quantize(CENT),
+            by=self._who("finance"),
+            at=self.at(at),
+        )
+
+    def _pay_suppliers(self, at: datetime) -> None:
+        """What differed last week is deducted; what is cleared and due is paid."""
+        finance = self._who("finance")
+        open_ones = purchases.differences(seen_by=self.founder).filter(
+            store=self.site.pk,
+            state=DifferenceState.OPEN,
+            invoice__noted_at__lt=at - timedelta(days=3),
+        )
+        for one in open_ones:
+            purchasing.settle_difference(
+                difference_id=one.pk,
+                outcome=DifferenceState.DEDUCTED,
+                words="按订单价结算",
+                by=finance,
+                at=self.at(at),
+            )
+        due = purchases.invoices(seen_by=self.founder).filter(
+            store=self.site.pk, state=InvoiceState.CLEARED, due_on__lte=day_of(at)
+        )
+        for invoice in due.order_by("pk"):
+            purchasing.note_paid(
+                invoice_id=invoice.pk, paid_on=day_of(at), by=finance, at=self.at(at)
+            )
+
     def open_up(self, day: date) -> None:
         """Tyres every week from somebody who is often late; on the last day the boards show an
         order to approve, and one that is late.
@@ -191,16 +251,21 @@ class Buying(Bench):
         case = self._tyre_case(day)
         if case:
             self.agenda.plan(on(day, time(10, 15)), "tyres", case)
+        if day == self._workday(self.clock.last_day - timedelta(days=1)):
+            self.agenda.plan(on(day, time(9, 40)), "compare")
         if day == self.clock.last_day:
             self.agenda.plan(on(day, time(8, 25)), "stock_up")
+
+    def _workday(self, day: date) -> date:
+        """This day, or the one before where it is a Sunday."""
+        return day - timedelta(days=1) if day.weekday() == SUNDAY else day
 
     def _tyre_case(self, day: date) -> str:
         """What becomes of the order of this day, if it is one of those on which tyres are bought:
         the same weekday of the last weeks, the day before where that is a Sunday.
         """
         for weeks, case in enumerate(TYRE_CASES):
-            bought = self.clock.last_day - timedelta(days=5 + 7 * weeks)
-            if day == (bought - timedelta(days=1) if bought.weekday() == SUNDAY else bought):
+            if day == self._workday(self.clock.last_day - timedelta(days=5 + 7 * weeks)):
                 return case
         return ""
 
@@ -237,12 +302,79 @@ class Buying(Bench):
         self.put_in_order(self.in_(at, 70))
 
     def on_stock_up(self, at: datetime) -> None:
-        """More than the clerk may order alone: it waits for the manager."""
+        """More than the clerk may order alone: it waits for the manager. Two offers are here."""
         wanted = [
             Wanted(part_id=self.means.parts[number], quantity=Decimal(pieces))
             for number, pieces in (("LNK-0W20-4L", 24), ("LNK-15400-A5", 40))
         ]
         self._propose(suppliers.USUAL, wanted, at)
+        inquiry = self._inquire((("LNK-31500-60A", 6), ("LNK-45022-A5", 8)), self.in_(at, 3))
+        self._offered(inquiry, suppliers.USUAL, ("380", "230"), 2, self._then(at, 14))
+        self._offered(inquiry, suppliers.URGENT, ("376", "236"), 1, self._then(at, 18))
+
+    def on_compare(self, at: datetime) -> None:
+        """Three are asked for filters: one sells tyres only, one is cheaper and has no papers."""
+        clerk = self._who("parts_clerk")
+        inquiry = self._inquire((("LNK-17220-A5", 10), ("LNK-80292-A5", 20)), at)
+        self._offered(inquiry, suppliers.USUAL, ("38", "43"), 2, self._then(at, 45))
+        self._offered(inquiry, suppliers.URGENT, ("35", "40"), 1, self._then(at, 65))
+        offers = {
+            one.supplier.code: one
+            for one in purchases.offers(seen_by=self.founder).filter(inquiry=inquiry)
+        }
+        purchasing.note_decline(
+            offer_id=offers[suppliers.LATE].pk,
+            words="只经营轮胎",
+            by=clerk,
+            at=self._then(at, 70),
+        )
+        why = {"reason": QualityReason.PROOF, "words": "低价件无合格证"}
+        (order,) = purchasing.choose_offers(
+            inquiry_id=inquiry,
+            choices=[
+                Choice(offer_line_id=line.pk, **why)
+                for line in offers[suppliers.USUAL].lines.order_by("pk")
+            ],
+            by=clerk,
+            at=self._then(at, 95),
+        )
+        purchasing.place(order_id=order.pk, by=clerk, at=self._then(at, 100))
+
+    def _inquire(self, wanted: tuple[tuple[str, int], ...], at: datetime) -> int:
+        """The three who deliver are asked, with three days' time."""
+        known = dict(
+            purchases.suppliers(seen_by=self.founder)
+            .filter(code__in=ASKED)
+            .values_list("code", "pk")
+        )
+        return purchasing.inquire(
+            store_id=self.site.pk,
+            supplier_ids=[known[code] for code in ASKED],
+            wants=[
+                Wanted(part_id=self.means.parts[number], quantity=Decimal(pieces))
+                for number, pieces in wanted
+            ],
+            answer_by=day_of(at) + timedelta(days=3),
+            by=self._who("parts_clerk"),
+            at=self.at(at),
+        ).pk
+
+    def _offered(
+        self, inquiry: int, code: str, prices: tuple[str, ...], days: int, at: datetime
+    ) -> None:
+        """What one of them offers, part by part."""
+        offer = purchases.offers(seen_by=self.founder).get(inquiry=inquiry, supplier__code=code)
+        lines = purchases.inquiry_lines(inquiry, seen_by=self.founder)
+        purchasing.note_offer(
+            offer_id=offer.pk,
+            valid_until=day_of(at) + timedelta(days=14),
+            quoted=[
+                Quoted(line_id=line.pk, price=Decimal(price), lead_days=days)
+                for line, price in zip(lines, prices, strict=True)
+            ],
+            by=self._who("parts_clerk"),
+            at=at,
+        )
 
     def _propose(self, code: str, wanted: list[Wanted], at: datetime) -> PurchaseOrder:
         supplier = purchases.suppliers(seen_by=self.founder).get(code=code)

@@ -143,6 +143,7 @@ def _panel(
         "files": [(file, _may_go(file, actor)) for file in files],
         "refused": refused or [],
         "back": holder.address(object_id),
+        "empty": holder.empty,
     }
     return page(request, "files/attachments.html", "panel", context)
 

@@ -14,6 +14,7 @@ attaches(
     find=lambda part_id, actor: queries.catalogue(seen_by=actor).get(pk=part_id),
     address=lambda part_id: reverse("parts:detail", args=[part_id]),
     personal=False,
+    empty=_("Nothing is attached yet: its picture, its data sheet, its certificate."),
 )
 paper(
     "parts.count_sheet",

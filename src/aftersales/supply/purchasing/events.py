@@ -196,6 +196,78 @@ class OrderCancelled(OfOrder):
     was: str
 
 
+# ── quotations ───────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfInquiry(Event):
+    inquiry_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class InquiryMade(OfInquiry):
+    """Several suppliers are asked for their price of the same parts."""
+
+    name = "purchasing.inquiry.made"
+    mode: str
+    lines: int
+    suppliers: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class InquiryWidened(OfInquiry):
+    """One more supplier is asked."""
+
+    name = "purchasing.inquiry.widened"
+    supplier_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferNoted(OfInquiry):
+    """A supplier said prices, days, and how long they hold."""
+
+    name = "purchasing.offer.noted"
+    supplier_id: int
+    lines: int
+    total: Decimal
+    valid_until: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferDeclined(OfInquiry):
+    """A supplier makes no offer."""
+
+    name = "purchasing.offer.declined"
+    supplier_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferChosen(OfInquiry):
+    """An offer became an order; ``dearer`` of its lines were not the lowest, for a reason of
+    quality.
+    """
+
+    name = "purchasing.offer.chosen"
+    supplier_id: int
+    purchase_order_id: int
+    lines: int
+    dearer: int
+    total: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class InquiryDecided(OfInquiry):
+    name = "purchasing.inquiry.decided"
+    orders: int
+    lines: int
+    dearer: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class InquiryDropped(OfInquiry):
+    name = "purchasing.inquiry.dropped"
+
+
 # ── receipts ─────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -294,3 +366,57 @@ class ReturnSettled(OfReturn):
     name = "purchasing.return.settled"
     outcome: str
     credited: Decimal
+
+
+# ── invoices of suppliers ────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfInvoice(Event):
+    supplier_invoice_id: int
+    supplier_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SupplierInvoiceNoted(OfInvoice):
+    """An invoice came and was held against order and receipt; differences block it."""
+
+    name = "purchasing.invoice.noted"
+    net: Decimal
+    gross: Decimal
+    currency: str
+    differences: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DifferenceSettled(OfInvoice):
+    """Somebody who did not receive the goods decided on a difference, or its pieces came."""
+
+    name = "purchasing.invoice.difference_settled"
+    kind: str
+    outcome: str
+    amount: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class SupplierInvoiceCleared(OfInvoice):
+    """It may be paid."""
+
+    name = "purchasing.invoice.cleared"
+    payable: Decimal
+    currency: str
+    due_on: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SupplierInvoicePaid(OfInvoice):
+    name = "purchasing.invoice.paid"
+    payable: Decimal
+    currency: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SupplierInvoiceWithdrawn(OfInvoice):
+    """It went back to the supplier; nothing of it is paid."""
+
+    name = "purchasing.invoice.withdrawn"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -9,10 +10,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from aftersales.supply.purchasing.commands import Wanted
+from aftersales.core.money import plain
+from aftersales.supply.purchasing.commands import Billed, Choice, Quoted, Wanted
+from aftersales.supply.purchasing.models import InquiryLine, PurchaseLine
 from aftersales.supply.purchasing.states import (
+    DifferenceState,
     Mode,
     ProviderKind,
+    QualityReason,
     Rejection,
     ReturnKind,
     Settlement,
@@ -153,6 +158,181 @@ class ProposeForm(Lines):
         fields["mode"].choices = [(mode.value, words) for mode, words in modes.items()]
         last = ["wanted_on", "words"]
         self.order_fields([*[n for n in self.fields if n not in last], *last])
+
+
+class InquireForm(Lines):
+    """The same parts asked of several suppliers."""
+
+    store_id = forms.TypedChoiceField(label=_("Store"), coerce=int)
+    supplier_ids = forms.TypedMultipleChoiceField(
+        label=_("Suppliers to ask"), coerce=int, widget=forms.CheckboxSelectMultiple
+    )
+    mode = ChoiceField(label=_("Purchasing mode"), choices=Mode.choices, as_buttons=True)
+    wanted_on = DateField(label=_("Wanted by"), required=False)
+    answer_by = DateField(label=_("Offers until"), required=False)
+    words = forms.CharField(label=_("Remarks"), max_length=300, required=False)
+
+    def __init__(
+        self,
+        *args: Any,
+        stores: dict[int, str],
+        suppliers: dict[int, str],
+        modes: dict[Mode, str],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        fields: Any = self.fields
+        for n in range(1, self.how_many + 1):
+            del fields[f"price_{n}"]
+        fields["store_id"].choices = list(stores.items())
+        fields["supplier_ids"].choices = list(suppliers.items())
+        fields["mode"].choices = [(mode.value, words) for mode, words in modes.items()]
+
+
+class FurtherForm(Form):
+    supplier_id = forms.TypedChoiceField(label=_("Supplier"), coerce=int)
+
+    def __init__(self, *args: Any, suppliers: dict[int, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: Any = self.fields
+        fields["supplier_id"].choices = [("", "–"), *suppliers.items()]
+
+
+class OfferForm(Form):
+    """What one supplier offers: price and days of each part; what is left empty is not offered."""
+
+    valid_until = DateField(label=_("Valid until"))
+
+    def __init__(self, *args: Any, lines: Sequence[InquiryLine], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.lines = lines
+        for line in lines:
+            words = {"part": line.part.shown_number, "pieces": plain(line.quantity)}
+            self.fields[f"price_{line.pk}"] = MoneyField(
+                label=_("%(part)s × %(pieces)s: price of one") % words, required=False
+            )
+            self.fields[f"days_{line.pk}"] = forms.IntegerField(
+                label=_("Lead time in days"), min_value=0, max_value=999, required=False
+            )
+        self.fields["words"] = forms.CharField(label=_("Note"), max_length=200, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        for line in self.lines:
+            price, days = said.get(f"price_{line.pk}"), said.get(f"days_{line.pk}")
+            if price is not None and days is None and f"days_{line.pk}" not in self.errors:
+                self.add_error(f"days_{line.pk}", _("Say the lead time in days."))
+        return said
+
+    def quoted(self) -> list[Quoted]:
+        said = self.cleaned_data
+        return [
+            Quoted(
+                line_id=line.pk,
+                price=said[f"price_{line.pk}"],
+                lead_days=said[f"days_{line.pk}"],
+            )
+            for line in self.lines
+            if said.get(f"price_{line.pk}") is not None
+        ]
+
+
+class DeclineForm(Form):
+    words = forms.CharField(label=_("Note"), max_length=200, required=False)
+
+
+class ChooseForm(Form):
+    """Of each part one offer, and why where another asks less."""
+
+    def __init__(self, *args: Any, offers: Mapping[int, Sequence[int]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offers = offers
+        for line, found in offers.items():
+            self.fields[f"take_{line}"] = forms.TypedChoiceField(
+                choices=[("", "–"), *((pk, pk) for pk in found)],
+                coerce=int,
+                empty_value=None,
+                required=False,
+            )
+            self.fields[f"reason_{line}"] = forms.ChoiceField(
+                label=_("Reason of quality"),
+                choices=[("", "–"), *QualityReason.choices],
+                required=False,
+            )
+            self.fields[f"words_{line}"] = forms.CharField(
+                label=_("In words"), max_length=200, required=False
+            )
+
+    def choices(self) -> list[Choice]:
+        said = self.cleaned_data
+        return [
+            Choice(
+                offer_line_id=said[f"take_{line}"],
+                reason=said[f"reason_{line}"],
+                words=said[f"words_{line}"],
+            )
+            for line in self.offers
+            if said.get(f"take_{line}")
+        ]
+
+
+class BillForm(Form):
+    """An invoice of one order, line by line; what is left empty is not billed."""
+
+    their_number = forms.CharField(label=_("Number of the invoice"), max_length=40)
+    invoiced_on = DateField(label=_("Date of the invoice"))
+
+    def __init__(self, *args: Any, lines: Sequence[PurchaseLine], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.lines = lines
+        for line in lines:
+            self.fields[f"pieces_{line.pk}"] = PiecesField(
+                label=_("%(part)s: pieces billed") % {"part": line.part.shown_number},
+                min_value=0,
+                required=False,
+            )
+            self.fields[f"price_{line.pk}"] = MoneyField(
+                label=_("Price of one without tax"), required=False
+            )
+        self.fields["other"] = MoneyField(label=_("Other charges without tax"), required=False)
+        self.fields["tax"] = MoneyField(label=_("Tax"), required=False)
+        self.fields["gross"] = MoneyField(label=_("Total with tax, as the paper says"))
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        for line in self.lines:
+            price = f"price_{line.pk}"
+            is_missing = said.get(f"pieces_{line.pk}") and said.get(price) is None
+            if is_missing and price not in self.errors:
+                self.add_error(price, _("Say the price."))
+        return said
+
+    def billed(self) -> list[Billed]:
+        said = self.cleaned_data
+        return [
+            Billed(
+                line_id=line.pk,
+                quantity=said[f"pieces_{line.pk}"],
+                price=said[f"price_{line.pk}"],
+            )
+            for line in self.lines
+            if said.get(f"pieces_{line.pk}")
+        ]
+
+
+class SettleForm(Form):
+    outcome = ChoiceField(
+        label=_("What becomes of it?"),
+        choices=[
+            (one.value, one.label) for one in (DifferenceState.DEDUCTED, DifferenceState.ACCEPTED)
+        ],
+        as_buttons=True,
+    )
+    words = forms.CharField(label=_("Why"), max_length=200)
+
+
+class PaidForm(Form):
+    paid_on = DateField(label=_("Paid on"))
 
 
 class LineForm(Form):

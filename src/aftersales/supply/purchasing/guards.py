@@ -24,6 +24,24 @@ CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON purchasing_{ta
 """
     for table in ("approval", "chase")
 )
+INQUIRY_STAYS = """
+CREATE TRIGGER ended_stays BEFORE UPDATE OR DELETE ON purchasing_inquiry
+  FOR EACH ROW WHEN (OLD.state IN ('decided', 'dropped'))
+  EXECUTE FUNCTION purchasing_ended_stays();
+"""
+INQUIRY_UNDO = "DROP TRIGGER IF EXISTS ended_stays ON purchasing_inquiry;"
+INVOICE_STAYS = """
+CREATE TRIGGER ended_stays BEFORE UPDATE OR DELETE ON purchasing_supplierinvoice
+  FOR EACH ROW WHEN (OLD.state IN ('paid', 'withdrawn'))
+  EXECUTE FUNCTION purchasing_ended_stays();
+CREATE TRIGGER ended_stays BEFORE UPDATE OR DELETE ON purchasing_difference
+  FOR EACH ROW WHEN (OLD.state <> 'open')
+  EXECUTE FUNCTION purchasing_ended_stays();
+"""
+INVOICE_UNDO = """
+DROP TRIGGER IF EXISTS ended_stays ON purchasing_difference;
+DROP TRIGGER IF EXISTS ended_stays ON purchasing_supplierinvoice;
+"""
 ALL = ENDED_STAYS + ADDED_ONLY
 UNDO = """
 DROP TRIGGER IF EXISTS append_only ON purchasing_chase;

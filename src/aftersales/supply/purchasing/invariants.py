@@ -70,4 +70,65 @@ INVARIANTS = [
         " + CASE WHEN r.excess_state = 'refused' THEN r.excess ELSE 0 END",
         "SELECT count(*) FROM purchasing_purchasereturn",
     ),
+    Invariant(
+        "purchasing.dearer",
+        "Whoever took an offer although another of those compared asked less said why.",
+        "SELECT c.id FROM purchasing_offerline c WHERE c.chosen AND c.reason = ''"
+        " AND EXISTS (SELECT 1 FROM purchasing_offerline o WHERE o.line_id = c.line_id"
+        " AND o.compared AND o.price < c.price)",
+        "SELECT count(*) FROM purchasing_offerline WHERE chosen",
+    ),
+    Invariant(
+        "purchasing.chosen",
+        "What was chosen of an offer stands in its order, or was changed there since.",
+        "SELECT c.id FROM purchasing_offerline c JOIN purchasing_offer f ON f.id = c.offer_id"
+        " JOIN purchasing_inquiryline q ON q.id = c.line_id"
+        " LEFT JOIN purchasing_purchaseorder o ON o.id = f.order_id"
+        " LEFT JOIN purchasing_purchaseline l ON l.order_id = o.id AND l.part_id = q.part_id"
+        " WHERE c.chosen AND (o.id IS NULL OR o.supplier_id <> f.supplier_id OR (o.round = 1"
+        " AND (l.id IS NULL OR l.price <> c.price OR l.quantity <> q.quantity)))",
+        "SELECT count(*) FROM purchasing_offerline WHERE chosen",
+    ),
+    Invariant(
+        "purchasing.blocked",
+        "No invoice is cleared or paid while a difference is open.",
+        "SELECT i.id FROM purchasing_supplierinvoice i WHERE i.state IN ('cleared', 'paid')"
+        " AND EXISTS (SELECT 1 FROM purchasing_difference d WHERE d.invoice_id = i.id"
+        " AND d.state = 'open')",
+        "SELECT count(*) FROM purchasing_supplierinvoice",
+    ),
+    Invariant(
+        "purchasing.billed",
+        "An invoice is what its lines and charges make, less what was deducted.",
+        "SELECT i.id FROM purchasing_supplierinvoice i LEFT JOIN (SELECT invoice_id,"
+        " sum(amount) AS lines FROM purchasing_invoiceline GROUP BY invoice_id) l"
+        " ON l.invoice_id = i.id LEFT JOIN (SELECT invoice_id, sum(amount) AS off"
+        " FROM purchasing_difference WHERE state = 'deducted' GROUP BY invoice_id) d"
+        " ON d.invoice_id = i.id WHERE i.net <> coalesce(l.lines, 0) + i.other"
+        " OR i.deducted <> least(coalesce(d.off, 0), i.net)",
+        "SELECT count(*) FROM purchasing_supplierinvoice",
+    ),
+    Invariant(
+        "purchasing.paid_for_received",
+        "Of no line more is paid for than came, but for what somebody agreed to pay.",
+        "SELECT l.id FROM purchasing_purchaseline l JOIN (SELECT b.line_id,"
+        " sum(b.quantity - coalesce(d.off, 0)) AS billed FROM purchasing_invoiceline b"
+        " JOIN purchasing_supplierinvoice i ON i.id = b.invoice_id LEFT JOIN (SELECT line_id,"
+        " sum(billed - agreed) AS off FROM purchasing_difference WHERE kind = 'quantity'"
+        " AND state IN ('accepted', 'deducted') GROUP BY line_id) d ON d.line_id = b.id"
+        " WHERE i.state IN ('cleared', 'paid') GROUP BY b.line_id) s ON s.line_id = l.id"
+        " WHERE s.billed > l.received + l.extra",
+        "SELECT count(*) FROM purchasing_invoiceline",
+    ),
+    Invariant(
+        "purchasing.receiver",
+        "Nobody settled what is billed for goods that they took in.",
+        "SELECT d.id FROM purchasing_difference d JOIN purchasing_invoiceline b"
+        " ON b.invoice_id = d.invoice_id JOIN purchasing_purchaseline l ON l.id = b.line_id"
+        " JOIN purchasing_receipt r ON r.order_id = l.order_id AND r.state = 'booked'"
+        " AND r.ended_at <= d.settled_at WHERE d.state IN ('accepted', 'deducted')"
+        " AND (d.settler = ANY (r.people)"
+        " OR d.settled_by IN (r.opened_by, r.checked_by, r.ended_by))",
+        "SELECT count(*) FROM purchasing_difference WHERE state IN ('accepted', 'deducted')",
+    ),
 ]

@@ -16,6 +16,21 @@ attaches(
     find=lambda order_id, actor: queries.orders(seen_by=actor).get(pk=order_id),
     address=lambda order_id: reverse("purchasing:order", args=[order_id]),
     personal=False,
+    empty=_("Nothing is attached yet: the confirmation, the delivery note, the invoice."),
+)
+attaches(
+    "supplier_invoice",
+    find=lambda invoice_id, actor: queries.invoices(seen_by=actor).get(pk=invoice_id),
+    address=lambda invoice_id: reverse("purchasing:invoice", args=[invoice_id]),
+    personal=False,
+    empty=_("Nothing is attached yet: the invoice itself."),
+)
+attaches(
+    "inquiry",
+    find=lambda inquiry_id, actor: queries.inquiries(seen_by=actor).get(pk=inquiry_id),
+    address=lambda inquiry_id: reverse("purchasing:inquiry", args=[inquiry_id]),
+    personal=False,
+    empty=_("Nothing is attached yet: the offers as they came."),
 )
 navigation.add(
     NavItem(
@@ -28,6 +43,15 @@ navigation.add(
         order=70,
     ),
     NavItem(
+        "inquiries",
+        _("Requests for quotation"),
+        "purchasing:inquiries",
+        right="purchasing.view",
+        group="supply",
+        icon="messages",
+        order=71,
+    ),
+    NavItem(
         "receipts",
         _("Goods receipts"),
         "purchasing:receipts",
@@ -35,6 +59,15 @@ navigation.add(
         group="supply",
         icon="package-import",
         order=72,
+    ),
+    NavItem(
+        "supplier_invoices",
+        _("Invoices of suppliers"),
+        "purchasing:invoices",
+        right="purchasing.view",
+        group="supply",
+        icon="file-invoice",
+        order=73,
     ),
     NavItem(
         "purchase_returns",
@@ -64,6 +97,13 @@ navigation.add(
         order=78,
     ),
     Deed(
+        "inquire",
+        _("Request quotations"),
+        "purchasing:inquire",
+        right="purchasing.inquire",
+        icon="messages",
+    ),
+    Deed(
         "propose_purchase",
         _("Propose a purchase order"),
         "purchasing:propose",
@@ -87,4 +127,13 @@ paper(
     row="PU-02",
     find=papers.find_order,
     compose=papers.order,
+)
+paper(
+    "purchasing.inquiry",
+    about="inquiry",
+    title=pgettext_lazy("paper", "Request for quotation"),
+    right="purchasing.view",
+    row="PU-03",
+    find=papers.find_inquiry,
+    compose=papers.inquiry,
 )

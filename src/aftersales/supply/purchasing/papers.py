@@ -1,4 +1,6 @@
-"""The purchase order on paper, as it goes to the supplier (appendix e: 采购订单)."""
+"""What goes to suppliers on paper: the purchase order (appendix e: 采购订单), and before it the
+request for quotation (询价单).
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,7 @@ from aftersales.core.papers import About, Field, Fields, Sheet, Table, Wanted
 from aftersales.ground.network.queries import day_of
 from aftersales.ground.network.queries import store as store_row
 from aftersales.supply.purchasing import queries
-from aftersales.supply.purchasing.models import PurchaseOrder
+from aftersales.supply.purchasing.models import Inquiry, PurchaseOrder
 
 
 def _amount(value: Decimal) -> str:
@@ -73,6 +75,62 @@ def order(
             Fields([field for field in head if field.value]),
             Table(heads, lines, widths=(18, 16, 28, 12, 13, 13)),
             Fields([total]),
+        ],
+        codes=(row.number,),
+    )
+
+
+def find_inquiry(inquiry_id: int, actor: Actor) -> About:
+    row = queries.inquiries(seen_by=actor).prefetch_related("lines__part").get(pk=inquiry_id)
+    back = reverse("purchasing:inquiry", args=[row.pk])
+    return About(what=row, store_id=row.store_id, name=row.number, back=back)
+
+
+def inquiry(
+    found: About,
+    wanted: Wanted,  # noqa: ARG001 - as every paper
+) -> Sheet:
+    """What is asked for, with room for price and days: the same sheet for all, naming none."""
+    row: Inquiry = found.what
+    store = store_row(row.store_id)
+    head = [
+        Field(pgettext("purchasing", "Asked by"), store.legal_name or store.name, is_wide=True),
+        Field(_("Number"), row.number),
+        Field(
+            pgettext("purchase order", "Date"),
+            day_of(row.made_at, store_id=row.store_id).isoformat(),
+        ),
+        Field(_("Wanted by"), row.wanted_on.isoformat() if row.wanted_on else ""),
+        Field(_("Offers until"), row.answer_by.isoformat() if row.answer_by else ""),
+        Field(_("Remarks"), row.words, is_wide=True),
+    ]
+    heads = [
+        _("Part number"),
+        _("Part name"),
+        _("Quantity"),
+        _("Price"),
+        _("Lead time in days"),
+        _("Valid until"),
+    ]
+    lines = [
+        [
+            line.part.shown_number,
+            line.part.name,
+            f"{plain(line.quantity)} {line.part.unit}",
+            "",
+            "",
+            "",
+        ]
+        for line in sorted(row.lines.all(), key=lambda one: one.pk)
+    ]
+    asked = _("Prices in %(currency)s, without tax, delivered.") % {"currency": row.currency}
+    return Sheet(
+        title=pgettext("paper", "Request for quotation"),
+        number=row.number,
+        blocks=[
+            Fields([field for field in head if field.value]),
+            Table(heads, lines, widths=(18, 30, 14, 14, 12, 12)),
+            Fields([Field(pgettext("purchasing", "Terms"), asked, is_wide=True)]),
         ],
         codes=(row.number,),
     )

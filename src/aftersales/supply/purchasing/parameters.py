@@ -24,3 +24,21 @@ SECOND_OVER = parameter(
     most=Decimal(1_000_000_000),
     field_default=True,
 )
+PRICE_TOLERANCE = parameter(
+    "purchasing.price_tolerance",
+    _("a supplier's invoice may be above the order's price by this many percent"),
+    default=Decimal(2),
+    row="PU-05",
+    least=Decimal(0),
+    most=Decimal(100),
+    field_default=True,
+)
+AMOUNT_TOLERANCE = parameter(
+    "purchasing.amount_tolerance",
+    _("a difference of a supplier's invoice up to this amount blocks nothing"),
+    default=Decimal(5),
+    row="PU-05",
+    least=Decimal(0),
+    most=Decimal(100_000),
+    field_default=True,
+)

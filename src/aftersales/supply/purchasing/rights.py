@@ -29,6 +29,11 @@ SET_STANDING = right(
 SEE_CONTACTS = right(
     "purchasing.see_contacts", _("see contacts of suppliers in clear"), roles=_BUYERS
 )
+INQUIRE = right(
+    "purchasing.inquire",
+    _("ask suppliers for quotations and note their offers"),
+    roles=(*_BUYERS, "after_sales_manager"),
+)
 PROPOSE = right("purchasing.propose", _("propose purchase orders"), roles=_BUYERS)
 APPROVE = right("purchasing.approve", _("approve purchase orders"), roles=_HEADS)
 APPROVE_LARGE = right(
@@ -50,3 +55,14 @@ DECIDE_EXCESS = right(
     roles=("purchaser", "after_sales_manager"),
 )
 RETURN = right("purchasing.return_goods", _("send goods back to suppliers"), roles=_BUYERS)
+NOTE_INVOICE = right(
+    "purchasing.note_invoice",
+    _("note invoices of suppliers, and send them back"),
+    roles=("purchaser", "finance"),
+)
+SETTLE = right(
+    "purchasing.settle_difference",
+    _("settle differences between invoice, order and receipt"),
+    roles=("finance", *_HEADS),
+)
+PAY = right("purchasing.pay", _("note that a supplier was paid"), roles=("finance",))

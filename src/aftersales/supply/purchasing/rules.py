@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import ROUND_CEILING, Decimal
 
 NOTHING = Decimal(0)
@@ -54,3 +55,92 @@ def approvals_needed(total: Decimal, *, free_up_to: Decimal, second_over: Decima
 def has_come(lines: Iterable[tuple[Decimal, Decimal, Decimal]]) -> bool:
     """Whether nothing is open any more; of each line what was ordered, came and was called off."""
     return all(ordered <= received + off for ordered, received, off in lines)
+
+
+# ── offers side by side (PU-03) ──────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bid:
+    """What one supplier asks for a part, as the comparison looks at it."""
+
+    price: Decimal
+    lead_days: int
+    valid_until: date
+    is_open: bool  # whether anything is ordered there at all
+
+
+def left_out(bids: Sequence[Bid], *, on: date, wanted_on: date | None) -> list[str]:
+    """Why each bid takes no part in the comparison; "" where it does. Fast enough is no quality,
+    yet a part that comes too late is not the part that was asked for: it is left out while another
+    comes in time.
+
+    >>> a = Bid(price=Decimal(9), lead_days=9, valid_until=date(2026, 3, 9), is_open=True)
+    >>> b = Bid(price=Decimal(10), lead_days=1, valid_until=date(2026, 3, 9), is_open=True)
+    >>> left_out([a, b], on=date(2026, 3, 2), wanted_on=date(2026, 3, 5))
+    ['late', '']
+    >>> left_out([a], on=date(2026, 3, 2), wanted_on=date(2026, 3, 5))
+    ['']
+    """
+    why = [
+        "blocked" if not bid.is_open else "lapsed" if bid.valid_until < on else "" for bid in bids
+    ]
+    if wanted_on is None:
+        return why
+    in_time = [on + timedelta(days=bid.lead_days) <= wanted_on for bid in bids]
+    if not any(fits and not words for fits, words in zip(in_time, why, strict=True)):
+        return why
+    return [words or ("" if fits else "late") for fits, words in zip(in_time, why, strict=True)]
+
+
+def lowest(bids: Sequence[Bid], why: Sequence[str]) -> Decimal | None:
+    """The lowest price among those that are compared."""
+    return min((b.price for b, words in zip(bids, why, strict=True) if not words), default=None)
+
+
+# ── invoice, order and receipt ───────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tolerance:
+    """How far above order and receipt an invoice may be: percent of the price, or an amount that
+    is not worth a question.
+    """
+
+    percent: Decimal
+    amount: Decimal
+
+
+def price_over(
+    *, billed: Decimal, ordered: Decimal, quantity: Decimal, tolerance: Tolerance
+) -> Decimal:
+    """What a line costs more than was ordered; 0 where it is within the tolerance, or cheaper.
+
+    >>> within = Tolerance(percent=Decimal(2), amount=Decimal(5))
+    >>> price_over(billed=Decimal(102), ordered=Decimal(100), quantity=Decimal(9), tolerance=within)
+    Decimal('0')
+    >>> price_over(billed=Decimal(103), ordered=Decimal(100), quantity=Decimal(9), tolerance=within)
+    Decimal('27')
+    """
+    over = (billed - ordered) * quantity
+    if over <= tolerance.amount or (billed - ordered) * 100 <= ordered * tolerance.percent:
+        return NOTHING
+    return over
+
+
+def pieces_over(*, billed: Decimal, before: Decimal, received: Decimal) -> Decimal:
+    """How many of the pieces billed now were not received; earlier invoices come first.
+
+    >>> pieces_over(billed=Decimal(4), before=Decimal(3), received=Decimal(5))
+    Decimal('2')
+    """
+    return max(min(billed, billed + before - received), NOTHING)
+
+
+def payable(*, net: Decimal, gross: Decimal, deducted: Decimal) -> Decimal:
+    """What is paid of an invoice: what is deducted takes its share of the tax along.
+
+    >>> payable(net=Decimal(100), gross=Decimal(113), deducted=Decimal(10))
+    Decimal('101.7')
+    """
+    return gross if not deducted or not net else gross * (net - deducted) / net

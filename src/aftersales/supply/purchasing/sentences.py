@@ -5,19 +5,43 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.core.actors import Actor
 from aftersales.core.money import plain
 from aftersales.supply.purchasing import events, queries
-from aftersales.supply.purchasing.states import Mode, ReturnKind, Settlement, Standing
+from aftersales.supply.purchasing.states import (
+    DifferenceKind,
+    DifferenceState,
+    Mode,
+    ReturnKind,
+    Settlement,
+    Standing,
+)
 from aftersales.web import show
 from aftersales.web.sentences import names, say
 
 
 def _pieces(value: Any) -> str:
     return plain(Decimal(str(value)))
+
+
+def _lines(value: Any) -> str:
+    """So many parts stand on it, each on a line of its own."""
+    return ngettext("%(n)s line", "%(n)s lines", int(value)) % {"n": value}
+
+
+def _days(value: Any) -> str:
+    return ngettext("%(n)s day", "%(n)s days", int(value)) % {"n": value}
+
+
+def _suppliers(value: Any) -> str:
+    return ngettext("%(n)s supplier", "%(n)s suppliers", int(value)) % {"n": value}
+
+
+def _yes(value: Any) -> str:
+    return show.yes_no(bool(value))
 
 
 def _last_day(value: Any) -> str:
@@ -51,7 +75,11 @@ say(
 say(events.ContactNoted, _("%(actor)s noted a contact"))
 say(events.ContactSeen, _("%(actor)s looked at a contact in clear"))
 say(events.ContactForgotten, _("%(actor)s removed a contact for good"))
-say(events.TermsNoted, _("%(actor)s noted how %(part)s is sold: %(lead_days)s days"))
+say(
+    events.TermsNoted,
+    _("%(actor)s noted how %(part)s is sold: %(lead_days)s"),
+    shown={"lead_days": _days},
+)
 say(
     events.SupplierPriced,
     _("%(actor)s noted for %(part)s: %(amount)s %(currency)s from %(holds_from)s, %(mode)s"),
@@ -62,8 +90,16 @@ say(
     _("%(actor)s settled how the part is bought: %(mode)s"),
     shown={"mode": _of(Mode)},
 )
-say(events.OrderProposed, _("%(actor)s proposed it: %(lines)s lines, %(total)s %(currency)s"))
-say(events.OrderChanged, _("%(actor)s changed the lines: now %(lines)s, %(total)s in all"))
+say(
+    events.OrderProposed,
+    _("%(actor)s proposed it: %(lines)s, %(total)s %(currency)s"),
+    shown={"lines": _lines},
+)
+say(
+    events.OrderChanged,
+    _("%(actor)s changed the lines: now %(lines)s, %(total)s in all"),
+    shown={"lines": _lines},
+)
 say(
     events.OrderApproved,
     _("%(actor)s approved %(total)s (%(rank)s)"),
@@ -126,18 +162,18 @@ say(
 say(events.ReceiptDropped, _("%(actor)s dropped the receipt %(receipt)s"), tone="late")
 say(
     events.ExcessDecided,
-    _("%(actor)s decided on %(quantity)s pieces of %(part)s beyond the order; taken: %(taken)s"),
-    shown={"quantity": _pieces},
+    _("%(actor)s decided on %(part)s × %(quantity)s beyond the order; taken: %(taken)s"),
+    shown={"quantity": _pieces, "taken": _yes},
 )
 say(
     events.RejectedReleased,
-    _("%(quantity)s pieces of %(part)s that were set aside are proved and in stock"),
+    _("Set aside at the receipt, now proved and in stock: %(part)s × %(quantity)s"),
     tone="ready",
     shown={"quantity": _pieces},
 )
 say(
     events.ReturnMade,
-    _("%(actor)s noted %(quantity)s of %(part)s to go back: %(kind)s"),
+    _("%(actor)s noted that %(part)s × %(quantity)s goes back: %(kind)s"),
     tone="waiting",
     shown={"quantity": _pieces, "kind": _of(ReturnKind)},
 )
@@ -147,6 +183,67 @@ say(
     pgettext_lazy("purchase return", "%(actor)s settled the return of %(part)s: %(outcome)s"),
     tone="ready",
     shown={"outcome": _of(Settlement)},
+)
+
+say(
+    events.InquiryMade,
+    _("%(actor)s asked %(suppliers)s for a quotation: %(lines)s"),
+    tone="work",
+    shown={"suppliers": _suppliers, "lines": _lines},
+)
+say(events.InquiryWidened, _("%(actor)s asked %(supplier)s too"), tone="work")
+say(
+    events.OfferNoted,
+    _(
+        "%(actor)s noted the offer of %(supplier)s: %(lines)s, %(total)s,"
+        " valid until %(valid_until)s"
+    ),
+    tone="work",
+    shown={"lines": _lines},
+)
+say(events.OfferDeclined, _("%(actor)s noted that %(supplier)s makes no offer"))
+say(
+    events.OfferChosen,
+    _("%(actor)s chose %(supplier)s: %(lines)s, %(total)s, order %(purchase_order)s"),
+    tone="ready",
+    shown={"lines": _lines},
+)
+say(
+    events.InquiryDecided,
+    _("%(actor)s decided: %(lines)s bought, not at the lowest price: %(dearer)s"),
+    tone="ready",
+    shown={"lines": _lines},
+)
+say(
+    events.InquiryDropped,
+    pgettext_lazy("request for quotation", "%(actor)s dropped it"),
+    tone="late",
+)
+
+say(
+    events.SupplierInvoiceNoted,
+    _("%(actor)s noted the invoice: %(gross)s %(currency)s, differences: %(differences)s"),
+    tone="work",
+)
+say(
+    events.DifferenceSettled,
+    _("%(actor)s settled a difference (%(kind)s) of %(amount)s: %(outcome)s"),
+    shown={"kind": _of(DifferenceKind), "outcome": _of(DifferenceState)},
+)
+say(
+    events.SupplierInvoiceCleared,
+    _("Cleared for payment: %(payable)s %(currency)s, due on %(due_on)s"),
+    tone="ready",
+)
+say(
+    events.SupplierInvoicePaid,
+    _("%(actor)s noted the payment: %(payable)s %(currency)s"),
+    tone="ready",
+)
+say(
+    events.SupplierInvoiceWithdrawn,
+    _("%(actor)s sent the invoice back to the supplier"),
+    tone="late",
 )
 
 
@@ -171,4 +268,16 @@ def receipts(ids: Collection[int], seen_by: Actor) -> Mapping[int, str]:
 @names("purchase_return")
 def returns(ids: Collection[int], seen_by: Actor) -> Mapping[int, str]:
     rows = queries.return_rows(seen_by=seen_by).filter(pk__in=ids)
+    return dict(rows.values_list("pk", "number"))
+
+
+@names("inquiry")
+def inquiries(ids: Collection[int], seen_by: Actor) -> Mapping[int, str]:
+    rows = queries.inquiries(seen_by=seen_by).filter(pk__in=ids)
+    return dict(rows.values_list("pk", "number"))
+
+
+@names("supplier_invoice")
+def invoices(ids: Collection[int], seen_by: Actor) -> Mapping[int, str]:
+    rows = queries.invoices(seen_by=seen_by).filter(pk__in=ids)
     return dict(rows.values_list("pk", "number"))

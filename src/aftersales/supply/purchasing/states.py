@@ -203,3 +203,132 @@ class Settlement(TextChoices):
     CREDITED = "credited", pgettext_lazy("purchase return", "credited")
     REPLACED = "replaced", pgettext_lazy("purchase return", "replaced")
     REFUSED = "refused", pgettext_lazy("purchase return", "refused by the supplier")
+
+
+class InquiryState(TextChoices):
+    """A request for quotation to several suppliers (PU-03)."""
+
+    ASKED = "asked", pgettext_lazy("request for quotation", "offers awaited")
+    DECIDED = "decided", pgettext_lazy("request for quotation", "decided")
+    DROPPED = "dropped", pgettext_lazy("request for quotation", "dropped")
+
+
+INQUIRY = Lifecycle(
+    {
+        InquiryState.ASKED: [InquiryState.DECIDED, InquiryState.DROPPED],
+        InquiryState.DECIDED: [],
+        InquiryState.DROPPED: [],
+    }
+)
+INQUIRY_TONES = {
+    InquiryState.ASKED: "waiting",
+    InquiryState.DECIDED: "ready",
+    InquiryState.DROPPED: "planned",
+}
+
+
+class OfferState(TextChoices):
+    """What one of those that were asked has answered."""
+
+    ASKED = "asked", pgettext_lazy("supplier's offer", "awaited")
+    OFFERED = "offered", pgettext_lazy("supplier's offer", "offered")
+    DECLINED = "declined", pgettext_lazy("supplier's offer", "declined")
+
+
+OFFER = Lifecycle(
+    {
+        OfferState.ASKED: [OfferState.OFFERED, OfferState.DECLINED],
+        OfferState.OFFERED: [OfferState.OFFERED, OfferState.DECLINED],  # a better one, or none
+        OfferState.DECLINED: [OfferState.OFFERED],
+    }
+)
+OFFER_TONES = {
+    OfferState.ASKED: "waiting",
+    OfferState.OFFERED: "ready",
+    OfferState.DECLINED: "planned",
+}
+
+
+class QualityReason(TextChoices):
+    """Why not the lowest price: quality alone is a reason (PU-03)."""
+
+    PROOF = (
+        "proof",
+        pgettext_lazy("reason of quality", "certificate or origin the cheaper one lacks"),
+    )
+    GUARANTEE = "guarantee", pgettext_lazy("reason of quality", "longer guarantee")
+    RECORD = "record", pgettext_lazy("reason of quality", "fewer pieces rejected so far")
+    COMEBACKS = (
+        "comebacks",
+        pgettext_lazy("reason of quality", "the cheaper one came back from cars"),
+    )
+
+
+class NotCompared(TextChoices):
+    """Why an offer takes no part in the comparison."""
+
+    LAPSED = "lapsed", pgettext_lazy("supplier's offer", "no longer valid")
+    LATE = "late", pgettext_lazy("supplier's offer", "comes too late")
+    BLOCKED = "blocked", pgettext_lazy("supplier's offer", "supplier blocked")
+
+
+class InvoiceState(TextChoices):
+    """A supplier's invoice, held against the order and what was received."""
+
+    BLOCKED = "blocked", pgettext_lazy("supplier's invoice", "blocked")
+    CLEARED = "cleared", pgettext_lazy("supplier's invoice", "cleared for payment")
+    PAID = "paid", pgettext_lazy("supplier's invoice", "paid")
+    WITHDRAWN = "withdrawn", pgettext_lazy("supplier's invoice", "sent back")
+
+
+INVOICE = Lifecycle(
+    {
+        InvoiceState.BLOCKED: [InvoiceState.CLEARED, InvoiceState.WITHDRAWN],
+        InvoiceState.CLEARED: [InvoiceState.PAID, InvoiceState.WITHDRAWN],
+        InvoiceState.PAID: [],
+        InvoiceState.WITHDRAWN: [],
+    }
+)
+INVOICE_TONES = {
+    InvoiceState.BLOCKED: "late",
+    InvoiceState.CLEARED: "work",
+    InvoiceState.PAID: "ready",
+    InvoiceState.WITHDRAWN: "planned",
+}
+
+
+class DifferenceKind(TextChoices):
+    """In what an invoice is above order and receipt."""
+
+    PRICE = "price", pgettext_lazy("invoice difference", "price above the order")
+    QUANTITY = "quantity", pgettext_lazy("invoice difference", "more pieces than received")
+    CHARGE = "charge", pgettext_lazy("invoice difference", "charge that was not agreed")
+
+
+class DifferenceState(TextChoices):
+    """What becomes of a difference: somebody settles it, or the missing pieces come."""
+
+    OPEN = "open", pgettext_lazy("invoice difference", "to be settled")
+    ACCEPTED = "accepted", pgettext_lazy("invoice difference", "paid as billed")
+    DEDUCTED = "deducted", pgettext_lazy("invoice difference", "deducted")
+    GONE = "gone", pgettext_lazy("invoice difference", "pieces came")
+
+
+DIFFERENCE = Lifecycle(
+    {
+        DifferenceState.OPEN: [
+            DifferenceState.ACCEPTED,
+            DifferenceState.DEDUCTED,
+            DifferenceState.GONE,
+        ],
+        DifferenceState.ACCEPTED: [],
+        DifferenceState.DEDUCTED: [],
+        DifferenceState.GONE: [],
+    }
+)
+DIFFERENCE_TONES = {
+    DifferenceState.OPEN: "late",
+    DifferenceState.ACCEPTED: "ready",
+    DifferenceState.DEDUCTED: "work",
+    DifferenceState.GONE: "planned",
+}

@@ -11,6 +11,7 @@ from aftersales.core.log import listens_to
 from aftersales.core.privacy import Forgotten, forgets, tells
 from aftersales.supply.parts.events import PartReleased, PartSentBack
 from aftersales.supply.purchasing import commands
+from aftersales.supply.purchasing.events import ExcessDecided, ReceiptBooked, RejectedReleased
 from aftersales.supply.purchasing.models import SupplierContact
 
 
@@ -24,6 +25,24 @@ def count_as_come(event: PartReleased, *, by: Actor, at: datetime) -> None:
 def send_back(event: PartSentBack, *, by: Actor, at: datetime) -> None:
     """What was set aside at a receipt goes back to its supplier."""
     commands.heed_sent_back(quarantine_id=event.quarantine_id, by=_hand(by), at=at)
+
+
+@listens_to(ReceiptBooked)
+def weigh_what_came(event: ReceiptBooked, *, by: Actor, at: datetime) -> None:
+    """What was billed before it came may be right now."""
+    commands.heed_receipt(order_id=event.purchase_order_id, by=_hand(by), at=at)
+
+
+@listens_to(ExcessDecided)
+def weigh_what_was_taken(event: ExcessDecided, *, by: Actor, at: datetime) -> None:
+    """So may what was billed beyond the order."""
+    commands.heed_receipt(order_id=event.purchase_order_id, by=_hand(by), at=at)
+
+
+@listens_to(RejectedReleased)
+def weigh_what_was_proved(event: RejectedReleased, *, by: Actor, at: datetime) -> None:
+    """And what was set aside."""
+    commands.heed_receipt(order_id=event.purchase_order_id, by=_hand(by), at=at)
 
 
 def _hand(by: Actor) -> Actor:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from aftersales.core.actors import Actor
 from aftersales.supply.purchasing import queries
-from aftersales.supply.purchasing.states import OrderState
+from aftersales.supply.purchasing.states import InvoiceState, OrderState
 from aftersales.web.tiles import Counted, leads, tile, wait
 
 
@@ -27,6 +27,21 @@ def to_chase(actor: Actor, at: datetime) -> Counted:
     return wait(rows, reverse("purchasing:orders") + "?view=overdue", tone="late")
 
 
+def to_settle(actor: Actor, _at: datetime) -> Counted:
+    """Invoices that differ from order and receipt, where this person may settle."""
+    rows = queries.invoices(seen_by=actor).filter(state=InvoiceState.BLOCKED)
+    rows = rows.filter(store__in=actor.stores_with("purchasing.settle_difference"))
+    return wait(rows, reverse("purchasing:invoices") + "?view=blocked", tone="late")
+
+
+def to_pay(actor: Actor, at: datetime) -> Counted:
+    """Cleared invoices that are due."""
+    rows = queries.invoices(seen_by=actor).filter(
+        state=InvoiceState.CLEARED, due_on__lte=timezone.localdate(at)
+    )
+    return wait(rows, reverse("purchasing:invoices") + "?view=cleared")
+
+
 tile(
     "purchases_to_approve",
     _("Purchase orders to approve"),
@@ -41,6 +56,22 @@ tile(
     right="purchasing.place",
     order=41,
 )
+tile(
+    "invoices_to_settle",
+    _("Invoices of suppliers to settle"),
+    figure=to_settle,
+    right="purchasing.settle_difference",
+    order=42,
+)
+tile(
+    "invoices_to_pay",
+    _("Invoices of suppliers to pay"),
+    figure=to_pay,
+    right="purchasing.pay",
+    order=43,
+)
 leads("supplier", "purchasing:supplier", right="purchasing.view")
 leads("purchase_order", "purchasing:order", right="purchasing.view")
 leads("receipt", "purchasing:receipt", right="purchasing.view")
+leads("inquiry", "purchasing:inquiry", right="purchasing.view")
+leads("supplier_invoice", "purchasing:invoice", right="purchasing.view")

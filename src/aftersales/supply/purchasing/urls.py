@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from aftersales.supply.purchasing.views import lists, orders, receipts, returns, suppliers
+from aftersales.supply.purchasing.views import (
+    inquiries,
+    invoices,
+    lists,
+    orders,
+    receipts,
+    returns,
+    suppliers,
+)
 
 app_name = "purchasing"
 urlpatterns = [
@@ -23,6 +31,30 @@ urlpatterns = [
         "orders/<int:order_id>/lines/<int:line_id>/return-goods/",
         returns.return_goods,
         name="return_goods",
+    ),
+    path("inquiries/", lists.Inquiries.view, name="inquiries"),
+    path("inquiries/new/", inquiries.inquire, name="inquire"),
+    path("inquiries/<int:inquiry_id>/", inquiries.inquiry, name="inquiry"),
+    path("inquiries/<int:inquiry_id>/ask-further/", inquiries.ask_further, name="ask_further"),
+    path(
+        "inquiries/<int:inquiry_id>/choose-offers/", inquiries.choose_offers, name="choose_offers"
+    ),
+    path("inquiries/<int:inquiry_id>/drop-inquiry/", inquiries.drop_inquiry, name="drop_inquiry"),
+    path("offers/<int:offer_id>/note-offer/", inquiries.note_offer, name="note_offer"),
+    path("offers/<int:offer_id>/note-decline/", inquiries.note_decline, name="note_decline"),
+    path("orders/<int:order_id>/note-invoice/", invoices.note_invoice, name="note_invoice"),
+    path("invoices/", lists.Invoices.view, name="invoices"),
+    path("invoices/<int:invoice_id>/", invoices.invoice, name="invoice"),
+    path("invoices/<int:invoice_id>/note-paid/", invoices.note_paid, name="note_paid"),
+    path(
+        "invoices/<int:invoice_id>/withdraw-invoice/",
+        invoices.withdraw_invoice,
+        name="withdraw_invoice",
+    ),
+    path(
+        "invoice-differences/<int:difference_id>/settle-difference/",
+        invoices.settle_difference,
+        name="settle_difference",
     ),
     path("receipts/", lists.Receipts.view, name="receipts"),
     path("receipts/<int:receipt_id>/", receipts.receipt, name="receipt"),

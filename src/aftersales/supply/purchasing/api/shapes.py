@@ -4,27 +4,48 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from aftersales.core import phones
 from aftersales.core.money import Money, plain
-from aftersales.supply.purchasing.commands import Checked, NewSupplier, Terms, Wanted
+from aftersales.supply.purchasing.commands import (
+    Billed,
+    Checked,
+    Choice,
+    NewSupplier,
+    Quoted,
+    Terms,
+    Wanted,
+)
 from aftersales.supply.purchasing.models import (
+    Difference,
+    Inquiry,
+    InquiryLine,
+    InvoiceLine,
+    Offer,
+    OfferLine,
     PurchaseLine,
     PurchaseOrder,
     PurchaseReturn,
     Receipt,
     ReceiptLine,
     SupplierContact,
+    SupplierInvoice,
     SupplierPart,
 )
 from aftersales.supply.purchasing.states import (
+    DifferenceKind,
+    DifferenceState,
     ExcessState,
+    InquiryState,
+    InvoiceState,
     Mode,
+    OfferState,
     OrderState,
     ProviderKind,
+    QualityReason,
     ReceiptState,
     Rejection,
     ReturnKind,
@@ -318,6 +339,144 @@ class CloseIn(Schema):
     reason: Words = ""
 
 
+# ── quotations ───────────────────────────────────────────────────────────────────────────────────
+
+
+class AskedIn(Schema):
+    """So many pieces of a part."""
+
+    part: IdIn
+    quantity: Pieces
+
+    def told(self) -> Wanted:
+        return Wanted(part_id=self.part, quantity=self.quantity)
+
+
+class InquiryIn(Schema):
+    store: IdIn
+    suppliers: Annotated[list[IdIn], Field(min_length=2, max_length=20)]
+    lines: Annotated[list[AskedIn], Field(min_length=1, max_length=200)]
+    mode: Mode = Mode.STOCK
+    wanted_on: Day | None = None
+    answer_by: Day | None = None
+    words: Annotated[str, Field(max_length=300)] = ""
+
+
+class FurtherIn(Schema):
+    supplier: IdIn
+
+
+class QuotedIn(Schema):
+    """The price of one piece, delivered, without tax."""
+
+    line: IdIn
+    price: Amount
+    lead_days: Days
+
+    def told(self) -> Quoted:
+        return Quoted(line_id=self.line, price=self.price, lead_days=self.lead_days)
+
+
+class OfferIn(Schema):
+    valid_until: Day
+    lines: Annotated[list[QuotedIn], Field(min_length=1, max_length=200)]
+    words: Words = ""
+
+
+class DeclineIn(Schema):
+    words: Words = ""
+
+
+class ChoiceIn(Schema):
+    """``reason`` and ``words`` where another offer asks less."""
+
+    offer_line: IdIn
+    reason: QualityReason | None = None
+    words: Words = ""
+
+    def told(self) -> Choice:
+        return Choice(offer_line_id=self.offer_line, reason=self.reason or "", words=self.words)
+
+
+class ChoicesIn(Schema):
+    choices: Annotated[list[ChoiceIn], Field(min_length=1, max_length=200)]
+
+
+class OfferLineOut(Schema):
+    """``compared`` and ``chosen`` are settled with the decision."""
+
+    id: Id
+    line: Annotated[Id, Field(validation_alias="line_id")]
+    price: MoneyOut
+    lead_days: int
+    compared: bool | None
+    chosen: bool
+    reason: str
+    reason_words: str
+
+    @staticmethod
+    def resolve_price(row: OfferLine) -> MoneyOut:
+        return MoneyOut.of(Money(row.price, row.offer.inquiry.currency))
+
+
+class OfferOut(Schema):
+    """What one supplier answered; ``order`` is what became of it."""
+
+    id: Id
+    inquiry: Annotated[Id, Field(validation_alias="inquiry_id")]
+    supplier: Annotated[Id, Field(validation_alias="supplier_id")]
+    state: OfferState
+    valid_until: date | None
+    words: str
+    order: Annotated[Id | None, Field(validation_alias="order_id")]
+    lines: list[OfferLineOut]
+
+    @staticmethod
+    def resolve_lines(row: Offer) -> list[OfferLine]:
+        return sorted(row.lines.all(), key=lambda one: one.pk)
+
+
+class InquiryLineOut(Schema):
+    id: Id
+    part: Annotated[Id, Field(validation_alias="part_id")]
+    quantity: Number
+
+    @staticmethod
+    def resolve_quantity(row: InquiryLine) -> str:
+        return plain(row.quantity)
+
+
+class InquiryRow(Schema):
+    """A request for quotation as a list shows it."""
+
+    id: Id
+    store: Annotated[Id, Field(validation_alias="store_id")]
+    number: str
+    state: InquiryState
+    mode: Mode
+    currency: str
+    wanted_on: date | None
+    answer_by: date | None
+    made_at: datetime
+    ended_at: datetime | None
+
+
+class InquiryOut(InquiryRow):
+    """With its parts and what each supplier answered."""
+
+    lines: list[InquiryLineOut]
+    offers: list[OfferOut]
+
+    @staticmethod
+    def resolve_lines(row: Inquiry) -> list[InquiryLine]:
+        return list(row.lines.order_by("pk"))
+
+    @staticmethod
+    def resolve_offers(row: Inquiry) -> list[Offer]:
+        rows = row.offers.select_related("inquiry").prefetch_related("lines")
+        return list(rows.order_by("pk"))
+
+
 # ── receipts ─────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -480,3 +639,120 @@ class SendIn(Schema):
 class SettleIn(Schema):
     outcome: Settlement
     credited: Amount = Decimal(0)
+
+
+# ── invoices of suppliers ────────────────────────────────────────────────────────────────────────
+
+
+class BilledIn(Schema):
+    """So many pieces of a line of an order, at this price without tax."""
+
+    line: IdIn
+    quantity: Pieces
+    price: Amount
+
+    def told(self) -> Billed:
+        return Billed(line_id=self.line, quantity=self.quantity, price=self.price)
+
+
+class InvoiceIn(Schema):
+    """``gross`` is the total as the paper says it: one that does not add up is refused."""
+
+    store: IdIn
+    supplier: IdIn
+    their_number: Annotated[str, Field(min_length=1, max_length=40)]
+    invoiced_on: Day
+    lines: Annotated[list[BilledIn], Field(min_length=1, max_length=200)]
+    other: Amount = Decimal(0)
+    tax: Amount = Decimal(0)
+    gross: Amount | None = None
+
+
+class PaidIn(Schema):
+    paid_on: Day
+
+
+class SettleDifferenceIn(Schema):
+    outcome: Literal["accepted", "deducted"]
+    words: Reason
+
+
+class BillLineOut(Schema):
+    id: Id
+    line: Annotated[Id, Field(validation_alias="line_id")]
+    quantity: Number
+    price: MoneyOut
+
+    @staticmethod
+    def resolve_quantity(row: InvoiceLine) -> str:
+        return plain(row.quantity)
+
+    @staticmethod
+    def resolve_price(row: InvoiceLine) -> MoneyOut:
+        return MoneyOut.of(Money(row.price, row.invoice.currency))
+
+
+class DifferenceOut(Schema):
+    """``billed`` and ``agreed`` are prices, pieces or amounts, as the kind says; ``amount`` is what
+    the invoice is above, without tax.
+    """
+
+    id: Id
+    invoice: Annotated[Id, Field(validation_alias="invoice_id")]
+    kind: DifferenceKind
+    state: DifferenceState
+    billed: Number
+    agreed: Number
+    amount: MoneyOut
+    words: str
+
+    @staticmethod
+    def resolve_billed(row: Difference) -> str:
+        return plain(row.billed)
+
+    @staticmethod
+    def resolve_agreed(row: Difference) -> str:
+        return plain(row.agreed)
+
+    @staticmethod
+    def resolve_amount(row: Difference) -> MoneyOut:
+        return MoneyOut.of(Money(row.amount, row.invoice.currency))
+
+
+class InvoiceRow(Schema):
+    """A supplier's invoice as a list shows it."""
+
+    id: Id
+    store: Annotated[Id, Field(validation_alias="store_id")]
+    supplier: Annotated[Id, Field(validation_alias="supplier_id")]
+    number: str
+    their_number: str
+    state: InvoiceState
+    invoiced_on: date
+    due_on: date
+    paid_on: date | None
+    gross: MoneyOut
+    payable: MoneyOut
+
+    @staticmethod
+    def resolve_gross(row: SupplierInvoice) -> MoneyOut:
+        return MoneyOut.of(Money(row.gross, row.currency))
+
+    @staticmethod
+    def resolve_payable(row: SupplierInvoice) -> MoneyOut:
+        return MoneyOut.of(Money(row.payable, row.currency))
+
+
+class InvoiceOut(InvoiceRow):
+    """With its lines and where it differs from order and receipt."""
+
+    lines: list[BillLineOut]
+    differences: list[DifferenceOut]
+
+    @staticmethod
+    def resolve_lines(row: SupplierInvoice) -> list[InvoiceLine]:
+        return list(row.lines.select_related("invoice").order_by("pk"))
+
+    @staticmethod
+    def resolve_differences(row: SupplierInvoice) -> list[Difference]:
+        return list(row.differences.select_related("invoice").order_by("pk"))

@@ -64,11 +64,12 @@ SOURCE = "purchase_order"  # what pieces on their way are expected under
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """So many pieces of a part; at the supplier's own price unless one is said."""
+    """So many pieces of a part; at the supplier's own price and days unless an offer says other."""
 
     part_id: int
     quantity: Decimal
     price: Decimal | None = None
+    lead_days: int | None = None
 
 
 @command("purchasing.propose")
@@ -326,8 +327,17 @@ def _line(order: PurchaseOrder, want: Wanted, known: Source | None, day: date) -
         their_number=known.their_number if known else "",
         quantity=quantity,
         price=rounded(price, order.currency),
-        promised_on=day + timedelta(days=known.days) if known else order.wanted_on,
+        lead_days=want.lead_days,
+        promised_on=_day(order, want.lead_days, known, day),
     )
+
+
+def _day(
+    order: PurchaseOrder, offered: int | None, known: Source | None, today: date
+) -> date | None:
+    """When it comes, as offered; else as this supplier usually delivers."""
+    days = offered if offered is not None else known.days if known else None
+    return today + timedelta(days=days) if days is not None else order.wanted_on
 
 
 def _quantity(want: Wanted, known: Source | None) -> Decimal:
@@ -370,9 +380,7 @@ def _expect(
     )
     for line in lines:
         source = next(iter(known.get(line.part_id, ())), None)
-        line.promised_on = (
-            today + timedelta(days=source.days) if source else order.wanted_on or line.promised_on
-        )
+        line.promised_on = _day(order, line.lead_days, source, today) or line.promised_on
         line.incoming = stock.expect(
             store_id=order.store_id,
             part_id=line.part_id,

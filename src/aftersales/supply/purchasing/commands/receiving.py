@@ -125,6 +125,7 @@ def open_receipt(
         packages=min(max(packages, 0), 999),
         packing_whole=packing_whole,
         words=clean(words, most=200, field="words"),
+        people=_with([], by),
         opened_by=by.key,
         opened_at=at,
     )
@@ -154,7 +155,8 @@ def check_receipt(*, receipt_id: int, found: Sequence[Checked], by: Actor, at: d
     receipt.lines.all().delete()
     ReceiptLine.objects.bulk_create(rows)
     receipt.state, receipt.checked_by, receipt.checked_at = ReceiptState.CHECKED, by.key, at
-    receipt.save(update_fields=["state", "checked_by", "checked_at"])
+    receipt.people = _with(receipt.people, by)
+    receipt.save(update_fields=["state", "checked_by", "checked_at", "people"])
     fact = ReceiptChecked(
         **_of(receipt, order),
         lines=len(rows),
@@ -187,7 +189,8 @@ def book_receipt(*, receipt_id: int, by: Actor, at: datetime) -> Receipt:
         [row.line for row in rows], ["received", "rejected", "answered_on", "filled_at_once"]
     )
     receipt.state, receipt.ended_by, receipt.ended_at = ReceiptState.BOOKED, by.key, at
-    receipt.save(update_fields=["state", "ended_by", "ended_at"])
+    receipt.people = _with(receipt.people, by)
+    receipt.save(update_fields=["state", "ended_by", "ended_at", "people"])
     fact = ReceiptBooked(
         **_of(receipt, order),
         accepted=_sum(row.accepted for row in rows),
@@ -275,6 +278,11 @@ def heed_sent_back(*, quarantine_id: int, by: Actor, at: datetime) -> ReceiptLin
 
 def _of(receipt: Receipt, order: PurchaseOrder) -> dict[str, int]:
     return {**of_order(order), "receipt_id": receipt.pk}
+
+
+def _with(people: Sequence[int], by: Actor) -> list[int]:
+    """Who had a hand in it; a program acts for somebody."""
+    return sorted({*people, *([by.person_id] if by.person_id else [])})
 
 
 def _sum(quantities: Iterable[Decimal]) -> Decimal:

@@ -124,6 +124,46 @@ class OrderChangedMeanwhile(Refusal):
     code = "purchasing.order_changed_meanwhile"
 
 
+class TooFewAsked(Refusal):
+    """Prices are compared: at least two suppliers are asked, each once."""
+
+    code = "purchasing.too_few_asked"
+    status = 422
+
+
+class InquiryEnded(Refusal):
+    """It is decided already, or dropped."""
+
+    code = "purchasing.inquiry_ended"
+
+
+class OfferImpossible(Refusal):
+    """An offer has a price and days for at least one of the parts that were asked for."""
+
+    code = "purchasing.offer_impossible"
+    status = 422
+
+
+class OfferLapsed(Refusal):
+    """The offer is no longer valid: ask for a new one."""
+
+    code = "purchasing.offer_lapsed"
+
+
+class ChoiceUnclear(Refusal):
+    """Of each part one offer is chosen, and of one part at least."""
+
+    code = "purchasing.choice_unclear"
+    status = 422
+
+
+class DearerUnexplained(Refusal):
+    """Whoever does not take the lowest price says the reason of quality (PU-03)."""
+
+    code = "purchasing.dearer_unexplained"
+    status = 422
+
+
 class ReasonMissing(Refusal):
     """This is done for a reason, and it is said."""
 
@@ -188,3 +228,23 @@ class OutcomeImpossible(Refusal):
 
     code = "purchasing.outcome_impossible"
     status = 422
+
+
+class InvoiceKnown(Refusal):
+    """This supplier's invoice of this number is here already."""
+
+    code = "purchasing.invoice_known"
+
+
+class InvoiceImpossible(Refusal):
+    """An invoice bills lines of orders that this store sent to this supplier, each once."""
+
+    code = "purchasing.invoice_impossible"
+    status = 422
+
+
+class ReceivedByThem(Refusal):
+    """Whoever took the goods in does not settle what is billed for them."""
+
+    code = "purchasing.received_by_them"
+    status = 403

@@ -1,5 +1,16 @@
-"""The data sheets of purchasing: suppliers, orders, receipts, returns."""
+"""The data sheets of purchasing: suppliers, quotations, orders, receipts, returns."""
 
+from aftersales.supply.purchasing.models.inquiries import (
+    Inquiry,
+    InquiryLine,
+    Offer,
+    OfferLine,
+)
+from aftersales.supply.purchasing.models.invoices import (
+    Difference,
+    InvoiceLine,
+    SupplierInvoice,
+)
 from aftersales.supply.purchasing.models.orders import (
     Approval,
     Chase,
@@ -18,6 +29,12 @@ from aftersales.supply.purchasing.models.suppliers import (
 __all__ = [
     "Approval",
     "Chase",
+    "Difference",
+    "Inquiry",
+    "InquiryLine",
+    "InvoiceLine",
+    "Offer",
+    "OfferLine",
     "PartMode",
     "PurchaseLine",
     "PurchaseOrder",
@@ -26,6 +43,7 @@ __all__ = [
     "ReceiptLine",
     "Supplier",
     "SupplierContact",
+    "SupplierInvoice",
     "SupplierPart",
     "SupplierPrice",
 ]

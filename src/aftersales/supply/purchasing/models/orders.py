@@ -104,7 +104,8 @@ class PurchaseLine(models.Model):
     """So many pieces of a part at a price. What came and what was called off stand apart.
 
     ``received`` fills the order; ``extra`` was taken beyond it by decision; ``rejected`` came and
-    was not accepted. ``filled_at_once`` is known with the first delivery (PT-13).
+    was not accepted. ``filled_at_once`` is known with the first delivery (PT-13). ``lead_days`` are
+    those of the offer it was ordered by; without one the supplier's usual days hold.
     """
 
     store = of_store()
@@ -113,6 +114,7 @@ class PurchaseLine(models.Model):
     their_number = models.CharField(max_length=40, blank=True)
     quantity = pieces()
     price = models.DecimalField(max_digits=12, decimal_places=2)
+    lead_days = models.PositiveSmallIntegerField(null=True, blank=True)
     promised_on = models.DateField(null=True, blank=True)
     received = pieces(default=NOTHING)
     extra = pieces(default=NOTHING)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
@@ -25,7 +26,9 @@ NOTHING = Decimal(0)
 
 
 class Receipt(models.Model):
-    """One delivery against one order. At most one of an order is under way at a time."""
+    """One delivery against one order. At most one of an order is under way at a time. ``people``
+    had a hand in it, whatever hand they used: none of them settles what is billed for it.
+    """
 
     store = of_store()
     order = models.ForeignKey(PurchaseOrder, models.PROTECT, related_name="receipts")
@@ -37,6 +40,7 @@ class Receipt(models.Model):
     packages = models.PositiveSmallIntegerField(default=1)
     packing_whole = models.BooleanField(default=True)
     words = models.CharField(max_length=200, blank=True)
+    people = ArrayField(models.BigIntegerField(), default=list)
     opened_by = models.CharField(max_length=80)
     opened_at = models.DateTimeField()
     checked_by = deed_of()

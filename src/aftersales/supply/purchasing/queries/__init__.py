@@ -1,5 +1,19 @@
 """Questions about what is bought. Other rooms ask these and nothing deeper."""
 
+from aftersales.supply.purchasing.queries.inquiries import (
+    Compared,
+    compared,
+    inquiries,
+    inquiry_lines,
+    offers,
+)
+from aftersales.supply.purchasing.queries.invoices import (
+    billed_of,
+    differences,
+    invoice_lines,
+    invoices,
+    invoices_of,
+)
 from aftersales.supply.purchasing.queries.orders import (
     Stage,
     approvals,
@@ -27,15 +41,25 @@ from aftersales.supply.purchasing.queries.suppliers import (
 )
 
 __all__ = [
+    "Compared",
     "Source",
     "Stage",
     "approvals",
+    "billed_of",
     "chases",
+    "compared",
     "contacts",
+    "differences",
+    "inquiries",
+    "inquiry_lines",
+    "invoice_lines",
+    "invoices",
+    "invoices_of",
     "lines",
     "mode_names",
     "modes_of",
     "needed",
+    "offers",
     "order",
     "orders",
     "overdue",

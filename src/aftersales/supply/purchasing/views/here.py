@@ -13,8 +13,14 @@ from django.utils.translation import get_language
 
 from aftersales.ground.handbook.queries import guides
 from aftersales.supply.purchasing import queries
-from aftersales.supply.purchasing.models import PurchaseOrder, Receipt, Supplier
-from aftersales.supply.purchasing.states import Mode
+from aftersales.supply.purchasing.models import (
+    Inquiry,
+    PurchaseOrder,
+    Receipt,
+    Supplier,
+    SupplierInvoice,
+)
+from aftersales.supply.purchasing.states import Mode, Standing
 from aftersales.web import dialogs
 from aftersales.web.stores import stores_in_view
 
@@ -47,6 +53,37 @@ def receipt_in_sight(request: Any, receipt_id: int) -> Receipt:
 def supplier_in_sight(request: Any, supplier_id: int) -> Supplier:
     found: Supplier = get_object_or_404(queries.suppliers(seen_by=request.actor), pk=supplier_id)
     return found
+
+
+def inquiry_in_sight(request: Any, inquiry_id: int) -> Inquiry:
+    found: Inquiry = get_object_or_404(queries.inquiries(seen_by=request.actor), pk=inquiry_id)
+    return found
+
+
+def invoice_in_sight(request: Any, invoice_id: int) -> SupplierInvoice:
+    found: SupplierInvoice = get_object_or_404(
+        queries.invoices(seen_by=request.actor), pk=invoice_id
+    )
+    return found
+
+
+def invoice_url(invoice_id: int) -> str:
+    return reverse("purchasing:invoice", args=[invoice_id])
+
+
+def suppliers_open(request: Any) -> dict[int, str]:
+    """From whom may be ordered; a warned one says so."""
+    rows = queries.suppliers(seen_by=request.actor).exclude(standing=Standing.BLOCKED)
+    return {
+        row.pk: row.name
+        if row.standing == Standing.OPEN
+        else f"{row.name} ({Standing(row.standing).label})"
+        for row in rows
+    }
+
+
+def inquiry_url(inquiry_id: int) -> str:
+    return reverse("purchasing:inquiry", args=[inquiry_id])
 
 
 def order_url(order_id: int) -> str:

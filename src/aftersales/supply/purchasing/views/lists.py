@@ -7,7 +7,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -15,9 +16,17 @@ from django.utils.translation import pgettext_lazy
 
 from aftersales.core.money import plain
 from aftersales.supply.purchasing import queries
-from aftersales.supply.purchasing.models import PurchaseOrder, ReceiptLine, SupplierPrice
+from aftersales.supply.purchasing.models import (
+    InquiryLine,
+    Offer,
+    PurchaseOrder,
+    ReceiptLine,
+    SupplierPrice,
+)
 from aftersales.supply.purchasing.states import (
     BEFORE_ORDERING,
+    INQUIRY_TONES,
+    INVOICE_TONES,
     MODE_TONES,
     ON_ITS_WAY,
     ORDER_TONES,
@@ -25,7 +34,10 @@ from aftersales.supply.purchasing.states import (
     RETURN_TONES,
     STANDING_TONES,
     ExcessState,
+    InquiryState,
+    InvoiceState,
     Mode,
+    OfferState,
     OrderState,
     ProviderKind,
     ReceiptState,
@@ -34,6 +46,8 @@ from aftersales.supply.purchasing.states import (
     Standing,
 )
 from aftersales.supply.purchasing.views.here import (
+    inquiry_url,
+    invoice_url,
     order_url,
     receipt_url,
     seen,
@@ -154,6 +168,91 @@ class Orders(ListPage[OrderLine]):
 
 
 @dataclass(frozen=True)
+class InquiryRow:
+    pk: int
+    number: str
+    state: str
+    mode: str
+    parts: int
+    asked: int
+    offered: int
+    answer_by: date | None
+    wanted_on: date | None
+    made_at: datetime
+    store: str = source("store__name", default="")
+
+
+def _unanswered(_actor: Any, at: datetime) -> Q:
+    return Q(state=InquiryState.ASKED, answer_by__lt=timezone.localdate(at))
+
+
+class Inquiries(ListPage[InquiryRow]):
+    """What several suppliers were asked to offer (PU-03)."""
+
+    name = "purchasing.inquiries"
+    title = _("Requests for quotation")
+    right = "purchasing.view"
+    row = InquiryRow
+    columns = (
+        Column("number", _("Number"), phone="title"),
+        Column("state", _("State"), chips=chips(InquiryState, INQUIRY_TONES), phone="side"),
+        Column("mode", _("Purchasing mode"), chips=chips(Mode, MODE_TONES)),
+        Column("parts", pgettext_lazy("purchasing", "Parts"), kind="number"),
+        Column("asked", _("Suppliers asked"), kind="number"),
+        Column("offered", pgettext_lazy("purchasing", "Offers"), kind="number"),
+        Column("answer_by", _("Offers until"), kind="date"),
+        Column("wanted_on", _("Wanted by"), kind="date", shown=False),
+        Column("made_at", pgettext_lazy("purchasing", "Asked at"), kind="when"),
+        Column("store", _("Store"), phone="hide"),
+    )
+    filters = (
+        Choice("state", _("State"), choices=InquiryState.choices),
+        Choice("mode", _("Purchasing mode"), choices=Mode.choices),
+        Period("made_at", pgettext_lazy("purchasing", "Asked at")),
+        Rule(
+            "heap",
+            _("What to do"),
+            rules={"overdue": (_("time for offers is over"), _unanswered)},
+        ),
+    )
+    views = (
+        View("open", pgettext_lazy("requests for quotation", "To decide"), "state=asked"),
+        View("all", _("All")),
+    )
+    search = ("number__istartswith", "lines__part__number__istartswith")
+    search_hint = _("Number or part")
+    buttons = (Button(_("Request quotations"), "purchasing:inquire", right="purchasing.inquire"),)
+    empty = Empty(
+        _("No request for quotation here"),
+        _("Ask several suppliers for the same parts, and compare what they offer."),
+        _("Request quotations"),
+        "purchasing:inquire",
+        right="purchasing.inquire",
+        icon="messages",
+    )
+    live = "inquiry"
+
+    def rows(self) -> QuerySet[Any]:
+        actor = self.request.actor  # type: ignore[attr-defined]  # Acting
+        rows = queries.inquiries(seen_by=actor).filter(store__in=seen(self.request)).order_by()
+        asked = Offer.objects.filter(inquiry=OuterRef("pk")).order_by().values("inquiry")
+        lines = InquiryLine.objects.filter(inquiry=OuterRef("pk")).order_by().values("inquiry")
+        return rows.annotate(
+            parts=Subquery(lines.annotate(n=Count("pk")).values("n")),
+            asked=Subquery(asked.annotate(n=Count("pk")).values("n")),
+            offered=Coalesce(
+                Subquery(
+                    asked.filter(state=OfferState.OFFERED).annotate(n=Count("pk")).values("n")
+                ),
+                0,
+            ),
+        )
+
+    def url_of(self, row: InquiryRow) -> str:
+        return inquiry_url(row.pk)
+
+
+@dataclass(frozen=True)
 class ReceiptRow:
     pk: int
     number: str
@@ -205,6 +304,79 @@ class Receipts(ListPage[ReceiptRow]):
 
     def url_of(self, row: ReceiptRow) -> str:
         return receipt_url(row.pk)
+
+
+@dataclass(frozen=True)
+class InvoiceRow:
+    pk: int
+    number: str
+    their_number: str
+    state: str
+    invoiced_on: date
+    due_on: date
+    gross: Decimal
+    payable: Decimal
+    currency: str
+    supplier: str = source("supplier__name", default="")
+    store: str = source("store__name", default="")
+
+
+def _due(_actor: Any, at: datetime) -> Q:
+    return Q(state=InvoiceState.CLEARED, due_on__lt=timezone.localdate(at))
+
+
+class Invoices(ListPage[InvoiceRow]):
+    """What suppliers want to be paid: blocked while it differs, cleared, paid."""
+
+    name = "purchasing.invoices"
+    title = _("Invoices of suppliers")
+    right = "purchasing.view"
+    row = InvoiceRow
+    columns = (
+        Column("number", _("Number"), phone="title"),
+        Column("supplier", _("Supplier")),
+        Column("their_number", _("Number of the invoice")),
+        Column("state", _("State"), chips=chips(InvoiceState, INVOICE_TONES), phone="side"),
+        Column("invoiced_on", _("Date of the invoice"), kind="date"),
+        Column("due_on", pgettext_lazy("supplier's invoice", "Due on"), kind="date", sort=True),
+        Column("gross", _("Total with tax"), kind="amount"),
+        Column("payable", _("To be paid"), kind="amount"),
+        Column("currency", _("Currency"), shown=False),
+        Column("store", _("Store"), phone="hide"),
+    )
+    filters = (
+        Choice("state", _("State"), choices=InvoiceState.choices),
+        Period("invoiced_on", _("Date of the invoice")),
+        Rule(
+            "heap",
+            _("What to do"),
+            rules={"due": (pgettext_lazy("invoices of suppliers", "overdue"), _due)},
+        ),
+    )
+    views = (
+        View("blocked", pgettext_lazy("invoices of suppliers", "To settle"), "state=blocked"),
+        View("cleared", pgettext_lazy("invoices of suppliers", "To pay"), "state=cleared"),
+        View("due", pgettext_lazy("invoices of suppliers", "Overdue"), "heap=due"),
+        View("all", _("All")),
+    )
+    search = ("number__istartswith", "their_number__istartswith", "supplier__name__icontains")
+    search_hint = _("Number or supplier")
+    empty = Empty(
+        _("No invoice here"),
+        _("An invoice is noted on the page of its purchase order."),
+        icon="file-invoice",
+    )
+
+    def rows(self) -> QuerySet[Any]:
+        actor = self.request.actor  # type: ignore[attr-defined]  # Acting
+        return queries.invoices(seen_by=actor).filter(store__in=seen(self.request)).order_by()
+
+    def url_of(self, row: InvoiceRow) -> str:
+        return invoice_url(row.pk)
+
+    def tone_of(self, row: InvoiceRow) -> str:
+        is_due = row.state == InvoiceState.CLEARED and row.due_on < timezone.localdate()
+        return "late" if is_due else ""
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,14 @@ from aftersales.core.papers import papers_of
 from aftersales.supply.parts import queries as stock
 from aftersales.supply.purchasing import commands, forms, queries
 from aftersales.supply.purchasing.commands import Wanted
-from aftersales.supply.purchasing.models import Approval, PurchaseLine, PurchaseOrder
+from aftersales.supply.purchasing.models import (
+    Approval,
+    PurchaseLine,
+    PurchaseOrder,
+    SupplierInvoice,
+)
 from aftersales.supply.purchasing.states import (
+    INVOICE_TONES,
     MODE_TONES,
     ON_ITS_WAY,
     ORDER,
@@ -28,6 +34,7 @@ from aftersales.supply.purchasing.states import (
     RECEIPT_TONES,
     RETURN_TONES,
     STANDING_TONES,
+    InvoiceState,
     Mode,
     OrderState,
     ReceiptState,
@@ -37,12 +44,14 @@ from aftersales.supply.purchasing.states import (
 )
 from aftersales.supply.purchasing.views.here import (
     dialog,
+    invoice_url,
     mode_names,
     now,
     order_in_sight,
     order_url,
     receipt_url,
     supplier_url,
+    suppliers_open,
     texts_at,
     today,
 )
@@ -65,7 +74,7 @@ def propose(request: Any) -> HttpResponse:
     form = forms.ProposeForm(
         request.POST if request.method == "POST" else None,
         stores=stores,
-        suppliers=_suppliers(request),
+        suppliers=suppliers_open(request),
         modes=mode_names(store_id),
         initial={
             "store_id": store_id,
@@ -98,16 +107,6 @@ def propose(request: Any) -> HttpResponse:
         "texts": texts_at("purchasing.propose", store_id),
     }
     return page(request, "purchasing/propose.html", "form", context)
-
-
-def _suppliers(request: Any) -> dict[int, str]:
-    rows = queries.suppliers(seen_by=request.actor).exclude(standing=Standing.BLOCKED)
-    return {
-        row.pk: row.name
-        if row.standing == Standing.OPEN
-        else f"{row.name} ({Standing(row.standing).label})"
-        for row in rows
-    }
 
 
 @needs("purchasing.view")
@@ -145,6 +144,9 @@ def order(request: Any, order_id: int) -> HttpResponse:
         "undecided": _undecided(row, actor) if receipts else [],
         "chases": list(queries.chases(row.pk, seen_by=actor)) if is_out else [],
         "returns": _returns(row, actor) if receipts else [],
+        "invoices": [_invoice(one) for one in queries.invoices_of(row.pk, seen_by=actor)]
+        if is_out
+        else [],
         "texts": texts_at("purchasing.order", row.store_id),
         "timeline": timeline("purchase_order", row.pk, seen_by=actor),
         "papers": [
@@ -208,8 +210,11 @@ def _offers(
     def at(name: str) -> str:
         return reverse(f"purchasing:{name}", args=[row.pk])
 
+    following = _following(row, state)
+    first = 0 if row.confirmed_at or under_way else 1  # until it is confirmed, that is what to do
     return [
         *_before(row, state, given, actor),
+        *following[:first],
         *(
             [
                 Offer(
@@ -235,32 +240,15 @@ def _offers(
                 )
             ]
         ),
+        *following[first:],
         Offer(
-            _("Confirmed by the supplier"),
-            at("confirm"),
+            _("Note the invoice"),
+            at("note_invoice"),
             "dialog",
-            "purchasing.place",
-            when=state in ON_ITS_WAY,
+            "purchasing.note_invoice",
+            when=row.ordered_at is not None,
             rule=_("Once it was sent to the supplier."),
-            icon="checks",
-        ),
-        Offer(
-            pgettext("purchasing", "Shipped"),
-            at("note_shipment"),
-            "dialog",
-            "purchasing.place",
-            when=state == OrderState.PARTLY_RECEIVED or ORDER.allows(state, OrderState.SHIPPED),
-            rule=_("Once it was sent to the supplier."),
-            icon="truck",
-        ),
-        Offer(
-            pgettext("purchasing", "Chase"),
-            at("chase"),
-            "dialog",
-            "purchasing.place",
-            when=state in ON_ITS_WAY,
-            rule=_("Once it was sent to the supplier."),
-            icon="phone-call",
+            icon="file-invoice",
         ),
         Offer(
             _("Close") if state == OrderState.RECEIVED else _("Close short"),
@@ -280,6 +268,47 @@ def _offers(
             is_grave=True,
         ),
     ]
+
+
+def _following(row: PurchaseOrder, state: OrderState) -> list[Offer]:
+    """What is done while it is on its way, the likely one first: what is late is chased, what is
+    not confirmed yet gets confirmed, and what is confirmed gets shipped.
+    """
+
+    def at(name: str) -> str:
+        return reverse(f"purchasing:{name}", args=[row.pk])
+
+    rule = _("Once it was sent to the supplier.")
+    confirm = Offer(
+        _("Change what is promised") if row.confirmed_at else _("Confirmed by the supplier"),
+        at("confirm"),
+        "dialog",
+        "purchasing.place",
+        when=state in ON_ITS_WAY,
+        rule=rule,
+        icon="checks",
+    )
+    shipped = Offer(
+        pgettext("purchasing", "Shipped"),
+        at("note_shipment"),
+        "dialog",
+        "purchasing.place",
+        when=state == OrderState.PARTLY_RECEIVED or ORDER.allows(state, OrderState.SHIPPED),
+        rule=rule,
+        icon="truck",
+    )
+    chase = Offer(
+        pgettext("purchasing", "Chase"),
+        at("chase"),
+        "dialog",
+        "purchasing.place",
+        when=state in ON_ITS_WAY,
+        rule=rule,
+        icon="phone-call",
+    )
+    if not row.confirmed_at:
+        return [confirm, shipped, chase]
+    return [chase, shipped, confirm] if _is_late(row) else [shipped, chase, confirm]
 
 
 def _before(
@@ -333,6 +362,17 @@ def _before(
             icon="edit",
         ),
     ]
+
+
+def _invoice(row: SupplierInvoice) -> dict[str, Any]:
+    state = InvoiceState(row.state)
+    return {
+        "address": invoice_url(row.pk),
+        "number": row.number,
+        "theirs": row.their_number,
+        "amount": show.money(row.payable, row.currency),
+        "chip": show.chip(state.label, INVOICE_TONES[state]),
+    }
 
 
 def _line(line: PurchaseLine, row: PurchaseOrder) -> dict[str, Any]:
@@ -514,7 +554,7 @@ def confirm(request: Any, order_id: int) -> HttpResponse:
         request,
         form,
         lambda said: commands.confirm(order_id=row.pk, **said, by=request.actor, at=now()),
-        title=_("Confirmed by the supplier"),
+        title=_("Change what is promised") if row.confirmed_at else _("Confirmed by the supplier"),
         words=_("The day shows on every board where a car waits for a part of it."),
         back=order_url(row.pk),
     )
