@@ -280,7 +280,7 @@ def test_what_is_not_a_shipment_is_refused_and_leaves_no_trace(sending):
 )
 def test_only_what_is_still_here_is_cancelled(sending, state):
     row = {
-        "under_way": lambda: sending.sent(),
+        "under_way": sending.sent,
         "delivered": lambda: sending.do("deliver", sending.sent()),
         "failed": lambda: sending.do("fail_delivery", sending.sent(), reason="other"),
         "returned": lambda: sending.do("take_back", sending.sent()),

@@ -32,7 +32,7 @@ for order, (code, label, formula) in enumerate(
         (
             "on_time",
             _("deliveries in time"),
-            _("deliveries that came in time ÷ deliveries; a lost one came neither in time nor whole"),
+            _("deliveries that came in time ÷ deliveries; a lost one never came"),
         ),
         ("right", _("deliveries as ordered"), _("deliveries that were as ordered ÷ deliveries")),
         (

@@ -30,9 +30,7 @@ class CarrierForm(EditForm):
 
     code = forms.CharField(label=_("Code"), max_length=20)
     name = forms.CharField(label=_("Name"), max_length=80)
-    kind = forms.ChoiceField(
-        label=pgettext_lazy("carrier", "Kind"), choices=CarrierKind.choices
-    )
+    kind = forms.ChoiceField(label=pgettext_lazy("carrier", "Kind"), choices=CarrierKind.choices)
     currency = forms.ChoiceField(label=_("Currency"), choices=CURRENCIES)
     base = MoneyField(label=_("For a shipment"))
     per_kg = MoneyField(label=_("For each kilogram"), initial=Decimal(0))
@@ -50,15 +48,13 @@ class ShipmentForm(Form):
 
     store_id = forms.TypedChoiceField(label=_("Sent by"), coerce=int)
     target_id = forms.TypedChoiceField(
-        label=_("To store"), coerce=int, required=False, empty_value=None
+        label=pgettext_lazy("logistics", "To store"), coerce=int, required=False, empty_value=None
     )
     customer_id = PickField(label=_("To customer"), url_name="customers:pick", required=False)
     recipient = forms.CharField(label=_("Recipient's name"), max_length=80, required=False)
     phone = forms.CharField(label=_("Phone"), max_length=30, required=False)
     address = forms.CharField(label=_("Address"), max_length=200, required=False)
-    wants_call = forms.BooleanField(
-        label=_("Wants a call with the waybill number"), required=False
-    )
+    wants_call = forms.BooleanField(label=_("Wants a call with the waybill number"), required=False)
     packages = forms.IntegerField(
         label=pgettext_lazy("logistics", "Packages"), min_value=1, max_value=99, initial=1
     )
@@ -194,9 +190,7 @@ class DeliverForm(Form):
     right = forms.BooleanField(label=_("It is complete and as ordered"), required=False)
     undamaged = forms.BooleanField(label=_("It is undamaged"), required=False)
     received_by = forms.CharField(label=_("Received by"), max_length=80, required=False)
-    remarks = forms.CharField(
-        label=_("What is missing or damaged"), max_length=300, required=False
-    )
+    remarks = forms.CharField(label=_("What is missing or damaged"), max_length=300, required=False)
 
 
 class FailForm(Form):

@@ -29,7 +29,7 @@ def delivery_note(found: About, wanted: Wanted) -> Sheet:
     """Who sends what to whom, in how many packages; room for whoever takes it."""
     row: Shipment = found.what
     head = [
-        Field(_("From"), store_row(row.source_id).name, is_wide=True),
+        Field(pgettext("logistics", "From"), store_row(row.source_id).name, is_wide=True),
         *_to(row, is_clear=CLEAR in wanted.options),
         Field(_("Number"), row.number),
         Field(pgettext("logistics", "Serves"), row.reference),
@@ -53,7 +53,11 @@ def delivery_note(found: About, wanted: Wanted) -> Sheet:
         number=row.number,
         blocks=[
             Fields([field for field in head if field.value]),
-            Table([_("Part number"), _("What it is"), _("Quantity")], lines, widths=(4, 10, 3)),
+            Table(
+                [_("Part number"), pgettext("logistics", "What is in it"), _("Quantity")],
+                lines,
+                widths=(4, 10, 3),
+            ),
             Fields(
                 [
                     Field(_("Complete and undamaged"), ""),
@@ -71,12 +75,12 @@ def _to(row: Shipment, *, is_clear: bool) -> list[Field]:
     if row.target_id is not None:
         target = store_row(row.target_id)
         return [
-            Field(_("To"), target.name, is_wide=True),
+            Field(pgettext("logistics", "To"), target.name, is_wide=True),
             Field(_("Address"), target.address, is_wide=True),
             Field(_("Phone"), target.phone),
         ]
     return [
-        Field(_("To"), row.recipient, is_wide=True),
+        Field(pgettext("logistics", "To"), row.recipient, is_wide=True),
         Field(_("Address"), row.address if is_clear else "", is_wide=True),
         Field(_("Phone"), _phone(row.phone, is_clear=is_clear)),
     ]

@@ -46,7 +46,11 @@ say(
     tone="work",
     shown={"how": _of(Agreed)},
 )
-say(events.DueSet, _("%(actor)s set the time it is wanted by to %(due_at)s"), shown={"due_at": _moment})
+say(
+    events.DueSet,
+    _("%(actor)s set the time it is wanted by to %(due_at)s"),
+    shown={"due_at": _moment},
+)
 say(events.WaybillNoted, _("%(actor)s noted the waybill number"))
 say(
     events.PackageScanned,

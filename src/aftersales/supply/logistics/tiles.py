@@ -28,6 +28,12 @@ def late(actor: Actor, at: datetime) -> Counted:
     return wait(overdue, reverse("logistics:shipments") + "?view=late", tone="late")
 
 
-tile("shipments_to_send", _("Shipments to hand over"), figure=to_send, right="logistics.ship", order=42)
+tile(
+    "shipments_to_send",
+    _("Shipments to hand over"),
+    figure=to_send,
+    right="logistics.ship",
+    order=42,
+)
 tile("shipments_late", _("Late deliveries"), figure=late, right="logistics.ship", order=43)
 leads("shipment", "logistics:shipment", right="logistics.view")

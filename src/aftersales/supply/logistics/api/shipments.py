@@ -128,9 +128,7 @@ def see_recipient(request: Request, shipment_id: IdIn) -> Shipment:
 @deed(shipments, "/{shipment_id}/set-due", returns=shapes.ShipmentOut)
 def set_due(request: Request, shipment_id: IdIn, body: shapes.DueIn) -> Shipment:
     """It is wanted by another time."""
-    return commands.set_due(
-        shipment_id=shipment_id, due_at=body.due_at, by=request.actor, at=now()
-    )
+    return commands.set_due(shipment_id=shipment_id, due_at=body.due_at, by=request.actor, at=now())
 
 
 @deed(shipments, "/{shipment_id}/hand-over", returns=shapes.ShipmentOut)
@@ -176,9 +174,7 @@ def take_back(request: Request, shipment_id: IdIn, body: shapes.BackIn) -> Shipm
 @deed(shipments, "/{shipment_id}/give-up", returns=shapes.ShipmentOut)
 def give_up(request: Request, shipment_id: IdIn, body: shapes.ReasonIn) -> Shipment:
     """It is lost."""
-    return commands.give_up(
-        shipment_id=shipment_id, reason=body.reason, by=request.actor, at=now()
-    )
+    return commands.give_up(shipment_id=shipment_id, reason=body.reason, by=request.actor, at=now())
 
 
 @deed(shipments, "/{shipment_id}/cancel-shipment", returns=shapes.ShipmentOut)
@@ -192,6 +188,4 @@ def cancel_shipment(request: Request, shipment_id: IdIn, body: shapes.ReasonIn) 
 @deed(shipments, "/{shipment_id}/note-cost", returns=shapes.ShipmentOut)
 def note_cost(request: Request, shipment_id: IdIn, body: shapes.CostIn) -> Shipment:
     """What the carrier charged in the end."""
-    return commands.note_cost(
-        shipment_id=shipment_id, cost=body.cost, by=request.actor, at=now()
-    )
+    return commands.note_cost(shipment_id=shipment_id, cost=body.cost, by=request.actor, at=now())

@@ -70,9 +70,7 @@ class Scanned:
 
 
 @command("logistics.scan")
-def scan(
-    *, code: str, kind: str, place_id: int | None = None, by: Actor, at: datetime
-) -> Scanned:
+def scan(*, code: str, kind: str, place_id: int | None = None, by: Actor, at: datetime) -> Scanned:
     """A package is loaded, passes a stage, or is handed over (LG-04). With the last package loaded
     the shipment is under way; with the last one handed over it is delivered, whole and undamaged.
     """
@@ -253,9 +251,7 @@ def heed_counted_in(
 
 
 @command("logistics.scan")
-def heed_called_back(
-    *, transfer_id: int, lost: bool, by: Actor, at: datetime
-) -> Shipment | None:
+def heed_called_back(*, transfer_id: int, lost: bool, by: Actor, at: datetime) -> Shipment | None:
     """The store that sent the parts has them back in its books, or wrote them off."""
     row = _of_transfer(transfer_id, by=by)
     if row is None or row.state == ShipmentState.DELIVERED:
@@ -314,7 +310,7 @@ def _leave(row: Shipment, *, by: Actor, at: datetime) -> None:
     move(row, ShipmentState.UNDER_WAY)
     row.sent_at = at
     row.save(update_fields=["state", "sent_at"])
-    assert row.carrier_id is not None  # noqa: S101 - nothing leaves without a carrier
+    assert row.carrier_id is not None
     fact = ShipmentSent(
         store_id=row.source_id,
         shipment_id=row.pk,

@@ -247,9 +247,7 @@ def set_due(*, shipment_id: int, due_at: datetime, by: Actor, at: datetime) -> S
     _refuse_ended(row)
     row.due_at = _due(due_at, source_id=row.source_id, at=at)
     row.save(update_fields=["due_at"])
-    fact = DueSet(
-        store_id=row.source_id, shipment_id=row.pk, due_at=row.due_at.isoformat()
-    )
+    fact = DueSet(store_id=row.source_id, shipment_id=row.pk, due_at=row.due_at.isoformat())
     record(fact, by=by, at=at)
     return row
 

@@ -10,198 +10,527 @@ from aftersales.supply.logistics import guards
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('customers', '0003_claims_holds_and_site_visits'),
-        ('network', '0001_initial'),
-        ('parts', '0005_counting'),
+        ("customers", "0003_claims_holds_and_site_visits"),
+        ("network", "0001_initial"),
+        ("parts", "0005_counting"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Carrier',
+            name="Carrier",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20)),
-                ('name', models.CharField(max_length=80)),
-                ('kind', models.CharField(choices=[('van', 'own van'), ('courier', 'courier'), ('pickup', 'fetched by the recipient')], max_length=8)),
-                ('currency', models.CharField(max_length=3)),
-                ('base', models.DecimalField(decimal_places=2, max_digits=12)),
-                ('per_kg', models.DecimalField(decimal_places=2, max_digits=12)),
-                ('per_package', models.DecimalField(decimal_places=2, max_digits=12)),
-                ('days', models.PositiveSmallIntegerField()),
-                ('is_closed', models.BooleanField(default=False)),
-                ('made_at', models.DateTimeField()),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.group')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=20)),
+                ("name", models.CharField(max_length=80)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("van", "own van"),
+                            ("courier", "courier"),
+                            ("pickup", "fetched by the recipient"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("currency", models.CharField(max_length=3)),
+                ("base", models.DecimalField(decimal_places=2, max_digits=12)),
+                ("per_kg", models.DecimalField(decimal_places=2, max_digits=12)),
+                ("per_package", models.DecimalField(decimal_places=2, max_digits=12)),
+                ("days", models.PositiveSmallIntegerField()),
+                ("is_closed", models.BooleanField(default=False)),
+                ("made_at", models.DateTimeField()),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.group",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Package',
+            name="Package",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('code', models.CharField(max_length=24)),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.group')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                ("code", models.CharField(max_length=24)),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.group",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Shipment',
+            name="Shipment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=30)),
-                ('reference', models.CharField(blank=True, max_length=40)),
-                ('state', models.CharField(choices=[('open', 'to be handed over'), ('under_way', 'under way'), ('delivered', 'delivered'), ('failed', 'not delivered'), ('returned', 'came back'), ('lost', 'lost'), ('cancelled', 'cancelled')], default='open', max_length=9)),
-                ('recipient', aftersales.core.fields.EncryptedTextField(blank=True, default='', editable=True, purpose='logistics.recipient')),
-                ('phone', aftersales.core.fields.EncryptedTextField(blank=True, default='', editable=True, purpose='logistics.recipient')),
-                ('address', aftersales.core.fields.EncryptedTextField(blank=True, default='', editable=True, purpose='logistics.recipient')),
-                ('wants_call', models.BooleanField(default=False)),
-                ('packages_count', models.PositiveSmallIntegerField()),
-                ('weight_kg', models.DecimalField(decimal_places=2, max_digits=8)),
-                ('words', models.CharField(blank=True, max_length=300)),
-                ('due_at', models.DateTimeField()),
-                ('registered_by', models.CharField(max_length=80)),
-                ('registered_at', models.DateTimeField()),
-                ('agreed_how', models.CharField(blank=True, choices=[('phone', 'by phone'), ('message', 'by message'), ('in_person', 'in person'), ('standing', 'by standing agreement')], max_length=9)),
-                ('agreed_by', models.CharField(blank=True, max_length=80)),
-                ('agreed_at', models.DateTimeField(blank=True, null=True)),
-                ('carrier_reason', models.CharField(blank=True, max_length=200)),
-                ('waybill', models.CharField(blank=True, max_length=40)),
-                ('told_at', models.DateTimeField(blank=True, null=True)),
-                ('currency', models.CharField(max_length=3)),
-                ('cost', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True)),
-                ('is_charged', models.BooleanField(default=False)),
-                ('attempt', models.PositiveSmallIntegerField(default=1)),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
-                ('failure', models.CharField(blank=True, choices=[('nobody', 'nobody was there'), ('refused', 'the recipient refused it'), ('address', 'the address is wrong'), ('too_late', 'outside the delivery window'), ('carrier', 'the carrier failed'), ('other', 'another reason')], max_length=9)),
-                ('failure_words', models.CharField(blank=True, max_length=200)),
-                ('delivered_at', models.DateTimeField(blank=True, null=True)),
-                ('received_by', aftersales.core.fields.EncryptedTextField(blank=True, default='', editable=True, purpose='logistics.recipient')),
-                ('is_on_time', models.BooleanField(blank=True, null=True)),
-                ('is_right', models.BooleanField(blank=True, null=True)),
-                ('is_undamaged', models.BooleanField(blank=True, null=True)),
-                ('remarks', models.CharField(blank=True, max_length=300)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('end_reason', models.CharField(blank=True, max_length=200)),
-                ('carrier', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='shipments', to='logistics.carrier')),
-                ('customer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customer')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.group')),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.store')),
-                ('target', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.store')),
-                ('transfer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parts.transfer')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=30)),
+                ("reference", models.CharField(blank=True, max_length=40)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "to be handed over"),
+                            ("under_way", "under way"),
+                            ("delivered", "delivered"),
+                            ("failed", "not delivered"),
+                            ("returned", "came back"),
+                            ("lost", "lost"),
+                            ("cancelled", "cancelled"),
+                        ],
+                        default="open",
+                        max_length=9,
+                    ),
+                ),
+                (
+                    "recipient",
+                    aftersales.core.fields.EncryptedTextField(
+                        blank=True, default="", editable=True, purpose="logistics.recipient"
+                    ),
+                ),
+                (
+                    "phone",
+                    aftersales.core.fields.EncryptedTextField(
+                        blank=True, default="", editable=True, purpose="logistics.recipient"
+                    ),
+                ),
+                (
+                    "address",
+                    aftersales.core.fields.EncryptedTextField(
+                        blank=True, default="", editable=True, purpose="logistics.recipient"
+                    ),
+                ),
+                ("wants_call", models.BooleanField(default=False)),
+                ("packages_count", models.PositiveSmallIntegerField()),
+                ("weight_kg", models.DecimalField(decimal_places=2, max_digits=8)),
+                ("words", models.CharField(blank=True, max_length=300)),
+                ("due_at", models.DateTimeField()),
+                ("registered_by", models.CharField(max_length=80)),
+                ("registered_at", models.DateTimeField()),
+                (
+                    "agreed_how",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("phone", "by phone"),
+                            ("message", "by message"),
+                            ("in_person", "in person"),
+                            ("standing", "by standing agreement"),
+                        ],
+                        max_length=9,
+                    ),
+                ),
+                ("agreed_by", models.CharField(blank=True, max_length=80)),
+                ("agreed_at", models.DateTimeField(blank=True, null=True)),
+                ("carrier_reason", models.CharField(blank=True, max_length=200)),
+                ("waybill", models.CharField(blank=True, max_length=40)),
+                ("told_at", models.DateTimeField(blank=True, null=True)),
+                ("currency", models.CharField(max_length=3)),
+                (
+                    "cost",
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True),
+                ),
+                ("is_charged", models.BooleanField(default=False)),
+                ("attempt", models.PositiveSmallIntegerField(default=1)),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "failure",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("nobody", "nobody was there"),
+                            ("refused", "the recipient refused it"),
+                            ("address", "the address is wrong"),
+                            ("too_late", "outside the delivery window"),
+                            ("carrier", "the carrier failed"),
+                            ("other", "another reason"),
+                        ],
+                        max_length=9,
+                    ),
+                ),
+                ("failure_words", models.CharField(blank=True, max_length=200)),
+                ("delivered_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "received_by",
+                    aftersales.core.fields.EncryptedTextField(
+                        blank=True, default="", editable=True, purpose="logistics.recipient"
+                    ),
+                ),
+                ("is_on_time", models.BooleanField(blank=True, null=True)),
+                ("is_right", models.BooleanField(blank=True, null=True)),
+                ("is_undamaged", models.BooleanField(blank=True, null=True)),
+                ("remarks", models.CharField(blank=True, max_length=300)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("end_reason", models.CharField(blank=True, max_length=200)),
+                (
+                    "carrier",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="shipments",
+                        to="logistics.carrier",
+                    ),
+                ),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="customers.customer",
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.group",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.store",
+                    ),
+                ),
+                (
+                    "target",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.store",
+                    ),
+                ),
+                (
+                    "transfer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="parts.transfer",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Scan',
+            name="Scan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('loaded', 'loaded'), ('passed', 'passed a stage'), ('delivered', 'handed over')], max_length=9)),
-                ('attempt', models.PositiveSmallIntegerField()),
-                ('by_hand', models.BooleanField(default=False)),
-                ('by', models.CharField(max_length=80)),
-                ('at', models.DateTimeField()),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.group')),
-                ('package', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scans', to='logistics.package')),
-                ('place', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.store')),
-                ('shipment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scans', to='logistics.shipment')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("loaded", "loaded"),
+                            ("passed", "passed a stage"),
+                            ("delivered", "handed over"),
+                        ],
+                        max_length=9,
+                    ),
+                ),
+                ("attempt", models.PositiveSmallIntegerField()),
+                ("by_hand", models.BooleanField(default=False)),
+                ("by", models.CharField(max_length=80)),
+                ("at", models.DateTimeField()),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.group",
+                    ),
+                ),
+                (
+                    "package",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="scans",
+                        to="logistics.package",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.store",
+                    ),
+                ),
+                (
+                    "shipment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="scans",
+                        to="logistics.shipment",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='package',
-            name='shipment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='packages', to='logistics.shipment'),
+            model_name="package",
+            name="shipment",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="packages",
+                to="logistics.shipment",
+            ),
         ),
         migrations.CreateModel(
-            name='ShipmentLine',
+            name="ShipmentLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('words', models.CharField(blank=True, max_length=120)),
-                ('quantity', models.DecimalField(decimal_places=3, max_digits=12)),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.group')),
-                ('part', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parts.part')),
-                ('shipment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='logistics.shipment')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("words", models.CharField(blank=True, max_length=120)),
+                ("quantity", models.DecimalField(decimal_places=3, max_digits=12)),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.group",
+                    ),
+                ),
+                (
+                    "part",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="parts.part",
+                    ),
+                ),
+                (
+                    "shipment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lines",
+                        to="logistics.shipment",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='carrier',
-            constraint=models.UniqueConstraint(fields=('group', 'code'), name='carrier_code_once'),
+            model_name="carrier",
+            constraint=models.UniqueConstraint(fields=("group", "code"), name="carrier_code_once"),
         ),
         migrations.AddConstraint(
-            model_name='carrier',
-            constraint=models.CheckConstraint(condition=models.Q(('base__gte', 0), ('days__lte', 60), ('per_kg__gte', 0), ('per_package__gte', 0)), name='carrier_price'),
+            model_name="carrier",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("base__gte", 0), ("days__lte", 60), ("per_kg__gte", 0), ("per_package__gte", 0)
+                ),
+                name="carrier_price",
+            ),
         ),
         migrations.AddIndex(
-            model_name='shipment',
-            index=models.Index(fields=['source', '-id'], name='shipment_from'),
+            model_name="shipment",
+            index=models.Index(fields=["source", "-id"], name="shipment_from"),
         ),
         migrations.AddIndex(
-            model_name='shipment',
-            index=models.Index(fields=['target', '-id'], name='shipment_to'),
+            model_name="shipment",
+            index=models.Index(fields=["target", "-id"], name="shipment_to"),
         ),
         migrations.AddIndex(
-            model_name='shipment',
-            index=models.Index(fields=['source', 'ended_at'], name='shipment_ended'),
+            model_name="shipment",
+            index=models.Index(fields=["source", "ended_at"], name="shipment_ended"),
         ),
         migrations.AddIndex(
-            model_name='shipment',
-            index=models.Index(condition=models.Q(('state__in', ('open', 'under_way', 'failed'))), fields=['source', 'due_at'], name='shipment_due'),
+            model_name="shipment",
+            index=models.Index(
+                condition=models.Q(("state__in", ("open", "under_way", "failed"))),
+                fields=["source", "due_at"],
+                name="shipment_due",
+            ),
         ),
         migrations.AddIndex(
-            model_name='shipment',
-            index=models.Index(fields=['customer'], name='shipment_customer'),
+            model_name="shipment",
+            index=models.Index(fields=["customer"], name="shipment_customer"),
         ),
         migrations.AddConstraint(
-            model_name='shipment',
-            constraint=models.UniqueConstraint(fields=('group', 'number'), name='shipment_number_once'),
+            model_name="shipment",
+            constraint=models.UniqueConstraint(
+                fields=("group", "number"), name="shipment_number_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='shipment',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['open', 'under_way', 'failed', 'delivered'])), fields=('transfer',), name='shipment_of_transfer_once'),
+            model_name="shipment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["open", "under_way", "failed", "delivered"])),
+                fields=("transfer",),
+                name="shipment_of_transfer_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='shipment',
-            constraint=models.CheckConstraint(condition=models.Q(('source', models.F('target')), _negated=True), name='shipment_goes_somewhere_else'),
+            model_name="shipment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("source", models.F("target")), _negated=True),
+                name="shipment_goes_somewhere_else",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='shipment',
-            constraint=models.CheckConstraint(condition=models.Q(('attempt__gte', 1), ('packages_count__gte', 1), ('weight_kg__gte', 0)), name='shipment_has_packages'),
+            model_name="shipment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("attempt__gte", 1), ("packages_count__gte", 1), ("weight_kg__gte", 0)
+                ),
+                name="shipment_has_packages",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='shipment',
-            constraint=models.CheckConstraint(condition=models.Q(('cost', None), ('cost__gte', 0), _connector='OR'), name='shipment_cost_not_negative'),
+            model_name="shipment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("cost", None), ("cost__gte", 0), _connector="OR"),
+                name="shipment_cost_not_negative",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='shipment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('is_on_time__isnull', False), ('is_right__isnull', False), ('is_undamaged__isnull', False), ('state__in', ['delivered', 'lost'])), models.Q(models.Q(('state__in', ['delivered', 'lost']), _negated=True), ('is_on_time', None), ('is_right', None), ('is_undamaged', None)), _connector='OR'), name='shipment_judged_at_its_end'),
+            model_name="shipment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("is_on_time__isnull", False),
+                        ("is_right__isnull", False),
+                        ("is_undamaged__isnull", False),
+                        ("state__in", ["delivered", "lost"]),
+                    ),
+                    models.Q(
+                        models.Q(("state__in", ["delivered", "lost"]), _negated=True),
+                        ("is_on_time", None),
+                        ("is_right", None),
+                        ("is_undamaged", None),
+                    ),
+                    _connector="OR",
+                ),
+                name="shipment_judged_at_its_end",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='shipment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('delivered_at', None), ('ended_at', None), ('state', 'open')), models.Q(('carrier__isnull', False), ('delivered_at', None), ('ended_at', None), ('sent_at__isnull', False), ('state__in', ['under_way', 'failed'])), models.Q(('carrier__isnull', False), ('delivered_at__isnull', False), ('ended_at__isnull', False), ('sent_at__isnull', False), ('state', 'delivered')), models.Q(('delivered_at', None), ('ended_at__isnull', False), ('sent_at__isnull', False), ('state__in', ['returned', 'lost'])), models.Q(('delivered_at', None), ('ended_at__isnull', False), ('state', 'cancelled')), _connector='OR'), name='shipment_state_has_its_times'),
+            model_name="shipment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("delivered_at", None), ("ended_at", None), ("state", "open")),
+                    models.Q(
+                        ("carrier__isnull", False),
+                        ("delivered_at", None),
+                        ("ended_at", None),
+                        ("sent_at__isnull", False),
+                        ("state__in", ["under_way", "failed"]),
+                    ),
+                    models.Q(
+                        ("carrier__isnull", False),
+                        ("delivered_at__isnull", False),
+                        ("ended_at__isnull", False),
+                        ("sent_at__isnull", False),
+                        ("state", "delivered"),
+                    ),
+                    models.Q(
+                        ("delivered_at", None),
+                        ("ended_at__isnull", False),
+                        ("sent_at__isnull", False),
+                        ("state__in", ["returned", "lost"]),
+                    ),
+                    models.Q(
+                        ("delivered_at", None), ("ended_at__isnull", False), ("state", "cancelled")
+                    ),
+                    _connector="OR",
+                ),
+                name="shipment_state_has_its_times",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='shipment',
-            trigger=pgtrigger.compiler.Trigger(name='only_for_the_living', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    PERFORM 1 FROM customers_customer c WHERE c.id IN (SELECT n.customer_id FROM new_rows n)\n      ORDER BY c.id FOR SHARE;\n    IF EXISTS (SELECT 1 FROM customers_customer c\n               WHERE c.id IN (SELECT n.customer_id FROM new_rows n)\n               AND c.state IN ('erased', 'merged')) THEN\n      RAISE EXCEPTION 'This customer file is closed for good.' USING ERRCODE = 'CG001';\n    END IF;\n    RETURN NULL;\n", hash='6ee7421df082e1b5a7863935bed91e7e82d0008a', level='STATEMENT', operation='INSERT', pgid='pgtrigger_only_for_the_living_62116', referencing='REFERENCING NEW TABLE AS new_rows ', table='logistics_shipment', when='AFTER')),
+            model_name="shipment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="only_for_the_living",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n    PERFORM 1 FROM customers_customer c WHERE c.id IN (SELECT n.customer_id FROM new_rows n)\n      ORDER BY c.id FOR SHARE;\n    IF EXISTS (SELECT 1 FROM customers_customer c\n               WHERE c.id IN (SELECT n.customer_id FROM new_rows n)\n               AND c.state IN ('erased', 'merged')) THEN\n      RAISE EXCEPTION 'This customer file is closed for good.' USING ERRCODE = 'CG001';\n    END IF;\n    RETURN NULL;\n",
+                    hash="6ee7421df082e1b5a7863935bed91e7e82d0008a",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_only_for_the_living_62116",
+                    referencing="REFERENCING NEW TABLE AS new_rows ",
+                    table="logistics_shipment",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='scan',
-            index=models.Index(fields=['shipment', '-id'], name='scan_of_shipment'),
+            model_name="scan",
+            index=models.Index(fields=["shipment", "-id"], name="scan_of_shipment"),
         ),
         migrations.AddConstraint(
-            model_name='scan',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind__in', ('loaded', 'delivered'))), fields=('package', 'attempt', 'kind'), name='scan_once'),
+            model_name="scan",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind__in", ("loaded", "delivered"))),
+                fields=("package", "attempt", "kind"),
+                name="scan_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='package',
-            constraint=models.UniqueConstraint(fields=('group', 'code'), name='package_code_once'),
+            model_name="package",
+            constraint=models.UniqueConstraint(fields=("group", "code"), name="package_code_once"),
         ),
         migrations.AddConstraint(
-            model_name='package',
-            constraint=models.UniqueConstraint(fields=('shipment', 'position'), name='package_once'),
+            model_name="package",
+            constraint=models.UniqueConstraint(
+                fields=("shipment", "position"), name="package_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='shipmentline',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0), models.Q(('part__isnull', False), models.Q(('words', ''), _negated=True), _connector='OR')), name='shipment_line_is_something'),
+            model_name="shipmentline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("quantity__gt", 0),
+                    models.Q(
+                        ("part__isnull", False),
+                        models.Q(("words", ""), _negated=True),
+                        _connector="OR",
+                    ),
+                ),
+                name="shipment_line_is_something",
+            ),
         ),
         migrations.RunSQL(guards.ALL, guards.UNDO),
     ]

@@ -6,7 +6,6 @@ sees one is whoever works with shipments at either end.
 
 from __future__ import annotations
 
-
 from django.db import models
 from django.db.models import F, Q
 
@@ -173,9 +172,7 @@ class ShipmentLine(models.Model):
 
     group = of_group()
     shipment = models.ForeignKey(Shipment, models.CASCADE, related_name="lines")
-    part = models.ForeignKey(
-        "parts.Part", models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    part = models.ForeignKey("parts.Part", models.PROTECT, null=True, blank=True, related_name="+")
     words = models.CharField(max_length=120, blank=True)
     quantity = models.DecimalField(max_digits=12, decimal_places=3)
 
@@ -243,5 +240,3 @@ class Scan(models.Model):
 
     def __str__(self) -> str:
         return f"{self.package_id} {self.kind}"
-
-

@@ -70,9 +70,7 @@ def register_carrier(request: Any) -> HttpResponse:
     return dialog(
         request,
         form,
-        lambda _said: commands.register_carrier(
-            carrier=form.told(), by=request.actor, at=now()
-        ),
+        lambda _said: commands.register_carrier(carrier=form.told(), by=request.actor, at=now()),
         title=_("New carrier"),
         back=_url,
     )

@@ -79,15 +79,13 @@ class Shipments(ListPage[ShipmentRow]):
     row = ShipmentRow
     columns = (
         Column("number", _("Number"), phone="title"),
-        Column("sender", _("From")),
+        Column("sender", pgettext_lazy("logistics", "From")),
         Column(
             "site",
-            _("To"),
+            pgettext_lazy("logistics", "To"),
             show=lambda row: row.site or _("somebody outside"),
         ),
-        Column(
-            "state", _("State"), chips=chips(ShipmentState, SHIPMENT_TONES), phone="side"
-        ),
+        Column("state", _("State"), chips=chips(ShipmentState, SHIPMENT_TONES), phone="side"),
         Column("due_at", pgettext_lazy("logistics", "Wanted by"), kind="when", sort=True),
         Column("carrier", pgettext_lazy("logistics", "Carrier")),
         Column("waybill", _("Waybill number"), phone="hide"),
@@ -178,7 +176,9 @@ class Carriers(ListPage[CarrierRow]):
     columns = (
         Column("name", _("Name"), sort=True, phone="title"),
         Column("code", _("Code")),
-        Column("kind", pgettext_lazy("carrier", "Kind"), chips=chips(CarrierKind, {}), phone="side"),
+        Column(
+            "kind", pgettext_lazy("carrier", "Kind"), chips=chips(CarrierKind, {}), phone="side"
+        ),
         Column("base", _("For a shipment"), kind="amount"),
         Column("per_kg", _("For each kilogram"), kind="amount"),
         Column("per_package", _("For each further package"), kind="amount"),

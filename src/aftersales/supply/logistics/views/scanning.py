@@ -44,9 +44,7 @@ def scan(request: Any) -> HttpResponse:
         "said": _said(made) if made else "",
         "address": shipment_url(made.shipment.pk) if made else "",
     }
-    return page(
-        request, "logistics/scan.html", "scan", context, status=422 if trouble else None
-    )
+    return page(request, "logistics/scan.html", "scan", context, status=422 if trouble else None)
 
 
 def _said(made: Scanned) -> str:

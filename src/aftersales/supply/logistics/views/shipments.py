@@ -84,9 +84,7 @@ def register_shipment(request: Any) -> HttpResponse:
     context = {
         "form": form,
         "title": _("Send goods"),
-        "lines": [
-            (f"part_{n}", f"what_{n}", f"quantity_{n}") for n in range(1, forms.LINES + 1)
-        ],
+        "lines": [(f"part_{n}", f"what_{n}", f"quantity_{n}") for n in range(1, forms.LINES + 1)],
         "texts": texts_at("logistics.register", next(iter(own))),
     }
     return page(request, "logistics/register.html", "form", context)
@@ -178,7 +176,7 @@ def _head(row: Shipment) -> Head:
     to = row.target.name if row.target else row.recipient or _("somebody outside")
     chips = [_chip(row)]
     if row.state in NOT_ENDED and row.due_at < now():
-        chips.append(show.chip(_("late"), "late"))
+        chips.append(show.chip(pgettext("shipments", "late"), "late"))
     return Head(
         row.number,
         chips=chips,
@@ -193,8 +191,10 @@ def _facts(row: Shipment) -> list[FactLine]:
     outside = row.target_id is None
     told = [
         FactLine(pgettext("logistics", "Wanted by"), show.when(row.due_at)),
-        FactLine(_("From"), row.source.name),
-        FactLine(_("To"), row.target.name if row.target else row.recipient or "–"),
+        FactLine(pgettext("logistics", "From"), row.source.name),
+        FactLine(
+            pgettext("logistics", "To"), row.target.name if row.target else row.recipient or "–"
+        ),
         FactLine(_("Phone"), phones.masked(row.phone) if row.phone else "–") if outside else None,
         FactLine(
             pgettext("logistics", "Carrier"),
@@ -209,7 +209,11 @@ def _facts(row: Shipment) -> list[FactLine]:
         FactLine(
             pgettext("logistics", "Cost"),
             cost,
-            hint=_("as charged") if row.is_charged else _("as quoted") if row.cost is not None else "",
+            hint=_("as charged")
+            if row.is_charged
+            else _("as quoted")
+            if row.cost is not None
+            else "",
         ),
         FactLine(pgettext("logistics", "Packages"), row.packages_count),
         FactLine(_("Weight in kg"), plain(row.weight_kg)),
@@ -242,7 +246,9 @@ def _verdict(row: Shipment) -> list[tuple[Any, Any]]:
         (row.is_right, _("as ordered"), _("not as ordered")),
         (row.is_undamaged, _("undamaged"), _("damaged")),
     )
-    chips = [(show.chip(yes if ok else no, "ready" if ok else "late"), "") for ok, yes, no in judged]
+    chips = [
+        (show.chip(yes if ok else no, "ready" if ok else "late"), "") for ok, yes, no in judged
+    ]
     return [*chips, ("", row.remarks)] if row.remarks else chips
 
 
@@ -429,9 +435,7 @@ def agree_carrier(request: Any, shipment_id: int) -> HttpResponse:
     return dialog(
         request,
         form,
-        lambda said: commands.agree_carrier(
-            shipment_id=row.pk, **said, by=request.actor, at=now()
-        ),
+        lambda said: commands.agree_carrier(shipment_id=row.pk, **said, by=request.actor, at=now()),
         title=_("How %(number)s is sent") % {"number": row.number},
         words=_("The cheapest way that is there in time stands first. Another needs a reason.")
         if offers
@@ -472,7 +476,7 @@ def deliver(request: Any, shipment_id: int) -> HttpResponse:
         request,
         form,
         lambda said: commands.deliver(shipment_id=row.pk, **said, by=request.actor, at=now()),
-        title=_("Delivery of %(number)s") % {"number": row.number},
+        title=pgettext("logistics", "Delivery of %(number)s") % {"number": row.number},
         back=shipment_url(row.pk),
         texts=texts_at("logistics.deliver", row.source_id),
     )
@@ -498,9 +502,7 @@ def send_again(request: Any, shipment_id: int) -> HttpResponse:
 @needs("logistics.ship")
 def note_waybill(request: Any, shipment_id: int) -> HttpResponse:
     form = forms.WaybillForm(request.POST or None)
-    return _by_form(
-        request, shipment_id, form, commands.note_waybill, _("Note the waybill number")
-    )
+    return _by_form(request, shipment_id, form, commands.note_waybill, _("Note the waybill number"))
 
 
 @needs("logistics.ship")
@@ -527,9 +529,7 @@ def take_back(request: Any, shipment_id: int) -> HttpResponse:
 @needs("logistics.ship")
 def give_up(request: Any, shipment_id: int) -> HttpResponse:
     form = forms.ReasonForm(request.POST or None)
-    return _by_form(
-        request, shipment_id, form, commands.give_up, _("It is lost"), tone="danger"
-    )
+    return _by_form(request, shipment_id, form, commands.give_up, _("It is lost"), tone="danger")
 
 
 @needs("logistics.ship")
