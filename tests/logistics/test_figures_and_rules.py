@@ -55,6 +55,19 @@ def test_no_way_in_time_is_cheaper_than_the_first_and_none_late_comes_before_one
     assert sorted(one.carrier_id for one in ranked) == list(range(len(told)))
 
 
+def test_what_the_recipient_fetches_stands_last_although_it_costs_nothing():
+    told = {"kg": Decimal(1), "packages": 1, "leaves_on": TODAY, "due_on": TODAY}
+    free, dear = (
+        Tariff(base=Decimal(n), per_kg=Decimal(0), per_package=Decimal(0), days=0) for n in (0, 9)
+    )
+
+    ranked = rules.ranked(
+        [rules.quote(1, free, **told, is_fetched=True), rules.quote(2, dear, **told)]
+    )
+
+    assert [one.carrier_id for one in ranked] == [2, 1]
+
+
 @pytest.mark.parametrize(
     ("text", "code"),
     [(" sz01-26-17-2 ", "SZ01-26-17-2"), ("ＳＺ01－26－17－2", "SZ01-26-17-2")],

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from aftersales.core.scope import whole_database
 from aftersales.supply.logistics.models import Carrier, Shipment
@@ -121,7 +122,7 @@ def test_a_transfer_is_packed_from_its_own_page(clerk, sending):
 
 @pytest.mark.covers("LG-08")
 def test_the_ways_to_send_stand_side_by_side_with_their_prices(clerk, sending):
-    row = sending.to_customer()
+    row = sending.to_customer(at=timezone.now())
 
     text = seen(clerk, f"{page_of(row)}agree-carrier/")
 
@@ -132,8 +133,6 @@ def test_the_ways_to_send_stand_side_by_side_with_their_prices(clerk, sending):
 def test_what_deliveries_cost_is_added_up_by_site_and_carrier(clerk, sending):
     row = sending.sent()
     sending.do("note_cost", row, cost=Decimal(48))
-    from django.utils import timezone
-
     sending.do("deliver", row, at=timezone.now())
 
     text = seen(clerk, "/logistics/costs/?days=90")

@@ -26,6 +26,7 @@ from tests.factories.customers import CustomerFactory
 from tests.factories.parts import PartFactory
 from tests.factories.vehicles import VehicleFactory, VehiclePartyFactory
 from tests.printing.test_papers import needs_fonts, words_of
+from tests.logistics.conftest import Sending
 from tests.purchasing.conftest import Buying
 from tests.signing import signed_in
 from tests.workshop.conftest import at, open_workshop
@@ -56,6 +57,7 @@ def things(world):
         "installation": an_installation(world, customer).pk,
         "purchase_order": Buying(world).propose().pk,
         **a_count(world),
+        **a_shipment(world),
         **a_paid_visit(world),
     }
 
@@ -70,6 +72,13 @@ def a_count(world):
     with whole_database():
         bin_id = sheet.lines.get().stock.bin_id
     return {"part": part.pk, "bin": bin_id, "stock_count": sheet.pk}
+
+
+def a_shipment(world):
+    """A box to the other store."""
+    row = Sending(world).to_south()
+    with whole_database():
+        return {"shipment": row.pk, "package": row.packages.get().pk}
 
 
 def an_installation(world, customer):
@@ -277,6 +286,8 @@ def test_each_paper_stands_on_the_page_of_its_thing(world, things):
         "part": f"/parts/{things['part']}/",
         "bin": "/parts/bins/",
         "purchase_order": f"/purchasing/orders/{things['purchase_order']}/",
+        "shipment": f"/logistics/shipments/{things['shipment']}/",
+        "package": f"/logistics/shipments/{things['shipment']}/",
     }
 
     for paper in all_papers().values():

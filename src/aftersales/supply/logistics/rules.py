@@ -31,6 +31,7 @@ class Quote:
     price: Decimal
     arrives_on: date
     is_in_time: bool
+    is_fetched: bool = False  # by the recipient: their wish, never our cheapest way
 
 
 def price(tariff: Tariff, *, kg: Decimal, packages: int) -> Decimal:
@@ -51,6 +52,7 @@ def quote(
     packages: int,
     leaves_on: date,
     due_on: date,
+    is_fetched: bool = False,
 ) -> Quote:
     arrives = leaves_on + timedelta(days=tariff.days)
     return Quote(
@@ -58,16 +60,19 @@ def quote(
         price=price(tariff, kg=kg, packages=packages),
         arrives_on=arrives,
         is_in_time=arrives <= due_on,
+        is_fetched=is_fetched,
     )
 
 
 def ranked(quotes: Sequence[Quote]) -> list[Quote]:
-    """The way to send it first: the cheapest of those in time (LG-08), then whoever is soonest."""
+    """The way to send it first: the cheapest of those in time (LG-08), then whoever is soonest;
+    what the recipient fetches stands last.
+    """
 
-    def key(one: Quote) -> tuple[bool, object, object, int]:
+    def key(one: Quote) -> tuple[bool, bool, object, object, int]:
         if one.is_in_time:
-            return (False, one.price, one.arrives_on, one.carrier_id)
-        return (True, one.arrives_on, one.price, one.carrier_id)
+            return (one.is_fetched, False, one.price, one.arrives_on, one.carrier_id)
+        return (one.is_fetched, True, one.arrives_on, one.price, one.carrier_id)
 
     return sorted(quotes, key=key)
 

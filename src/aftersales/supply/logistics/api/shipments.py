@@ -38,6 +38,22 @@ def shipment_list(request: Request, asked: ListingQuery) -> dict[str, Any]:
     return page_of(rows, asked)
 
 
+@deed(shipments, "/scan", returns=shapes.ScannedOut)
+def scan(request: Request, body: shapes.ScanIn) -> dict[str, Any]:
+    """A package is loaded, passes a stage, or is handed over."""
+    made = commands.scan(
+        code=body.code, kind=body.kind, place_id=body.store, by=request.actor, at=now()
+    )
+    return {
+        "shipment": made.shipment.pk,
+        "number": made.shipment.number,
+        "state": made.shipment.state,
+        "package": made.package.position,
+        "kind": made.kind,
+        "left": made.left,
+    }
+
+
 @one(shipments, "/{shipment_id}", returns=shapes.ShipmentOut)
 def shipment(request: Request, shipment_id: IdIn) -> Shipment:
     return queries.shipment(shipment_id, seen_by=request.actor)
@@ -55,22 +71,6 @@ def shipment_scans(request: Request, shipment_id: IdIn, asked: ListingQuery) -> 
     """Each scan on its way, the latest first."""
     row = queries.shipment(shipment_id, seen_by=request.actor)
     return page_of(queries.scans(row.pk, seen_by=request.actor), asked)
-
-
-@deed(shipments, "/scan", returns=shapes.ScannedOut)
-def scan(request: Request, body: shapes.ScanIn) -> dict[str, Any]:
-    """A package is loaded, passes a stage, or is handed over."""
-    made = commands.scan(
-        code=body.code, kind=body.kind, place_id=body.store, by=request.actor, at=now()
-    )
-    return {
-        "shipment": made.shipment.pk,
-        "number": made.shipment.number,
-        "state": made.shipment.state,
-        "package": made.package.position,
-        "kind": made.kind,
-        "left": made.left,
-    }
 
 
 @deed(shipments, "", returns=shapes.ShipmentOut, status=201)

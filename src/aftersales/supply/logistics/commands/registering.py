@@ -171,7 +171,8 @@ def agree_carrier(
             _("This carrier is closed, or its prices are in another currency."), field="carrier_id"
         )
     said, best = clean(reason, most=200, field="reason"), offers[0]
-    if not said and (chosen.price > best.price or chosen.is_in_time != best.is_in_time):
+    is_worse = chosen.price > best.price or chosen.is_in_time != best.is_in_time
+    if is_worse and not (said or chosen.is_fetched):
         raise DearerUnexplained(
             _("Say why: another way costs %(price)s and is there by %(day)s.")
             % {"price": best.price, "day": best.arrives_on.isoformat()},

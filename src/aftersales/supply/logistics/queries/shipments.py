@@ -11,7 +11,7 @@ from aftersales.ground.network.queries import day_of
 from aftersales.supply.logistics import rules
 from aftersales.supply.logistics.models import Carrier, Package, Scan, Shipment, ShipmentLine
 from aftersales.supply.logistics.rules import Quote
-from aftersales.supply.logistics.states import NOT_ENDED, ShipmentState
+from aftersales.supply.logistics.states import NOT_ENDED, CarrierKind, ShipmentState
 
 MOMENT = timedelta(microseconds=1)
 
@@ -75,6 +75,7 @@ def quotes(shipment: Shipment, *, at: datetime, seen_by: Actor) -> list[Quote]:
                 packages=shipment.packages_count,
                 leaves_on=leaves,
                 due_on=due,
+                is_fetched=row.kind == CarrierKind.PICKUP,
             )
             for row in rows
         ]
