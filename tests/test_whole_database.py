@@ -27,21 +27,17 @@ ALLOWED = {
     "ground/search/commands.py": "indexes what the caller may not even see, and shows nothing",
     "ground/webhooks/sending.py": "the outbox of every group",
     "ground/webhooks/tasks.py": "the outbox of every group",
-    "money/billing/tasks.py": "demands for money lapse in every group",
     "money/filings/sending.py": "what every group hands in",
     "money/filings/tasks.py": "files and hands in for every group",
-    "records/customers/tasks.py": "looks after the files of every group",
-    "records/vehicles/tasks.py": "looks after the cars of every group",
-    "lane/appointments/tasks.py": "gives up who did not come, in every group",
     "faces/portal/tasks.py": "sweeps the doors of customers in every group",
     # a secret address is known before its store is
     "faces/portal/queries/door.py": "a customer is found by the digest of an address or a key",
     "lane/orders/queries/offers.py": "an estimate is found by the digest of its address alone",
     "records/staff/tasks.py": "forgets old tries at the door",
-    "supply/parts/tasks.py": "lets reservations of every group lapse",
     # who somebody is must be known before anything may be seen
     "records/staff/views/door.py": "signing in: nobody is known yet",
     "records/staff/views/account.py": "one's own factors, also without any store",
+    "records/staff/queries/actors.py": "the system at work by the clock, in each group",
     "records/staff/subscribers.py": "administrators are let into a new store",
     # a right is weighed in all stores, also in those that the actor does not see
     "records/staff/commands/common.py": "whether somebody is a superior everywhere they work",

@@ -147,7 +147,8 @@ def test_with_its_lock_off_a_call_back_is_heard_twice_or_breaks(register, order,
 
     def is_orderly(number):
         asked = order if not number else asked_for(register)
-        said = Notice(id=f"n{number}", token=asked.token, told=Told("issued", number="2" * 20))
+        told = Told("issued", number=f"{number:020}")  # an invoice's number stands once
+        said = Notice(id=f"n{number}", token=asked.token, told=told)
 
         def hear(*_round):
             return commands.hear_tax_platform(

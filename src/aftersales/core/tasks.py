@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from procrastinate.contrib.django import app
 
 from aftersales.core import idempotency, sealing
 from aftersales.core.actors import Actor
+from aftersales.core.clockwork import by_the_clock
 from aftersales.core.events import from_data
 from aftersales.core.log import Subscriber, subscriber
 from aftersales.core.models import Delivery
@@ -57,18 +58,16 @@ def _stores_of(group_id: int | None) -> list[int]:
     return list(store.objects.filter(group_id=group_id).order_by("pk").values_list("pk", flat=True))
 
 
-@app.periodic(cron="* * * * * */20")
-@app.task(name="core.seal_log", queueing_lock="core.seal_log")
-def seal_log(timestamp: int) -> None:
+@by_the_clock("* * * * * */20", name="core.seal_log", always=True)
+def seal_log(at: datetime) -> None:
     """At most 60 s behind the log (DESIGN §3)."""
-    sealing.seal(at=datetime.fromtimestamp(timestamp, UTC), anchor=Path(settings.ANCHOR_FILE))
+    sealing.seal(at=at, anchor=Path(settings.ANCHOR_FILE))
 
 
-@app.periodic(cron="*/10 * * * *")
-@app.task(name="core.deliver_again", queueing_lock="core.deliver_again")
-def deliver_again(timestamp: int) -> None:
+@by_the_clock("*/10 * * * *", name="core.deliver_again", always=True)
+def deliver_again(at: datetime) -> None:
     """What a listener could not take in five tries is offered again: no fact is lost."""
-    before = datetime.fromtimestamp(timestamp, UTC) - WAIT
+    before = at - WAIT
     with whole_database():
         waiting = Delivery.objects.filter(delivered_at=None, event__recorded_at__lt=before)
         first = waiting.order_by("pk").values_list("pk", flat=True)[:MOST]
@@ -77,11 +76,10 @@ def deliver_again(timestamp: int) -> None:
             app.configure_task("core.deliver").batch_defer(*jobs)
 
 
-@app.periodic(cron="17 * * * *")
-@app.task(name="core.forget_answers", queueing_lock="core.forget_answers")
-def forget_answers(timestamp: int) -> None:
+@by_the_clock("17 * * * *", name="core.forget_answers", always=True)
+def forget_answers(at: datetime) -> None:
     with transaction.atomic():
-        idempotency.forget_old(at=datetime.fromtimestamp(timestamp, UTC))
+        idempotency.forget_old(at=at)
 
 
 @app.periodic(cron="* * * * *")

@@ -126,10 +126,13 @@ def _side_by_side(
             pool.submit(one_store, plain(size), code, seed, _taken_along(faults, code))
             for code in codes
         ]
-        for steps, words in _heard(said, at_work):
-            advance(steps, words=words)
-    for each in at_work:
-        each.result()  # what went wrong there goes wrong here
+        try:
+            for steps, words in _heard(said, at_work):
+                advance(steps, words=words)
+        except BaseException:
+            for one in fresh.active_children():  # nobody waits an hour to hear of it
+                one.terminate()
+            raise
 
 
 def _taken_along(faults: dict[str, plants.Plant], code: str) -> dict[str, Any] | None:
@@ -141,5 +144,8 @@ def _heard(said: Any, at_work: list[Future[None]]) -> Iterator[tuple[int, str | 
         try:
             yield said.get(timeout=LISTENED)
         except Empty:
-            if not wait(at_work, timeout=0).not_done:
+            stores = wait(at_work, timeout=0)
+            for each in stores.done:
+                each.result()  # what went wrong there goes wrong here
+            if not stores.not_done:
                 return

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from procrastinate.contrib.django import app
 
+from aftersales.core.clockwork import by_the_clock, stands_still_while
 from aftersales.core.scope import whole_database
 from aftersales.site import retention
 from aftersales.site.filling import filling
@@ -24,13 +25,21 @@ BACKUP_CRON = os.environ.get("AFTERSALES_BACKUP_CRON", "30 19 * * *")
 log = logging.getLogger(__name__)
 
 
-@app.periodic(cron=BACKUP_CRON)
-@app.task(name="site.back_up", queueing_lock="site.back_up", retry=2)
-def back_up(timestamp: int) -> None:
+def is_story_told() -> bool:
+    """Whether the demonstration is still being told: its past is not late, it only comes now."""
+    from aftersales.site import storytelling  # noqa: PLC0415 - brings the whole story along
+
+    return storytelling.is_begun()
+
+
+stands_still_while(is_story_told)
+
+
+@by_the_clock(BACKUP_CRON, name="site.back_up", always=True, retry=2)
+def back_up(at: datetime) -> None:
     """The nightly copy; afterwards those go that are not kept any longer."""
     from aftersales.site import backups  # noqa: PLC0415 - heavy, and only at night
 
-    at = datetime.fromtimestamp(timestamp, UTC)
     file = Path(settings.BACKUP_DIR) / f"{at:%Y%m%d-%H%M%S}{backups.SUFFIX}"
     backups.write(file, reason=BackupReason.SCHEDULE, at=at)
     forget_old()
@@ -46,13 +55,11 @@ def back_up_now() -> None:
     backups.write(file, reason=BackupReason.ASKED, at=at)
 
 
-@app.periodic(cron="* * * * *")
-@app.task(name="site.keep_base", queueing_lock="site.keep_base")
-def keep_base(timestamp: int) -> None:
+@by_the_clock("* * * * *", name="site.keep_base", always=True)
+def keep_base(at: datetime) -> None:
     """A base of the continuous archive whenever one is due; what lies too far back goes."""
     from aftersales.site import archiving, installation  # noqa: PLC0415 - looked at each minute
 
-    at = datetime.fromtimestamp(timestamp, UTC)
     if not archiving.is_base_due(at) or installation.is_empty() or filling() or _failed_lately(at):
         return
     make_base(at)
@@ -96,11 +103,10 @@ def forget_old() -> list[str]:
     return [row.file for row in gone]
 
 
-@app.periodic(cron="5 20 * * *")
-@app.task(name="site.renew_certificate", queueing_lock="site.renew_certificate")
-def renew_certificate(timestamp: int) -> None:
+@by_the_clock("5 20 * * *", name="site.renew_certificate", always=True)
+def renew_certificate(at: datetime) -> None:
     """A month before our own certificate ends, make the next; the next start of serve uses it."""
     from aftersales.site import tls  # noqa: PLC0415
 
-    if tls.renew_if_due(Path(settings.DATA_DIR), at=datetime.fromtimestamp(timestamp, UTC)):
+    if tls.renew_if_due(Path(settings.DATA_DIR), at=at):
         log.warning("The certificate was renewed: start serve again to use it.")

@@ -97,7 +97,8 @@ class Buying(Bench):
         ]
         found = [self._found(line, dice) for line in lines]
         receipt = self._book(order_id, found, at)
-        self._decide(receipt, at)
+        if any(one.counted > (one.announced or 0) for one in found):
+            self.agenda.plan(self.in_(at, 30), "more_came", receipt)
         self.counted("deliveries")
         missing = purchases.lines(order_id, seen_by=self.founder).filter(
             pk__in=[line.pk for line in lines]
@@ -144,8 +145,10 @@ class Buying(Bench):
             bin=PLACES[numbers[line.part_id]],
         )
 
-    def _decide(self, receipt_id: int, at: datetime) -> None:
-        """Pieces beyond the order are taken: they will be used."""
+    def on_more_came(self, at: datetime, receipt_id: int) -> None:
+        """Pieces beyond the order are taken: they will be used. Not told ahead with the delivery:
+        nobody may fit them before.
+        """
         waiting = purchases.undecided(seen_by=self.founder).filter(receipt=receipt_id)
         for row in waiting:
             purchasing.decide_excess(
@@ -153,7 +156,7 @@ class Buying(Bench):
                 taken=True,
                 words="常用件，留用",
                 by=self._who("after_sales_manager"),
-                at=self._then(at, 30),
+                at=self.at(at),
             )
 
     def put_in_order(self, at: datetime) -> None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
-from procrastinate.contrib.django import app
-
+from aftersales.core.clockwork import by_the_clock
 from aftersales.core.scope import whole_database
 from aftersales.faces.portal.models import Guest, Link, OneTimeCode
 
@@ -13,11 +12,9 @@ CODES_KEPT = timedelta(days=1)
 DOORS_KEPT = timedelta(days=90)  # long enough to ask who was in
 
 
-@app.periodic(cron="43 * * * *")
-@app.task(name="portal.sweep", queueing_lock="portal.sweep")
-def sweep(timestamp: int) -> None:
+@by_the_clock("43 * * * *", name="portal.sweep")
+def sweep(at: datetime) -> None:
     """Codes of yesterday, stays and addresses of a season ago: nobody needs to know them."""
-    at = datetime.fromtimestamp(timestamp, UTC)
     with whole_database():
         OneTimeCode.objects.filter(valid_until__lt=at - CODES_KEPT).delete()
         Guest.objects.filter(ends_at__lt=at - DOORS_KEPT).delete()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from django.utils import timezone
 from django.utils.translation import get_language, override
@@ -10,6 +10,7 @@ from procrastinate.contrib.django import app
 
 from aftersales.core.actors import Actor
 from aftersales.core.cells import written
+from aftersales.core.clockwork import by_the_clock
 from aftersales.core.crypto import decrypt
 from aftersales.core.imports import all_imports
 from aftersales.core.scope import whole_database
@@ -61,11 +62,9 @@ def _give_up(run: ImportRun) -> None:
         commands.cancel(run_id=run.pk, by=by, at=at)
 
 
-@app.periodic(cron="23 3 * * *")
-@app.task(name="exchange.forget_old", queueing_lock="exchange.forget_old")
-def forget_old(timestamp: int) -> None:
+@by_the_clock("23 3 * * *", name="exchange.forget_old")
+def forget_old(at: datetime) -> None:
     """Files and rejected rows go when their time is over; so does what a crash left behind."""
-    at = datetime.fromtimestamp(timestamp, UTC)
     for run in forget_old_rows(at=at):
         _give_up(run)
     with whole_database():

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 
-from procrastinate.contrib.django import app
-
+from aftersales.core.clockwork import by_the_clock
 from aftersales.ground.files import commands
 
 
-@app.periodic(cron="40 3 * * *")
-@app.task(name="files.sweep", queueing_lock="files.sweep")
-def sweep(timestamp: int) -> None:
-    commands.sweep(at=datetime.fromtimestamp(timestamp, UTC))
+@by_the_clock("40 3 * * *", name="files.sweep")
+def sweep(at: datetime) -> None:
+    commands.sweep(at=at)

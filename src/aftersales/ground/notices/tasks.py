@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from aftersales.core.clockwork import by_the_clock
 from aftersales.core.scope import whole_database
 from aftersales.ground.notices import queries, rules, sending
 
@@ -20,11 +21,9 @@ def deliver(message_id: int) -> None:
     sending.attempt(message_id, at=timezone.now())
 
 
-@app.periodic(cron="* * * * *")
-@app.task(name="notices.sweep", queueing_lock="notices.sweep", queue="outward")
-def sweep(timestamp: int) -> None:
+@by_the_clock("* * * * *", name="notices.sweep", queue="outward")
+def sweep(at: datetime) -> None:
     """Whatever is due and whatever a dead worker left behind."""
-    at = datetime.fromtimestamp(timestamp, UTC)
     with whole_database():
         found = queries.due(at=at, lost_before=at - rules.LOST)
     for message_id in found:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from aftersales.core.clockwork import by_the_clock
 from aftersales.core.scope import whole_database
 from aftersales.ground.webhooks import queries, rules, sending
 
@@ -17,11 +18,9 @@ def deliver(delivery_id: int) -> None:
     sending.attempt(delivery_id, at=timezone.now())
 
 
-@app.periodic(cron="* * * * *")
-@app.task(name="webhooks.sweep", queueing_lock="webhooks.sweep", queue="outward")
-def sweep(timestamp: int) -> None:
+@by_the_clock("* * * * *", name="webhooks.sweep", queue="outward")
+def sweep(at: datetime) -> None:
     """Whatever is due and whatever a dead worker left behind."""
-    at = datetime.fromtimestamp(timestamp, UTC)
     with whole_database():
         found = queries.due(at=at, lost_before=at - rules.LOST)
     for delivery_id in found:

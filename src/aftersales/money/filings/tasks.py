@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.utils import timezone
-from procrastinate.contrib.django import app
 
+from aftersales.core.clockwork import by_the_clock
 from aftersales.core.scope import as_seen_by, whole_database
 from aftersales.ground.network.queries import day_of, group_ids
 from aftersales.ground.parameters.queries import value
 from aftersales.money.filings import commands, queries, rules, sending
 from aftersales.money.filings.parameters import FILES_KEPT, RECORD_PORT
 from aftersales.money.filings.platforms import FILES, NONE, Files, platforms
-from aftersales.records.staff.queries import system_actor
+from aftersales.records.staff.queries import systems
 
 LOOK_BACK = timedelta(days=2)  # what is older is drawn by hand, for a period that somebody chose
 
 
-@app.periodic(cron="* * * * *")
-@app.task(name="filings.draw", queueing_lock="filings.draw")
-def draw(timestamp: int) -> None:
+@by_the_clock("* * * * *", name="filings.draw")
+def draw(at: datetime) -> None:
     """A settled visit has its record within a minute."""
-    at = datetime.fromtimestamp(timestamp, UTC)
-    with whole_database():
-        systems = [system_actor("filings", group_id=group_id) for group_id in group_ids()]
-    for system in systems:
+    for system in systems("filings"):
         for store_id in sorted(system.stores):
             with as_seen_by(system):
                 today = day_of(at, store_id=store_id)
@@ -36,11 +32,9 @@ def draw(timestamp: int) -> None:
                 )
 
 
-@app.periodic(cron="* * * * *")
-@app.task(name="filings.send", queueing_lock="filings.send", queue="outward")
-def send(timestamp: int) -> None:
+@by_the_clock("* * * * *", name="filings.send", queue="outward")
+def send(at: datetime) -> None:
     """Whatever is due, and whatever a dead worker left behind."""
-    at = datetime.fromtimestamp(timestamp, UTC)
     with whole_database():
         found = queries.due(at=at, lost_before=at - rules.LOST)
         asked = queries.tax_due(at=at, lost_before=at - rules.LOST)
@@ -50,11 +44,10 @@ def send(timestamp: int) -> None:
         sending.attempt_tax(tax_order_id, at=timezone.now())
 
 
-@app.periodic(cron="40 3 * * *")
-@app.task(name="filings.sweep", queueing_lock="filings.sweep")
-def sweep(timestamp: int) -> None:
+@by_the_clock("40 3 * * *", name="filings.sweep")
+def sweep(at: datetime) -> None:
     """Files that were fetched long ago go: the longest time that any group wants them kept."""
-    on = datetime.fromtimestamp(timestamp, UTC).date()
+    on = timezone.localdate(at)
     with whole_database():
         kept = [value(FILES_KEPT, group_id=group_id, on=on) for group_id in group_ids()]
     files = platforms().get(FILES)

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from django.utils import timezone
-from procrastinate.contrib.django import app
 
-from aftersales.core.scope import as_seen_by, whole_database
-from aftersales.ground.network.queries import group_ids
-from aftersales.records.staff.queries import system_actor
+from aftersales.core.clockwork import by_the_clock
+from aftersales.core.scope import as_seen_by
+from aftersales.records.staff.queries import systems
 from aftersales.records.vehicles import commands
 
 
-@app.periodic(cron="20 22 * * *")  # 6:20 in the morning in China: before the desk opens
-@app.task(name="vehicles.look_ahead", queueing_lock="vehicles.look_ahead")
-def look_ahead(timestamp: int) -> None:
+# 6:20 in the morning in China: before the desk opens.
+@by_the_clock("20 22 * * *", name="vehicles.look_ahead")
+def look_ahead(at: datetime) -> None:
     """Every store's call list of the day (CV-16)."""
-    at = datetime.fromtimestamp(timestamp, UTC)
-    with whole_database():
-        systems = [system_actor("vehicles", group_id=group_id) for group_id in group_ids()]
-    for system in systems:
-        if system.group_id is not None and system.stores:
+    for system in systems("vehicles"):
+        if system.group_id is not None:
             with as_seen_by(system):
                 commands.reckon_nearness(group_id=system.group_id, on=timezone.localdate(at))
         for store_id in sorted(system.stores):

@@ -12,6 +12,7 @@ from aftersales.records.staff.queries.actors import (
     own_actor,
     restricted,
     system_actor,
+    systems,
     who_asks,
 )
 from aftersales.records.staff.queries.organisation import (
@@ -148,6 +149,7 @@ __all__ = [
     "strengths",
     "superior_of",
     "system_actor",
+    "systems",
     "tablets",
     "team_events",
     "tokens",

@@ -13,7 +13,8 @@ from django.db.models.functions import JSONObject
 
 from aftersales.core.actors import Actor
 from aftersales.core.rights import all_rights
-from aftersales.ground.network.queries import store_ids
+from aftersales.core.scope import whole_database
+from aftersales.ground.network.queries import group_ids, store_ids
 from aftersales.records.staff.models import ApiToken, Assignment, Delegation, Person
 from aftersales.records.staff.rules import hashed
 
@@ -137,6 +138,13 @@ def system_actor(name: str, *, group_id: int) -> Actor:
     every = frozenset(all_rights())
     rights = dict.fromkeys(store_ids(group_id=group_id), every)
     return Actor(key=f"system:{name}", group_id=group_id, rights=rights)
+
+
+def systems(name: str) -> list[Actor]:
+    """The system at work by the clock: one for each group that has a store."""
+    with whole_database():
+        actors = [system_actor(name, group_id=group_id) for group_id in group_ids()]
+    return [actor for actor in actors if actor.stores]
 
 
 def my_deputies(*, person_id: int, on: date) -> QuerySet[Delegation]:
