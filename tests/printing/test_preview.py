@@ -25,8 +25,8 @@ from tests.factories.appointments import AppointmentFactory
 from tests.factories.customers import CustomerFactory
 from tests.factories.parts import PartFactory
 from tests.factories.vehicles import VehicleFactory, VehiclePartyFactory
-from tests.printing.test_papers import needs_fonts, words_of
 from tests.logistics.conftest import Sending
+from tests.printing.test_papers import needs_fonts, words_of
 from tests.purchasing.conftest import Buying
 from tests.signing import signed_in
 from tests.workshop.conftest import at, open_workshop

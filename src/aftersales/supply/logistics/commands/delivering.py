@@ -238,13 +238,14 @@ def heed_counted_in(
     if row.state != ShipmentState.DELIVERED:
         _arrive(row, right=right, undamaged=undamaged, by=by, at=at)
     elif (row.is_right and not right) or (row.is_undamaged and not undamaged):
-        row.is_right, row.is_undamaged = row.is_right and right, row.is_undamaged and undamaged
+        right, undamaged = bool(row.is_right and right), bool(row.is_undamaged and undamaged)
+        row.is_right, row.is_undamaged = right, undamaged
         row.save(update_fields=["is_right", "is_undamaged"])
         fact = ShipmentFoundWrong(
             store_id=end_of(row, SCAN, by=by),
             shipment_id=row.pk,
-            right=row.is_right,
-            undamaged=row.is_undamaged,
+            right=right,
+            undamaged=undamaged,
         )
         record(fact, by=by, at=at)
     return row
