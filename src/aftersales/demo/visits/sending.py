@@ -52,7 +52,7 @@ class Sending(Counting):
             contents=[Content(words=dice.choice(PAPERS), quantity=Decimal(1))],
             packages=dice.choice((1, 1, 2)),
             weight_kg=Decimal(dice.randrange(2, 16)),
-            due_at=on(self.today, time(19)),
+            due_at=max(on(self.today, time(19)), self.at(at) + timedelta(hours=3)),
             by=by,
             at=self.at(at),
         )
@@ -128,7 +128,8 @@ class Sending(Counting):
 
     def on_box_again(self, at: datetime, shipment: int) -> None:
         """The next morning once more; this time it is taken."""
-        by = self.one("parts_clerk")
+        dice = Random(f"{self.seed}:{self.site.code}:{self.today}:again")  # noqa: S311 - a story
+        by = self.site.somebody(dice, "parts_clerk")
         logistics.send_again(shipment_id=shipment, by=by, at=self.at(at))
         logistics.hand_over(shipment_id=shipment, by=by, at=self.at(self.in_(at, 20)))
         logistics.deliver(shipment_id=shipment, by=by, at=self.at(self.in_(at, 150)))

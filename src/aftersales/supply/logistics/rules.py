@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+
+from aftersales.core.words import searchable
 
 CODE = 24  # characters of a package's code
 
@@ -89,4 +90,4 @@ def package_code(number: str, package: int) -> str:
 
 def scanned(text: str) -> str:
     """A code as the scanner or an input method typed it, as the label has it."""
-    return "".join(unicodedata.normalize("NFKC", text).split()).upper()[:CODE]
+    return "".join(searchable(text, most=60).split()).upper()[:CODE]

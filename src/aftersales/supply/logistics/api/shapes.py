@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Annotated
 
@@ -21,6 +21,10 @@ from aftersales.supply.logistics.states import (
 )
 from aftersales.web.api import Id, IdIn, MoneyOut, Schema
 
+Moment = Annotated[
+    AwareDatetime,
+    Field(ge=datetime(2000, 1, 1, tzinfo=UTC), le=datetime(2200, 1, 1, tzinfo=UTC)),
+]
 Amount = Annotated[Decimal, Field(ge=0, le=1_000_000, max_digits=9, decimal_places=2)]
 Pieces = Annotated[Decimal, Field(gt=0, le=1_000_000, max_digits=12, decimal_places=3)]
 Kilograms = Annotated[Decimal, Field(ge=0, le=100_000, max_digits=8, decimal_places=2)]
@@ -107,7 +111,7 @@ class ShipmentIn(Schema):
     contents: Annotated[list[ContentIn], Field(max_length=200)] = []
     packages: Annotated[int, Field(ge=1, le=99)] = 1
     weight_kg: Kilograms = Decimal(0)
-    due_at: AwareDatetime | None = None
+    due_at: Moment | None = None
     reference: Short = ""
     words: Annotated[str, Field(max_length=300)] = ""
 
@@ -248,11 +252,11 @@ class HandOverIn(Schema):
 
 
 class DueIn(Schema):
-    due_at: AwareDatetime
+    due_at: Moment
 
 
 class AgainIn(Schema):
-    due_at: AwareDatetime | None = None
+    due_at: Moment | None = None
 
 
 class ReasonIn(Schema):
