@@ -410,3 +410,12 @@ def test_pickers_answer_what_is_typed(counter, browser):
         offers = browser.post(path, {"q": words}).json()["offers"]
         assert [o["text"] for o in offers] == [name]
     assert browser.post("/orders/packages/find/", {"q": "zz"}).json()["offers"] == []
+
+
+def test_a_job_leads_to_its_visit_for_rooms_that_know_the_job_alone(browser, order):
+    with whole_database():
+        job = Job.objects.filter(order=order).latest("pk")
+
+    answer = browser.get(f"/jobs/{job.pk}/")
+
+    assert answer.headers.get("Location") == f"/orders/{order.pk}/"

@@ -10,10 +10,14 @@ from decimal import Decimal
 import pytest
 
 from aftersales.core.actors import NotPermitted
+from aftersales.core.rights import all_rights
 from aftersales.core.scope import as_seen_by
+from aftersales.ground.exchange import commands as exchange
+from aftersales.ground.exchange import queries as runs
+from aftersales.ground.exchange import tasks
 from aftersales.ground.search.queries import find
 from aftersales.supply.parts import commands
-from aftersales.supply.parts.commands import NewPart
+from aftersales.supply.parts.commands import NewPart, NewPrice
 from aftersales.supply.parts.models import Part, PartPrice, Stock
 from tests.clients import post_json, signed_in
 from tests.conftest import NOON, logged
@@ -178,3 +182,124 @@ def test_opening_stock_comes_in_with_parts_prices_and_bins(bring_in, world):
             ("06A115561B", 12, 360, "A-01"),
             ("5W30", Decimal("20.5"), Decimal("683.33"), "B-02"),
         ]
+
+
+# ── price lists ──────────────────────────────────────────────────────────────────────────────────
+
+
+def price(amount, number="06A115561B", **more):
+    return NewPrice(number=number, amount=Decimal(amount), **more)
+
+
+def set_prices(world, *rows, by=None):
+    found = commands.set_price_many(
+        rows=rows, store_id=world.north.pk, by=by or world.chief, at=NOON
+    )
+    return [outcome.outcome for outcome in found]
+
+
+@pytest.mark.covers("PT-17")
+def test_a_parts_clerk_brings_in_parts_and_the_finance_department_their_prices(world):
+    clerk = world.actor(world.north, "parts.view", "parts.register")
+    finance = world.actor(world.north, "parts.view", "parts.set_price")
+    bare = NewPart(number=FILTER.number, name=FILTER.name)
+
+    assert register_many(world, FILTER, bare, by=clerk) == ["rejected", "created"]
+    with as_seen_by(world.chief):
+        assert Part.objects.get().price is None
+    assert set_prices(world, price(45), by=finance) == ["updated"]
+    assert register_many(world, FILTER, by=clerk) == ["updated"]  # it is known already
+    with pytest.raises(NotPermitted):
+        set_prices(world, price(46), by=clerk)
+    with as_seen_by(world.chief):
+        assert Part.objects.get().price == Decimal("45.00")
+
+
+def test_prices_are_said_by_list_and_day_and_a_line_twice_changes_nothing(world):
+    register_many(world, NewPart(number=FILTER.number, name=FILTER.name))
+    rows = [
+        price(45),
+        price(38, price_list="warranty"),
+        price(52, holds_from=date(2026, 7, 1)),
+        price(40, holds_from=date(2025, 1, 1)),
+    ]
+
+    assert set_prices(world, *rows) == ["updated"] * 4
+    with as_seen_by(world.chief):
+        before = logged()
+        assert Part.objects.get().price == Decimal("45.00")
+        assert PartPrice.objects.count() == 4
+    assert set_prices(world, *rows) == ["unchanged"] * 4
+    with as_seen_by(world.chief):
+        assert logged() == before
+
+
+def test_a_line_of_a_price_list_stands_or_falls_by_itself(world):
+    register_many(world, NewPart(number=FILTER.number, name=FILTER.name))
+
+    said = [price(1, number="X"), price(45), price(10**10)]
+
+    assert set_prices(world, *said) == ["rejected", "updated", "rejected"]
+
+
+@pytest.mark.covers("PT-17", "DA-02")
+def test_a_price_list_by_list_and_day_comes_in_from_a_file(bring_in, world):
+    register_many(world, NewPart(number=FILTER.number, name=FILTER.name))
+    given = xlsx(
+        ["零件号", "价格", "价格表", "生效日期"],
+        ["06A 115 561 B", "¥45.00", "零售价", "2026-01-01"],
+        ["06A 115 561 B", "38", "索赔价", "2026-01-01"],
+        ["X9", 1, None, None],
+    )
+
+    assert counts(bring_in(given, kind="part_prices")) == {"read": 3, "updated": 2, "rejected": 1}
+    assert counts(bring_in(given, kind="part_prices")) == {
+        "read": 3,
+        "unchanged": 2,
+        "rejected": 1,
+    }
+
+
+# ── who began it ─────────────────────────────────────────────────────────────────────────────────
+
+
+def brought_in_background(world, given, kind, by):
+    """As a worker does it: with the rights that the kind of file has, not with everybody's."""
+    upload = exchange.upload(
+        kind=kind, store_id=world.north.pk, name="x.xlsx", pieces=[given], by=by, at=NOON
+    )
+    exchange.start(run_id=upload.pk, in_background=False, by=by, at=NOON)
+    tasks.carry_out(run_id=upload.pk)
+    with as_seen_by(by):
+        return counts(runs.told(runs.import_run(upload.pk, seen_by=by)))
+
+
+@pytest.mark.covers("PT-17")
+def test_a_file_with_prices_is_taken_only_from_who_may_set_them(world):
+    given = xlsx(["零件号", "零件名称", "零售价"], ["W712", "机油滤清器", "45"])
+    clerk = world.actor(world.north, "exchange.import", "parts.view", "parts.register")
+    both = world.actor(
+        world.north, "exchange.import", "parts.view", "parts.register", "parts.set_price"
+    )
+
+    assert brought_in_background(world, given, "parts", clerk) == {"read": 1, "rejected": 1}
+    assert brought_in_background(world, given, "parts", both) == {"read": 1, "created": 1}
+
+
+def test_opening_stock_lists_parts_on_the_way_in_the_background_too(world):
+    given = xlsx(["零件号", "零件名称", "数量", "成本价"], ["W712", "机油滤清器", 4, 21])
+    clerk = world.actor(world.north, "exchange.import", "parts.view", "parts.receive")
+
+    assert brought_in_background(world, given, "opening_stock", clerk) == {"read": 1, "created": 1}
+
+
+def test_who_brings_in_price_lists_does_not_see_lists_of_customers(world, bring_in):
+    bring_in(xlsx(["客户姓名", "手机"], ["王建国", "13812345678"]))
+    finance = world.actor(world.north, "exchange.import", "parts.set_price")
+
+    with as_seen_by(finance):
+        assert runs.imports(seen_by=finance).count() == 0
+
+
+def test_finance_alone_edits_prices():
+    assert set(all_rights()["parts.set_price"].roles) - {"administrator"} == {"finance"}

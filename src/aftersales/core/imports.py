@@ -144,6 +144,7 @@ class ImportKind:
     columns: tuple[ImportColumn, ...]
     take: Taker
     rights: frozenset[str]  # with which the rows are taken when nobody is looking
+    lends: frozenset[str] = frozenset()  # what is taken only if whoever began it holds the right
     followers: list[Follower] = field(default_factory=list)
     recognisers: list[Recogniser] = field(default_factory=list)
 
@@ -181,13 +182,15 @@ def import_kind(
     columns: Sequence[ImportColumn],
     take: Taker,
     rights: Collection[str] = (),
+    lends: Collection[str] = (),
 ) -> ImportKind:
     """Declare a kind of import. ``right`` lets a person start one; ``rights`` are what its job
-    acts with.
+    acts with, and of ``lends`` those that the person holds too.
     """
     if name in _kinds:
         raise ValueError(f"The import {name} is declared twice.")
-    kind = ImportKind(name, label, right, tuple(columns), take, frozenset(rights) | {right})
+    acts_with = frozenset(rights) | {right}
+    kind = ImportKind(name, label, right, tuple(columns), take, acts_with, frozenset(lends))
     _kinds[name] = kind
     for more in _extensions.pop(name, []):
         more.join(kind)

@@ -6,16 +6,24 @@ from __future__ import annotations
 
 import gc
 import os
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from aftersales.site import lifeline
+from aftersales.site.plain import Plain
 
 AGAIN = 5  # a statement that came so often is planned once and for all
 KEPT = 400  # statements that are kept so
 GARBAGE = 50_000  # objects between two looks for garbage; the program itself is not looked through
 _said: list[Any] = []  # the queue of this process
+
+
+class BrokenOff(Plain):
+    """The story of a store met what it could not tell. Words only: a fault of the house need not
+    find its way into another process.
+    """
 
 
 @contextmanager
@@ -66,12 +74,18 @@ def one_store(size: dict[str, Any], code: str, seed: int, plant: dict[str, Any] 
     def advance(steps: int = 1, *, words: str | None = None) -> None:
         _said[-1].put((steps, words))
 
-    with fluently():
-        tell_store(
-            sized(size),
-            code,
-            seed=seed,
-            advance=advance,
-            notes=Notes(),
-            plant=Plant.of_json(plant),
-        )
+    notes = Notes()
+    try:
+        with fluently():
+            tell_store(
+                sized(size),
+                code,
+                seed=seed,
+                advance=advance,
+                notes=notes,
+                plant=Plant.of_json(plant),
+            )
+    except Exception as fault:  # noqa: BLE001 - whatever it was, told on as words
+        traceback.print_exc()
+        told = (notes.read(code) or {}).get("day")
+        raise BrokenOff(f"{code} is told up to {told} and breaks off there: {fault}") from None

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
 from random import Random
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
@@ -17,6 +18,9 @@ from aftersales.demo.visits.filing import Filing
 from aftersales.supply.parts import commands as parts
 from aftersales.supply.parts import queries as shelves
 from aftersales.supply.parts.states import CountState
+
+if TYPE_CHECKING:
+    from aftersales.supply.parts.models import Stock
 
 TUESDAY, FRIDAY = 1, 4
 BEGUN, HANDED_IN, APPROVED = time(7, 20), time(7, 38), time(7, 46)
@@ -50,7 +54,7 @@ class Counting(Filing):
         if sheet is None:
             return
         lines = shelves.count_lines(sheet, seen_by=self.founder)
-        found = {line.stock_id: _found(line.stock.on_hand, dice) for line in lines}
+        found = {line.stock_id: _found(line.stock, dice) for line in lines}
         self._enter(sheet, found, by=by, at=on(day, HANDED_IN))
         state = parts.hand_in_count(count_id=sheet, by=by, at=on(day, HANDED_IN)).state
         if state == CountState.COUNTED:
@@ -107,8 +111,11 @@ class Counting(Filing):
         return parts.explain_count(count_id=sheet, reasons=reasons, by=by, at=at).state
 
 
-def _found(on_hand: Decimal, dice: Random) -> Decimal:
-    """What lies there: mostly what the books say."""
+def _found(shelf: Stock, dice: Random) -> Decimal:
+    """What lies there: mostly what the books say. A piece that is kept for a car lies aside for it;
+    it is one of the others that went.
+    """
     if dice.random() >= WRONG:
-        return on_hand
-    return on_hand - 1 if on_hand >= ENOUGH and dice.random() < 0.7 else on_hand + 1
+        return shelf.on_hand
+    may_lack = shelf.on_hand >= ENOUGH and shelf.free >= 1
+    return shelf.on_hand - 1 if may_lack and dice.random() < 0.7 else shelf.on_hand + 1

@@ -4,6 +4,8 @@ leave.
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -12,14 +14,23 @@ from django.db.models import Q
 
 from aftersales.core.actors import Actor
 from aftersales.core.fields import EncryptedTextField
+from aftersales.core.imports import all_imports
 from aftersales.ground.exchange.states import ExportState, ImportState
 
 
 class ImportRunQuerySet(models.QuerySet["ImportRun"]):
     def visible_to(self, actor: Actor) -> Self:
+        """Files of kinds that the actor could have brought in: a parts clerk sees price lists, not
+        those of customers.
+        """
         if actor.boundless:
             return self
-        return self.filter(store__in=actor.stores_with("exchange.import"))
+        stores = actor.stores_with("exchange.import")
+        kinds: dict[frozenset[int], list[str]] = {}
+        for kind in all_imports().values():
+            kinds.setdefault(stores & actor.stores_with(kind.right), []).append(kind.name)
+        seen = [Q(store__in=own, kind__in=names) for own, names in kinds.items() if own]
+        return self.filter(reduce(or_, seen)) if seen else self.none()
 
 
 class ImportRun(models.Model):
@@ -57,6 +68,7 @@ class ImportRun(models.Model):
     is_stopping = models.BooleanField(default=False)  # somebody asked to cancel
     failure = models.CharField(max_length=80, blank=True)
     actor = models.CharField(max_length=80)
+    lent = ArrayField(models.CharField(max_length=80), default=list)  # rights of who began it
     uploaded_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)

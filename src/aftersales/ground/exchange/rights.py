@@ -13,6 +13,9 @@ IMPORT = right(
         "it_officer",
         "business_supervisor",
         "service_specialist",
+        "finance",
+        "parts_clerk",
+        "purchaser",
     ),
 )
 LET_OUT = right("exchange.let_out", _("export lists without persons"), roles=EVERYBODY)

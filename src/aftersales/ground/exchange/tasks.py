@@ -33,12 +33,14 @@ def carry_out(run_id: int, language: str = "") -> None:
 
 
 def _system_for(run: ImportRun) -> Actor:
-    """The system at work for who started it, in that store, with what this kind of file needs."""
+    """The system at work for who started it, in that store, with what this kind of file needs and
+    what of it only some people may.
+    """
     kind = all_imports()[run.kind]
     return Actor(
         key=f"system:exchange/{run.actor}"[:80],
         group_id=run.store.group_id,
-        rights={run.store_id: kind.rights | {"exchange.import"}},
+        rights={run.store_id: kind.rights | {*run.lent} | {"exchange.import"}},
     )
 
 

@@ -216,6 +216,12 @@ def jobs(ids: Collection[int], seen_by: Actor) -> Mapping[int, str]:
     return queries.job_titles(ids, seen_by=seen_by)
 
 
+@names("job_order")
+def orders_of_jobs(ids: Collection[int], seen_by: Actor) -> Mapping[int, str]:
+    """The order that a job stands in, for rooms below that know jobs only by their numbers."""
+    return queries.orders_of_jobs(ids, seen_by=seen_by)
+
+
 @names("line")
 def lines(ids: Collection[int], seen_by: Actor) -> Mapping[int, str]:
     return queries.line_names(ids, seen_by=seen_by)

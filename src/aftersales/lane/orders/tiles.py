@@ -61,3 +61,4 @@ work(
     more="orders:lane",
 )
 leads("order", "orders:detail", right="orders.view")
+leads("job", "orders:job", right="orders.view")

@@ -54,6 +54,7 @@ urlpatterns = [
         name="drop_advice",
     ),
     path("orders/<int:order_id>/objections/new/", deeds.record_objection, name="record_objection"),
+    path("jobs/<int:job_id>/", detail.of_job, name="job"),
     path("jobs/<int:job_id>/change/", deeds.change_job, name="change_job"),
     path("jobs/<int:job_id>/misuse/", deeds.classify_misuse, name="classify_misuse"),
     path("jobs/<int:job_id>/describe/", deeds.describe_job, name="describe_job"),

@@ -16,7 +16,16 @@ if TYPE_CHECKING:
     from aftersales.core.refusals import Refusal
     from aftersales.ground.exchange.models import ImportRun
 
-KINDS = ("customers", "vehicles", "service-history", "parts")
+# as one types it → as the kind is called
+KINDS = {
+    "customers": "customers",
+    "vehicles": "vehicles",
+    "service-history": "service-history",
+    "parts": "parts",
+    "part-prices": "part_prices",
+    "opening-stock": "opening_stock",
+    "supplier-prices": "supplier_prices",
+}
 COUNTS = ("read", "created", "updated", "unchanged", "rejected")
 PIECE = 256 * 1024
 
@@ -28,9 +37,10 @@ Examples:
   aftersales import customers 客户档案.xlsx            headings in Chinese or English are understood
   aftersales import customers list.csv --dry-run     what would happen, without any effect
   aftersales import parts price.xls --map maker      with the mapping “maker” of the store
+  aftersales import part-prices 价格表.csv             prices by list and day, by finance
   aftersales import vehicles cars.csv --store SZ01 --json""",
 )
-@click.argument("kind", type=click.Choice(KINDS))
+@click.argument("kind", type=click.Choice(list(KINDS)))
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--map", "profile", default="", help="A mapping that the store keeps.")
 @click.option("--store", "store_code", help="Code of the store.  [default: the first]")
@@ -53,7 +63,7 @@ def import_(
     rejects: Path | None,
     as_json: bool,
 ) -> int:
-    """Bring in customers, vehicles, service history or parts from an xlsx, xls or csv file.
+    """Bring in customers, vehicles, service history, parts, their prices or stock: xlsx, xls, csv.
 
     The same file twice changes nothing the second time. Rows not taken come back in a file.
     """
@@ -85,7 +95,7 @@ def _taken_in(kind: str, file: Path, profile: str, store_id: int, *, by: Actor) 
     from aftersales.ground.exchange import commands  # noqa: PLC0415 - Django is up now
 
     return commands.upload(
-        kind=kind,
+        kind=KINDS[kind],
         store_id=store_id,
         name=file.name,
         pieces=_pieces(file),

@@ -19,7 +19,8 @@ from aftersales.core.imports import (
     import_kind,
 )
 from aftersales.supply.parts import commands
-from aftersales.supply.parts.commands import Arrival, NewPart
+from aftersales.supply.parts.commands import Arrival, NewPart, NewPrice
+from aftersales.supply.parts.states import PriceList
 
 HEADINGS = headings_in(Path(__file__).parent / "content" / "headings.csv")
 _CURRENCIES = cells.choice(
@@ -52,7 +53,50 @@ def take(rows: Sequence[ImportRow], *, store_id: int, by: Actor, at: datetime) -
     return commands.register_many(rows=new, store_id=store_id, by=by, at=at)
 
 
-import_kind("parts", _("Parts"), right="parts.register", columns=COLUMNS, take=take)
+import_kind(
+    "parts",
+    _("Parts"),
+    right="parts.register",
+    columns=COLUMNS,
+    take=take,
+    lends=("parts.set_price",),
+)
+
+
+# ── price lists ──────────────────────────────────────────────────────────────────────────────────
+
+PRICE_HEADINGS = headings_in(Path(__file__).parent / "content" / "price_headings.csv")
+_LISTS = cells.choice(
+    dict.fromkeys(("零售价", "零售", "标准价", "retail", "list price"), PriceList.RETAIL.value)
+    | dict.fromkeys(("索赔价", "索赔", "保修价", "warranty"), PriceList.WARRANTY.value)
+    | dict.fromkeys(("保险价", "保险", "insurance"), PriceList.INSURANCE.value)
+    | dict.fromkeys(("内部价", "内部", "internal"), PriceList.INTERNAL.value)
+)
+PRICE_COLUMNS = (
+    _column("number", _("part number"), cells.code(40), required=True, tells_apart=True),
+    ImportColumn("amount", _("price"), cells.decimal(0), HEADINGS["price"], required=True),
+    ImportColumn("price_list", _("price list"), _LISTS, PRICE_HEADINGS["price_list"]),
+    _column("currency", _("currency"), _CURRENCIES),
+    _column("holds_from", _("holds from"), cells.day),
+)
+
+
+def take_prices(
+    rows: Sequence[ImportRow], *, store_id: int, by: Actor, at: datetime
+) -> list[RowResult]:
+    """Prices of parts that are in the catalogue, by list and day (PT-17)."""
+    told = [{name: said for name, said in row.values.items() if said is not None} for row in rows]
+    new = [NewPrice(**values) for values in told]
+    return commands.set_price_many(rows=new, store_id=store_id, by=by, at=at)
+
+
+import_kind(
+    "part_prices",
+    _("Price list of parts"),
+    right="parts.set_price",
+    columns=PRICE_COLUMNS,
+    take=take_prices,
+)
 
 
 # ── opening stock ────────────────────────────────────────────────────────────────────────────────
@@ -116,4 +160,6 @@ import_kind(
     right="parts.receive",
     columns=STOCK_COLUMNS,
     take=take_stock,
+    rights=("parts.register", "parts.view"),
+    lends=("parts.set_price",),
 )

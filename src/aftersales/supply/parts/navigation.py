@@ -56,6 +56,15 @@ navigation.add(
         "parts", _("Parts"), "parts:list", right="parts.view", group="supply", icon="box", order=20
     ),
     NavItem(
+        "shortages",
+        _("Shortages"),
+        "parts:shortages",
+        right="parts.view",
+        group="supply",
+        icon="alert-triangle",
+        order=25,
+    ),
+    NavItem(
         "reservations",
         _("Reservations"),
         "parts:reservations",

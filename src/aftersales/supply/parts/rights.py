@@ -32,13 +32,13 @@ VIEW = right(
 )
 REGISTER = right(
     "parts.register",
-    _("keep the catalogue of parts and its prices"),
+    _("keep the catalogue of parts"),
     roles=("parts_clerk", "purchaser", "after_sales_manager"),
 )
 SET_PRICE = right(
     "parts.set_price",
     _("set sale prices of parts"),
-    roles=("finance", "after_sales_manager"),  # PT-17: the finance department keeps the list
+    roles=("finance",),  # PT-17: the finance department keeps the list, and nobody else
 )
 VIEW_COST = right(
     "parts.view_cost",

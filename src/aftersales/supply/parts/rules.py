@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from aftersales.core.money import rounded
@@ -50,3 +51,20 @@ def is_far(
     by what it is worth, or as a share of what the books say.
     """
     return abs(value) > most_value or abs(change) * 100 > book * most_percent
+
+
+def brought_by(lacking: Sequence[Decimal], coming: Sequence[Decimal]) -> list[int | None]:
+    """Which delivery brings the last missing piece of each line: the place of it in ``coming``.
+
+    Lines are told the most urgent first, deliveries the earliest first; whoever is more urgent is
+    served first. None: what is on its way does not reach that far.
+    """
+    found: list[int | None] = []
+    needed, come, at = Decimal(0), Decimal(0), -1
+    for pieces in lacking:
+        needed += pieces
+        while come < needed and at + 1 < len(coming):
+            at += 1
+            come += coming[at]
+        found.append(at if come >= needed else None)
+    return found

@@ -2,13 +2,23 @@
 
 from django.urls import path
 
-from aftersales.supply.parts.views import counts, deeds, desk, detail, lists, transfers, walking
+from aftersales.supply.parts.views import (
+    counts,
+    deeds,
+    desk,
+    detail,
+    lists,
+    shortages,
+    transfers,
+    walking,
+)
 
 app_name = "parts"
 urlpatterns = [
     path("", lists.Parts.view, name="list"),
     path("desk/", desk.desk, name="desk"),
     path("desk/scan/", desk.scan, name="scan"),
+    path("shortages/", shortages.Shortages.view, name="shortages"),
     path("moves/", lists.Moves.view, name="moves"),
     path("moves/<int:move_id>/return-issue/", deeds.return_issue, name="return_issue"),
     path("moves/<int:move_id>/cancel/", deeds.cancel, name="cancel"),

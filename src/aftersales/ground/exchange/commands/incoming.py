@@ -231,7 +231,8 @@ def start(
 ) -> ImportRun:
     """Begin, or begin again after the last checkpoint of an import that failed."""
     run = _waiting(run_id, by)
-    by.require(_kind(run.kind).right, store_id=run.store_id)
+    kind = _kind(run.kind)
+    by.require(kind.right, store_id=run.store_id)
     _require_columns(run)
     if not vault.is_there(run.file_key):
         raise FileGone(_("The file is no longer kept. Bring it in again."))
@@ -239,6 +240,7 @@ def start(
         _forget_report(run)
     run.state, run.is_trial, run.is_stopping = ImportState.RUNNING, is_trial, False
     run.actor, run.started_at, run.finished_at, run.failure = by.key, at, None, ""
+    run.lent = sorted(r for r in kind.lends if by.may(r, store_id=run.store_id))
     run.save()
     if not is_trial:
         fact = ImportStarted(store_id=run.store_id, import_id=run.pk, kind=run.kind)

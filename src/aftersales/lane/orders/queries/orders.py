@@ -275,6 +275,12 @@ def job_titles(ids: Collection[int], *, seen_by: Actor) -> dict[int, str]:
     return dict(rows.values_list("pk", "title"))
 
 
+def orders_of_jobs(ids: Collection[int], *, seen_by: Actor) -> dict[int, str]:
+    """The numbers of the orders that jobs stand in."""
+    rows = Job.objects.visible_to(seen_by).filter(Among("pk", list(ids)))
+    return dict(rows.values_list("pk", "order__number"))
+
+
 def line_names(ids: Collection[int], *, seen_by: Actor) -> dict[int, str]:
     rows = Line.objects.visible_to(seen_by).filter(Among("pk", list(ids)))
     return dict(rows.values_list("pk", "name_zh"))

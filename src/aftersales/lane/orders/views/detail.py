@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, pgettext
@@ -50,6 +51,14 @@ from aftersales.web.sentences import timeline
 PAYERS = dict(Payer.choices)
 TABS = ("work", "check", "consent", "money", "papers", "timeline")
 NEEDS = {"check": ("check",), "money": ("margin",), "papers": ("estimates",)}  # of queries.PARTS
+
+
+@require_safe
+def of_job(request: Any, job_id: int) -> HttpResponse:
+    """The visit that a job stands in, for rooms that know the job alone."""
+    request.actor.require("orders.view")
+    job = get_object_or_404(queries.jobs(seen_by=request.actor), pk=job_id)
+    return redirect("orders:detail", job.order_id)
 
 
 @require_safe

@@ -2,7 +2,7 @@
 
 from aftersales.supply.parts.api.catalogue import quarantine, router
 from aftersales.supply.parts.api.counts import counts
-from aftersales.supply.parts.api.desk import incoming, lines, requests
+from aftersales.supply.parts.api.desk import incoming, lines, requests, shortages
 from aftersales.supply.parts.api.removed import removed
 from aftersales.supply.parts.api.stock import bins, moves, reservations
 from aftersales.supply.parts.api.transfers import transfers
@@ -18,5 +18,6 @@ __all__ = [
     "requests",
     "reservations",
     "router",
+    "shortages",
     "transfers",
 ]

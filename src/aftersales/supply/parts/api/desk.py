@@ -22,6 +22,7 @@ from aftersales.web.api import (
 
 requests = Router(tags=["part-requests"])
 lines = Router(tags=["part-request-lines"])
+shortages = Router(tags=["part-shortages"])
 incoming = Router(tags=["incoming-parts"])
 
 
@@ -53,6 +54,17 @@ def request_parts(request: Request, body: shapes.RequestIn) -> PartRequest:
 @listing(lines, "", returns=shapes.LineOut)
 def request_lines(request: Request, asked: ListingQuery) -> dict[str, Any]:
     return page_of(of_store(queries.lines(seen_by=request.actor), asked), asked)
+
+
+@listing(shortages, "", returns=shapes.ShortageOut)
+def list_shortages(request: Request, asked: ListingQuery) -> dict[str, Any]:
+    """Lines that lack pieces, with what each is for, its promise and the day it is expected."""
+    rows = of_store(queries.shortages(seen_by=request.actor), asked)
+    answer = page_of(rows.select_related("request"), asked)
+    due = queries.arrivals([row.pk for row in answer["items"]], seen_by=request.actor)
+    for row in answer["items"]:
+        row.arrival = due.get(row.pk)
+    return answer
 
 
 @one(lines, "/{line_id}", returns=shapes.LineOut)

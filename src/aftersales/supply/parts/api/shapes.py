@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -227,6 +227,47 @@ class LineOut(Schema):
     @staticmethod
     def resolve_returned(row: RequestLine) -> str:
         return plain(row.returned)
+
+
+class ShortageOut(Schema):
+    """What a job or visit waits for. ``expected`` is empty while too few are on their way."""
+
+    id: Id
+    store: Annotated[Id, Field(validation_alias="store_id")]
+    part: Annotated[Id, Field(validation_alias="part_id")]
+    need: NeedOut
+    vehicle: Id | None
+    needed_at: datetime | None
+    lacking: Number
+    is_coming: bool
+    expected: date | None
+    reference: str
+
+    @staticmethod
+    def resolve_need(row: Any) -> NeedOut:
+        return NeedOut(kind=row.request.need_kind, id=str(row.request.need_id))
+
+    @staticmethod
+    def resolve_vehicle(row: Any) -> str | None:
+        found = row.request.vehicle_id
+        return None if found is None else str(found)
+
+    @staticmethod
+    def resolve_needed_at(row: Any) -> datetime | None:
+        found: datetime | None = row.request.needed_at
+        return found
+
+    @staticmethod
+    def resolve_lacking(row: Any) -> str:
+        return plain(row.lacking)
+
+    @staticmethod
+    def resolve_expected(row: Any) -> date | None:
+        return row.arrival.due_on if row.arrival else None
+
+    @staticmethod
+    def resolve_reference(row: Any) -> str:
+        return row.arrival.reference if row.arrival else ""
 
 
 class RequestOut(Schema):

@@ -6,10 +6,8 @@ from aftersales.supply.parts.commands.cataloguing import (
     NewPart,
     NumberMissing,
     PartKnown,
-    PriceOutOfReach,
     register,
     register_many,
-    set_price,
     supersede,
     track,
 )
@@ -28,6 +26,7 @@ from aftersales.supply.parts.commands.issuing import (
     return_issue,
 )
 from aftersales.supply.parts.commands.placing import close_bin, open_bin, place
+from aftersales.supply.parts.commands.pricing import NewPrice, set_price, set_price_many
 from aftersales.supply.parts.commands.proving import (
     hold_back,
     note_proof,
@@ -71,6 +70,9 @@ from aftersales.supply.parts.commands.refusals import (
     NotInCount,
     OpeningKnown,
     OwnCount,
+    PartUnknown,
+    PriceNotYours,
+    PriceOutOfReach,
     ProofKnown,
     ProofMissing,
     ProofUnnamed,
@@ -148,6 +150,7 @@ __all__ = [
     "NeedUnknown",
     "NeverThatMuch",
     "NewPart",
+    "NewPrice",
     "NotAnIssue",
     "NotCancellable",
     "NotEnough",
@@ -160,6 +163,8 @@ __all__ = [
     "OpeningKnown",
     "OwnCount",
     "PartKnown",
+    "PartUnknown",
+    "PriceNotYours",
     "PriceOutOfReach",
     "ProofKnown",
     "ProofMissing",
@@ -225,6 +230,7 @@ __all__ = [
     "send_transfer",
     "set_origin",
     "set_price",
+    "set_price_many",
     "supersede",
     "tag_removed",
     "track",

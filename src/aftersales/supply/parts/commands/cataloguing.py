@@ -16,24 +16,26 @@ from aftersales.core.commands import command
 from aftersales.core.events import Event
 from aftersales.core.imports import Outcome, RowResult
 from aftersales.core.log import record, record_many
-from aftersales.core.money import rounded
 from aftersales.core.refusals import Refusal
 from aftersales.core.words import clean
 from aftersales.ground.network.queries import group_of
 from aftersales.ground.search.commands import Finding, index_many
-from aftersales.supply.parts.commands.refusals import StockStands, SupersededInCircle
+from aftersales.supply.parts.commands._prices import Prices, price_of
+from aftersales.supply.parts.commands.refusals import (
+    PriceNotYours,
+    StockStands,
+    SupersededInCircle,
+)
 from aftersales.supply.parts.events import (
     PartChanged,
     PartListed,
-    PartPriced,
     PartSuperseded,
     PartTracked,
 )
-from aftersales.supply.parts.models import Part, PartPrice, Stock
+from aftersales.supply.parts.models import Part, Stock
 from aftersales.supply.parts.rules import normalised
 from aftersales.supply.parts.states import PriceList, Tracking
 
-DEAREST = Decimal(10) ** 9
 TOLD = ("name", "unit", "maker")
 PIECE = "件"
 
@@ -49,13 +51,6 @@ class NameMissing(Refusal):
     """Nobody finds a part that has no name."""
 
     code = "parts.name_missing"
-    status = 422
-
-
-class PriceOutOfReach(Refusal):
-    """No part costs this."""
-
-    code = "parts.price_out_of_reach"
     status = 422
 
 
@@ -98,23 +93,23 @@ def register_many(
     *, rows: Sequence[NewPart], store_id: int, by: Actor, at: datetime
 ) -> list[RowResult]:
     """Take over the lines of a catalogue. A known part gets what is new about it; the same line
-    twice changes nothing the second time, and each line stands or falls by itself.
+    twice changes nothing the second time, and each line stands or falls by itself. New prices are
+    taken only from who may set prices (PT-17).
     """
     by.require("parts.register", store_id=store_id)
-    return _Batch(group_of(store_id).get(), by, at).run(rows)
+    may_price = by.may("parts.set_price", store_id=store_id)
+    return _Batch(group_of(store_id).get(), by, at, may_price=may_price).run(rows)
 
 
 class _Batch:
     """Some lines together: two look-ups, then writing in bulk."""
 
-    def __init__(self, group_id: int, by: Actor, at: datetime) -> None:
-        self.group_id, self.by, self.at = group_id, by, at
+    def __init__(self, group_id: int, by: Actor, at: datetime, *, may_price: bool) -> None:
+        self.group_id, self.by, self.at, self.may_price = group_id, by, at, may_price
         self.today = timezone.localdate(at)
         self.known: dict[str, Part] = {}
-        self.prices: dict[tuple[str, date], PartPrice] = {}
         self.fresh: dict[str, Part] = {}
         self.changed: dict[str, set[str]] = {}
-        self.priced: dict[tuple[str, date], PartPrice] = {}
 
     def run(self, rows: Sequence[NewPart]) -> list[RowResult]:
         checked = [self._checked(row) for row in rows]
@@ -137,24 +132,24 @@ class _Batch:
     def _look_up(self, numbers: set[str]) -> None:
         found = Part.objects.filter(group_id=self.group_id, number__in=numbers)
         self.known = {part.number: part for part in found.select_for_update().order_by("pk")}
-        prices = PartPrice.objects.filter(
-            part__in=self.known.values(), price_list=PriceList.RETAIL
-        ).select_related("part")
-        self.prices = {(price.part.number, price.holds_from): price for price in prices}
+        self.prices = Prices(self.group_id, list(self.known.values()))
 
     def _decide(self, row: NewPart) -> Outcome | Refusal:
         part = self.known.get(row.number)
+        if part is None and not row.name:
+            return NameMissing(_("Say what the part is called."), field="name")
+        if self._is_price_new(row) and not self.may_price:
+            return PriceNotYours(
+                _("The finance department keeps the prices. Leave the price out."), field="price"
+            )
         if part is None:
-            if not row.name:
-                return NameMissing(_("Say what the part is called."), field="name")
-            self._list(row)
-            self._price(row)
+            self._price(self._list(row), row)
             return "created"
-        changed = self._change(part, row) | self._price(row)
+        changed = self._change(part, row) | self._price(part, row)
         return "updated" if changed else "unchanged"
 
-    def _list(self, row: NewPart) -> None:
-        self.known[row.number] = self.fresh[row.number] = Part(
+    def _list(self, row: NewPart) -> Part:
+        part = Part(
             group_id=self.group_id,
             number=row.number,
             shown_number=row.shown_number,
@@ -163,6 +158,8 @@ class _Batch:
             maker=row.maker,
             changed_at=self.at,
         )
+        self.known[row.number] = self.fresh[row.number] = part
+        return part
 
     def _change(self, part: Part, row: NewPart) -> bool:
         told = {name: getattr(row, name) for name in TOLD if getattr(row, name)}
@@ -173,61 +170,37 @@ class _Batch:
             self.changed.setdefault(part.number, set()).update(new)
         return bool(new)
 
-    def _price(self, row: NewPart) -> bool:
+    def _is_price_new(self, row: NewPart) -> bool:
         """Whether the line tells a price that does not hold already on its day."""
         if row.price is None:
             return False
         day = row.holds_from or self.today
-        holding = self._holding(row.number, day)
-        if holding and (holding.amount, holding.currency) == (row.price, row.currency):
-            return False
-        price = self.prices.get((row.number, day)) or PartPrice(
-            group_id=self.group_id, part=self.known[row.number], holds_from=day
-        )
-        price.amount, price.currency = row.price, row.currency
-        self.prices[row.number, day] = self.priced[row.number, day] = price
-        return True
+        held = self.prices.holding(row.number, PriceList.RETAIL, day)
+        return held is None or (held.amount, held.currency) != (row.price, row.currency)
 
-    def _holding(self, number: str, day: date) -> PartPrice | None:
-        """The price that holds on this day."""
-        past = [key for key in self.prices if key[0] == number and key[1] <= day]
-        return self.prices[max(past)] if past else None
+    def _price(self, part: Part, row: NewPart) -> bool:
+        if row.price is None:
+            return False
+        day = row.holds_from or self.today
+        return self.prices.say(part, PriceList.RETAIL, row.price, row.currency, day)
 
     def _write(self) -> None:
-        now = {number for number, _day in self.priced}
-        for number in now:
-            holding = self._holding(number, self.today)
-            part = self.known[number]
-            if holding:
-                part.price, part.currency = holding.amount, holding.currency
+        priced = {part.number for part in self.prices.touched(self.today, self.at)}
         insert_many(self.fresh.values())
-        kept = [self.known[n] for n in {*self.changed, *now} - self.fresh.keys()]
+        kept = [self.known[n] for n in sorted({*self.changed, *priced} - self.fresh.keys())]
         for part in kept:
             part.changed_at = self.at
         update_many(kept, [*TOLD, "price", "currency", "changed_at"])
-        for price in self.priced.values():
-            price.part = price.part  # its id is known only now
-        update_many([p for p in self.priced.values() if p.pk], ["amount", "currency"])
-        insert_many(p for p in self.priced.values() if not p.pk)
-        record_many(self._facts(), by=self.by, at=self.at)
+        prices = self.prices.write()
+        record_many([*self._facts(), *prices], by=self.by, at=self.at)
         index_many(findings=map(_finding, [*self.fresh.values(), *kept]), by=self.by, at=self.at)
 
     def _facts(self) -> list[Event]:
         facts: list[Event] = [PartListed(part_id=part.pk) for part in self.fresh.values()]
-        facts += [
+        return facts + [
             PartChanged(part_id=self.known[number].pk, fields=tuple(sorted(names)))
             for number, names in self.changed.items()
         ]
-        facts += [
-            PartPriced(
-                part_id=price.part.pk,
-                amount=str(price.amount),
-                currency=price.currency,
-                holds_from=price.holds_from.isoformat(),
-            )
-            for price in self.priced.values()
-        ]
-        return facts
 
 
 def _check(new: NewPart) -> NewPart:
@@ -236,9 +209,7 @@ def _check(new: NewPart) -> NewPart:
     number = normalised(new.number)
     if not number:
         raise NumberMissing(_("Say the number of the part."), field="number")
-    price = None if new.price is None else rounded(new.price, new.currency)
-    if price is not None and not 0 <= price < DEAREST:
-        raise PriceOutOfReach(_("No part costs this."), field="price")
+    price = None if new.price is None else price_of(new.price, new.currency)
     return NewPart(
         number=number,
         shown_number=shown,
@@ -265,55 +236,6 @@ def _finding(part: Part) -> Finding:
 
 
 # ── one part ─────────────────────────────────────────────────────────────────────────────────────
-
-
-@command("parts.set_price")
-def set_price(
-    *,
-    part_id: int,
-    price_list: str,
-    amount: Decimal,
-    currency: str = "CNY",
-    holds_from: date | None = None,
-    store_id: int,
-    by: Actor,
-    at: datetime,
-) -> PartPrice:
-    """What the part costs on a list from a day on (PT-17). The price of a day is said anew, the
-    former days keep theirs.
-    """
-    by.require("parts.set_price", store_id=store_id)
-    part = Part.objects.visible_to(by).select_for_update().get(pk=part_id)
-    day = holds_from or timezone.localdate(at)
-    price = rounded(amount, currency)
-    if not 0 <= price < DEAREST:
-        raise PriceOutOfReach(_("No part costs this."), field="amount")
-    row, _is_new = PartPrice.objects.update_or_create(
-        part=part,
-        price_list=PriceList(price_list),
-        holds_from=day,
-        defaults={"group_id": part.group_id, "amount": price, "currency": currency},
-    )
-    _hold_today(part, at)
-    fact = PartPriced(
-        part_id=part.pk,
-        amount=str(price),
-        currency=currency,
-        holds_from=day.isoformat(),
-        price_list=row.price_list,
-    )
-    record(fact, by=by, at=at)
-    return row
-
-
-def _hold_today(part: Part, at: datetime) -> None:
-    """The list price that holds today stands on the part itself, where lists read it."""
-    past = part.prices.filter(price_list=PriceList.RETAIL, holds_from__lte=timezone.localdate(at))
-    holding = past.order_by("-holds_from", "-pk").first()
-    if holding:
-        part.price, part.currency = holding.amount, holding.currency
-    part.changed_at = at
-    part.save(update_fields=["price", "currency", "changed_at"])
 
 
 @command("parts.register")

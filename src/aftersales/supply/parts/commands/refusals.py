@@ -23,6 +23,27 @@ class NotEnough(Refusal):
         self.free = free
 
 
+class PriceOutOfReach(Refusal):
+    """No part costs this."""
+
+    code = "parts.price_out_of_reach"
+    status = 422
+
+
+class PriceNotYours(Refusal):
+    """The finance department keeps the price list (PT-17)."""
+
+    code = "parts.price_not_yours"
+    status = 403
+
+
+class PartUnknown(Refusal):
+    """The catalogue has no part of this number."""
+
+    code = "parts.part_unknown"
+    status = 422
+
+
 class QuantityImpossible(Refusal):
     """Nothing, less than nothing, or more than any store holds."""
 

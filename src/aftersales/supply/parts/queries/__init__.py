@@ -37,6 +37,7 @@ from aftersales.supply.parts.queries.desk import (
     to_pick,
     to_receive,
 )
+from aftersales.supply.parts.queries.shortages import Arrival, arrivals, shortages
 from aftersales.supply.parts.queries.stock import (
     Offer,
     OfPart,
@@ -56,11 +57,13 @@ from aftersales.supply.parts.queries.transfers import transfer, transfer_lines, 
 __all__ = [
     "DIFFERS",
     "UNCOUNTED",
+    "Arrival",
     "Counts",
     "OfPart",
     "Offer",
     "Progress",
     "Shelf",
+    "arrivals",
     "bins",
     "catalogue",
     "classes_told_by",
@@ -89,6 +92,7 @@ __all__ = [
     "reservations",
     "sale_prices",
     "shelves",
+    "shortages",
     "stock_class",
     "stock_of",
     "substitutes",

@@ -14,7 +14,15 @@ from aftersales.core.money import plain
 from aftersales.supply.parts import queries
 from aftersales.supply.parts.models import Incoming, RequestLine
 from aftersales.supply.parts.states import LINE_TONES, LineState
-from aftersales.supply.parts.views.here import need_shown, stores_seen, texts_at, today, url_of
+from aftersales.supply.parts.views.here import (
+    Words,
+    need_named,
+    stores_seen,
+    texts_at,
+    today,
+    url_of,
+    words_for,
+)
 from aftersales.web import show
 from aftersales.web.details import Tab
 from aftersales.web.pages import done, page
@@ -69,11 +77,12 @@ def _empty() -> dict[str, tuple[str, str]]:
 
 
 def _lines(request: Any, heap: str, stores: list[int]) -> list[dict[str, Any]]:
-    rows = getattr(queries, heap)(seen_by=request.actor).filter(store__in=stores)[:MOST]
-    return [_line(request, row) for row in rows]
+    rows = list(getattr(queries, heap)(seen_by=request.actor).filter(store__in=stores)[:MOST])
+    words = words_for(request, ((r.request.need_kind, r.request.need_id) for r in rows))
+    return [_line(request, row, words) for row in rows]
 
 
-def _line(request: Any, row: Any) -> dict[str, Any]:
+def _line(request: Any, row: Any, words: Words) -> dict[str, Any]:
     line: RequestLine = row
     state = LineState(line.state)
     return {
@@ -84,7 +93,7 @@ def _line(request: Any, row: Any) -> dict[str, Any]:
         "lacking": plain(row.lacking),
         "unit": line.part.unit,
         "chip": show.chip(state.label, LINE_TONES[state]),
-        "need": need_shown(request, line.request.need_kind, line.request.need_id),
+        "need": need_named(request, line.request.need_kind, line.request.need_id, words),
         "plate": line.request.vehicle.plate if line.request.vehicle else "",
         "needed_at": line.request.needed_at,
         "may_pick": state == LineState.ASKED,

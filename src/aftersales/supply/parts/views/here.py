@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -19,6 +19,7 @@ from aftersales.supply.parts import queries
 from aftersales.supply.parts.forms import NEEDS
 from aftersales.supply.parts.models import Part
 from aftersales.web import dialogs
+from aftersales.web.sentences import words_of
 from aftersales.web.stores import in_store, stores_for, stores_in_view
 from aftersales.web.tiles import address_of
 
@@ -58,6 +59,33 @@ def need_shown(request: Any, kind: str, number: int) -> Markup:
     return Markup('<a href="{}">{}</a>').format(address, words) if address else Markup.escape(words)
 
 
+Words = Mapping[tuple[str, int], str]
+
+
+def words_for(request: Any, needs: Iterable[tuple[str, int]]) -> Words:
+    """The words of jobs and visits and the numbers of the orders that jobs stand in: all of a page
+    at once.
+    """
+    wanted: dict[str, set[int]] = {}
+    for kind, number in needs:
+        wanted.setdefault(kind, set()).add(number)
+    if "job" in wanted:
+        wanted["job_order"] = wanted["job"]
+    return words_of(wanted, seen_by=request.actor)
+
+
+def need_named(request: Any, kind: str, number: int, words: Words) -> Markup:
+    """The order and what is done on it: “SZ01-2026-000017 Front brake pads”."""
+    told = words.get((kind, number))
+    if told is None:
+        return need_shown(request, kind, number)
+    order = words.get(("job_order", number), "") if kind == "job" else told
+    title = told if kind == "job" else ""
+    address = address_of(kind, number, seen_by=request.actor)
+    head = Markup('<a href="{}">{}</a>').format(address, order) if address and order else order
+    return Markup("{} {}").format(head, title) if title else Markup.escape(head)
+
+
 def store_names(request: Any) -> Mapping[int, str]:
     return network.store_names(request.actor)
 
@@ -69,6 +97,7 @@ def today() -> date:
 __all__ = [
     "dialog",
     "in_store",
+    "need_named",
     "need_shown",
     "part_in_sight",
     "plain",
@@ -79,4 +108,5 @@ __all__ = [
     "texts_at",
     "today",
     "url_of",
+    "words_for",
 ]
