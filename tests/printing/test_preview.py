@@ -25,6 +25,7 @@ from tests.factories.appointments import AppointmentFactory
 from tests.factories.customers import CustomerFactory
 from tests.factories.parts import PartFactory
 from tests.factories.vehicles import VehicleFactory, VehiclePartyFactory
+from tests.logistics.conftest import Sending
 from tests.printing.test_papers import needs_fonts, words_of
 from tests.purchasing.conftest import Asking, Buying
 from tests.signing import signed_in
@@ -57,6 +58,7 @@ def things(world):
         "purchase_order": Buying(world).propose().pk,
         "inquiry": Asking(Buying(world)).ask().pk,
         **a_count(world),
+        **a_shipment(world),
         **a_paid_visit(world),
     }
 
@@ -71,6 +73,13 @@ def a_count(world):
     with whole_database():
         bin_id = sheet.lines.get().stock.bin_id
     return {"part": part.pk, "bin": bin_id, "stock_count": sheet.pk}
+
+
+def a_shipment(world):
+    """A box to the other store."""
+    row = Sending(world).to_south()
+    with whole_database():
+        return {"shipment": row.pk, "package": row.packages.get().pk}
 
 
 def an_installation(world, customer):
@@ -279,6 +288,8 @@ def test_each_paper_stands_on_the_page_of_its_thing(world, things):
         "bin": "/parts/bins/",
         "purchase_order": f"/purchasing/orders/{things['purchase_order']}/",
         "inquiry": f"/purchasing/inquiries/{things['inquiry']}/",
+        "shipment": f"/logistics/shipments/{things['shipment']}/",
+        "package": f"/logistics/shipments/{things['shipment']}/",
     }
 
     for paper in all_papers().values():

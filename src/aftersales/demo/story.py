@@ -19,7 +19,7 @@ from typing import Any, Protocol
 from django.db import transaction
 
 from aftersales.core.scope import in_one_piece
-from aftersales.demo import cars, files, group, neighbours, suppliers, workshop
+from aftersales.demo import carriers, cars, files, group, neighbours, suppliers, workshop
 from aftersales.demo.group import ZONE, Site, World
 from aftersales.demo.plants import NOTHING, Plant
 from aftersales.demo.visits.clock import Clock
@@ -156,6 +156,7 @@ def found(size: Size, *, seed: int, notes: Notes) -> dict[str, Any]:
         models = _catalogue(world, size.first_day)
         workshop.furnish(world, first_day=size.first_day, is_busy=size.is_busy)
         suppliers.found(world, first_day=size.first_day)
+        carriers.found(world, first_day=size.first_day)
         answer = {
             "logins": world.logins,
             "stores": [{"id": str(s.pk), "code": s.code, "name": s.name} for s in world.sites],

@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "aftersales.resources.capacity",
     "aftersales.resources.catalogue",
     "aftersales.resources.premises",
+    "aftersales.supply.logistics",
     "aftersales.supply.parts",
     "aftersales.supply.purchasing",
     "aftersales.site",

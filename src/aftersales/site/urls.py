@@ -21,6 +21,7 @@ urlpatterns = [
     path("filings/", include("aftersales.money.filings.urls")),
     path("", include("aftersales.lane.fieldservice.urls")),
     path("files/", include("aftersales.ground.files.urls")),
+    path("logistics/", include("aftersales.supply.logistics.urls")),
     path("papers/", include("aftersales.ground.printing.urls")),
     path("parts/", include("aftersales.supply.parts.urls")),
     path("purchasing/", include("aftersales.supply.purchasing.urls")),

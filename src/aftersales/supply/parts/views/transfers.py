@@ -29,6 +29,7 @@ from aftersales.web.dialogs import dialog
 from aftersales.web.doors import needs
 from aftersales.web.lists import Button, Choice, Column, Empty, ListPage, View, chips, source
 from aftersales.web.pages import done, page, shown_as_toast, shown_on
+from aftersales.web.panels import panels_of
 from aftersales.web.sentences import timeline
 from aftersales.web.shell import store_in_view
 
@@ -154,6 +155,7 @@ def transfer(request: Any, transfer_id: int) -> HttpResponse:
         "lines": list(queries.transfer_lines(row.pk, seen_by=request.actor)),
         "may_receive": may_receive,
         "plain": plain,
+        "panels": panels_of("transfer", row.pk, seen_by=request.actor),
         "timeline": timeline("transfer", row.pk, seen_by=request.actor),
     }
     return page(request, "parts/transfer.html", "body", context)

@@ -1,0 +1,143 @@
+"""Every “no” that a command of logistics may give."""
+
+from __future__ import annotations
+
+from aftersales.core.refusals import Refusal
+
+
+class CarrierKnown(Refusal):
+    """The group has a carrier of this code."""
+
+    code = "logistics.carrier_known"
+
+
+class CarrierUnnamed(Refusal):
+    """A carrier has a code and a name."""
+
+    code = "logistics.carrier_unnamed"
+    status = 422
+
+
+class TariffImpossible(Refusal):
+    """A price is nothing or more, and nothing takes longer than two months."""
+
+    code = "logistics.tariff_impossible"
+    status = 422
+
+
+class NowhereToGo(Refusal):
+    """A shipment goes to another store of the group, or to somebody outside who is named."""
+
+    code = "logistics.nowhere_to_go"
+    status = 422
+
+
+class AddressMissing(Refusal):
+    """Outside the group a shipment needs a name and an address."""
+
+    code = "logistics.address_missing"
+    status = 422
+
+
+class NothingToSend(Refusal):
+    """A shipment has something in it, in at least one package."""
+
+    code = "logistics.nothing_to_send"
+    status = 422
+
+
+class TransferElsewhere(Refusal):
+    """This transfer goes between other stores, has ended, or is on a shipment already."""
+
+    code = "logistics.transfer_elsewhere"
+
+
+class TransferNotSent(Refusal):
+    """The parts are still on the shelf in the books: send the transfer first."""
+
+    code = "logistics.transfer_not_sent"
+
+
+class DueBefore(Refusal):
+    """A shipment is wanted at a time to come."""
+
+    code = "logistics.due_before"
+    status = 422
+
+
+class CarrierUnfit(Refusal):
+    """This carrier is closed, or its prices are in another currency."""
+
+    code = "logistics.carrier_unfit"
+
+
+class DearerUnexplained(Refusal):
+    """Not the cheapest way in time: it is said why (LG-08)."""
+
+    code = "logistics.dearer_unexplained"
+    status = 422
+
+
+class NotAgreed(Refusal):
+    """How it is sent was not agreed with the recipient (LG-08)."""
+
+    code = "logistics.not_agreed"
+    status = 422
+
+
+class CarrierMissing(Refusal):
+    """Nobody was chosen to carry it."""
+
+    code = "logistics.carrier_missing"
+
+
+class WaybillMissing(Refusal):
+    """What a courier takes has the courier's number."""
+
+    code = "logistics.waybill_missing"
+
+
+class CodeUnknown(Refusal):
+    """No package in sight has this code."""
+
+    code = "logistics.code_unknown"
+    status = 422
+
+
+class ScannedAlready(Refusal):
+    """This package was scanned so before."""
+
+    code = "logistics.scanned_already"
+
+
+class NotNow(Refusal):
+    """The shipment is not in a state in which this is done."""
+
+    code = "logistics.not_now"
+
+
+class RemarkMissing(Refusal):
+    """What is wrong with a delivery is said."""
+
+    code = "logistics.remark_missing"
+    status = 422
+
+
+class ReasonMissing(Refusal):
+    """This is done for a reason, and it is said."""
+
+    code = "logistics.reason_missing"
+    status = 422
+
+
+class CostImpossible(Refusal):
+    """A cost is nothing or more, of a shipment that has left."""
+
+    code = "logistics.cost_impossible"
+    status = 422
+
+
+class NobodyToTell(Refusal):
+    """There is no waybill number yet, or it stays within the group."""
+
+    code = "logistics.nobody_to_tell"

@@ -1,0 +1,164 @@
+"""What happens to goods between leaving one door and reaching another."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from aftersales.core.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class CarrierRegistered(Event):
+    name = "logistics.carrier.registered"
+    carrier_id: int
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CarrierChanged(Event):
+    name = "logistics.carrier.changed"
+    carrier_id: int
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfShipment(Event):
+    """``store_id`` is the end at which it was done, so that either end may write it."""
+
+    shipment_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShipmentRegistered(OfShipment):
+    """Goods are packed and labelled, and have a day by which they are wanted."""
+
+    name = "logistics.shipment.registered"
+    transfer_id: int | None
+    customer_id: int | None
+    packages: int
+    due_at: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CarrierAgreed(OfShipment):
+    """How it is sent, at what price; ``cheapest`` is what the cheapest way in time would cost."""
+
+    name = "logistics.shipment.carrier_agreed"
+    carrier_id: int
+    price: Decimal
+    cheapest: Decimal | None
+    currency: str
+    how: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DueSet(OfShipment):
+    """It is wanted by another day."""
+
+    name = "logistics.shipment.due_set"
+    due_at: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaybillNoted(OfShipment):
+    """The carrier's own number is known."""
+
+    name = "logistics.shipment.waybill_noted"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PackageScanned(OfShipment):
+    name = "logistics.package.scanned"
+    package: int
+    kind: str
+    attempt: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShipmentSent(OfShipment):
+    """All packages have left; from here on the carrier has them."""
+
+    name = "logistics.shipment.sent"
+    carrier_id: int
+    attempt: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShipmentDelivered(OfShipment):
+    """The recipient has it: in time, as ordered, undamaged, each yes or no (LG-01)."""
+
+    name = "logistics.shipment.delivered"
+    on_time: bool
+    right: bool
+    undamaged: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShipmentFoundWrong(OfShipment):
+    """Whoever unpacked a delivery found it incomplete or damaged."""
+
+    name = "logistics.shipment.found_wrong"
+    right: bool
+    undamaged: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShipmentFailed(OfShipment):
+    """It could not be delivered this time."""
+
+    name = "logistics.shipment.failed"
+    reason: str
+    attempt: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShipmentRetried(OfShipment):
+    """It is sent once more."""
+
+    name = "logistics.shipment.retried"
+    attempt: int
+    due_at: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShipmentReturned(OfShipment):
+    """It is back where it came from."""
+
+    name = "logistics.shipment.returned"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShipmentLost(OfShipment):
+    """It will never come."""
+
+    name = "logistics.shipment.lost"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShipmentCancelled(OfShipment):
+    """It is not sent."""
+
+    name = "logistics.shipment.cancelled"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CostNoted(OfShipment):
+    """What the carrier charged in the end."""
+
+    name = "logistics.shipment.cost_noted"
+    before: Decimal | None
+    cost: Decimal
+    currency: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecipientTold(OfShipment):
+    """The recipient was called with the waybill number (LG-10)."""
+
+    name = "logistics.shipment.recipient_told"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecipientSeen(OfShipment):
+    """Somebody looked at the recipient's phone and address in clear."""
+
+    name = "logistics.shipment.recipient_seen"

@@ -1,0 +1,202 @@
+"""What people fill in when they send something."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from aftersales.supply.logistics.commands import CarrierFile, Content, Recipient
+from aftersales.supply.logistics.states import Agreed, CarrierKind, Failure
+from aftersales.web.forms import (
+    ChoiceField,
+    DateTimeField,
+    EditForm,
+    Form,
+    MoneyField,
+    PickField,
+)
+
+LINES = 4  # things on one sheet
+CURRENCIES = (("CNY", "CNY"), ("USD", "USD"), ("EUR", "EUR"), ("HKD", "HKD"), ("JPY", "JPY"))
+
+
+class CarrierForm(EditForm):
+    """The file of a carrier."""
+
+    code = forms.CharField(label=_("Code"), max_length=20)
+    name = forms.CharField(label=_("Name"), max_length=80)
+    kind = forms.ChoiceField(label=pgettext_lazy("carrier", "Kind"), choices=CarrierKind.choices)
+    currency = forms.ChoiceField(label=_("Currency"), choices=CURRENCIES)
+    base = MoneyField(label=_("For a shipment"))
+    per_kg = MoneyField(label=_("For each kilogram"), initial=Decimal(0))
+    per_package = MoneyField(label=_("For each further package"), initial=Decimal(0))
+    days = forms.IntegerField(label=_("Days on the way"), min_value=0, max_value=60, initial=1)
+    is_closed = forms.BooleanField(label=_("No longer used"), required=False)
+
+    def told(self) -> CarrierFile:
+        said = {name: self.cleaned_data[name] for name in self.fields if name != "seen"}
+        return CarrierFile(**said)
+
+
+class ShipmentForm(Form):
+    """Where goods go, what is in the packages, and by when."""
+
+    store_id = forms.TypedChoiceField(label=_("Sent by"), coerce=int)
+    target_id = forms.TypedChoiceField(
+        label=pgettext_lazy("logistics", "To store"), coerce=int, required=False, empty_value=None
+    )
+    customer_id = PickField(label=_("To customer"), url_name="customers:pick", required=False)
+    recipient = forms.CharField(label=_("Recipient's name"), max_length=80, required=False)
+    phone = forms.CharField(label=_("Phone"), max_length=30, required=False)
+    address = forms.CharField(label=_("Address"), max_length=200, required=False)
+    wants_call = forms.BooleanField(label=_("Wants a call with the waybill number"), required=False)
+    packages = forms.IntegerField(
+        label=pgettext_lazy("logistics", "Packages"), min_value=1, max_value=99, initial=1
+    )
+    weight_kg = forms.DecimalField(
+        label=_("Weight in kg"), min_value=0, max_value=100_000, decimal_places=2, initial=1
+    )
+    due_at = DateTimeField(label=pgettext_lazy("logistics", "Wanted by"), required=False)
+    reference = forms.CharField(
+        label=pgettext_lazy("logistics", "Serves"),
+        max_length=40,
+        required=False,
+        help_text=_("Number of the order or sale."),
+    )
+    words = forms.CharField(label=_("Remarks"), max_length=300, required=False)
+
+    def __init__(
+        self,
+        *args: Any,
+        stores: Mapping[int, str],
+        targets: Mapping[int, str],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        fields: Any = self.fields
+        fields["store_id"].choices = list(stores.items())
+        fields["target_id"].choices = [("", _("somebody outside")), *targets.items()]
+        for n in range(1, LINES + 1):
+            fields[f"part_{n}"] = PickField(
+                label=_("Part %(n)d") % {"n": n}, url_name="parts:pick", required=False
+            )
+            fields[f"what_{n}"] = forms.CharField(
+                label=_("or in words"), max_length=120, required=False
+            )
+            fields[f"quantity_{n}"] = forms.DecimalField(
+                label=_("Quantity"),
+                min_value=Decimal("0.001"),
+                max_value=1_000_000,
+                decimal_places=3,
+                required=False,
+            )
+
+    def contents(self) -> list[Content]:
+        said = self.cleaned_data
+        return [
+            Content(
+                part_id=said[f"part_{n}"],
+                words=said[f"what_{n}"],
+                quantity=said[f"quantity_{n}"] or Decimal(1),
+            )
+            for n in range(1, LINES + 1)
+            if said[f"part_{n}"] or said[f"what_{n}"]
+        ]
+
+    def to_whom(self) -> Recipient | None:
+        said = self.cleaned_data
+        if said["target_id"] is not None:
+            return None
+        return Recipient(
+            name=said["recipient"],
+            address=said["address"],
+            phone=said["phone"],
+            customer_id=said["customer_id"],
+            wants_call=said["wants_call"],
+        )
+
+
+class OfTransferForm(Form):
+    """A transfer is packed: its two ends and what is in it are known."""
+
+    packages = forms.IntegerField(
+        label=pgettext_lazy("logistics", "Packages"), min_value=1, max_value=99, initial=1
+    )
+    weight_kg = forms.DecimalField(
+        label=_("Weight in kg"), min_value=0, max_value=100_000, decimal_places=2, initial=1
+    )
+    due_at = DateTimeField(label=pgettext_lazy("logistics", "Wanted by"), required=False)
+    words = forms.CharField(label=_("Remarks"), max_length=300, required=False)
+
+
+class AgreeForm(Form):
+    """The carriers with what each would ask, the way to send it first."""
+
+    carrier_id = forms.TypedChoiceField(
+        label=pgettext_lazy("logistics", "Carrier"), coerce=int, widget=forms.RadioSelect
+    )
+    how = ChoiceField(label=_("How it was agreed"), choices=Agreed.choices, as_buttons=True)
+    reason = forms.CharField(
+        label=_("Why not the cheapest way in time"), max_length=200, required=False
+    )
+
+    def __init__(self, *args: Any, offers: Mapping[int, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: Any = self.fields
+        fields["carrier_id"].choices = list(offers.items())
+
+
+class WaybillForm(Form):
+    waybill = forms.CharField(
+        label=_("Waybill number"),
+        max_length=40,
+        widget=forms.TextInput({"data-scan": "part", "autocomplete": "off"}),
+    )
+
+
+class HandOverForm(Form):
+    waybill = forms.CharField(
+        label=_("Waybill number"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput({"data-scan": "part", "autocomplete": "off"}),
+    )
+
+
+class DueForm(Form):
+    due_at = DateTimeField(label=pgettext_lazy("logistics", "Wanted by"))
+
+
+class AgainForm(Form):
+    due_at = DateTimeField(label=pgettext_lazy("logistics", "Wanted by"), required=False)
+
+
+class ReasonForm(Form):
+    reason = forms.CharField(label=_("Why"), max_length=200)
+
+
+class BackForm(Form):
+    reason = forms.CharField(label=_("Why"), max_length=200, required=False)
+
+
+class DeliverForm(Form):
+    """The three principles, and who took it."""
+
+    right = forms.BooleanField(label=_("It is complete and as ordered"), required=False)
+    undamaged = forms.BooleanField(label=_("It is undamaged"), required=False)
+    received_by = forms.CharField(label=_("Received by"), max_length=80, required=False)
+    remarks = forms.CharField(label=_("What is missing or damaged"), max_length=300, required=False)
+
+
+class FailForm(Form):
+    reason = forms.ChoiceField(label=_("Why"), choices=Failure.choices)
+    words = forms.CharField(label=_("Note"), max_length=200, required=False)
+
+
+class CostForm(Form):
+    cost = MoneyField(label=_("What the carrier charged"))

@@ -1,0 +1,57 @@
+"""What must always hold of what is sent."""
+
+from aftersales.core.invariant import Invariant
+
+INVARIANTS = [
+    Invariant(
+        "logistics.loaded",
+        "What is under way, or ended after it left, had every package loaded in its last attempt.",
+        "SELECT s.id FROM logistics_shipment s JOIN logistics_package p ON p.shipment_id = s.id"
+        " LEFT JOIN logistics_scan c ON c.package_id = p.id AND c.kind = 'loaded'"
+        " AND c.attempt = s.attempt"
+        " WHERE s.state IN ('under_way', 'delivered', 'failed', 'returned', 'lost')"
+        " AND c.id IS NULL",
+        "SELECT count(*) FROM logistics_shipment WHERE sent_at IS NOT NULL",
+    ),
+    Invariant(
+        "logistics.delivered",
+        "What was delivered as ordered had every package handed over, each once.",
+        "SELECT s.id FROM logistics_shipment s JOIN logistics_package p ON p.shipment_id = s.id"
+        " LEFT JOIN (SELECT package_id, attempt, count(*) AS times FROM logistics_scan"
+        " WHERE kind = 'delivered' GROUP BY package_id, attempt) c"
+        " ON c.package_id = p.id AND c.attempt = s.attempt WHERE c.times > 1"
+        " OR (s.state = 'delivered' AND s.is_right AND c.times IS NULL)",
+        "SELECT count(*) FROM logistics_shipment WHERE state = 'delivered'",
+    ),
+    Invariant(
+        "logistics.packages",
+        "A shipment has as many packages as it says, numbered from one.",
+        "SELECT s.id FROM logistics_shipment s LEFT JOIN (SELECT shipment_id, count(*) AS many,"
+        " max(position) AS last FROM logistics_package GROUP BY shipment_id) p"
+        " ON p.shipment_id = s.id WHERE coalesce(p.many, 0) <> s.packages_count"
+        " OR p.last <> s.packages_count",
+        "SELECT count(*) FROM logistics_package",
+    ),
+    Invariant(
+        "logistics.transfer",
+        "A shipment out of a transfer goes the transfer's way, and leaves once it was sent.",
+        "SELECT s.id FROM logistics_shipment s JOIN parts_transfer t ON t.id = s.transfer_id"
+        " WHERE t.source_id <> s.source_id OR t.target_id <> s.target_id"
+        " OR t.group_id <> s.group_id"
+        " OR (s.sent_at IS NOT NULL AND (t.sent_at IS NULL OR t.sent_at > s.sent_at))",
+        "SELECT count(*) FROM logistics_shipment WHERE transfer_id IS NOT NULL",
+    ),
+    Invariant(
+        "logistics.own_group",
+        "Packages, lines and scans are of the group of their shipment, a carrier of its own.",
+        "SELECT s.id FROM logistics_shipment s WHERE EXISTS (SELECT 1 FROM logistics_package p"
+        " WHERE p.shipment_id = s.id AND p.group_id <> s.group_id)"
+        " OR EXISTS (SELECT 1 FROM logistics_scan c WHERE c.shipment_id = s.id"
+        " AND c.group_id <> s.group_id)"
+        " OR EXISTS (SELECT 1 FROM logistics_shipmentline l WHERE l.shipment_id = s.id"
+        " AND l.group_id <> s.group_id)"
+        " OR EXISTS (SELECT 1 FROM logistics_carrier r WHERE r.id = s.carrier_id"
+        " AND r.group_id <> s.group_id)",
+        "SELECT count(*) FROM logistics_shipment",
+    ),
+]

@@ -1,0 +1,97 @@
+"""Where logistics stands in the house."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from aftersales.core.papers import Option, paper
+from aftersales.supply.logistics import papers, queries
+from aftersales.web import navigation
+from aftersales.web.attachments import attaches
+from aftersales.web.navigation import Deed, NavItem
+from aftersales.web.panels import panel
+
+attaches(
+    "shipment",
+    find=lambda shipment_id, actor: queries.shipment(shipment_id, seen_by=actor),
+    address=lambda shipment_id: reverse("logistics:shipment", args=[shipment_id]),
+)
+navigation.add(
+    NavItem(
+        "shipments",
+        _("Shipments"),
+        "logistics:shipments",
+        right="logistics.view",
+        group="supply",
+        icon="truck-delivery",
+        order=80,
+    ),
+    NavItem(
+        "scan_packages",
+        _("Scan packages"),
+        "logistics:scan",
+        right="logistics.scan",
+        group="supply",
+        icon="scan",
+        order=82,
+    ),
+    NavItem(
+        "delivery_costs",
+        _("Delivery costs"),
+        "logistics:costs",
+        right="logistics.view",
+        group="supply",
+        icon="report-money",
+        order=84,
+    ),
+    NavItem(
+        "carriers",
+        _("Carriers"),
+        "logistics:carriers",
+        right="logistics.view",
+        group="supply",
+        icon="steering-wheel",
+        order=86,
+    ),
+    Deed(
+        "register_shipment",
+        _("Send goods"),
+        "logistics:register_shipment",
+        right="logistics.ship",
+        icon="truck-delivery",
+    ),
+)
+panel(
+    "transfer",
+    "logistics",
+    pgettext_lazy("logistics", "How it is sent"),
+    "logistics:of_transfer",
+    right="logistics.view",
+    order=20,
+)
+paper(
+    "logistics.delivery_note",
+    about="shipment",
+    title=pgettext_lazy("paper", "Delivery note"),
+    right="logistics.view",
+    row="LG-01",
+    find=papers.find_shipment,
+    compose=papers.delivery_note,
+    options=[
+        Option(
+            papers.CLEAR,
+            _("phone and address in clear"),
+            right="logistics.see_recipient",
+            is_clear=True,
+        )
+    ],
+)
+paper(
+    "logistics.package_label",
+    about="package",
+    title=_("Package label"),
+    right="logistics.view",
+    row="LG-04",
+    find=papers.find_package,
+    compose=papers.package_label,
+)

@@ -1,0 +1,40 @@
+"""Who sends goods, who carries and takes them in, and who says at what price."""
+
+from django.utils.translation import gettext_lazy as _
+
+from aftersales.core.rights import right
+
+_STORE = ("parts_clerk", "purchaser")
+_DESK = ("front_desk", "service_advisor")
+_HEADS = ("after_sales_manager", "general_manager")
+
+VIEW = right(
+    "logistics.view",
+    _("see shipments, carriers and what deliveries cost"),
+    roles=(*_STORE, *_DESK, *_HEADS, "finance", "group_manager", "internal_auditor", "crew"),
+)
+SHIP = right(
+    "logistics.ship",
+    _("send goods: register shipments, agree on the carrier, cancel"),
+    roles=(*_STORE, "front_desk", "after_sales_manager"),
+)
+SCAN = right(
+    "logistics.scan",
+    _("scan packages and note what became of a delivery"),
+    roles=(*_STORE, *_DESK, "after_sales_manager", "crew"),
+)
+SEE_RECIPIENT = right(
+    "logistics.see_recipient",
+    _("see phone and address of recipients in clear"),
+    roles=(*_STORE, "front_desk", "crew"),
+)
+KEEP_CARRIERS = right(
+    "logistics.keep_carriers",
+    _("keep carriers and their prices"),
+    roles=("purchaser", "after_sales_manager"),
+)
+NOTE_COST = right(
+    "logistics.note_cost",
+    _("note what a carrier charged"),
+    roles=("purchaser", "after_sales_manager", "finance"),
+)

@@ -1,0 +1,92 @@
+"""Kinds, states and reasons in the life of what is sent."""
+
+from django.db.models import TextChoices
+from django.utils.translation import pgettext_lazy
+
+from aftersales.core.lifecycle import Lifecycle
+
+
+class CarrierKind(TextChoices):
+    """Who carries it."""
+
+    VAN = "van", pgettext_lazy("carrier", "own van")
+    COURIER = "courier", pgettext_lazy("carrier", "courier")
+    PICKUP = "pickup", pgettext_lazy("carrier", "fetched by the recipient")
+
+
+class ShipmentState(TextChoices):
+    """Where a shipment is between being packed and its end."""
+
+    OPEN = "open", pgettext_lazy("shipment", "to be handed over")
+    UNDER_WAY = "under_way", pgettext_lazy("shipment", "under way")
+    DELIVERED = "delivered", pgettext_lazy("shipment", "delivered")
+    FAILED = "failed", pgettext_lazy("shipment", "not delivered")
+    RETURNED = "returned", pgettext_lazy("shipment", "came back")
+    LOST = "lost", pgettext_lazy("shipment", "lost")
+    CANCELLED = "cancelled", pgettext_lazy("shipment", "cancelled")
+
+
+SHIPMENT = Lifecycle(
+    {
+        ShipmentState.OPEN: [ShipmentState.UNDER_WAY, ShipmentState.CANCELLED],
+        ShipmentState.UNDER_WAY: [
+            ShipmentState.DELIVERED,
+            ShipmentState.FAILED,
+            ShipmentState.RETURNED,  # called back while it was under way
+            ShipmentState.LOST,
+        ],
+        ShipmentState.FAILED: [
+            ShipmentState.OPEN,  # once more
+            ShipmentState.DELIVERED,  # it was there after all
+            ShipmentState.RETURNED,
+            ShipmentState.LOST,
+        ],
+        ShipmentState.DELIVERED: [],
+        ShipmentState.RETURNED: [],
+        ShipmentState.LOST: [],
+        ShipmentState.CANCELLED: [],
+    }
+)
+SHIPMENT_TONES = {
+    ShipmentState.OPEN: "waiting",
+    ShipmentState.UNDER_WAY: "work",
+    ShipmentState.DELIVERED: "ready",
+    ShipmentState.FAILED: "late",
+    ShipmentState.RETURNED: "planned",
+    ShipmentState.LOST: "late",
+    ShipmentState.CANCELLED: "planned",
+}
+NOT_ENDED = (ShipmentState.OPEN, ShipmentState.UNDER_WAY, ShipmentState.FAILED)
+ENDED = tuple(state for state in ShipmentState if state not in NOT_ENDED)
+JUDGED = (ShipmentState.DELIVERED, ShipmentState.LOST)  # what counts as a delivery (LG-01)
+
+
+class ScanKind(TextChoices):
+    """What a scan of a package says."""
+
+    LOADED = "loaded", pgettext_lazy("scan", "loaded")
+    PASSED = "passed", pgettext_lazy("scan", "passed a stage")
+    DELIVERED = "delivered", pgettext_lazy("scan", "handed over")
+
+
+ONCE = (ScanKind.LOADED, ScanKind.DELIVERED)  # a package passes stages as often as there are some
+
+
+class Agreed(TextChoices):
+    """How the way of sending was agreed with the recipient (LG-08)."""
+
+    PHONE = "phone", pgettext_lazy("agreed", "by phone")
+    MESSAGE = "message", pgettext_lazy("agreed", "by message")
+    IN_PERSON = "in_person", pgettext_lazy("agreed", "in person")
+    STANDING = "standing", pgettext_lazy("agreed", "by standing agreement")
+
+
+class Failure(TextChoices):
+    """Why it could not be delivered."""
+
+    NOBODY = "nobody", pgettext_lazy("delivery", "nobody was there")
+    REFUSED = "refused", pgettext_lazy("delivery", "the recipient refused it")
+    ADDRESS = "address", pgettext_lazy("delivery", "the address is wrong")
+    TOO_LATE = "too_late", pgettext_lazy("delivery", "outside the delivery window")
+    CARRIER = "carrier", pgettext_lazy("delivery", "the carrier failed")
+    OTHER = "other", pgettext_lazy("delivery", "another reason")

@@ -1,0 +1,39 @@
+"""What logistics tells on the start page, and where its things are looked at."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from aftersales.core.actors import Actor
+from aftersales.supply.logistics import queries
+from aftersales.supply.logistics.states import NOT_ENDED, ShipmentState
+from aftersales.web.tiles import Counted, leads, tile, wait
+
+
+def to_send(actor: Actor, _at: datetime) -> Counted:
+    """Packed, and still here."""
+    mine = actor.stores_with("logistics.ship")
+    rows = queries.shipments(seen_by=actor).filter(source__in=mine, state=ShipmentState.OPEN)
+    return wait(rows, reverse("logistics:shipments") + "?view=to_send")
+
+
+def late(actor: Actor, at: datetime) -> Counted:
+    """Not delivered, or wanted by a time that has passed."""
+    mine = actor.stores_with("logistics.ship")
+    rows = queries.shipments(seen_by=actor).filter(source__in=mine)
+    overdue = rows.filter(state__in=NOT_ENDED, due_at__lt=at)
+    return wait(overdue, reverse("logistics:shipments") + "?view=late", tone="late")
+
+
+tile(
+    "shipments_to_send",
+    _("Shipments to hand over"),
+    figure=to_send,
+    right="logistics.ship",
+    order=42,
+)
+tile("shipments_late", _("Late deliveries"), figure=late, right="logistics.ship", order=43)
+leads("shipment", "logistics:shipment", right="logistics.view")

@@ -1,0 +1,42 @@
+"""Where logistics is."""
+
+from django.urls import path
+
+from aftersales.supply.logistics.views import carriers, costs, lists, scanning, shipments
+
+app_name = "logistics"
+SHIPMENT = "shipments/<int:shipment_id>/"
+urlpatterns = [
+    path("shipments/", lists.Shipments.view, name="shipments"),
+    path("shipments/new/", shipments.register_shipment, name="register_shipment"),
+    path(SHIPMENT, shipments.shipment, name="shipment"),
+    path(f"{SHIPMENT}agree-carrier/", shipments.agree_carrier, name="agree_carrier"),
+    path(f"{SHIPMENT}note-waybill/", shipments.note_waybill, name="note_waybill"),
+    path(f"{SHIPMENT}tell-recipient/", shipments.tell_recipient, name="tell_recipient"),
+    path(f"{SHIPMENT}see-recipient/", shipments.see_recipient, name="see_recipient"),
+    path(f"{SHIPMENT}set-due/", shipments.set_due, name="set_due"),
+    path(f"{SHIPMENT}hand-over/", shipments.hand_over, name="hand_over"),
+    path(f"{SHIPMENT}deliver/", shipments.deliver, name="deliver"),
+    path(f"{SHIPMENT}fail-delivery/", shipments.fail_delivery, name="fail_delivery"),
+    path(f"{SHIPMENT}send-again/", shipments.send_again, name="send_again"),
+    path(f"{SHIPMENT}take-back/", shipments.take_back, name="take_back"),
+    path(f"{SHIPMENT}give-up/", shipments.give_up, name="give_up"),
+    path(f"{SHIPMENT}cancel-shipment/", shipments.cancel_shipment, name="cancel_shipment"),
+    path(f"{SHIPMENT}note-cost/", shipments.note_cost, name="note_cost"),
+    path("transfers/<int:transfer_id>/", shipments.of_transfer, name="of_transfer"),
+    path(
+        "transfers/<int:transfer_id>/pack/",
+        shipments.of_transfer_register,
+        name="pack_transfer",
+    ),
+    path("scan/", scanning.scan, name="scan"),
+    path("costs/", costs.costs, name="costs"),
+    path("carriers/", lists.Carriers.view, name="carriers"),
+    path("carriers/new/", carriers.register_carrier, name="register_carrier"),
+    path("carriers/<int:carrier_id>/", carriers.carrier, name="carrier"),
+    path(
+        "carriers/<int:carrier_id>/change-carrier/",
+        carriers.change_carrier,
+        name="change_carrier",
+    ),
+]

@@ -1,0 +1,210 @@
+"""Lists of shipments and carriers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from aftersales.supply.logistics import queries
+from aftersales.supply.logistics.models import Carrier, Shipment
+from aftersales.supply.logistics.states import (
+    NOT_ENDED,
+    SHIPMENT_TONES,
+    CarrierKind,
+    ShipmentState,
+)
+from aftersales.supply.logistics.views.here import seen, shipment_url, texts_at
+from aftersales.web.lists import (
+    Button,
+    Choice,
+    Column,
+    Empty,
+    ListPage,
+    Period,
+    Rule,
+    View,
+    chips,
+    source,
+)
+
+
+@dataclass(frozen=True)
+class ShipmentRow:
+    pk: int
+    number: str
+    state: str
+    packages_count: int
+    due_at: datetime
+    reference: str
+    waybill: str
+    cost: Decimal | None
+    currency: str
+    sent_at: datetime | None
+    ended_at: datetime | None
+    sender: str = source("source__name", default="")
+    site: str = source("target__name", default="")
+    carrier: str = source("carrier__name", default="")
+
+
+def _late(_actor: Any, at: datetime) -> Q:
+    return Q(state__in=NOT_ENDED, due_at__lt=at)
+
+
+def _live(_actor: Any, _at: datetime) -> Q:
+    return Q(state__in=NOT_ENDED)
+
+
+def _to_tell(_actor: Any, _at: datetime) -> Q:
+    return Q(wants_call=True, told_at=None, target=None) & ~Q(waybill="")
+
+
+def _wrong(_actor: Any, _at: datetime) -> Q:
+    return Q(is_right=False) | Q(is_undamaged=False)
+
+
+class Shipments(ListPage[ShipmentRow]):
+    """What is packed, on its way and delivered, from or to one's own stores (LG-01, LG-04)."""
+
+    name = "logistics.shipments"
+    title = _("Shipments")
+    right = "logistics.view"
+    row = ShipmentRow
+    columns = (
+        Column("number", _("Number"), phone="title"),
+        Column("sender", pgettext_lazy("logistics", "From")),
+        Column(
+            "site",
+            pgettext_lazy("logistics", "To"),
+            show=lambda row: row.site or _("somebody outside"),
+        ),
+        Column("state", _("State"), chips=chips(ShipmentState, SHIPMENT_TONES), phone="side"),
+        Column("due_at", pgettext_lazy("logistics", "Wanted by"), kind="when", sort=True),
+        Column("carrier", pgettext_lazy("logistics", "Carrier")),
+        Column("waybill", _("Waybill number"), phone="hide"),
+        Column("packages_count", pgettext_lazy("logistics", "Packages"), kind="number"),
+        Column("reference", pgettext_lazy("logistics", "Serves"), phone="hide"),
+        Column("cost", pgettext_lazy("logistics", "Cost"), kind="amount"),
+        Column("currency", _("Currency"), shown=False),
+        Column("sent_at", pgettext_lazy("logistics", "Left"), kind="when", shown=False),
+        Column("ended_at", pgettext_lazy("logistics", "Ended"), kind="when", shown=False),
+    )
+    filters = (
+        Choice("state", _("State"), choices=ShipmentState.choices),
+        Period("due_at", pgettext_lazy("logistics", "Wanted by")),
+        Rule(
+            "heap",
+            _("What to do"),
+            rules={
+                "live": (pgettext_lazy("shipments", "not ended"), _live),
+                "late": (pgettext_lazy("shipments", "late"), _late),
+                "to_tell": (_("recipient to be called"), _to_tell),
+                "wrong": (_("not as ordered, or damaged"), _wrong),
+            },
+        ),
+    )
+    views = (
+        View("live", pgettext_lazy("shipments", "Not ended"), "heap=live"),
+        View("to_send", _("To hand over"), "state=open"),
+        View("late", pgettext_lazy("shipments", "Late"), "heap=late"),
+        View("to_tell", _("To call"), "heap=to_tell"),
+        View("wrong", _("With faults"), "heap=wrong"),
+        View("all", _("All")),
+    )
+    search = ("number__istartswith", "waybill__istartswith", "reference__istartswith")
+    search_hint = _("Number, waybill or order")
+    buttons = (
+        Button(_("Scan packages"), "logistics:scan", right="logistics.scan", icon="scan"),
+        Button(_("Send goods"), "logistics:register_shipment", right="logistics.ship"),
+    )
+    empty = Empty(
+        _("Nothing is being sent"),
+        _("Pack goods for another store or a customer; parts between stores from their transfer."),
+        _("Send goods"),
+        "logistics:register_shipment",
+        right="logistics.ship",
+        icon="truck-delivery",
+    )
+    live = "shipment"
+    template = "logistics/shipments.html"
+
+    def rows(self) -> QuerySet[Shipment]:
+        stores = seen(self.request)
+        ends = Q(source__in=stores) | Q(target__in=stores)
+        actor = self.request.actor  # type: ignore[attr-defined]  # Acting
+        return queries.shipments(seen_by=actor).filter(ends).order_by()
+
+    def extra(self) -> dict[str, Any]:
+        stores = seen(self.request)
+        return {"texts": texts_at("logistics.shipments", min(stores) if stores else None)}
+
+    def url_of(self, row: ShipmentRow) -> str:
+        return shipment_url(row.pk)
+
+    def tone_of(self, row: ShipmentRow) -> str:
+        return "late" if row.state in NOT_ENDED and row.due_at < timezone.now() else ""
+
+
+@dataclass(frozen=True)
+class CarrierRow:
+    pk: int
+    name: str
+    code: str
+    kind: str
+    base: Decimal
+    per_kg: Decimal
+    per_package: Decimal
+    currency: str
+    days: int
+    is_closed: bool
+
+
+class Carriers(ListPage[CarrierRow]):
+    """Who carries for the group, and what they ask (LG-08)."""
+
+    name = "logistics.carriers"
+    title = _("Carriers")
+    right = "logistics.view"
+    row = CarrierRow
+    columns = (
+        Column("name", _("Name"), sort=True, phone="title"),
+        Column("code", _("Code")),
+        Column(
+            "kind", pgettext_lazy("carrier", "Kind"), chips=chips(CarrierKind, {}), phone="side"
+        ),
+        Column("base", _("For a shipment"), kind="amount"),
+        Column("per_kg", _("For each kilogram"), kind="amount"),
+        Column("per_package", _("For each further package"), kind="amount"),
+        Column("currency", _("Currency"), phone="hide"),
+        Column("days", _("Days on the way"), kind="number"),
+        Column("is_closed", _("No longer used"), kind="yes_no", phone="hide"),
+    )
+    filters = (Choice("kind", pgettext_lazy("carrier", "Kind"), choices=CarrierKind.choices),)
+    order = "name"
+    search = ("name__icontains", "code__istartswith")
+    search_hint = _("Name or code")
+    buttons = (
+        Button(_("New carrier"), "logistics:register_carrier", right="logistics.keep_carriers"),
+    )
+    empty = Empty(
+        _("No carriers yet"),
+        _("Open a file for each way goods are sent: own vans, couriers, fetched by the recipient."),
+        _("New carrier"),
+        "logistics:register_carrier",
+        right="logistics.keep_carriers",
+        icon="steering-wheel",
+    )
+
+    def rows(self) -> QuerySet[Carrier]:
+        actor = self.request.actor  # type: ignore[attr-defined]  # Acting
+        return queries.carriers(seen_by=actor).order_by()
+
+    def url_of(self, row: CarrierRow) -> str:
+        return reverse("logistics:carrier", args=[row.pk])
