@@ -1,14 +1,18 @@
-"""Tours out of stops: insertion by regret, then improvement until nothing gets cheaper."""
+"""Tours out of stops: inserted by regret or one after the other, then improved until nothing gets
+cheaper; short tours in the best order there is.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import permutations
 from random import Random
 
 from aftersales.solvers.routes.walking import Problem, cost_of, walk
 
-STARTS = 8  # each with the stops in another order
+STARTS = 8  # the first by regret, the others with the stops in turn, shuffled
+SHORT = 6  # stops of a tour of which every order is tried
 LITTLE = 1e-6
 Tours = list[list[int]]
 
@@ -33,15 +37,27 @@ def plan(problem: Problem, *, seed: int, starts: int = STARTS) -> Plan:
         if n:
             random.shuffle(stops)
         tours: Tours = [[] for _van in problem.vans]
-        left = _insert(problem, tours, stops)
+        left = _in_turn(problem, tours, stops) if n else _insert(problem, tours, stops)
         _improve(problem, tours)
         left = _insert(problem, tours, left)
         found = (len(left), cost_of(problem, tours), tours, left)
         if best is None or found[:2] < (best[0], best[1] - LITTLE):
             best = found
     assert best is not None
-    _many, cost, tours, left = best
+    _many, _cost_before, tours, left = best
+    tours = [_ordered(problem, n, tour) for n, tour in enumerate(tours)]
+    cost = cost_of(problem, tours)
     return Plan(tuple(tuple(tour) for tour in tours), tuple(sorted(left)), cost)
+
+
+def _ordered(problem: Problem, number: int, tour: list[int]) -> list[int]:
+    """A short tour in its cheapest order."""
+    if not 1 < len(tour) <= SHORT:
+        return tour
+    van = problem.vans[number]
+    walks = ((walk(problem, van, order), order) for order in permutations(tour))
+    costs = ((one.cost, order) for one, order in walks if one.is_feasible)
+    return list(min(costs, default=(0.0, tuple(tour)))[1])
 
 
 def _places(problem: Problem, tours: Tours, stop: int) -> list[tuple[float, int, int]]:
@@ -81,6 +97,19 @@ def _insert(problem: Problem, tours: Tours, stops: Sequence[int]) -> list[int]:
             _regret, stop, (_dearer, number, at) = chosen
             tours[number].insert(at, stop)
             open_ones.remove(stop)
+    return left
+
+
+def _in_turn(problem: Problem, tours: Tours, stops: Sequence[int]) -> list[int]:
+    """Put in one stop after the other where it makes least dearer. Answers what fits nowhere."""
+    left = []
+    for stop in stops:
+        places = _places(problem, tours, stop)
+        if places:
+            _dearer, number, at = places[0]
+            tours[number].insert(at, stop)
+        else:
+            left.append(stop)
     return left
 
 
