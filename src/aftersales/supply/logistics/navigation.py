@@ -15,6 +15,7 @@ attaches(
     "shipment",
     find=lambda shipment_id, actor: queries.shipment(shipment_id, seen_by=actor),
     address=lambda shipment_id: reverse("logistics:shipment", args=[shipment_id]),
+    empty=_("Nothing is attached yet: photos of the packing, the signed note."),
 )
 navigation.add(
     NavItem(
