@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "aftersales.supply.logistics",
     "aftersales.supply.parts",
     "aftersales.supply.purchasing",
+    "aftersales.supply.replenishment",
     "aftersales.site",
 ]
 

@@ -25,6 +25,7 @@ urlpatterns = [
     path("papers/", include("aftersales.ground.printing.urls")),
     path("parts/", include("aftersales.supply.parts.urls")),
     path("purchasing/", include("aftersales.supply.purchasing.urls")),
+    path("replenishment/", include("aftersales.supply.replenishment.urls")),
     path("premises/", include("aftersales.resources.premises.urls")),
     path("search/", include("aftersales.ground.search.urls")),
     path("handbook/", include("aftersales.ground.handbook.urls")),

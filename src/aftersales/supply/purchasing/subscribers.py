@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from aftersales.core.actors import Actor
 from aftersales.core.log import listens_to
 from aftersales.core.privacy import Forgotten, forgets, tells
 from aftersales.supply.parts.events import PartReleased, PartSentBack
-from aftersales.supply.purchasing import commands
+from aftersales.supply.purchasing import commands, queries
 from aftersales.supply.purchasing.events import ExcessDecided, ReceiptBooked, RejectedReleased
 from aftersales.supply.purchasing.models import SupplierContact
+from aftersales.supply.replenishment.queries import Offered, offers_told_by
 
 
 @listens_to(PartReleased)
@@ -80,3 +81,18 @@ def forget_words(
     """Orders name the supplier and never the person, so all of it goes."""
     removed, _by_kind = SupplierContact.objects.filter(pk=subject_id).delete()
     return Forgotten(removed=removed)
+
+
+# ── how parts can be bought, for who reckons how many to keep ────────────────────────────────────
+
+
+@offers_told_by
+def first_offers(part_ids: Collection[int], *, on: date, seen_by: Actor) -> Mapping[int, Offered]:
+    """The supplier who is asked first of each part, with terms and price."""
+    if not seen_by.may("purchasing.view"):
+        return {}
+    found = queries.sources(part_ids, on=on, seen_by=seen_by)
+    return {
+        part: Offered(days=best.days, pack=best.pack, least=best.minimum, price=best.price)
+        for part, (best, *_others) in found.items()
+    }
