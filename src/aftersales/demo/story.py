@@ -19,7 +19,16 @@ from typing import Any, Protocol
 from django.db import transaction
 
 from aftersales.core.scope import in_one_piece
-from aftersales.demo import carriers, cars, files, group, neighbours, suppliers, workshop
+from aftersales.demo import (
+    carriers,
+    cars,
+    files,
+    group,
+    levels,
+    neighbours,
+    suppliers,
+    workshop,
+)
 from aftersales.demo.group import ZONE, Site, World
 from aftersales.demo.plants import NOTHING, Plant
 from aftersales.demo.visits.clock import Clock
@@ -199,7 +208,9 @@ def tell_store(
 
 
 def tell_neighbours(size: Size, *, notes: Notes) -> None:
-    """What went from store to store in the last minutes; told last, and once."""
+    """What the stores keep, and what went from one to another in the last minutes; told last, and
+    once.
+    """
     founding = notes.read(FOUNDING)
     if founding is None or notes.read(NEIGHBOURS) is not None:
         return
@@ -207,6 +218,7 @@ def tell_neighbours(size: Size, *, notes: Notes) -> None:
     world = group.remembered(founding["group"], codes, on=size.first_day)
     clock = Clock(size.until, size.now)
     with transaction.atomic():
+        levels.keep(world, end=clock.told(clock.end))
         neighbours.lend_each_other(world, end=clock.told(clock.end))
         notes.write(NEIGHBOURS, {"told": True})
 
