@@ -6,66 +6,247 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('network', '0001_initial'),
-        ('parts', '0005_counting'),
+        ("network", "0001_initial"),
+        ("parts", "0005_counting"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DemandMonth',
+            name="DemandMonth",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('month', models.DateField()),
-                ('quantity', models.DecimalField(decimal_places=3, default=Decimal('0'), max_digits=12)),
-                ('part', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parts.part')),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.store')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("month", models.DateField()),
+                (
+                    "quantity",
+                    models.DecimalField(decimal_places=3, default=Decimal("0"), max_digits=12),
+                ),
+                (
+                    "part",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="parts.part",
+                    ),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.store",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('store', 'part', 'month'), name='demand_month_once'), models.CheckConstraint(condition=models.Q(('month__day', 1), ('quantity__gte', 0)), name='demand_month_is_one')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("store", "part", "month"), name="demand_month_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("month__day", 1), ("quantity__gte", 0)),
+                        name="demand_month_is_one",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='StockPlan',
+            name="StockPlan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stock_class', models.CharField(blank=True, max_length=1)),
-                ('use_class', models.CharField(blank=True, choices=[('frequent', 'frequent'), ('infrequent', 'infrequent'), ('seasonal', 'seasonal')], max_length=10)),
-                ('safety', models.DecimalField(decimal_places=3, default=Decimal('0'), max_digits=12)),
-                ('alert_at', models.DecimalField(decimal_places=3, default=Decimal('0'), max_digits=12)),
-                ('clear_at', models.DecimalField(decimal_places=3, default=Decimal('0'), max_digits=12)),
-                ('upto', models.DecimalField(decimal_places=3, default=Decimal('0'), max_digits=12)),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('decided_by', models.CharField(blank=True, max_length=80)),
-                ('reason', models.CharField(blank=True, max_length=200)),
-                ('is_frozen', models.BooleanField(default=False)),
-                ('reckoned_at', models.DateTimeField()),
-                ('proposed_class', models.CharField(max_length=1)),
-                ('proposed_use', models.CharField(choices=[('frequent', 'frequent'), ('infrequent', 'infrequent'), ('seasonal', 'seasonal')], max_length=10)),
-                ('variation_class', models.CharField(max_length=1)),
-                ('pattern', models.CharField(choices=[('smooth', 'smooth'), ('erratic', 'erratic'), ('intermittent', 'intermittent'), ('lumpy', 'lumpy'), ('rare', 'rare')], max_length=12)),
-                ('economic', models.DecimalField(decimal_places=3, default=Decimal('0'), max_digits=12)),
-                ('proposed_safety', models.DecimalField(decimal_places=3, default=Decimal('0'), max_digits=12)),
-                ('proposed_alert_at', models.DecimalField(decimal_places=3, default=Decimal('0'), max_digits=12)),
-                ('proposed_clear_at', models.DecimalField(decimal_places=3, default=Decimal('0'), max_digits=12)),
-                ('proposed_upto', models.DecimalField(decimal_places=3, default=Decimal('0'), max_digits=12)),
-                ('position', models.DecimalField(decimal_places=3, default=Decimal('0'), max_digits=12)),
-                ('cost_of_nothing', models.DecimalField(decimal_places=2, default=Decimal('0'), max_digits=16)),
-                ('left_over', models.DecimalField(decimal_places=3, default=Decimal('0'), max_digits=12)),
-                ('inputs', models.JSONField(default=dict)),
-                ('alerted_at', models.DateTimeField(blank=True, null=True)),
-                ('lends', models.DecimalField(decimal_places=3, default=Decimal('0'), max_digits=12)),
-                ('lender', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.store')),
-                ('part', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parts.part')),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.store')),
-                ('transfer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parts.transfer')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("stock_class", models.CharField(blank=True, max_length=1)),
+                (
+                    "use_class",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("frequent", "frequent"),
+                            ("infrequent", "infrequent"),
+                            ("seasonal", "seasonal"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "safety",
+                    models.DecimalField(decimal_places=3, default=Decimal("0"), max_digits=12),
+                ),
+                (
+                    "alert_at",
+                    models.DecimalField(decimal_places=3, default=Decimal("0"), max_digits=12),
+                ),
+                (
+                    "clear_at",
+                    models.DecimalField(decimal_places=3, default=Decimal("0"), max_digits=12),
+                ),
+                (
+                    "upto",
+                    models.DecimalField(decimal_places=3, default=Decimal("0"), max_digits=12),
+                ),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                ("decided_by", models.CharField(blank=True, max_length=80)),
+                ("reason", models.CharField(blank=True, max_length=200)),
+                ("is_frozen", models.BooleanField(default=False)),
+                ("reckoned_at", models.DateTimeField()),
+                ("proposed_class", models.CharField(max_length=1)),
+                (
+                    "proposed_use",
+                    models.CharField(
+                        choices=[
+                            ("frequent", "frequent"),
+                            ("infrequent", "infrequent"),
+                            ("seasonal", "seasonal"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("variation_class", models.CharField(max_length=1)),
+                (
+                    "pattern",
+                    models.CharField(
+                        choices=[
+                            ("smooth", "smooth"),
+                            ("erratic", "erratic"),
+                            ("intermittent", "intermittent"),
+                            ("lumpy", "lumpy"),
+                            ("rare", "rare"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "economic",
+                    models.DecimalField(decimal_places=3, default=Decimal("0"), max_digits=12),
+                ),
+                (
+                    "proposed_safety",
+                    models.DecimalField(decimal_places=3, default=Decimal("0"), max_digits=12),
+                ),
+                (
+                    "proposed_alert_at",
+                    models.DecimalField(decimal_places=3, default=Decimal("0"), max_digits=12),
+                ),
+                (
+                    "proposed_clear_at",
+                    models.DecimalField(decimal_places=3, default=Decimal("0"), max_digits=12),
+                ),
+                (
+                    "proposed_upto",
+                    models.DecimalField(decimal_places=3, default=Decimal("0"), max_digits=12),
+                ),
+                (
+                    "position",
+                    models.DecimalField(decimal_places=3, default=Decimal("0"), max_digits=12),
+                ),
+                (
+                    "cost_of_nothing",
+                    models.DecimalField(decimal_places=2, default=Decimal("0"), max_digits=16),
+                ),
+                (
+                    "left_over",
+                    models.DecimalField(decimal_places=3, default=Decimal("0"), max_digits=12),
+                ),
+                ("inputs", models.JSONField(default=dict)),
+                ("alerted_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "lends",
+                    models.DecimalField(decimal_places=3, default=Decimal("0"), max_digits=12),
+                ),
+                (
+                    "lender",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.store",
+                    ),
+                ),
+                (
+                    "part",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="parts.part",
+                    ),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.store",
+                    ),
+                ),
+                (
+                    "transfer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="parts.transfer",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('alerted_at__isnull', False)), fields=['store', 'alerted_at'], name='stock_plan_alerted'), models.Index(fields=['part'], name='stock_plan_part')],
-                'constraints': [models.UniqueConstraint(fields=('store', 'part'), name='stock_plan_once'), models.CheckConstraint(condition=models.Q(('alert_at__gte', 0), ('clear_at__gte', models.F('alert_at')), ('safety__gte', 0), ('upto__gte', models.F('clear_at'))), name='stock_plan_levels_in_order'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', False), models.Q(('decided_by', ''), _negated=True)), models.Q(('alerted_at', None), ('decided_at', None), ('decided_by', ''), ('is_frozen', False), ('upto', 0)), _connector='OR'), name='stock_plan_holds_what_was_decided'), models.CheckConstraint(condition=models.Q(('alerted_at__isnull', False), models.Q(('alerted_at', None), ('lender', None), ('transfer', None)), _connector='OR'), name='stock_plan_lender_of_an_alert')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("alerted_at__isnull", False)),
+                        fields=["store", "alerted_at"],
+                        name="stock_plan_alerted",
+                    ),
+                    models.Index(fields=["part"], name="stock_plan_part"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("store", "part"), name="stock_plan_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("alert_at__gte", 0),
+                            ("clear_at__gte", models.F("alert_at")),
+                            ("safety__gte", 0),
+                            ("upto__gte", models.F("clear_at")),
+                        ),
+                        name="stock_plan_levels_in_order",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("decided_at__isnull", False),
+                                models.Q(("decided_by", ""), _negated=True),
+                            ),
+                            models.Q(
+                                ("alerted_at", None),
+                                ("decided_at", None),
+                                ("decided_by", ""),
+                                ("is_frozen", False),
+                                ("upto", 0),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="stock_plan_holds_what_was_decided",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("alerted_at__isnull", False),
+                            models.Q(("alerted_at", None), ("lender", None), ("transfer", None)),
+                            _connector="OR",
+                        ),
+                        name="stock_plan_lender_of_an_alert",
+                    ),
+                ],
             },
         ),
     ]
