@@ -16,8 +16,8 @@ from aftersales.supply.replenishment.models import StockPlan
 from tests.conftest import NOON, logged
 from tests.parts.conftest import Desk
 
-STEADY = [4, 5, 3, 4, 6, 4, 5, 4, 3, 5, 4, 4] * 3
-WINTER = [12, 14, 3, 1, 0, 0, 0, 0, 0, 1, 4, 11] * 3  # from January
+STEADY = ([4, 5, 3, 4, 6, 4, 5] * 6)[:36]  # sevens: no month of the year is like another
+WINTER = [3, 1, 0, 0, 0, 0, 0, 1, 4, 11, 12, 14] * 3  # from March
 ONCE = [0] * 20 + [1] + [0] * 15
 
 
@@ -36,7 +36,7 @@ class Planner:
         return part
 
     def note(
-        self, part: Any, months: list[int], *, last: tuple[int, int] = (2026, 2), store: Any = None
+        self, part: Any, months: list[int], *, last: tuple[int, int] = (2026, 2), at: Any = NOON
     ) -> None:
         newest = last[0] * 12 + last[1] - 1
         used = [
@@ -47,7 +47,7 @@ class Planner:
             )
             for back, quantity in enumerate(reversed(months))
         ]
-        commands.note_demand(store_id=store or self.north, used=used, by=self.world.chief, at=NOON)
+        commands.note_demand(store_id=self.north, used=used, by=self.world.chief, at=at)
 
     def receive(self, part: Any, quantity: Any, *, cost: Any = 50) -> None:
         self.desk.receive(part, quantity, cost)

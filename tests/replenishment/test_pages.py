@@ -68,7 +68,7 @@ def test_several_are_accepted_from_the_list(clerk, planner, row):
 def test_the_list_is_narrowed_to_a_class_of_use_and_taken_along(clerk, planner, row):
     seldom = planner.reckoned(planner.part(ONCE))
 
-    text = seen(clerk, "/replenishment/?view=all&proposed_use=frequent")
+    text = seen(clerk, "/replenishment/?set=1&proposed_use=frequent")
 
     assert row.part.shown_number in text
     assert seldom.part.shown_number not in text
@@ -94,7 +94,7 @@ def test_an_alert_stands_in_its_list_with_what_to_do(clerk, planner, row):
     text = seen(clerk, "/replenishment/alerts/")
 
     assert row.part.shown_number in text
-    assert f"{row.part.shown_number}" in seen(clerk, "/replenishment/?view=all&alert=stands")
+    assert f"{row.part.shown_number}" in seen(clerk, "/replenishment/?set=1&alert=stands")
 
 
 def test_the_list_of_alerts_asks_the_same_number_of_questions(clerk, planner, row):

@@ -112,11 +112,6 @@ def plan_list(request: Request, asked: ListingQuery) -> dict[str, Any]:
     return page_of(rows, asked)
 
 
-@one(plans, "/{plan_id}", returns=PlanOut)
-def plan(request: Request, plan_id: IdIn) -> StockPlan:
-    return queries.plans(seen_by=request.actor).get(pk=plan_id)
-
-
 @deed(plans, "/reckon", returns=ReckonedOut)
 def reckon(request: Request, body: ReckonIn) -> dict[str, int]:
     """Propose the levels of every part of a store anew."""
@@ -128,6 +123,11 @@ def accept(request: Request, body: AcceptIn) -> dict[str, Any]:
     """What was reckoned for these parts holds: all of them, or none."""
     rows = commands.accept(plan_ids=body.plans, seen_at=body.seen_at, by=request.actor, at=now())
     return {"items": rows}
+
+
+@one(plans, "/{plan_id}", returns=PlanOut)
+def plan(request: Request, plan_id: IdIn) -> StockPlan:
+    return queries.plans(seen_by=request.actor).get(pk=plan_id)
 
 
 @deed(plans, "/{plan_id}/change", returns=PlanOut)
