@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import BooleanField, Case, F, OuterRef, Q, Subquery, Value, When
 
@@ -29,7 +29,8 @@ def plans(*, seen_by: Actor) -> OfStore[StockPlan]:
         When(_AGREES, then=Value(False)), default=Value(True), output_field=BooleanField()
     )
     rows = StockPlan.objects.visible_to(seen_by).select_related("part", "store", "lender")
-    return rows.annotate(differs=differs)
+    found: Any = rows.annotate(differs=differs)  # the plug-in's type of annotated rows is its own
+    return cast("OfStore[StockPlan]", found)
 
 
 def alerts(*, seen_by: Actor) -> OfStore[StockPlan]:
