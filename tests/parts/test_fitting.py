@@ -397,7 +397,7 @@ def test_a_part_is_described_and_linked_in_dialogs(clerk, desk, part, other, wor
     assert clerk.post(f"{base}/fitments/new/", goes).status_code == 303
 
     text = clerk.get(f"{base}/").content.decode()
-    for words in ("SN 5W-30", "720 days", "each for the other", "every model"):
+    for words in ("SN 5W-30", "720 days", "each for the other", "all its models"):
         assert words in text
 
 

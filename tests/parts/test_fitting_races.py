@@ -17,15 +17,23 @@ TRIES = 60
 
 
 def is_circle(desk):
-    """Three parts supersede each other at once, each the next one. Whether the chain comes back."""
-    parts = [desk.part() for _n in range(3)]
+    """Two pairs, each with its successor, are linked into one chain from both ends at once. Whether
+    it comes back to where it began.
+    """
+    parts = [desk.part() for _n in range(4)]
 
     def link(one, other):
-        return lambda: commands.supersede(
-            part_id=one.pk, successor_id=other.pk, store_id=desk.store_id, by=desk.by, at=NOON
+        return commands.supersede(
+            part_id=parts[one].pk,
+            successor_id=parts[other].pk,
+            store_id=desk.store_id,
+            by=desk.by,
+            at=NOON,
         )
 
-    outcome = at_once(*[link(parts[n], parts[(n + 1) % 3]) for n in range(3)])
+    link(0, 1)
+    link(2, 3)
+    outcome = at_once(lambda: link(1, 2), lambda: link(3, 0))
     others = [no for no in outcome.faults if not isinstance(no, commands.SupersededInCircle)]
     assert others == []
     with whole_database():

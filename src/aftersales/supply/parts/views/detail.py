@@ -147,7 +147,9 @@ def _offers(part: Part) -> Iterator[Offer]:
     yield Offer(_("Bin"), at("place"), how="dialog", right="parts.keep_bins", icon="map-pin")
     yield Offer(_("Correct stock"), at("adjust"), how="dialog", right="parts.adjust", icon="tools")
     yield Offer(_("Set price"), at("set_price"), how="dialog", right="parts.set_price", icon="tag")
-    yield Offer(_("What it is"), at("describe"), how="dialog", right="parts.register", icon="edit")
+    yield Offer(
+        _("Describe the part"), at("describe"), how="dialog", right="parts.register", icon="edit"
+    )
     yield Offer(
         _("Origin"), at("set_origin"), how="dialog", right="parts.register", icon="shield-check"
     )
