@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from aftersales.core.money import rounded
-from aftersales.supply.parts.states import Fit
 
 _CENT = Decimal("0.01")
 _MARKS = re.compile(r"[\s\-_./·]")
@@ -106,13 +105,13 @@ class GoesInto:
         return (self.year_from or 0) <= car.year <= (self.year_to or 9999)
 
 
-def fit_of(told: Sequence[GoesInto], car: Car | None) -> Fit:
-    """Whether a part goes into a car. Of a part of which nothing is told, or a car whose model is
-    not known, nobody says that it does not.
+def goes_into(told: Sequence[GoesInto], car: Car | None) -> bool | None:
+    """Whether a part goes into a car; None where nobody knows. Of a part of which nothing is told,
+    or a car whose model is not known, nobody says that it does not.
     """
     if not told or car is None:
-        return Fit.UNTOLD
+        return None
     answers = {row.holds(car) for row in told}
     if True in answers:
-        return Fit.FITS
-    return Fit.UNTOLD if None in answers else Fit.MISFIT
+        return True
+    return None if None in answers else False

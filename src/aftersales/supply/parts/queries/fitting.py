@@ -20,7 +20,7 @@ from aftersales.supply.parts.models import (
     Stock,
     Substitute,
 )
-from aftersales.supply.parts.rules import Car, GoesInto, fit_of
+from aftersales.supply.parts.rules import Car, GoesInto, goes_into
 from aftersales.supply.parts.states import Fit, Way
 
 NOTHING = Decimal(0)
@@ -76,7 +76,7 @@ def _fits(
     vehicles = {vehicle for part_id, vehicle in pairs if vehicle and part_id in told}
     cars = _cars(vehicles, seen_by=seen_by) if vehicles else {}
     found = {
-        pair: fit_of(told.get(pair[0], []), cars.get(pair[1]) if pair[1] else None)
+        pair: _WORDS[goes_into(told.get(pair[0], []), cars.get(pair[1]) if pair[1] else None)]
         for pair in pairs
     }
     misfits = {pair for pair, fit in found.items() if fit == Fit.MISFIT}
@@ -88,6 +88,9 @@ def _fits(
         for pair in misfits & set(waived.values_list("part_id", "vehicle_id")):
             found[pair] = Fit.WAIVED
     return found
+
+
+_WORDS = {True: Fit.FITS, None: Fit.UNTOLD, False: Fit.MISFIT}
 
 
 def _told(part_ids: Collection[int]) -> dict[int, list[GoesInto]]:
