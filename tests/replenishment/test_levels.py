@@ -47,8 +47,8 @@ def test_a_part_is_frequent_infrequent_or_seasonal_by_its_use(planner):
 def test_demand_is_issues_less_returns_of_whole_months(planner):
     part = planner.desk.part()
     planner.desk.receive(part, 20, at=NOON - timedelta(days=80))
-    (move,) = planner.desk.issue(part, 5, at=NOON - timedelta(days=30))
-    return_issue(move_id=move.pk, quantity=Decimal(2), by=planner.by, at=NOON - timedelta(days=29))
+    (move,) = planner.desk.issue(part, 5, at=NOON - timedelta(days=20))
+    return_issue(move_id=move.pk, quantity=Decimal(2), by=planner.by, at=NOON - timedelta(days=19))
     planner.desk.issue(part, 4, at=NOON)
 
     with as_seen_by(planner.by):
