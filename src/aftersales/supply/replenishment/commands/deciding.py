@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -37,6 +37,7 @@ from aftersales.supply.replenishment.parameters import HYSTERESIS
 from aftersales.supply.replenishment.states import UseClass
 
 MOST = Decimal(1_000_000)
+MILLISECOND = timedelta(milliseconds=1)  # what JSON cuts off a moment
 _DECIDED = (
     "stock_class",
     "use_class",
@@ -76,7 +77,7 @@ def accept(
     rows = held(plan_ids, "replenishment.decide", by=by)
     for row in rows:
         _require_free(row)
-        if seen_at is not None and row.reckoned_at > seen_at:
+        if seen_at is not None and row.reckoned_at - seen_at >= MILLISECOND:
             raise ProposalIsNewer(
                 _("%(number)s was reckoned again meanwhile. Look at the new proposal.")
                 % {"number": row.part.shown_number}
