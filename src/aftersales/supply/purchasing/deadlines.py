@@ -1,4 +1,4 @@
-"""The clock of an order that is out: the day its supplier promised."""
+"""Clocks of an order that is out, and of the next evaluation of a supplier."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -37,5 +37,12 @@ runs(
     meets=[events.OrderReceived],
     cancels=[events.OrderClosed, events.OrderCancelled],
     names="due_at",
+    again="restart",
+)
+runs(
+    "purchasing.evaluation",
+    about="supplier",
+    starts=[events.SupplierRegistered, events.SupplierEvaluated],
+    meets=[events.SupplierEvaluated],
     again="restart",
 )
