@@ -208,8 +208,8 @@ def tell_store(
 
 
 def tell_neighbours(size: Size, *, notes: Notes) -> None:
-    """What the stores keep, and what went from one to another in the last minutes; told last, and
-    once.
+    """What the stores keep, what went from one to another in the last minutes, and how suppliers did
+    in all of them; told last, and once.
     """
     founding = notes.read(FOUNDING)
     if founding is None or notes.read(NEIGHBOURS) is not None:
@@ -220,6 +220,7 @@ def tell_neighbours(size: Size, *, notes: Notes) -> None:
     with transaction.atomic():
         levels.keep(world, end=clock.told(clock.end))
         neighbours.lend_each_other(world, end=clock.told(clock.end))
+        suppliers.judge(world, at=clock.told(clock.end))
         notes.write(NEIGHBOURS, {"told": True})
 
 
