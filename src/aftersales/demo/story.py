@@ -208,7 +208,7 @@ def tell_store(
 
 
 def tell_neighbours(size: Size, *, notes: Notes) -> None:
-    """What the stores keep, what went from one to another in the last minutes, and how suppliers did
+    """What the stores keep, what went from one to another at the end, and how suppliers did
     in all of them; told last, and once.
     """
     founding = notes.read(FOUNDING)
