@@ -45,9 +45,8 @@ def reckon(*, store_id: int, by: Actor, at: datetime) -> int:
 
     What holds is left as it is: a proposal is taken by a decision. Answers how many parts.
     """
-    from aftersales.supply.replenishment.commands import (  # noqa: PLC0415 - NumPy, only here
-        _mathematics,
-    )
+    from aftersales.solvers.stock.policy import Terms  # noqa: PLC0415 - NumPy, only here
+    from aftersales.supply.replenishment.commands import _mathematics  # noqa: PLC0415 - as above
 
     by.require("replenishment.reckon", store_id=store_id)
     on = day_of(at, store_id=store_id)
@@ -62,7 +61,7 @@ def reckon(*, store_id: int, by: Actor, at: datetime) -> int:
     found = _mathematics.proposals(
         told,
         known,
-        terms=_mathematics.Terms(**_terms(of)),
+        terms=Terms(**_terms(of)),
         lead_spread=of(numbers.LEAD_SPREAD) / 100,
         on=on,
     )
