@@ -47,9 +47,11 @@ from aftersales.supply.parts.queries.stock import (
     free_of,
     moves,
     offers,
+    pieces_by_store,
     reservations,
     shelves,
     stock_of,
+    used_by_store,
     with_stock,
 )
 from aftersales.supply.parts.queries.transfers import transfer, transfer_lines, transfers
@@ -84,6 +86,7 @@ __all__ = [
     "offers",
     "part_of",
     "parts_of",
+    "pieces_by_store",
     "progress",
     "proofs",
     "quarantine",
@@ -103,6 +106,7 @@ __all__ = [
     "transfer",
     "transfer_lines",
     "transfers",
+    "used_by_store",
     "with_progress",
     "with_stock",
 ]

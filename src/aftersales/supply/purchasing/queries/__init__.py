@@ -2,6 +2,7 @@
 
 from aftersales.supply.purchasing.queries.inquiries import (
     Compared,
+    all_inquiry_lines,
     compared,
     inquiries,
     inquiry_lines,
@@ -16,6 +17,7 @@ from aftersales.supply.purchasing.queries.invoices import (
 )
 from aftersales.supply.purchasing.queries.orders import (
     Stage,
+    all_lines,
     approvals,
     chases,
     lines,
@@ -44,6 +46,8 @@ __all__ = [
     "Compared",
     "Source",
     "Stage",
+    "all_inquiry_lines",
+    "all_lines",
     "approvals",
     "billed_of",
     "chases",
