@@ -62,7 +62,8 @@ def test_wrong_digits_say_so_and_an_unknown_address_leads_nowhere(chain, now):
 def test_purchase_data_orders_are_seen_confirmed_and_shipped(chain, browser, now):
     order = chain.placed(10, at=now)
     soon = (timezone.localdate() + timedelta(days=3)).isoformat()
-    assert "Orders to confirm" in text(browser, "/supply/")
+    waits = ">Orders to confirm</h2>"
+    assert waits in text(browser, "/supply/")
     path = f"/supply/orders/{order.pk}/"
     assert chain.part.shown_number in text(browser, path)
 
@@ -78,7 +79,7 @@ def test_purchase_data_orders_are_seen_confirmed_and_shipped(chain, browser, now
     assert "HN-77" in page
     assert "SF9" in page
     assert chain.order(order).state == "shipped"
-    assert "Orders to confirm" not in text(browser, "/supply/")
+    assert waits not in text(browser, "/supply/")
 
 
 def test_a_confirmed_day_is_changed_from_the_page_that_shows_it(chain, browser, now):
@@ -167,7 +168,7 @@ def test_pages_cost_few_statements_however_many_orders(chain, browser):
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_every_page_speaks_both_languages(chain, now, language):
-    chain.placed(10)
+    chain.placed(10, at=now)
     client = chain.browser(chain.invited(at=now, shares_stock=True))
     client.cookies["language"] = language
     words = {"zh-hans": "待确认", "en": "to confirm"}[language]

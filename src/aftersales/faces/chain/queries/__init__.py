@@ -1,6 +1,6 @@
 """Questions of the supplier's page: who is at the door, and what is theirs."""
 
-from aftersales.faces.chain.queries.door import THE_GATE, Here, access_for, supplier_of
+from aftersales.faces.chain.queries.door import THE_GATE, Here, access_for, actor_of, supplier_of
 from aftersales.faces.chain.queries.pages import (
     DeliveryCard,
     Home,
@@ -36,6 +36,7 @@ __all__ = [
     "StockCard",
     "access_for",
     "accesses",
+    "actor_of",
     "deliveries_of",
     "home",
     "offer_of",

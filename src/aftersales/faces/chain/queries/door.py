@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -43,6 +43,16 @@ class Here:
     actor: Actor
 
 
+def actor_of(supplier_id: int, *, group_id: int, stores: Collection[int]) -> Actor:
+    """Somebody of this supplier: with its eyes, and under its name in the log."""
+    return Actor(
+        key=f"supplier:{supplier_id}",
+        group_id=group_id,
+        rights=dict.fromkeys(stores, READS),
+        supplier_id=supplier_id,
+    )
+
+
 def supplier_of(key: str, *, at: datetime) -> Here | None:
     """Whose browser this is, by the key in its cookie; None when the stay is over or the address
     was called back.
@@ -57,8 +67,8 @@ def supplier_of(key: str, *, at: datetime) -> Here | None:
         if stay is None:
             return None
         stores = store_ids(group_id=stay.group_id)
-        rights = dict.fromkeys(stores, READS)
-        houses = store_names(Actor(key=THE_GATE.key, group_id=stay.group_id, rights=rights))
+        hand = Actor(key=THE_GATE.key, group_id=stay.group_id, rights=dict.fromkeys(stores, READS))
+        houses = store_names(hand)
     access = stay.access
     return Here(
         stay_id=stay.pk,
@@ -68,10 +78,5 @@ def supplier_of(key: str, *, at: datetime) -> Here | None:
         house=stay.group.name,
         houses=houses,
         shares_stock=access.shares_stock,
-        actor=Actor(
-            key=f"supplier:{access.supplier_id}",
-            group_id=stay.group_id,
-            rights=rights,
-            supplier_id=access.supplier_id,
-        ),
+        actor=actor_of(access.supplier_id, group_id=stay.group_id, stores=stores),
     )
