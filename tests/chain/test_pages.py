@@ -171,8 +171,8 @@ def test_every_page_speaks_both_languages(chain, now, language):
     chain.placed(10, at=now)
     client = chain.browser(chain.invited(at=now, shares_stock=True))
     client.cookies["language"] = language
-    words = {"zh-hans": "待确认", "en": "to confirm"}[language]
-    assert words in text(client, "/supply/orders/")
+    words = {"zh-hans": ">待确认的订单</h2>", "en": ">Orders to confirm</h2>"}[language]
+    assert words in text(client, "/supply/")
 
 
 # ── purchasing's side ────────────────────────────────────────────────────────────────────────────

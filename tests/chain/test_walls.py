@@ -15,6 +15,7 @@ from aftersales.faces.chain import commands
 from aftersales.supply.parts.models import Part, Stock
 from aftersales.supply.purchasing.models import (
     Inquiry,
+    InquiryLine,
     Offer,
     OfferLine,
     PurchaseLine,
@@ -34,6 +35,7 @@ from tests.factories.customers import CustomerFactory
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("delivered")]
 OPENED = {
     Inquiry,
+    InquiryLine,
     Offer,
     OfferLine,
     PurchaseLine,
@@ -79,7 +81,7 @@ def test_a_supplier_sees_own_rows_and_no_others_whatever_is_asked(chain, both):
         }
 
     assert all(seen[model] for model in OPENED)
-    assert [m for m in OPENED - {Inquiry} if not seen[m] < truth[m]] == []
+    assert [m for m in OPENED - {Inquiry, InquiryLine} if not seen[m] < truth[m]] == []
     assert (whose, orders) == ({chain.supplier.pk}, {mine.pk})
 
 
