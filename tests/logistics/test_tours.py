@@ -322,7 +322,7 @@ def test_where_somebody_lives_goes_with_their_file(touring):
     from aftersales.supply.logistics.subscribers import forget_words
     from tests.factories.customers import CustomerFactory
 
-    customer = CustomerFactory(group=touring.world.group)
+    customer = CustomerFactory(opened_store=touring.world.north)
     row = touring.to_customer(recipient={"customer_id": customer.pk})
     touring.do("say_reach", row, point=NEAR)
 
