@@ -247,7 +247,7 @@ class VanForm(EditForm):
     per_km = MoneyField(label=_("Cost of a kilometre"))
     per_hour = MoneyField(label=_("Cost of an hour"))
     shift_from = TimeField(label=_("Out from"), initial="08:30")
-    shift_to = TimeField(label=_("Back by"), initial="18:00")
+    shift_to = TimeField(label=pgettext_lazy("tour", "Back by"), initial="18:00")
     is_closed = forms.BooleanField(label=_("No longer used"), required=False)
 
     def told(self) -> VanFile:
@@ -286,7 +286,7 @@ class PlanForm(Form):
 
 
 class SendTourForm(Form):
-    driver_id = forms.TypedChoiceField(label=_("Driver"), coerce=int)
+    driver_id = forms.TypedChoiceField(label=pgettext_lazy("tour", "Driver"), coerce=int)
 
     def __init__(self, *args: Any, people: Mapping[int, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

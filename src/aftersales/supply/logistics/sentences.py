@@ -98,7 +98,7 @@ say(events.VanRegistered, _("%(actor)s opened the file of the van"))
 say(events.VanChanged, _("%(actor)s changed the file of the van"))
 say(
     events.TourPlanned,
-    _("%(actor)s planned the tour: %(stops)s stops, %(km)s km, %(cost)s %(currency)s"),
+    _("%(actor)s planned the tour; stops: %(stops)s, %(km)s km, %(cost)s %(currency)s"),
     tone="waiting",
 )
 say(
@@ -110,7 +110,7 @@ say(events.ShipmentLeftOut, _("%(actor)s left %(shipment)s out of the tour"), to
 say(events.TourDropped, _("%(actor)s dropped the tour"), tone="late")
 say(
     events.TourLeft,
-    pgettext_lazy("tour", "The van left with %(stops)s stops to serve"),
+    pgettext_lazy("tour", "The van left; stops to serve: %(stops)s"),
     tone="work",
 )
 say(

@@ -148,7 +148,7 @@ def deliver_stop(request: Any, tour_id: int, shipment_id: int) -> HttpResponse:
                 by=request.actor,
                 at=now(),
             )
-            return done(request, drive_url(tour_id), _("Handed over."))
+            return done(request, drive_url(tour_id), pgettext("tour", "Handed over."))
     context = {
         "form": form,
         "title": pgettext("tour", "Hand over"),

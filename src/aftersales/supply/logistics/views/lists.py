@@ -241,7 +241,7 @@ class Tours(ListPage[TourRow]):
         Column("state", _("State"), chips=chips(TourState, TOUR_TONES), phone="side"),
         Column("sender", pgettext_lazy("logistics", "From")),
         Column("van", pgettext_lazy("tour", "Van")),
-        Column("driver", _("Driver")),
+        Column("driver", pgettext_lazy("tour", "Driver")),
         Column("planned_km", _("Planned kilometres"), kind="number", phone="hide"),
         Column("planned_cost", _("Planned cost"), kind="amount"),
         Column("km", _("Kilometres driven"), kind="number", phone="hide"),
@@ -307,7 +307,7 @@ class Vans(ListPage[VanRow]):
     columns = (
         Column("plate", _("Plate"), sort=True, phone="title"),
         Column("name", _("Name")),
-        Column("sender", _("Stands at")),
+        Column("sender", pgettext_lazy("van", "Stands at")),
         Column("packages", _("Holds packages"), kind="number"),
         Column("kilograms", _("Carries kilograms"), kind="number"),
         Column("per_km", _("Cost of a kilometre"), kind="amount"),

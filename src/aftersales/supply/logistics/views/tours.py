@@ -83,7 +83,7 @@ def plan_tours(request: Any) -> HttpResponse:
             form.add_error(None, str(refusal))
         if made and not left_out:
             address = tour_url(made[0].pk) if len(made) == 1 else reverse("logistics:tours")
-            return done(request, address, _("Planned."))
+            return done(request, address, pgettext("tour", "Planned."))
     context = {
         "title": _("Plan tours"),
         "form": form,
@@ -100,7 +100,7 @@ def plan_tours(request: Any) -> HttpResponse:
 
 def _named(row: Shipment) -> str:
     to = row.target.name if row.target else row.recipient or _("somebody outside")
-    return _("%(number)s to %(to)s, %(packages)d packages, %(kg)s kg, wanted by %(due)s") % {
+    return _("%(number)s to %(to)s, packages: %(packages)d, %(kg)s kg, wanted by %(due)s") % {
         "number": row.number,
         "to": to,
         "packages": row.packages_count,
@@ -143,7 +143,7 @@ def _facts(row: Tour) -> list[FactLine]:
     dearer = row.planned_cost - row.best_cost
     told = [
         FactLine(pgettext("tour", "Van"), row.van.plate, hint=row.van.name),
-        FactLine(_("Driver"), row.driver.name if row.driver else "–"),
+        FactLine(pgettext("tour", "Driver"), row.driver.name if row.driver else "–"),
         FactLine(pgettext("tour", "Leaves"), show.clock(row.leaves_at)),
         FactLine(pgettext("tour", "Is back"), show.clock(row.returns_at)),
         FactLine(_("Planned kilometres"), show.number(row.planned_km)),
