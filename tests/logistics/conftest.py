@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -126,7 +126,7 @@ class Touring(Sending):
         super().__init__(world)
         self.car = self.car_of("粤B1")
         self.driver = world.person("crew", world.north)
-        self.day = day_of(NOON, store_id=self.north)
+        self.day = day_of(NOON, store_id=self.north) + timedelta(days=1)
         self.place(self.north, "22.5431,114.0579")
 
     def car_of(self, plate: str, **more: Any) -> Van:
@@ -168,6 +168,7 @@ class Touring(Sending):
                 shipment_ids=[row.pk for row in rows],
                 van_ids=[van.pk for van in vans or [self.car]],
                 seen_by=self.by,
+                at=NOON,
             )
 
     def keep(self, draft: Any) -> list[Tour]:
@@ -197,6 +198,10 @@ class Touring(Sending):
     def stops(self, tour: Any) -> list[Stop]:
         with whole_database():
             return list(Stop.objects.filter(tour=tour.pk).order_by("position"))
+
+    def tour(self, tour: Any) -> Tour:
+        with whole_database():
+            return Tour.objects.get(pk=tour.pk)
 
     def states(self, tour: Any) -> list[str]:
         return [stop.state for stop in self.stops(tour)]

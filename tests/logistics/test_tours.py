@@ -82,6 +82,14 @@ def test_sites_of_the_group_are_driven_to_where_they_lie(touring):
     assert Decimal(5) < tour.planned_km < Decimal(12)
 
 
+def test_today_no_van_leaves_before_now(touring):
+    touring.day -= timedelta(days=1)
+
+    (tour,) = touring.plan(touring.outside(point=NEAR))
+
+    assert tour.leaves_at == NOON
+
+
 def test_kilograms_and_packages_spread_over_two_vans(touring):
     rows = [touring.outside(point=NEAR, weight_kg=Decimal(300)) for _n in range(2)]
     second = touring.car_of("粤B2")
@@ -95,7 +103,7 @@ def test_kilograms_and_packages_spread_over_two_vans(touring):
 def test_a_plan_from_yesterdays_shipments_is_refused(touring):
     row = touring.outside(point=NEAR)
     draft = touring.draft(row)
-    touring.do("set_due", row, due_at=NOON + timedelta(hours=5))
+    touring.do("set_due", row, due_at=NOON + timedelta(hours=50))
 
     with pytest.raises(commands.PlanStale):
         touring.keep(draft)

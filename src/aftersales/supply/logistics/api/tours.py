@@ -83,6 +83,7 @@ def plan_tours(request: Request, body: shapes.PlanIn) -> dict[str, Any]:
         shipment_ids=body.shipments,
         van_ids=body.vans,
         seen_by=request.actor,
+        at=now(),
     )
     made = commands.plan_tours(
         store_id=body.store, day=body.day, draft=draft, by=request.actor, at=now()

@@ -115,7 +115,7 @@ def reorder_tour(*, tour_id: int, shipment_ids: Sequence[int], by: Actor, at: da
     if sorted(shipment_ids) != sorted(stops):
         raise OrderUnknown(_("Name each stop that is to come, once."))
     before = tour.planned_cost
-    _walk_again(tour, [stops[pk] for pk in shipment_ids], by=by)
+    _walk_again(tour, [stops[pk] for pk in shipment_ids], by=by, at=at)
     tour.save(update_fields=["leaves_at", "returns_at", "planned_km", "planned_cost"])
     fact = TourReordered(
         store_id=tour.source_id,
@@ -155,7 +155,7 @@ def leave_out(*, tour_id: int, shipment_id: int, by: Actor, at: datetime) -> Tou
         return tour
     gone = tour.stops.filter(pk=stop.pk, state__in=TO_SERVE)
     gone.update(state=StopState.LEFT_OUT, ended_at=at)
-    _walk_again(tour, _to_come(tour), by=by)
+    _walk_again(tour, _to_come(tour), by=by, at=at)
     tour.best_cost = min(tour.best_cost, tour.planned_cost)
     tour.save(update_fields=["leaves_at", "returns_at", "planned_km", "planned_cost", "best_cost"])
     fact = ShipmentLeftOut(store_id=tour.source_id, tour_id=tour.pk, shipment_id=shipment_id)
@@ -232,7 +232,7 @@ def _tour(way: Way, day: date, *, store_id: int, by: Actor, at: datetime) -> Tou
 
 
 def _put_stops(tour: Tour, way: Way, shipments: Sequence[Shipment], *, by: Actor) -> None:
-    _same, asked = queries.rewalked(tour, shipments, seen_by=by)
+    asked = queries.calls(shipments, day=tour.day, store_id=tour.source_id, seen_by=by)
     here = queries.home_of(tour.source_id, seen_by=by)
     roads = queries.roads_of(tour.source_id, on=tour.day)
     rows = []
@@ -259,11 +259,11 @@ def _put_stops(tour: Tour, way: Way, shipments: Sequence[Shipment], *, by: Actor
         ) from fault
 
 
-def _walk_again(tour: Tour, stops: Sequence[Stop], *, by: Actor) -> None:
+def _walk_again(tour: Tour, stops: Sequence[Stop], *, by: Actor, at: datetime) -> None:
     """Times, kilometres and cost of the tour in this order of its stops; those that are left out
     stand last.
     """
-    way, _calls = queries.rewalked(tour, [stop.shipment for stop in stops], seen_by=by)
+    way, _calls = queries.rewalked(tour, [stop.shipment for stop in stops], seen_by=by, at=at)
     for n, stop in enumerate(stops):
         stop.position = n + 1
         stop.arrives_at = queries.moment(tour.day, way.begins[n], store_id=tour.source_id)

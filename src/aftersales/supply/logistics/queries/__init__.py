@@ -14,6 +14,7 @@ from aftersales.supply.logistics.queries.shipments import (
 )
 from aftersales.supply.logistics.queries.tours import (
     Draft,
+    calls,
     draft,
     fingerprint,
     for_a_tour,
@@ -35,6 +36,7 @@ from aftersales.supply.logistics.queries.tours import (
 __all__ = [
     "Draft",
     "Spent",
+    "calls",
     "carriers",
     "draft",
     "fingerprint",

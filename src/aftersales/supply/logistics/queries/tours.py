@@ -119,16 +119,17 @@ def draft(
     shipment_ids: Collection[int],
     van_ids: Collection[int],
     seen_by: Actor,
+    at: datetime,
 ) -> Draft:
-    """The cheapest tours for these shipments and vans. Takes a moment: ask it outside a command,
-    then have ``plan_tours`` keep it.
+    """The cheapest tours for these shipments and vans, no van leaving before now. Takes a moment:
+    ask it outside a command, then have ``plan_tours`` keep it.
     """
     chosen = list(for_a_tour(store_id=store_id, seen_by=seen_by).filter(pk__in=shipment_ids))
     cars = list(vans(seen_by=seen_by).filter(pk__in=van_ids, source=store_id, is_closed=False))
     home, roads = home_of(store_id, seen_by=seen_by), roads_of(store_id, on=day)
     planned = rules.plan_of(
         calls(chosen, day=day, store_id=store_id, seen_by=seen_by),
-        [terms(van) for van in cars],
+        [terms(van, day=day, at=at) for van in cars],
         home=home,
         roads=roads,
     )
@@ -152,14 +153,19 @@ def roads_of(store_id: int, *, on: date) -> Roads:
     )
 
 
-def terms(van: Van) -> VanTerms:
+def terms(van: Van, *, day: date, at: datetime) -> VanTerms:
+    """A van on that day: on the day itself it leaves no sooner than now."""
+    now = at.astimezone(network.zone_of(van.source_id))
+    starts = minutes(van.shift_from)
+    if now.date() == day:
+        starts = max(starts, minutes(now.time()))
     return VanTerms(
         van_id=van.pk,
         packages=float(van.packages),
         kilograms=float(van.kilograms),
         per_km=float(van.per_km),
         per_hour=float(van.per_hour),
-        starts=minutes(van.shift_from),
+        starts=starts,
         ends=minutes(van.shift_to),
     )
 
@@ -207,13 +213,13 @@ def _window(row: Shipment, hours: Sequence[tuple[time, time]]) -> tuple[float, f
 
 
 def rewalked(
-    tour: Tour, shipments: Sequence[Shipment], *, seen_by: Actor
+    tour: Tour, shipments: Sequence[Shipment], *, seen_by: Actor, at: datetime
 ) -> tuple[Way, list[Call]]:
     """The tour in this order of its shipments, as the roads and windows are now."""
     asked = calls(shipments, day=tour.day, store_id=tour.source_id, seen_by=seen_by)
     way = rules.walked(
         asked,
-        terms(tour.van),
+        terms(tour.van, day=tour.day, at=at),
         home=home_of(tour.source_id, seen_by=seen_by),
         roads=roads_of(tour.source_id, on=tour.day),
     )

@@ -72,6 +72,7 @@ def plan_tours(request: Any) -> HttpResponse:
             shipment_ids=said["shipments"],
             van_ids=said["vans"],
             seen_by=request.actor,
+            at=now(),
         )
         names = {row.pk: _named(row) for row in rows}
         left_out = [(names[pk], LeftOut(why).label) for pk, why in draft.planned.left_out]

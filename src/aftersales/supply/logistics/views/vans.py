@@ -64,7 +64,7 @@ def places(request: Any) -> HttpResponse:
         for pk in sorted(network.store_ids(group_id=request.actor.group_id))
     ]
     may = bool(request.actor.stores_with("logistics.plan_tours"))
-    context = {"title": _("Places of the sites"), "sites": sites, "may": may}
+    context = {"title": _("Places of the sites"), "sites": sites, "may_place": may}
     return page(request, "logistics/places.html", "body", context)
 
 
