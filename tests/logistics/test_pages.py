@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.timezone import now
 from PIL import Image
 
 from aftersales.core.scope import whole_database
@@ -388,3 +389,23 @@ def test_the_api_plans_and_drives_a_tour(touring, world):
 
     assert (made["left_out"], stop["state"], done["state"]) == ([], "delivered", "done")
     assert done["stops"][0]["share"] == done["cost"]
+
+
+@pytest.mark.covers("LG-05")
+def test_what_was_spent_stands_by_order_route_site_and_van(clerk, touring):
+    row = touring.to_site(reference="RO-7")
+    touring.place(touring.south, "22.56,114.06")
+    (tour,) = touring.sent_off(row)
+    touring.do("hand_over", row)
+    touring.on("leave", tour, at=now())
+    touring.at_stop("deliver_stop", tour, row.pk, received_by="李", signature="M1 1", at=now())
+    done = touring.on("end_tour", tour, km=Decimal(10), at=now())
+    names = [touring.world.north.name, touring.world.south.name]
+
+    text = seen(clerk, "/logistics/costs/?days=365")
+
+    cost = f"{done.cost:,}"
+    assert " → ".join(names) in text
+    assert touring.car.plate in text
+    assert text.count(cost) >= 5  # site, route, carrier, sender, van
+    assert cost in seen(clerk, "/logistics/shipments/?view=all")

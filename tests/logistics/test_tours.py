@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from aftersales.core.lifecycle import IllegalMove
 from aftersales.core.scope import as_seen_by, whole_database
+from aftersales.ground.network.models import OpeningTime
 from aftersales.supply.logistics import commands, queries, rules
 from aftersales.supply.logistics.models import Stop, Tour
 from aftersales.supply.logistics.rules import Call, Roads, VanTerms
@@ -80,6 +81,18 @@ def test_sites_of_the_group_are_driven_to_where_they_lie(touring):
     (tour,) = touring.plan(row)
 
     assert Decimal(5) < tour.planned_km < Decimal(12)
+
+
+def test_a_site_that_is_closed_that_day_is_on_no_tour(touring):
+    row = touring.to_site()
+    touring.place(touring.south, NEAR)
+    with whole_database():
+        other = (touring.day.weekday() + 1) % 7
+        OpeningTime.objects.create(
+            store=touring.world.south, weekday=other, opens=time(8), closes=time(18)
+        )
+
+    assert touring.draft(row).planned.left_out == ((row.pk, "window"),)
 
 
 def test_today_no_van_leaves_before_now(touring):

@@ -1,6 +1,6 @@
 """Questions about what is sent. Other rooms ask these and nothing deeper."""
 
-from aftersales.supply.logistics.queries.costs import Spent, spent_by
+from aftersales.supply.logistics.queries.costs import Driven, Spent, driven, spent_by
 from aftersales.supply.logistics.queries.shipments import (
     carriers,
     lines,
@@ -35,10 +35,12 @@ from aftersales.supply.logistics.queries.tours import (
 
 __all__ = [
     "Draft",
+    "Driven",
     "Spent",
     "calls",
     "carriers",
     "draft",
+    "driven",
     "fingerprint",
     "for_a_tour",
     "home_of",

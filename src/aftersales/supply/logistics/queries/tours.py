@@ -176,13 +176,10 @@ def calls(shipments: Sequence[Shipment], *, day: date, store_id: int, seen_by: A
     """
     where = places(seen_by=seen_by)
     zone = network.zone_of(store_id)
-    hours = {
-        site: network.open_times(store_id=site, on=day)
-        for site in {row.target_id for row in shipments if row.target_id}
-    }
+    network.know({row.target_id for row in shipments if row.target_id})
     told = []
     for row in shipments:
-        opens, closes = _window(row, hours.get(row.target_id or 0, []))
+        opens, closes = _window(row, day)
         due = row.due_at.astimezone(zone)
         if due.date() == day:
             closes = max(min(closes, minutes(due.time())), opens)
@@ -204,12 +201,15 @@ def calls(shipments: Sequence[Shipment], *, day: date, store_id: int, seen_by: A
     return told
 
 
-def _window(row: Shipment, hours: Sequence[tuple[time, time]]) -> tuple[float, float]:
+def _window(row: Shipment, day: date) -> tuple[float, float]:
+    """From when to when it is taken; nobody opens where the site is closed that day."""
     if row.taken_from is not None and row.taken_to is not None:
         return minutes(row.taken_from), minutes(row.taken_to)
-    if hours:
-        return minutes(hours[0][0]), minutes(hours[-1][1])
-    return 0.0, float(LAST_MINUTE)
+    hours = network.opening(row.target_id) if row.target_id else None
+    if hours is None or not hours.is_known:
+        return 0.0, float(LAST_MINUTE)
+    spans = hours.on(day)
+    return (minutes(spans[0][0]), minutes(spans[-1][1])) if spans else (0.0, 0.0)
 
 
 def rewalked(
