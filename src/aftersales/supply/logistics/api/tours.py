@@ -77,6 +77,9 @@ def tour(request: Request, tour_id: IdIn) -> Tour:
 @deed(tours, "", returns=shapes.PlannedOut, status=201)
 def plan_tours(request: Request, body: shapes.PlanIn) -> dict[str, Any]:
     """The cheapest tours for these shipments and vans; what is on none of them has its reason."""
+    request.actor.require(
+        "logistics.plan_tours", store_id=body.store
+    )  # before anything is reckoned
     draft = queries.draft(
         store_id=body.store,
         day=body.day,
