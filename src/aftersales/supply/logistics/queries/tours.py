@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from django.db.models import Q, QuerySet
 
 from aftersales.core.actors import Actor
+from aftersales.core.scope import as_seen_by
 from aftersales.ground.network import queries as network
 from aftersales.ground.parameters.queries import value
 from aftersales.supply.logistics import rules
@@ -155,10 +156,10 @@ def roads_of(store_id: int, *, on: date) -> Roads:
 
 def terms(van: Van, *, day: date, at: datetime) -> VanTerms:
     """A van on that day: on the day itself it leaves no sooner than now."""
-    now = at.astimezone(network.zone_of(van.source_id))
     starts = minutes(van.shift_from)
-    if now.date() == day:
-        starts = max(starts, minutes(now.time()))
+    if network.day_of(at, store_id=van.source_id) == day:
+        clock = at.astimezone(network.zone_of(van.source_id)).time()
+        starts = max(starts, minutes(clock))
     return VanTerms(
         van_id=van.pk,
         packages=float(van.packages),
@@ -176,10 +177,13 @@ def calls(shipments: Sequence[Shipment], *, day: date, store_id: int, seen_by: A
     """
     where = places(seen_by=seen_by)
     zone = network.zone_of(store_id)
-    network.know({row.target_id for row in shipments if row.target_id})
+    sites = {row.target_id for row in shipments if row.target_id}
+    # When a site takes goods in is for whoever sends it some to know; the wall shows own stores.
+    with as_seen_by(replace(seen_by, rights=dict.fromkeys(sites, frozenset()))):
+        hours = {site: network.opening(site) for site in sorted(sites)}
     told = []
     for row in shipments:
-        opens, closes = _window(row, day)
+        opens, closes = _window(row, hours.get(row.target_id or 0), day)
         due = row.due_at.astimezone(zone)
         if due.date() == day:
             closes = max(min(closes, minutes(due.time())), opens)
@@ -201,11 +205,10 @@ def calls(shipments: Sequence[Shipment], *, day: date, store_id: int, seen_by: A
     return told
 
 
-def _window(row: Shipment, day: date) -> tuple[float, float]:
+def _window(row: Shipment, hours: network.Opening | None, day: date) -> tuple[float, float]:
     """From when to when it is taken; nobody opens where the site is closed that day."""
     if row.taken_from is not None and row.taken_to is not None:
         return minutes(row.taken_from), minutes(row.taken_to)
-    hours = network.opening(row.target_id) if row.target_id else None
     if hours is None or not hours.is_known:
         return 0.0, float(LAST_MINUTE)
     spans = hours.on(day)
