@@ -134,13 +134,20 @@ SKILLS = (
     ("high_voltage", "高压电作业"),
     ("body", "钣金喷漆"),
 )
-HOUSE = time(8, 0), time(20, 0)  # a store's hours, every day
+TAUGHT_ALL = ("maintenance", "chassis")
+TAUGHT = (
+    ("engine", "electrics"),
+    ("electrics", "high_voltage"),
+    ("engine", "high_voltage"),
+    ("electrics", "body"),
+)
+HOUSE = time(8, 0), time(20, 0)  # a store's hours
 BREAK = 60  # minutes
-EVERY_DAY = tuple(range(7))
+WORKDAYS, EVERY_DAY = tuple(range(6)), tuple(range(7))
 # code, name, from, to, on which days of the week
 SHIFTS = (
-    ("early", "早班", time(8, 0), time(17, 0), (0, 1, 2, 3, 4, 5)),
-    ("late", "晚班", time(10, 30), time(19, 30), (1, 2, 3, 4, 5, 6)),
+    ("early", "早班", time(8, 0), time(17, 0), WORKDAYS),
+    ("late", "晚班", time(10, 30), time(19, 30), WORKDAYS),
 )
 DUTY = {"early": ("duty_early", "值班早班"), "late": ("duty_late", "值班晚班")}  # of the last day
 
@@ -277,7 +284,7 @@ def _open(
     group_id: int, code: str, name: str, kind: StoreKind, _grade: str, *, by: Actor, at: datetime
 ) -> Site:
     store = network.open_store(group_id=group_id, code=code, name=name, kind=kind, by=by, at=at)
-    week = [network.Stretch(day, *HOUSE) for day in range(7)]
+    week = [network.Stretch(day, *HOUSE) for day in WORKDAYS]
     network.set_hours(store_id=store.pk, week=week, by=by, at=at)
     legal_name, tax_number, address, phone = HEADS[code]
     head = {
@@ -404,10 +411,8 @@ def _hire(
 
 
 def _teach(world: World, person_id: int, nth: int, random: Random, *, at: datetime) -> None:
-    """Everybody does upkeep and two other things, so that somebody in each store does each."""
-    others = [code for code, _name in SKILLS if code != "maintenance"]
-    chosen = {"maintenance", others[nth % len(others)], others[(nth + 2) % len(others)]}
-    for code in sorted(chosen):
+    """Everybody does upkeep and chassis, and two other things besides."""
+    for code in sorted({*TAUGHT_ALL, *TAUGHT[nth % len(TAUGHT)]}):
         staff.record_skill(
             person_id=person_id,
             skill=code,

@@ -26,21 +26,14 @@ from aftersales.supply.parts.queries import parts_of
 # code, name, kind, with lift
 BAYS = (
     ("A1", "快修1号工位", BayKind.QUICK, True),
-    ("A2", "快修2号工位", BayKind.QUICK, True),
     ("B1", "机修1号工位", BayKind.GENERAL, True),
-    ("B2", "机修2号工位", BayKind.GENERAL, True),
-    ("B3", "机修3号工位", BayKind.GENERAL, True),
-    ("B4", "机修4号工位", BayKind.GENERAL, False),
-    ("C1", "四轮定位工位", BayKind.ALIGNMENT, True),
-    ("D1", "电器诊断工位", BayKind.DIAGNOSTICS, False),
+    ("B2", "机修与四轮定位工位", BayKind.GENERAL, True),
     ("E1", "高压电工位", BayKind.EV, True),
-    ("F1", "钣金工位", BayKind.BODY, False),
     ("W1", "洗车工位", BayKind.WASH, False),
 )
 MORE_BAYS = (  # of a busy store
-    ("A3", "快修3号工位", BayKind.QUICK, True),
-    ("A4", "快修4号工位", BayKind.QUICK, True),
-    ("E2", "高压电2号工位", BayKind.EV, True),
+    ("A2", "快修2号工位", BayKind.QUICK, True),
+    ("B3", "机修3号工位", BayKind.GENERAL, True),
 )
 LOAN_CARS = (("L1", "代步车 A5"), ("L2", "代步车 X1"))
 # code, name, months between two calibrations
@@ -81,9 +74,9 @@ PLACES = {
     "high_voltage": BayKind.EV,
     "chassis": BayKind.GENERAL,
     "engine": BayKind.GENERAL,
-    "electrics": BayKind.DIAGNOSTICS,
+    "electrics": BayKind.GENERAL,
 }
-SPECIAL_PLACES = {"R-ALI": BayKind.ALIGNMENT, "M-BRF": BayKind.GENERAL}
+SPECIAL_PLACES = {"M-BRF": BayKind.GENERAL}
 # number, name, unit, sale price, cost, pieces on the shelf, bin
 PARTS = (
     ("LNK-15400-A5", "机油滤清器", "件", 45, 21, 60, "A-01"),
@@ -94,7 +87,7 @@ PARTS = (
     ("LNK-45022-A5", "前刹车片", "套", 460, 232, 8, "B-01"),
     ("LNK-43022-A5", "后刹车片", "套", 380, 190, 6, "B-02"),
     ("LNK-30520-A5", "点火线圈", "件", 320, 168, 4, "B-03"),
-    ("LNK-31500-60A", "蓄电池 60Ah", "只", 620, 385, 0, "B-04"),  # has to be ordered
+    ("LNK-31500-60A", "蓄电池 60Ah", "只", 620, 385, 2, "B-04"),
     ("LNK-51600-A5", "前减振器", "对", 1_360, 820, 0, "B-06"),  # never kept, always ordered
     ("LNK-R134A", "制冷剂 R134a 500g", "瓶", 65, 28, 12, "B-05"),
     ("LNK-76620-A5", "雨刮片", "对", 118, 52, 10, "C-01"),

@@ -229,7 +229,7 @@ class Arrivals(Store):
             )
             for hand in (*self.technicians, *self.bays):
                 if hand.key == (row.person_id or row.resource_id):
-                    hand.take(*span, visit.appointment_id)
+                    hand.take(span[0], span[1] + chances.SLACK * MINUTE, visit.appointment_id)
 
     def unblock(self, visit: Visit) -> None:
         if visit.appointment_id:
@@ -250,7 +250,7 @@ class Arrivals(Store):
         elif fate < chances.CANCELLED + chances.NO_SHOW:
             self.agenda.plan(self._real(starts_at + 125 * MINUTE), "miss", visit.number)
         else:
-            comes = starts_at + timedelta(minutes=random.triangular(-14, 40, 0))
+            comes = starts_at + timedelta(minutes=random.triangular(*chances.BEFORE_THE_HOUR))
             comes = max(comes, on(day_of(comes), OPENS))
             self.agenda.plan(self._real(comes), "come", visit.number)
 

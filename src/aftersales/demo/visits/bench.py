@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from aftersales.demo import plants
 from aftersales.demo.group import HOUSE, ZONE
 from aftersales.demo.visits import chances
-from aftersales.demo.visits.clock import MINUTE, day_of
+from aftersales.demo.visits.clock import MINUTE, day_of, on
 from aftersales.demo.visits.hands import Hand, best_pair, first_free
 from aftersales.demo.visits.reception import Reception
 from aftersales.demo.visits.visit import FAULT, FOUND, Piece, Visit
@@ -32,6 +32,8 @@ REASONS = (
     SendBackReason.NOT_CLEAN,
     SendBackReason.FAULT_REMAINS,
 )
+SOON, LOOKED_AT = 20, 15  # minutes ahead that work is shared out, and between two looks at it
+EVENING = time(17)  # then the next morning is shared out
 LAST, LATEST = 75, 45  # minutes before the story's end
 OUT_OF_HOURS = "客户等车，营业时间外加班"
 
@@ -161,9 +163,12 @@ class Bench(Reception):
         bay.take(start, end)
 
     def on_share_out(self, at: datetime, number: int, job: int) -> None:
-        """The dispatcher gives the work to whoever can begin it first."""
+        """The dispatcher gives the work to whoever can begin it first. What cannot begin soon keeps
+        its place in the queue and is looked at again: somebody may be done earlier than thought.
+        """
         visit = self.visits[number]
         piece = visit.piece(job)
+        self._let_go_of_place(piece)
         found = best_pair(
             self._able(piece), self._bays(piece.bay), at, piece.hours, visit.appointment_id
         )
@@ -171,6 +176,11 @@ class Bench(Reception):
             self.plan(at + timedelta(days=1), "share_out", number, job)
             return
         person, bay, start, minutes = found
+        if not (visit.appointment_id or self._is_soon(start, at)):
+            self._queue(piece, found)
+            again = max(min(at + LOOKED_AT * MINUTE, start - SOON / 2 * MINUTE), at + MINUTE)
+            self.plan(again, "share_out", number, job)
+            return
         worked = minutes * self.random.triangular(*chances.PACE, 1.0)
         end = person.end_of(start, worked)
         self.unblock(visit)
@@ -188,6 +198,23 @@ class Bench(Reception):
         piece.task_id, piece.person_id, piece.state = task.pk, person.key, "shared"
         self.counted("shared_out")
         self.agenda.plan(start, "begin", number, job, worked)
+
+    def _is_soon(self, start: datetime, at: datetime) -> bool:
+        """Whether it is shared out now; in the evening the next morning is."""
+        if day_of(start) > day_of(at):
+            return at >= on(day_of(at), EVENING)
+        return start <= at + SOON * MINUTE
+
+    def _queue(self, piece: Piece, found: tuple[Hand, Hand, datetime, int]) -> None:
+        """Its place in the queue: nobody else is given this time meanwhile."""
+        person, bay, start, minutes = found
+        end = person.end_of(start, minutes)
+        person.take(start, end, -piece.job_id)
+        bay.take(start, end, -piece.job_id)
+
+    def _let_go_of_place(self, piece: Piece) -> None:
+        for hand in (*self.technicians, *self.bays):
+            hand.let_go(-piece.job_id)
 
     # -- at work --------------------------------------------------------------------------------
 

@@ -14,17 +14,21 @@ class Minutes(NamedTuple):
 
 
 # -- demand ---------------------------------------------------------------------------------------
-WEEKDAYS = (1.0, 0.85, 0.85, 0.9, 1.05, 1.35, 0.6)  # Monday to Sunday (the last only for today)
+WEEKDAYS = (1.05, 0.95, 0.9, 0.95, 1.05, 1.1, 0.6)  # Monday to Sunday (the last only for today)
 # January to December: before the Spring Festival and before the October holidays everybody comes.
 MONTHS = (1.15, 0.7, 0.95, 1.0, 1.0, 0.95, 1.0, 1.0, 1.15, 0.9, 1.0, 1.1)
 HOURS = (8, 9, 10, 11, 12, 13, 14, 15, 16, 17)
-COME_AT = (17, 20, 14, 8, 4, 8, 12, 9, 6, 2)  # weights of the hours
+COME_AT = (20, 22, 16, 10, 5, 9, 10, 6, 2, 0)  # weights of the hours
 BOOKED = 0.42  # the rest walk in
 UPKEEP = 0.62  # of the visits; the others have something that broke
 LARGE = 0.18  # of the upkeep of cars with an engine
 NO_SHOW = 0.06
 CANCELLED = 0.05
 CHANGED = 0.05
+# A booked customer comes so many minutes after the booked time, mostly before it: the order is to be
+# written by then (least, most, likeliest).
+BEFORE_THE_HOUR = (-40, 8, -25)
+SLACK = 15  # minutes after booked work that are kept free: who comes late still begins in time
 STRANGER = 0.0  # bookings of people nobody knows are told by the desk, not by the model
 
 # -- reception ------------------------------------------------------------------------------------
@@ -43,7 +47,7 @@ DIAGNOSIS = Minutes(15, 45, 25)
 ANSWERS = Minutes(3, 95, 12)  # minutes until the customer answers an offer
 ON_THE_PAGE = 0.4  # of the offers: answered on the phone's page, the others by word
 SAYS_YES = 0.86
-PACE = (0.75, 1.3)  # how long work takes against what the technician usually needs
+PACE = (0.8, 1.15)  # how long work takes against what the technician usually needs
 FOUND_MORE = 0.1  # of the work: something else is found
 FOUND_TAKEN = 0.6
 SENT_BACK = 0.05  # of the inspections: something is not right yet

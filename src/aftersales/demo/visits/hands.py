@@ -30,7 +30,6 @@ class Hand:
     kind: str = ""
     busy: list[tuple[datetime, datetime, int]] = field(default_factory=list)
     away: set[date] = field(default_factory=set)
-    off: int = SUNDAY  # the weekday on which it rests
     sunday: date | None = None  # the last day of the story may be one
     until: datetime | None = None  # when what is in hand now is done
 
@@ -60,7 +59,7 @@ class Hand:
     def _on(self, at: datetime, minutes: float, but: int) -> datetime | None:
         day = day_of(at)
         is_sunday = day.weekday() == SUNDAY and day != self.sunday
-        if day in self.away or is_sunday or (day.weekday() == self.off != SUNDAY):
+        if day in self.away or is_sunday:
             return None
         start, closes = max(at, on(day, self.hours[0])), on(day, self.hours[1])
         length = timedelta(minutes=minutes)
@@ -152,11 +151,11 @@ def together(one: Hand, other: Hand, at: datetime, minutes: float, but: int = 0)
 def best_pair(
     people: Sequence[Hand], places: Sequence[Hand], at: datetime, hours: float, but: int = 0
 ) -> tuple[Hand, Hand, datetime, int] | None:
-    """Who at which place begins first; of equals the quicker one. The minutes are what the
-    dispatcher reckons with.
+    """Who at which place begins first; of equals whoever can do the least else, then the quicker
+    one. The minutes are what the dispatcher reckons with.
     """
     found: tuple[Hand, Hand, datetime, int] | None = None
-    for person in sorted(people, key=lambda hand: (-hand.percent, hand.key)):
+    for person in sorted(people, key=lambda hand: (len(hand.skills), -hand.percent, hand.key)):
         minutes = -int(-hours * 6000 // person.percent)
         for place in places:
             start = together(person, place, at, minutes, but)
