@@ -89,8 +89,8 @@ class Store:
         self.technicians = [
             Hand(
                 key=person,
-                hours=LATE if n % 3 == 2 else EARLY,
-                lunch=time(13) if n % 3 == 2 else time(12),
+                hours=LATE if n % 2 else EARLY,
+                lunch=time(13) if n % 2 else time(12),
                 percent=means.people[person][1],
                 skills=means.skills[person],
             )
