@@ -38,7 +38,7 @@ class Scale:
 
 SCALES = (
     Scale(0, 3, ("A1", "B1", "E1", "W1"), 1),
-    Scale(9, 5, ("A1", "A2", "B1", "B2", "E1", "W1"), 1),
+    Scale(9, 4, ("A1", "B1", "B2", "E1", "W1"), 1),
     Scale(20, 7, ("A1", "A2", "A3", "B1", "B2", "B3", "B4", "E1", "W1"), 3),
 )
 BAYS = (
@@ -255,7 +255,7 @@ def _means(
         capacity.rate(
             resource_id=row.pk,
             skill="maintenance",
-            percent=random.randrange(80, 116, 5),
+            percent=random.randrange(85, 121, 5),
             by=world.founder,
             at=at,
         )
