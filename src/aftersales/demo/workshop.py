@@ -25,6 +25,7 @@ from aftersales.supply.parts import commands as parts
 from aftersales.supply.parts.commands import Arrival, NewPart
 from aftersales.supply.parts.queries import parts_of
 
+
 # code, name, kind, with lift
 @dataclass(frozen=True)
 class Scale:
@@ -38,7 +39,7 @@ class Scale:
 
 SCALES = (
     Scale(0, 3, ("A1", "B1", "E1", "W1"), 1),
-    Scale(9, 4, ("A1", "B1", "B2", "E1", "W1"), 1),
+    Scale(9, 4, ("A1", "A2", "B1", "B2", "E1", "W1"), 1),
     Scale(20, 7, ("A1", "A2", "A3", "B1", "B2", "B3", "B4", "E1", "W1"), 3),
 )
 BAYS = (
@@ -237,9 +238,7 @@ def _catalogue(world: World, at: datetime) -> None:
         catalogue.register_package(new=new, store_id=store_id, by=by, at=at)
 
 
-def _means(
-    world: World, site: Site, bays: Sequence[str], random: Random, at: datetime
-) -> None:
+def _means(world: World, site: Site, bays: Sequence[str], random: Random, at: datetime) -> None:
     """Bays, loan cars, and the technicians with how quick they are in what they can do."""
     for code, name, kind, has_lift in (one for one in BAYS if one[0] in bays):
         new = NewResource(

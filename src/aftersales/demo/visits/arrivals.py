@@ -120,7 +120,9 @@ class Arrivals(Store):
         car = self.some_car()
         if car is not None:
             visit = self.visit_of(car, wish_of(self.random, car))
-            if not self._has_time_today(visit, at) and self._books(visit, next_open(day_of(at)), at):
+            if not self._has_time_today(visit, at) and self._books(
+                visit, next_open(day_of(at)), at
+            ):
                 self.counted("put_off")  # the house is full: they come another day
                 return
             self.counted("walk_ins")

@@ -131,7 +131,7 @@ class Bench(Reception):
     # -- the promise ----------------------------------------------------------------------------
 
     def ready_by(self, visit: Visit, at: datetime) -> datetime:
-        """The work with the cars that are before it, then other eyes, the wash and the way out; what
+        """The work behind the cars that are before it, then other eyes, wash and the way out; what
         lies on no shelf has to come first.
         """
         done = at

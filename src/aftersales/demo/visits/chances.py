@@ -26,8 +26,8 @@ LARGE = 0.18  # of the upkeep of cars with an engine
 NO_SHOW = 0.05
 CANCELLED = 0.05
 CHANGED = 0.05
-# A booked customer comes so many minutes after the booked time, mostly before it: the order is to be
-# written by then (least, most, likeliest).
+# A booked customer comes so many minutes after the booked time, mostly before it: the order is to
+# be written by then (least, most, likeliest).
 BEFORE_THE_HOUR = (-40, 8, -25)
 SLACK = 15  # minutes after booked work that are kept free: who comes late still begins in time
 STRANGER = 0.0  # bookings of people nobody knows are told by the desk, not by the model
