@@ -8,6 +8,7 @@ from contextlib import nullcontext, suppress
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import partial
 from random import Random
 from types import SimpleNamespace
 from typing import Any
@@ -19,7 +20,7 @@ from aftersales.core.scope import whole_database
 from aftersales.demo import plants
 from aftersales.demo.group import ZONE
 from aftersales.demo.story import InMemory, Size, found, tell, tell_store
-from aftersales.demo.visits import buying, chances
+from aftersales.demo.visits import arrivals, buying, chances
 from aftersales.demo.visits.agenda import Agenda
 from aftersales.demo.visits.arrivals import demand
 from aftersales.demo.visits.bench import Bench
@@ -291,6 +292,21 @@ def test_what_is_put_off_to_the_next_day_is_done_in_its_own_hours(hour):
 
     assert clock.told(tomorrow) == tomorrow
     assert clock.meant(tomorrow + timedelta(hours=2)) == tomorrow + timedelta(hours=2)
+
+
+def test_a_time_booked_for_the_last_day_is_kept_as_the_clock_on_the_wall_has_it(monkeypatch):
+    """Told before the doors open, the model's noon is now: two clocks of one day."""
+    clock, hand = Clock(FRIDAY, on(FRIDAY, time(7, 51))), Hand(key=7)
+    booked = SimpleNamespace(lower=on(FRIDAY, time(10, 30)), upper=on(FRIDAY, time(11, 20)))
+    row = SimpleNamespace(during=booked, person_id=7, resource_id=None)
+    monkeypatch.setattr(arrivals.capacity, "held_by", lambda _whose, seen_by: [row])
+    store = SimpleNamespace(clock=clock, founder=None, technicians=[hand], bays=[])
+    store._real = partial(arrivals.Arrivals._real, store)
+
+    arrivals.Arrivals._block(store, SimpleNamespace(appointment_id=3))
+
+    ((start, end, _whose),) = hand.busy
+    assert (clock.told(start), clock.told(end)) == (booked.lower, booked.upper)
 
 
 def test_a_busy_store_is_told_in_the_small_hours_too():

@@ -55,6 +55,24 @@ def test_prices_hold_by_list_and_day(desk, part, facts, world):
 
 
 @pytest.mark.covers("PT-17")
+def test_a_price_told_ahead_holds_on_its_day_by_itself(desk, part, facts, world):
+    set_price(desk, part, 100)
+    set_price(desk, part, 120, holds_from=TODAY + timedelta(days=10))
+    set_price(desk, part, 130, holds_from=TODAY + timedelta(days=11))
+    set_price(desk, part, 70, "warranty", holds_from=TODAY + timedelta(days=9))
+
+    prices = []
+    for days in (9, 10, 10, 20):
+        tasks.bring_prices(int((NOON + timedelta(days=days)).timestamp()))
+        with as_seen_by(world.chief):
+            part.refresh_from_db()
+        prices.append(part.price)
+
+    assert prices == [100, 120, 120, 130]
+    assert facts().count("parts.price.came") == 2
+
+
+@pytest.mark.covers("PT-17")
 def test_finance_keeps_the_prices_and_the_parts_clerk_does_not():
     roles = all_rights()["parts.set_price"].roles
     assert "finance" in roles

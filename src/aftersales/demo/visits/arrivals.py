@@ -201,7 +201,7 @@ class Arrivals(Store):
         if self._is_booked_up(day):
             return []
         times = [on(day, time(hour, minute)) for hour in range(8, 17) for minute in QUARTERS]
-        free = [at for at in times if self._seems_free(work, at)]
+        free = [at for at in times if self._seems_free(work, self._real(at))]
         if not free:
             return []
         like = 0.9 if day == self.clock.last_day else 0.25  # of the last day most is still to come
@@ -257,10 +257,9 @@ class Arrivals(Store):
         system = self.founder
         held = list(capacity.held_by(("appointment", visit.appointment_id), seen_by=system))
         for row in held:
-            span = (
-                row.during.lower.astimezone(self.clock.end.tzinfo),
-                row.during.upper.astimezone(self.clock.end.tzinfo),
-            )
+            zone = self.clock.end.tzinfo
+            lower, upper = row.during.lower.astimezone(zone), row.during.upper.astimezone(zone)
+            span = self._real(lower), self._real(upper)
             for hand in (*self.technicians, *self.bays):
                 if hand.key == (row.person_id or row.resource_id):
                     hand.take(span[0], span[1] + chances.SLACK * MINUTE, visit.appointment_id)
@@ -289,7 +288,7 @@ class Arrivals(Store):
             self.agenda.plan(self._real(comes), "come", visit.number)
 
     def _real(self, at: datetime) -> datetime:
-        """On the last day a booked time is kept as the clock on the wall has it."""
+        """What is booked stands by the clock on the wall; the model's last day has its own."""
         return self.clock.meant(at) if day_of(at) == self.clock.last_day else at
 
     def on_remind(self, at: datetime, number: int) -> None:

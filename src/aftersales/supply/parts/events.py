@@ -34,6 +34,17 @@ class PartPriced(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PriceCame(Event):
+    """The day of a list price that was told ahead has come: lists and new orders read it now."""
+
+    name = "parts.price.came"
+    part_id: int
+    amount: str
+    currency: str
+    holds_from: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class PartSuperseded(Event):
     """Another number takes its place."""
 

@@ -36,6 +36,7 @@ from aftersales.supply.parts.events import (
     PartsRequested,
     PartSuperseded,
     PartTracked,
+    PriceCame,
     RemovedPartMoved,
     RequestCovered,
     ReservationConsumed,
@@ -64,6 +65,7 @@ PIECES = {"quantity": _pieces}
 say(PartListed, _("%(actor)s put the part into the catalogue"))
 say(PartChanged, _("%(actor)s changed the part"))
 say(PartPriced, _("%(actor)s noted the price %(amount)s %(currency)s from %(holds_from)s"))
+say(PriceCame, _("The price %(amount)s %(currency)s holds from today"), is_quiet=True)
 say(PartSuperseded, _("%(actor)s noted a successor"))
 say(PartTracked, _("%(actor)s settled how pieces are told apart"))
 say(StockOpened, _("%(actor)s took over %(quantity)s in stock"), shown=PIECES)

@@ -16,3 +16,11 @@ def expire_reservations(at: datetime) -> None:
         for store_id in sorted(system.stores):
             while commands.expire_many(store_id=store_id, by=system, at=at):
                 pass
+
+
+@by_the_clock("2 * * * *", name="parts.bring_prices")
+def bring_prices(at: datetime) -> None:
+    """Prices that were told ahead hold from the first hour of their day (PT-17)."""
+    for system in systems("parts"):
+        while commands.bring_prices_many(by=system, at=at):
+            pass

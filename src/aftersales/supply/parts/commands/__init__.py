@@ -26,7 +26,12 @@ from aftersales.supply.parts.commands.issuing import (
     return_issue,
 )
 from aftersales.supply.parts.commands.placing import close_bin, open_bin, place
-from aftersales.supply.parts.commands.pricing import NewPrice, set_price, set_price_many
+from aftersales.supply.parts.commands.pricing import (
+    NewPrice,
+    bring_prices_many,
+    set_price,
+    set_price_many,
+)
 from aftersales.supply.parts.commands.proving import (
     hold_back,
     note_proof,
@@ -181,6 +186,7 @@ __all__ = [
     "Want",
     "add_to_count",
     "adjust",
+    "bring_prices_many",
     "call_off",
     "cancel",
     "cancel_transfer",

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,9 +22,13 @@ from aftersales.core.refusals import Refusal
 from aftersales.ground.network.queries import group_of
 from aftersales.supply.parts.commands._prices import Prices, price_of
 from aftersales.supply.parts.commands.refusals import PartUnknown
+from aftersales.supply.parts.events import PriceCame
 from aftersales.supply.parts.models import Part, PartPrice
 from aftersales.supply.parts.rules import normalised
 from aftersales.supply.parts.states import PriceList
+
+AT_ONCE = 1000  # parts whose price comes, in one transaction
+LOOKED_BACK = timedelta(days=31)  # a worker that stood still makes good what came meanwhile
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,6 +88,41 @@ def set_price_many(
     ]
     _keep(prices, today, by=by, at=at)
     return outcomes
+
+
+@command("parts.set_price")
+def bring_prices_many(*, by: Actor, at: datetime) -> list[Part]:
+    """Let list prices hold whose day has come since they were told; asked by the clock again and
+    again. Several that came meanwhile: the latest holds, as everywhere.
+    """
+    today = timezone.localdate(at)
+    come = PartPrice.objects.filter(price_list=PriceList.RETAIL, holds_from__lte=today)
+    lately = come.filter(group=by.group_id, holds_from__gt=today - LOOKED_BACK)
+    holding = come.filter(part=OuterRef("pk")).order_by("-holds_from")
+    parts = Part.objects.filter(pk__in=lately.values("part")).annotate(
+        due_amount=Subquery(holding.values("amount")[:1]),
+        due_currency=Subquery(holding.values("currency")[:1]),
+        due_from=Subquery(holding.values("holds_from")[:1]),
+    )
+    is_as_told = Q(price=F("due_amount"), currency=F("due_currency"))
+    late = parts.exclude(due_amount=None).exclude(is_as_told & Q(price__isnull=False))
+    rows: list[Any] = list(late.select_for_update().order_by("pk")[:AT_ONCE])
+    for part in rows:
+        part.price, part.currency, part.changed_at = part.due_amount, part.due_currency, at
+    update_many(rows, ["price", "currency", "changed_at"])
+    came = [_came(part) for part in rows]
+    if came:
+        record_many(came, by=by, at=at)
+    return rows
+
+
+def _came(part: Any) -> PriceCame:
+    return PriceCame(
+        part_id=part.pk,
+        amount=str(part.price),
+        currency=part.currency,
+        holds_from=part.due_from.isoformat(),
+    )
 
 
 def _said(prices: Prices, part: Part | None, row: NewPrice, today: date) -> RowResult:
