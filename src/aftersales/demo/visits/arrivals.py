@@ -209,7 +209,7 @@ class Arrivals(Store):
         return free[first : first + 3]
 
     def _has_time_today(self, visit: Visit, at: datetime) -> bool:
-        """Whether the work of a car without an appointment could be begun before the house closes."""
+        """Whether the work of a car without an appointment could be begun before closing time."""
         if day_of(at) == self.clock.last_day:
             return True
         work = self.work_of(visit.wish)
