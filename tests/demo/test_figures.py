@@ -17,10 +17,10 @@ from aftersales.management.analytics import queries, rules
 SATURDAY = date(2026, 6, 27)
 DAYS = Size(stores=1, months=1, until=SATURDAY, customers=160, visit_days=4, pace=12)
 BANDS = {  # percent, or hours
-    "capacity.bay_use": (25, 75),
+    "capacity.bay_use": (15, 75),
     "orders.on_time": (65, 97),
     "orders.same_day": (65, 100),
-    "orders.booked_share": (30, 70),
+    "orders.booked_share": (15, 70),  # who comes on the first days could not book before
     "workshop.stay": (1.5, 10),
     "workshop.utilisation": (35, 90),
 }

@@ -65,8 +65,8 @@ COMEBACK = 0.03  # of the repairs: the same fault is back within days
 COMEBACK_DAYS = (2, 9)
 
 # -- parts ----------------------------------------------------------------------------------------
-COVER_DAYS = 7.0  # an order lasts about so long
-REORDER_DAYS = 3.2  # ordered again when so much is left
+COVER_DAYS = 9.0  # an order lasts about so long
+REORDER_DAYS = 4.5  # ordered again when so much is left
 LEAD_DAYS = ((1, 55), (2, 30), (4, 12), (6, 3))  # days until a delivery comes, with weights
 
 # -- money ----------------------------------------------------------------------------------------
