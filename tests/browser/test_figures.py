@@ -39,7 +39,7 @@ def test_the_key_figures_hold_and_can_be_looked_at(
 def test_from_all_figures_to_one_and_to_the_rows_behind_it(site, busy_months, visit, language):
     page = visit("/figures/", language=language)
     row = page.locator(f'tr:has(a[href^="{ACCIDENTS}"])')
-    assert row.locator(".value").inner_text().strip().startswith("1")
+    assert row.locator(".value").inner_text().strip().isdigit()
     assert row.locator("svg").count() >= 1
 
     row.locator("th a").click()
