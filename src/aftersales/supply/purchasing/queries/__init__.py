@@ -7,6 +7,7 @@ from aftersales.supply.purchasing.queries.evaluations import (
 )
 from aftersales.supply.purchasing.queries.inquiries import (
     Compared,
+    all_inquiry_lines,
     compared,
     inquiries,
     inquiry_lines,
@@ -21,6 +22,7 @@ from aftersales.supply.purchasing.queries.invoices import (
 )
 from aftersales.supply.purchasing.queries.orders import (
     Stage,
+    all_lines,
     approvals,
     chases,
     lines,
@@ -49,6 +51,8 @@ __all__ = [
     "Compared",
     "Source",
     "Stage",
+    "all_inquiry_lines",
+    "all_lines",
     "approvals",
     "billed_of",
     "chases",
