@@ -134,6 +134,6 @@ def test_the_api_reckons_accepts_and_freezes(clerk, planner, row):
     assert accepted[0]["upto"] == accepted[0]["proposed_upto"]
     assert frozen["is_frozen"] is True
     assert (refused.status_code, refused.json()["code"]) == (409, "replenishment.frozen")
-    assert [one["id"] for one in clerk.get("/api/v1/stock-plans?q=frequent").json()["items"]] == [
-        str(row.pk)
-    ]
+    for asked in (told["proposed_use"], row.part.number[:4].lower()):
+        found = clerk.get(f"/api/v1/stock-plans?q={asked}").json()["items"]
+        assert [one["id"] for one in found] == [str(row.pk)]
