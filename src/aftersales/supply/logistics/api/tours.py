@@ -33,6 +33,12 @@ def van_list(request: Request, asked: ListingQuery) -> dict[str, Any]:
     return page_of(rows.filter(plate__istartswith=asked.q) if asked.q else rows, asked)
 
 
+@deed(vans, "/place-site", returns=shapes.PlaceOut)
+def place_site(request: Request, body: shapes.PlaceIn) -> SitePlace:
+    """Where a site of the group lies."""
+    return commands.place_site(site_id=body.site, point=body.point, by=request.actor, at=now())
+
+
 @one(vans, "/{van_id}", returns=shapes.VanOut)
 def van(request: Request, van_id: IdIn) -> Van:
     return queries.vans(seen_by=request.actor).get(pk=van_id)
@@ -48,12 +54,6 @@ def register_van(request: Request, body: shapes.VanIn) -> Van:
 def change_van(request: Request, van_id: IdIn, body: shapes.VanFileIn) -> Van:
     """Say the whole file anew; tours keep what they were planned with."""
     return commands.change_van(van_id=van_id, van=body.told(), by=request.actor, at=now())
-
-
-@deed(vans, "/place-site", returns=shapes.PlaceOut)
-def place_site(request: Request, body: shapes.PlaceIn) -> SitePlace:
-    """Where a site of the group lies."""
-    return commands.place_site(site_id=body.site, point=body.point, by=request.actor, at=now())
 
 
 @listing(tours, "", returns=shapes.TourRow)
