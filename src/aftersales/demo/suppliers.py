@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from aftersales.demo import workshop
 from aftersales.demo.group import ZONE
 from aftersales.faces.chain import commands as chain
-from aftersales.faces.chain import queries as chained
 from aftersales.supply.parts import commands as parts
 from aftersales.supply.parts.commands import NewPart
 from aftersales.supply.purchasing import commands, queries
@@ -67,12 +66,10 @@ def found(world: World, *, first_day: date) -> None:
 
 
 def _open_page(contact: SupplierContact, *, shares_stock: bool, by: Actor, at: datetime) -> None:
-    """They have an address of their page, and have looked."""
-    _access, token = chain.invite(
+    """They are given the address of their page."""
+    chain.invite(
         contact_id=contact.pk, shares_stock=shares_stock, by=by, at=at + timedelta(hours=1)
     )
-    seen = at + timedelta(hours=3)
-    chain.enter(token=token, four=contact.phone[-4:], by=chained.THE_GATE, at=seen)
 
 
 def _terms(day: date) -> list[Terms]:

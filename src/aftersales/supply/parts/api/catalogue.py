@@ -150,6 +150,7 @@ def set_origin(request: Request, part_id: IdIn, body: shapes.OriginIn) -> Part:
 @deed(router, "/{part_id}/describe", returns=PartOut)
 def describe(request: Request, part_id: IdIn, body: shapes.DescribeIn) -> Part:
     """What the part is: shelf life, exchange duty, wear, lubricant family, how it is stored."""
+    request.actor.require("parts.register")
     part = get_part(request, part_id)
     told = body.model_dump(exclude={"store", "version"}, exclude_unset=True)
     kept = {name: now for name, now in told.items() if now is not None or name in _MAY_END}
