@@ -27,6 +27,7 @@ from aftersales.demo.visits.bench import Bench
 from aftersales.demo.visits.clock import LIVELY, Clock, in_hours, on, quarter
 from aftersales.demo.visits.counting import found_on
 from aftersales.demo.visits.hands import EARLY, Hand, best_pair, first_free
+from aftersales.demo.visits.visit import Piece, Visit
 from aftersales.ground.exchange.digest import all_business_data
 from aftersales.site import storyteller, storytelling
 from aftersales.site.invariants import all_invariants
@@ -290,6 +291,22 @@ def test_what_keeps_its_place_in_the_queue_is_nobody_elses_and_no_appointment():
     assert best_pair([hand], [bay], at, 1.0) == (hand, bay, at + timedelta(hours=1), 60)
     assert best_pair([hand], [bay], at, 1.0, -7) == (hand, bay, at, 60)
     assert hand.kept(FRIDAY) == []
+
+
+def test_a_job_stands_in_the_queue_once_however_often_the_customer_agrees_to_more():
+    """The second job waits for a bay while something is found at the first, and is agreed to."""
+    planned = []
+    store = SimpleNamespace(plan=lambda *entry: planned.append(entry))
+    store.line_up = partial(Bench.line_up, store)
+    pads, oil = (Piece(job, 1.0, "", 0, "general", code) for job, code in ((1, "A"), (2, "B")))
+    visit = Visit(5, 1, 1, is_firm=False, wish="R-PAD", waits=False, pieces=[pads, oil])
+    at = on(FRIDAY, time(9))
+
+    Bench.give_out(store, visit, at)
+    visit.pieces.append(Piece(3, 0.5, "", 0, "general", "M-AIR"))
+    Bench.give_out(store, visit, at + timedelta(hours=1))
+
+    assert [entry[1:] for entry in planned] == [("share_out", 5, job) for job in (1, 2, 3)]
 
 
 def test_times_are_told_to_customers_in_quarters_of_an_hour():

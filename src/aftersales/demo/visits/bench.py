@@ -123,7 +123,12 @@ class Bench(Reception):
                 at=self.at(at),
             )
         for piece in ready:
-            self.plan(at, "share_out", visit.number, piece.job_id)
+            self.line_up(visit, piece, at)
+
+    def line_up(self, visit: Visit, piece: Piece, at: datetime) -> None:
+        """The job stands in the dispatcher's queue from now on, once."""
+        piece.state = "queued"
+        self.plan(at, "share_out", visit.number, piece.job_id)
 
     def wait_for_parts(self, visit: Visit, at: datetime) -> None:
         raise NotImplementedError

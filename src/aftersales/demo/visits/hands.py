@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import insort
+from bisect import bisect_left, insort
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -11,6 +11,7 @@ from typing import Any
 from aftersales.demo.visits.clock import CLOSES, MINUTE, OPENS, SUNDAY, day_of, on
 
 FAR = 30  # days that are looked through for a free time
+LONGEST = timedelta(days=2)  # nothing is in hand for longer in one go
 EARLY, LATE = (time(8), time(17)), (time(9), time(18))
 Span = tuple[datetime, datetime]
 
@@ -67,18 +68,22 @@ class Hand:
         if day in self.away or is_sunday:
             return None
         start, closes = max(at, on(day, self.hours[0])), on(day, self.hours[1])
-        length = timedelta(minutes=minutes)
+        length, latest = timedelta(minutes=minutes), closes + 60 * MINUTE
+        taken = self._taken(start, latest, but)
         while start + length <= closes:
             start = self.after_lunch(start)
             end = self.end_of(start, minutes)
-            clash = next(
-                (b for a, b, whose in self.busy if a < end and start < b and whose != (but or -1)),
-                None,
-            )
+            clash = next((b for a, b in taken if a < end and start < b), None)
             if clash is None:
-                return start if end <= closes + 60 * MINUTE else None
+                return start if end <= latest else None
             start = clash
         return None
+
+    def _taken(self, start: datetime, end: datetime, but: int) -> list[Span]:
+        """What it is busy with between two moments."""
+        first = bisect_left(self.busy, (start - LONGEST,))
+        last = bisect_left(self.busy, (end,), lo=first)
+        return [(a, b) for a, b, w in self.busy[first:last] if b > start and w != (but or -1)]
 
     def after_lunch(self, at: datetime) -> datetime:
         if self.lunch is None:

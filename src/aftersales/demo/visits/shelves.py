@@ -56,9 +56,8 @@ class Shelves(Buying):
         ready = [one for one in visit.at_work if one.waits_for_parts and one.job_id not in short]
         for piece in ready:
             piece.waits_for_parts = False
-            self.plan(
-                self.in_(at, self.random.uniform(5, 25)), "share_out", visit.number, piece.job_id
-            )
+            if piece.state == "agreed":
+                self.line_up(visit, piece, self.in_(at, self.random.uniform(5, 25)))
 
     def on_reorder(self, at: datetime) -> None:
         """What runs low is ordered, and what jobs lack more urgently."""

@@ -76,7 +76,7 @@ class Piece:
     is_repair: bool = False
     task_id: int = 0
     person_id: int = 0
-    state: str = "agreed"  # agreed, shared, running, done; or "declined"
+    state: str = "agreed"  # agreed, queued, shared, running, done; or "declined"
     waits_for_parts: bool = False
 
 
