@@ -202,13 +202,6 @@ clock("governance.work_plan", p.WORK_PLAN, Counting.PERIOD, CALENDAR, SHOP)
 clock("governance.strategy_plan", p.STRATEGY_PLAN, Counting.PERIOD, CALENDAR, SHOP)
 clock("parts.stocktaking", p.STOCKTAKING, Counting.PERIOD, CALENDAR, SHOP)
 clock("parts.cycle_count", p.CYCLE_COUNT, Counting.PERIOD, CALENDAR, SHOP)
-clock(
-    "purchasing.evaluation",
-    p.SUPPLIER_EVALUATION,
-    Counting.MONTHS,
-    pgettext_lazy("start of a clock", "last evaluation"),
-    SHOP,
-)
 clock("customers.file_check", p.FILE_CHECK, Counting.PERIOD, CALENDAR, DESK)
 clock("appraisal.contract", p.PERFORMANCE_CONTRACT, Counting.PERIOD, CALENDAR, SHOP)
 clock("budget.year", p.BUDGET, Counting.PERIOD, CALENDAR, SHOP)

@@ -7,6 +7,7 @@ from django.utils.translation import pgettext_lazy
 
 from aftersales.core.timers import Counting, On, runs, timer
 from aftersales.supply.purchasing import events
+from aftersales.supply.purchasing.parameters import EVALUATE_EVERY
 
 timer(
     "purchasing.delivery",
@@ -15,6 +16,15 @@ timer(
     counting=Counting.AGREED,
     starts_words=pgettext_lazy("start of a clock", "order placed"),
     chain=("purchaser", "after_sales_manager"),
+)
+timer(
+    "purchasing.evaluation",
+    EVALUATE_EVERY.label,
+    row="PU-06",
+    counting=Counting.MONTHS,
+    limit=EVALUATE_EVERY,
+    starts_words=pgettext_lazy("start of a clock", "last evaluation"),
+    chain=("purchaser", "after_sales_manager", "general_manager"),
 )
 
 

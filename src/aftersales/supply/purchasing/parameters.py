@@ -42,6 +42,16 @@ AMOUNT_TOLERANCE = parameter(
     most=Decimal(100_000),
     field_default=True,
 )
+EVALUATE_EVERY = parameter(
+    "purchasing.evaluate_every",
+    _("supplier evaluation"),
+    default=12,
+    row="PU-06",
+    unit=_("months"),
+    least=1,
+    most=240,
+    field_default=True,
+)
 
 
 def _weight(code: str, label: object, default: int) -> Parameter[Decimal]:

@@ -17,7 +17,6 @@ from aftersales.core.log import record
 from aftersales.core.money import rounded
 from aftersales.core.scope import whole_database
 from aftersales.core.words import clean
-from aftersales.ground.deadlines.parameters import SUPPLIER_EVALUATION
 from aftersales.ground.network.queries import day_of
 from aftersales.ground.parameters.queries import value
 from aftersales.supply.purchasing import rules
@@ -40,6 +39,7 @@ from aftersales.supply.purchasing.models import (
 from aftersales.supply.purchasing.parameters import (
     BLOCK_BELOW,
     DELIVERY_WEIGHT,
+    EVALUATE_EVERY,
     PRICE_WEIGHT,
     QUALITY_WEIGHT,
     WARN_BELOW,
@@ -80,7 +80,7 @@ def evaluate_supplier(*, supplier_id: int, by: Actor, at: datetime) -> Evaluatio
     supplier = rows.select_for_update(of=("self",), no_key=True).get(pk=supplier_id)
     today = timezone.localdate(at)
     group = supplier.group_id
-    months = value(SUPPLIER_EVALUATION, group_id=group, on=today)
+    months = value(EVALUATE_EVERY, group_id=group, on=today)
     last = Evaluation.objects.filter(supplier=supplier).order_by("-to_on").first()
     from_on, to_on = rules.months_before(today, months), today - DAY
     if last is not None:

@@ -9,7 +9,6 @@ from decimal import Decimal
 from django.db.models import Exists, Min, OuterRef, QuerySet
 
 from aftersales.core.actors import Actor
-from aftersales.ground.deadlines.parameters import SUPPLIER_EVALUATION
 from aftersales.ground.network.queries import day_of
 from aftersales.ground.parameters.queries import value
 from aftersales.supply.purchasing import rules
@@ -21,6 +20,7 @@ from aftersales.supply.purchasing.models import (
     Supplier,
     SupplierPrice,
 )
+from aftersales.supply.purchasing.parameters import EVALUATE_EVERY
 from aftersales.supply.purchasing.states import Mode, Standing
 
 
@@ -43,7 +43,7 @@ def to_evaluate(*, seen_by: Actor, on: date) -> QuerySet[Supplier]:
     rows = Supplier.objects.visible_to(seen_by)
     if seen_by.group_id is None:
         return rows.none()
-    months = value(SUPPLIER_EVALUATION, group_id=seen_by.group_id, on=on)
+    months = value(EVALUATE_EVERY, group_id=seen_by.group_id, on=on)
     since = rules.months_before(on, months)
     recent = Evaluation.objects.filter(supplier=OuterRef("pk"), made_at__date__gt=since)
     return rows.filter(made_at__date__lte=since).exclude(Exists(recent)).order_by("name", "pk")
