@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from aftersales.core.scope import as_seen_by, whole_database
 from aftersales.lane.orders import commands, queries, rules
 from aftersales.lane.orders.models import Job, Line
+from aftersales.records.vehicles.models import Vehicle
 from aftersales.supply.parts import commands as parts
-from aftersales.supply.parts.models import RequestLine, Reservation
+from aftersales.supply.parts.models import FitmentWaived, RequestLine, Reservation
 from tests.conftest import NOON
 from tests.factories.catalogue import (
     OperationFactory,
@@ -24,6 +25,7 @@ from tests.factories.catalogue import (
     TariffFactory,
 )
 from tests.factories.parts import PartFactory, PartPriceFactory
+from tests.factories.vehicles import VehicleModelFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -157,6 +159,35 @@ def test_a_part_is_barred_once(counter):
 
     with pytest.raises(commands.BarKnown):
         counter.do("bar_part", part_id=counter.filter.pk, reason="不符")
+
+
+def strange(counter):
+    """The filter is told to fit another series; the car's own model is known."""
+    other = VehicleModelFactory(group=counter.world.group, series="高尔夫")
+    own = VehicleModelFactory(group=counter.world.group)
+    with whole_database():
+        Vehicle.objects.filter(pk=counter.car.pk).update(model=own)
+    parts.note_fitment(part_id=counter.filter.pk, model_id=other.pk, by=counter.by, at=NOON)
+
+
+def test_a_part_that_fits_other_cars_goes_in_with_a_reason_only(counter, facts):
+    order = counter.signed()
+    (job,) = counter.jobs(order)
+    had = len(counter.lines(order))
+    strange(counter)
+    before = facts()
+
+    with pytest.raises(commands.PartMisfits):
+        counter.do("add_part", job_id=job.pk, part_id=counter.filter.pk)
+    assert facts() == before
+
+    counter.do("add_part", job_id=job.pk, part_id=counter.filter.pk, fit_reason="改装车")
+
+    with whole_database():
+        (waived,) = FitmentWaived.objects.all()
+    assert (waived.vehicle_id, waived.reason) == (counter.car.pk, "改装车")
+    counter.do("add_part", job_id=job.pk, part_id=counter.filter.pk)  # for this car it is settled
+    assert len(counter.lines(order)) == had + 2
 
 
 # -- floors ---------------------------------------------------------------------------------------

@@ -150,6 +150,16 @@ def test_parts_stand_on_a_page_of_their_own_and_in_the_api(world, bring_in):
         "origin": "maker",
         "successor": None,
         "price": {"amount": "45.00", "currency": "CNY"},
+        "shelf_days": None,
+        "is_exchange": False,
+        "deposit": None,
+        "is_wear": False,
+        "guarantee_months": None,
+        "guarantee_km": None,
+        "lubricant_family": "",
+        "is_hazardous": False,
+        "storage": "",
+        "version": 1,
     }
     body = {"number": "X1", "name": "Bolt", "price": "1.5", "store": str(world.north.pk)}
     made = post_json(browser, "/api/v1/parts", body)

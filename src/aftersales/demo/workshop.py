@@ -4,15 +4,18 @@ its prices, and parts on the shelves.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from random import Random
+from typing import Any
 
 from aftersales.core.actors import Actor
 from aftersales.demo.group import ZONE, Site, World
 from aftersales.ground.network.states import BayKind
 from aftersales.lane.orders import commands as orders
 from aftersales.lane.support import commands as support
+from aftersales.records.vehicles.queries import models
 from aftersales.resources.capacity import commands as capacity
 from aftersales.resources.capacity.commands import NewResource
 from aftersales.resources.capacity.states import ResourceKind
@@ -20,7 +23,7 @@ from aftersales.resources.catalogue import commands as catalogue
 from aftersales.resources.catalogue.commands import NewLine, NewOperation, NewPackage
 from aftersales.resources.catalogue.states import LineKind, ServiceType, TariffKind
 from aftersales.supply.parts import commands as parts
-from aftersales.supply.parts.commands import Arrival, NewPart
+from aftersales.supply.parts.commands import Arrival, NewPart, Traits
 from aftersales.supply.parts.queries import parts_of
 
 # code, name, kind, with lift
@@ -100,6 +103,20 @@ PARTS = (
     ("LNK-76620-A5", "雨刮片", "对", 118, 52, 10, "C-01"),
     ("LNK-12290-A5", "火花塞", "支", 86, 41, 16, "C-02"),
 )
+# The stronger battery lies there where the other one has to be ordered, and does as well.
+STRONGER = ("LNK-31500-70A", "蓄电池 70Ah", "只", 690, 430, 2, "B-04")
+WEAKER = "LNK-31500-60A"
+TRAITS: dict[str, dict[str, Any]] = {
+    "LNK-0W20-4L": {"shelf_days": 1_825, "lubricant_family": "SP 0W-20"},
+    "LNK-DOT4-1L": {"shelf_days": 730, "lubricant_family": "DOT 4", "storage": "密封，避光防潮"},
+    "LNK-45022-A5": {"is_wear": True, "guarantee_months": 6, "guarantee_km": 10_000},
+    "LNK-43022-A5": {"is_wear": True, "guarantee_months": 6, "guarantee_km": 10_000},
+    "LNK-76620-A5": {"is_wear": True, "guarantee_months": 2, "guarantee_km": 5_000},
+    "LNK-31500-60A": {"is_exchange": True, "deposit": Decimal(50), "is_hazardous": True},
+    "LNK-31500-70A": {"is_exchange": True, "deposit": Decimal(50), "is_hazardous": True},
+    "LNK-R134A": {"is_hazardous": True, "storage": "阴凉通风，远离热源，不高于 40 ℃"},
+}
+OF_EVERY_SERIES = "LNK-45022-A5"  # its cars are told, so that an order's search names them
 # code, names, service type, cycle, price, operations, parts with quantities
 PACKAGES = (
     (
@@ -191,7 +208,7 @@ def _catalogue(world: World, at: datetime) -> None:
     catalogue.register_operations(rows=operations, store_id=store_id, by=by, at=at)
     listed = [
         NewPart(number=number, name=name, unit=unit, price=Decimal(price), holds_from=day)
-        for number, name, unit, price, _cost, _pieces, _bin in PARTS
+        for number, name, unit, price, _cost, _pieces, _bin in (*PARTS, STRONGER)
     ]
     parts.register_many(rows=listed, store_id=store_id, by=by, at=at)
     for code, chinese, english, charged in CHARGES:
@@ -313,11 +330,35 @@ def _known(world: World, at: datetime) -> None:
     )
     oil = parts_of([LUBRICANT], seen_by=world.founder)[LUBRICANT]
     orders.mark_lubricant(part_id=oil.pk, unit="engine", by=world.founder, at=at)
+    _what_parts_are(world, at)
+
+
+def _what_parts_are(world: World, at: datetime) -> None:
+    """Shelf lives, deposits and guarantees; what does as well; which cars brake pads fit."""
+    by = world.founder
+    known = parts_of([*TRAITS, WEAKER, STRONGER[0], OF_EVERY_SERIES], seen_by=by)
+    for number, told in TRAITS.items():
+        traits = replace(Traits.of(known[number]), **told)
+        parts.describe(
+            part_id=known[number].pk, traits=traits, store_id=world.sites[0].pk, by=by, at=at
+        )
+    parts.note_substitute(
+        part_id=known[WEAKER].pk,
+        other_id=known[STRONGER[0]].pk,
+        reason="尺寸、极柱相同，容量更大",
+        by=by,
+        at=at,
+    )
+    one_of = {(row.make, row.series): row.pk for row in models(seen_by=by)}
+    for model_id in one_of.values():
+        parts.note_fitment(
+            part_id=known[OF_EVERY_SERIES].pk, model_id=model_id, is_series=True, by=by, at=at
+        )
 
 
 def _shelves(world: World, site: Site, at: datetime, *, times: int) -> None:
     """Opening stock, as the older system had it."""
-    known = parts_of([number for number, *_more in PARTS], seen_by=world.founder)
+    known = parts_of([number for number, *_more in (*PARTS, STRONGER)], seen_by=world.founder)
     arrivals = [
         Arrival(
             part_id=known[number].pk,
@@ -325,7 +366,7 @@ def _shelves(world: World, site: Site, at: datetime, *, times: int) -> None:
             cost=Decimal(cost),
             bin=place,
         )
-        for number, _name, _unit, _price, cost, pieces, place in PARTS
+        for number, _name, _unit, _price, cost, pieces, place in (*PARTS, STRONGER)
         if pieces
     ]
     parts.open_stock_many(store_id=site.pk, arrivals=arrivals, by=world.founder, at=at)

@@ -13,6 +13,7 @@ from functools import cached_property
 from hashlib import sha256
 from json import dumps, loads
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.forms.renderers import BaseRenderer
@@ -232,13 +233,15 @@ class PickInput(forms.TextInput):
         attrs: dict[str, Any] | None = None,
     ) -> None:
         self.url_name, self.named_by = url_name, named_by
+        self.about: dict[str, object] = {}  # what the search is told besides the words
         super().__init__(attrs)
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
         known = row_id(value)
         named = self.named_by(known) if self.named_by and known else ""
-        return {**context, "source": reverse(self.url_name), "named": named or value or ""}
+        told = f"?{urlencode(self.about)}" if self.about else ""
+        return {**context, "source": reverse(self.url_name) + told, "named": named or value or ""}
 
 
 class PickField(forms.IntegerField):

@@ -131,6 +131,16 @@ class AddPartForm(Form):
     quantity = how_many(initial=1)
     lot = forms.CharField(label=_("Lot or serial number"), max_length=40, required=False)
     payer = ChoiceField(label=_("Who pays"), choices=Payer.choices)
+    fit_reason = forms.CharField(
+        label=_("Why it goes into this car all the same"), max_length=200, required=False
+    )
+
+    def __init__(self, *args: Any, vehicle_id: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        search: Any = self.fields["part_id"].widget
+        search.about = {"vehicle": vehicle_id}
+        if not self.is_bound:
+            del self.fields["fit_reason"]  # asked for once the part turns out not to fit
 
 
 class AddChargeForm(Form):

@@ -467,3 +467,76 @@ class TransferWrittenOff(TransferEvent):
     name = "parts.transfer.written_off"
     pieces: Decimal
     value: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfPair(Event):
+    """A fact of two parts; both have it in their history."""
+
+    part_id: int
+    substitute_id: int
+    other: int
+
+    def objects(self) -> Iterator[tuple[str, int]]:
+        yield from super().objects()
+        yield "part", self.other
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubstituteNoted(OfPair):
+    """Another part does as well; the other way round only where it is mutual."""
+
+    name = "parts.substitute.noted"
+    is_mutual: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubstituteDropped(OfPair):
+    """It does not do as well any longer."""
+
+    name = "parts.substitute.dropped"
+
+
+@dataclass(frozen=True, kw_only=True)
+class FitmentNoted(Event):
+    """The part goes into cars of a model, told as it was called then."""
+
+    name = "parts.fitment.noted"
+    part_id: int
+    fitment_id: int
+    model: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FitmentDropped(Event):
+    """It does not go into them after all."""
+
+    name = "parts.fitment.dropped"
+    part_id: int
+    fitment_id: int
+    model: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MisfitWaived(Event):
+    """It goes into this car though it is not told to fit, and why."""
+
+    name = "parts.fitment.waived"
+    part_id: int
+    vehicle_id: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineReplaced(ForNeed):
+    """Another part was taken for a line that had asked for ``former``."""
+
+    name = "parts.line.replaced"
+    part_id: int
+    part_request_id: int
+    request_line_id: int
+    former: int
+
+    def objects(self) -> Iterator[tuple[str, int]]:
+        yield from super().objects()
+        yield "part", self.former

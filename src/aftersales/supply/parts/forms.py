@@ -14,6 +14,7 @@ from aftersales.web.forms import (
     ChoiceField,
     DateField,
     DateTimeField,
+    EditForm,
     Form,
     MoneyField,
     PickField,
@@ -58,6 +59,53 @@ class ReceiveForm(StoreForm):
 
 class OriginForm(Form):
     origin = forms.ChoiceField(label=_("Origin"), choices=Origin.choices)
+
+
+class DescribeForm(EditForm, StoreForm):
+    """What the part is."""
+
+    name = forms.CharField(label=_("Part name"), max_length=120)
+    unit = forms.CharField(label=_("Unit"), max_length=12, required=False)
+    maker = forms.CharField(label=_("Maker"), max_length=60, required=False)
+    shelf_days = forms.IntegerField(
+        label=_("Shelf life, days"), min_value=1, max_value=3660, required=False
+    )
+    lubricant_family = forms.CharField(
+        label=_("Lubricant family"),
+        max_length=40,
+        required=False,
+        help_text=_("As its specification calls it, such as SN 5W-30 or ATF DCT."),
+    )
+    is_exchange = forms.BooleanField(
+        label=_("Exchange part: the old one comes back"), required=False
+    )
+    deposit = MoneyField(label=_("Deposit for the old part"), required=False)
+    is_wear = forms.BooleanField(label=_("Wear part"), required=False)
+    guarantee_months = forms.IntegerField(
+        label=_("Guarantee of the wear part, months"), min_value=1, max_value=240, required=False
+    )
+    guarantee_km = forms.IntegerField(
+        label=_("Guarantee of the wear part, km"), min_value=1, max_value=1_000_000, required=False
+    )
+    is_hazardous = forms.BooleanField(label=_("Hazardous"), required=False)
+    storage = forms.CharField(label=_("How it is stored"), max_length=200, required=False)
+
+
+class SubstituteForm(Form):
+    other_id = PickField(label=_("Part that does as well"), url_name="parts:pick")
+    is_mutual = forms.BooleanField(label=_("Each does for the other"), required=False)
+    reason = forms.CharField(label=_("Why it does as well"), max_length=200)
+
+
+class FitmentForm(Form):
+    model_id = PickField(label=_("Model"), url_name="vehicles:pick_model")
+    is_series = forms.BooleanField(label=_("Every model of this series"), required=False)
+    year_from = forms.IntegerField(
+        label=_("From model year"), min_value=1900, max_value=2199, required=False
+    )
+    year_to = forms.IntegerField(
+        label=_("To model year"), min_value=1900, max_value=2199, required=False
+    )
 
 
 class ProofForm(Form):

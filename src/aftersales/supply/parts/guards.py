@@ -160,3 +160,30 @@ DROP FUNCTION IF EXISTS parts_move_carries_stock();
 DROP FUNCTION IF EXISTS parts_reservation_carries_stock();
 DROP FUNCTION IF EXISTS parts_shelf_is_carried();
 """
+
+# Superseding goes one way: the chain from a part never comes back to it. Two links that are written
+# at once wait for each other here, so neither overlooks the other.
+SUPERSESSION_ENDS = """
+CREATE FUNCTION parts_supersession_ends() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  after bigint := NEW.successor_id;
+BEGIN
+  PERFORM pg_advisory_xact_lock(hashtextextended('parts.supersession', NEW.group_id));
+  WHILE after IS NOT NULL LOOP
+    IF after = NEW.id THEN
+      RAISE EXCEPTION 'A part is not superseded in a circle.'
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'part_superseded_in_circle';
+    END IF;
+    SELECT successor_id INTO after FROM parts_part WHERE id = after;
+  END LOOP;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER supersession_ends BEFORE UPDATE OF successor_id ON parts_part
+  FOR EACH ROW WHEN (NEW.successor_id IS NOT NULL
+    AND NEW.successor_id IS DISTINCT FROM OLD.successor_id)
+  EXECUTE FUNCTION parts_supersession_ends();
+"""
+NO_SUPERSESSION_ENDS = """
+DROP TRIGGER IF EXISTS supersession_ends ON parts_part;
+DROP FUNCTION IF EXISTS parts_supersession_ends();
+"""

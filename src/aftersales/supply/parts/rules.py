@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from aftersales.core.money import rounded
@@ -68,3 +69,49 @@ def brought_by(lacking: Sequence[Decimal], coming: Sequence[Decimal]) -> list[in
             come += coming[at]
         found.append(at if come >= needed else None)
     return found
+
+
+@dataclass(frozen=True)
+class Car:
+    """What is known of a car when one asks whether a part goes into it."""
+
+    model_id: int
+    make: str
+    series: str
+    year: int | None
+
+
+@dataclass(frozen=True)
+class GoesInto:
+    """A model, or every model of its series, from one model year to another; both are in."""
+
+    model_id: int
+    make: str
+    series: str
+    is_series: bool = False
+    year_from: int | None = None
+    year_to: int | None = None
+
+    def holds(self, car: Car) -> bool | None:
+        """Whether the car is meant; None where that hangs on a year nobody knows."""
+        is_model = self.model_id == car.model_id
+        is_sister = self.is_series and (self.make, self.series) == (car.make, car.series)
+        if not (is_model or is_sister):
+            return False
+        if self.year_from is None and self.year_to is None:
+            return True
+        if car.year is None:
+            return None
+        return (self.year_from or 0) <= car.year <= (self.year_to or 9999)
+
+
+def goes_into(told: Sequence[GoesInto], car: Car | None) -> bool | None:
+    """Whether a part goes into a car; None where nobody knows. Of a part of which nothing is told,
+    or a car whose model is not known, nobody says that it does not.
+    """
+    if not told or car is None:
+        return None
+    answers = {row.holds(car) for row in told}
+    if True in answers:
+        return True
+    return None if None in answers else False

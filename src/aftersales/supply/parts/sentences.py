@@ -158,6 +158,16 @@ say(
     shown={"kind": lambda code: PROOFS.get(code, code)},
 )
 say(events.PartHeldBack, _("%(actor)s set %(quantity)s aside for want of a proof"), shown=PIECES)
+say(events.SubstituteNoted, _("%(actor)s noted a substitute"))
+say(events.SubstituteDropped, _("%(actor)s took a substitute away"))
+say(events.FitmentNoted, _("%(actor)s noted that it fits %(model)s"))
+say(events.FitmentDropped, _("%(actor)s noted that it does not fit %(model)s"))
+say(
+    events.MisfitWaived,
+    _("%(actor)s let the part go into this car all the same: %(reason)s"),
+    tone="waiting",
+)
+say(events.LineReplaced, _("%(actor)s took another part instead"), tone="work")
 say(events.PartReleased, _("%(actor)s took pieces that were set aside into stock"))
 say(events.IncomingRedated, _("%(actor)s noted another day for what is on order: %(due_on)s"))
 say(events.PartSentBack, _("%(actor)s sent pieces back that nothing proved"))

@@ -30,6 +30,25 @@ ORIGIN_TONES = {
 }
 
 
+class Fit(TextChoices):
+    """Whether a part goes into a car."""
+
+    FITS = "fits", pgettext_lazy("part", "fits this car")
+    UNTOLD = "untold", pgettext_lazy("part", "not told whether it fits")
+    MISFIT = "misfit", pgettext_lazy("part", "does not fit this car")
+    WAIVED = "waived", pgettext_lazy("part", "fitted all the same")
+
+
+FIT_TONES = {Fit.FITS: "ready", Fit.UNTOLD: "planned", Fit.MISFIT: "late", Fit.WAIVED: "waiting"}
+
+
+class Way(TextChoices):
+    """How another part comes to stand in for one."""
+
+    SUCCESSOR = "successor", pgettext_lazy("part", "successor")
+    SUBSTITUTE = "substitute", pgettext_lazy("part", "substitute")
+
+
 class ProofKind(TextChoices):
     """What shows that a part conforms."""
 

@@ -4,3 +4,4 @@ from aftersales.core.merging import follows
 
 follows("vehicle", "parts.PartRequest", field="vehicle")
 follows("vehicle", "parts.RemovedPart", field="vehicle")
+follows("vehicle", "parts.FitmentWaived", field="vehicle")

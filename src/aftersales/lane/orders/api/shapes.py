@@ -164,6 +164,7 @@ class NewLineIn(Schema):
     payer: Payer = Payer.CUSTOMER
     cost: Amount | None = None
     lot: Annotated[str, Field(max_length=40)] = ""
+    fit_reason: Annotated[str, Field(max_length=200)] = ""
 
     def told(self) -> NewLine:
         return NewLine(
@@ -179,6 +180,7 @@ class NewLineIn(Schema):
             payer=self.payer.value,
             cost=self.cost,
             lot=self.lot,
+            fit_reason=self.fit_reason,
         )
 
 

@@ -25,6 +25,7 @@ from aftersales.lane.orders.commands._lubricants import mixed
 from aftersales.lane.orders.commands.refusals import (
     CurrencyForeign,
     LineUnpriced,
+    PartMisfits,
     PartNotSold,
     PartUnfit,
     PriceImpossible,
@@ -39,7 +40,7 @@ from aftersales.records.vehicles.queries import visible as vehicles
 from aftersales.resources.catalogue import queries as catalogue
 from aftersales.resources.catalogue.states import CHARGED, FREE, Payer
 from aftersales.supply.parts import queries as parts
-from aftersales.supply.parts.states import PriceList
+from aftersales.supply.parts.states import Fit, PriceList
 
 NOTHING = Decimal(0)
 ONE = Decimal(1)
@@ -62,7 +63,8 @@ class NewLine:
 
     ``quantity``: pieces, or how many times an operation is done; ``hours`` replace its standard
     time. ``shares`` are the weights of several payers ("customer", "maker", …); with one alone
-    ``payer`` says who. ``fixed`` is what the line costs in a package.
+    ``payer`` says who. ``fixed`` is what the line costs in a package. ``fit_reason`` is why a part
+    that is not told to fit the car goes into it all the same.
     """
 
     kind: str
@@ -80,6 +82,7 @@ class NewLine:
     cost: Decimal | None = None
     lot: str = ""
     fixed: Decimal | None = None
+    fit_reason: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -250,6 +253,7 @@ class Prices:
                 found[part_id] = told[part_id] if part_id in told else _no_such_part()
         if found:
             self._refuse_unfit(found)
+            self._refuse_misfits(found)
             self.mixes = mixed(
                 {pk: offer.part.maker for pk, offer in found.items()},
                 vehicle_id=self.place.vehicle_id,
@@ -273,6 +277,20 @@ class Prices:
             words = {"number": offers[bar.part_id].part.shown_number, "reason": bar.reason}
             raise PartUnfit(
                 _("%(number)s must not go into this car: %(reason)s") % words, field="part_id"
+            )
+
+    def _refuse_misfits(self, offers: Mapping[int, parts.Offer]) -> None:
+        """A part that is told to go into other cars only. One more question where any is told."""
+        told = {pk for pk, offer in offers.items() if offer.has_fitments}
+        vehicle = self.place.vehicle_id
+        if not told or vehicle is None:
+            return
+        fit = parts.fits(told, vehicle_id=vehicle, seen_by=self.by)
+        if strange := sorted(pk for pk, answer in fit.items() if answer == Fit.MISFIT):
+            raise PartMisfits(
+                _("%(number)s does not fit this car. Take another, or say why all the same.")
+                % {"number": offers[strange[0]].part.shown_number},
+                field="fit_reason",
             )
 
     def _charges(self, wanted: Sequence[NewLine]) -> dict[int, Any]:

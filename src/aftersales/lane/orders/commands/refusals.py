@@ -264,6 +264,12 @@ class PartUnfit(Refusal):
     code = "orders.part_unfit"
 
 
+class PartMisfits(Refusal):
+    """The part is told to go into other cars only, and nobody said why into this one."""
+
+    code = "orders.part_misfits"
+
+
 class LubricantMixed(Refusal):
     """Lubricants of two makers would be mixed in one unit, and nobody said how not (WS-29)."""
 

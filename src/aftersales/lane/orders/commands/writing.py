@@ -69,7 +69,7 @@ from aftersales.resources.catalogue.states import Payer, ServiceType
 from aftersales.supply.parts import commands as parts
 from aftersales.supply.parts import queries as part_questions
 from aftersales.supply.parts.commands import Need, Want
-from aftersales.supply.parts.states import LineState
+from aftersales.supply.parts.states import Fit, LineState
 
 NOTHING = Decimal(0)
 _SHAPE = ("listed", "discount", "net", "tax", "gross", "floor", "floor_lifted_by")
@@ -305,6 +305,7 @@ def put_lines(
     order: Order, job: Job, wanted: Sequence[NewLine], *, by: Actor, at: datetime
 ) -> list[Line]:
     """Write lines on a job of an order that is held."""
+    _waive_misfits(order, wanted, by=by, at=at)
     rows = _priced(order, wanted, misuse=job.misuse, by=by, at=at)
     refuse_the_makers(job, rows)
     facts = _insert(order, job, rows)
@@ -313,6 +314,19 @@ def put_lines(
     record_many([*facts, *reset], by=by, at=at)
     _keep_pieces(order, job, rows, by=by, at=at)
     return rows
+
+
+def _waive_misfits(order: Order, wanted: Sequence[NewLine], *, by: Actor, at: datetime) -> None:
+    """Parts that go into the car though they are told to fit others, with a reason each."""
+    reasons = {new.part_id: new.fit_reason for new in wanted if new.part_id and new.fit_reason}
+    if not reasons:
+        return
+    fit = part_questions.fits(list(reasons), vehicle_id=order.vehicle_id, seen_by=by)
+    for part_id, reason in reasons.items():
+        if fit[part_id] == Fit.MISFIT:
+            parts.waive_misfit(
+                part_id=part_id, vehicle_id=order.vehicle_id, reason=reason, by=by, at=at
+            )
 
 
 def refuse_the_makers(job: Job, lines: Sequence[Line]) -> None:
@@ -379,10 +393,13 @@ def add_part(
     unit_price: Decimal | None = None,
     lot: str = "",
     payer: str = Payer.CUSTOMER.value,
+    fit_reason: str = "",
     by: Actor,
     at: datetime,
 ) -> Line:
-    """Write a part on a job. What must not go into this car is refused (WS-30)."""
+    """Write a part on a job. What must not go into this car is refused (WS-30); what is told to fit
+    others only goes in with a reason, which holds for this car from then on.
+    """
     new = NewLine(
         kind=LineKind.PART.value,
         part_id=part_id,
@@ -390,6 +407,7 @@ def add_part(
         unit_price=unit_price,
         lot=lot,
         payer=payer,
+        fit_reason=fit_reason,
     )
     (line,) = add_lines(job_id=job_id, lines=[new], by=by, at=at)
     return line

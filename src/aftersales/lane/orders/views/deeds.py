@@ -185,7 +185,8 @@ def add_operation(request: Any, job_id: int) -> HttpResponse:
 
 
 def add_part(request: Any, job_id: int) -> HttpResponse:
-    form = forms.AddPartForm(request.POST or None)
+    car = job_in_sight(request, job_id).order.vehicle_id
+    form = forms.AddPartForm(request.POST or None, vehicle_id=car)
     return _line_dialog(request, job_id, form, commands.add_part, _("Add a part"))
 
 

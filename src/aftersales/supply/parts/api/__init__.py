@@ -1,6 +1,6 @@
 """Parts and their stock over the API."""
 
-from aftersales.supply.parts.api.catalogue import quarantine, router
+from aftersales.supply.parts.api.catalogue import fitments, quarantine, router, substitutes
 from aftersales.supply.parts.api.counts import counts
 from aftersales.supply.parts.api.desk import incoming, lines, requests, shortages
 from aftersales.supply.parts.api.removed import removed
@@ -10,6 +10,7 @@ from aftersales.supply.parts.api.transfers import transfers
 __all__ = [
     "bins",
     "counts",
+    "fitments",
     "incoming",
     "lines",
     "moves",
@@ -19,5 +20,6 @@ __all__ = [
     "reservations",
     "router",
     "shortages",
+    "substitutes",
     "transfers",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
@@ -12,7 +13,16 @@ from aftersales.core.money import Money
 from aftersales.supply.parts import commands, queries
 from aftersales.supply.parts.api import shapes
 from aftersales.supply.parts.api.stock import of_store
-from aftersales.supply.parts.models import Bin, Part, Proof, Quarantine, StockMove
+from aftersales.supply.parts.models import (
+    Bin,
+    Fitment,
+    FitmentWaived,
+    Part,
+    Proof,
+    Quarantine,
+    StockMove,
+    Substitute,
+)
 from aftersales.supply.parts.states import Origin, Tracking
 from aftersales.web.api import (
     Id,
@@ -31,6 +41,8 @@ from aftersales.web.api import (
 
 router = Router(tags=["parts"])
 quarantine = Router(tags=["quarantine"])
+substitutes = Router(tags=["substitutes"])
+fitments = Router(tags=["fitments"])
 
 
 class PartOut(Schema):
@@ -47,6 +59,22 @@ class PartOut(Schema):
     origin: Origin
     successor: Annotated[Id | None, Field(validation_alias="successor_id")]
     price: MoneyOut | None
+    shelf_days: int | None
+    is_exchange: bool
+    deposit: MoneyOut | None
+    is_wear: bool
+    guarantee_months: int | None
+    guarantee_km: int | None
+    lubricant_family: str
+    is_hazardous: bool
+    storage: str
+    version: int
+
+    @staticmethod
+    def resolve_deposit(part: Part) -> MoneyOut | None:
+        if part.deposit is None:
+            return None
+        return MoneyOut.of(Money(part.deposit, part.deposit_currency))
 
     @staticmethod
     def resolve_price(part: Part) -> MoneyOut | None:
@@ -117,6 +145,96 @@ def receive(request: Request, part_id: IdIn, body: shapes.ReceiveIn) -> StockMov
 def set_origin(request: Request, part_id: IdIn, body: shapes.OriginIn) -> Part:
     """Whether it is the car maker's own: if not, a receipt needs a proof (PT-16)."""
     return commands.set_origin(part_id=part_id, origin=body.origin, by=request.actor, at=now())
+
+
+@deed(router, "/{part_id}/describe", returns=PartOut)
+def describe(request: Request, part_id: IdIn, body: shapes.DescribeIn) -> Part:
+    """What the part is: shelf life, exchange duty, wear, lubricant family, how it is stored."""
+    part = get_part(request, part_id)
+    told = body.model_dump(exclude={"store", "version"}, exclude_unset=True)
+    kept = {name: now for name, now in told.items() if now is not None or name in _MAY_END}
+    return commands.describe(
+        part_id=part.pk,
+        traits=replace(commands.Traits.of(part), **kept),
+        store_id=body.store,
+        version=body.version or part.version,
+        by=request.actor,
+        at=now(),
+    )
+
+
+_MAY_END = {"shelf_days", "deposit", "guarantee_months", "guarantee_km"}  # null takes them away
+
+
+@deed(router, "/{part_id}/note-substitute", returns=shapes.SubstituteOut)
+def note_substitute(request: Request, part_id: IdIn, body: shapes.SubstituteIn) -> Substitute:
+    """Another part does as well."""
+    return commands.note_substitute(
+        part_id=part_id,
+        other_id=body.other,
+        is_mutual=body.is_mutual,
+        reason=body.reason,
+        by=request.actor,
+        at=now(),
+    )
+
+
+@deed(router, "/{part_id}/note-fitment", returns=shapes.FitmentOut)
+def note_fitment(request: Request, part_id: IdIn, body: shapes.FitmentIn) -> Fitment:
+    """The part goes into cars of this model."""
+    return commands.note_fitment(
+        part_id=part_id,
+        model_id=body.model,
+        is_series=body.is_series,
+        year_from=body.year_from,
+        year_to=body.year_to,
+        by=request.actor,
+        at=now(),
+    )
+
+
+@deed(router, "/{part_id}/waive-misfit", returns=shapes.WaivedOut)
+def waive_misfit(request: Request, part_id: IdIn, body: shapes.WaiveIn) -> FitmentWaived:
+    """It goes into this car all the same, and why."""
+    return commands.waive_misfit(
+        part_id=part_id,
+        vehicle_id=body.vehicle,
+        reason=body.reason,
+        by=request.actor,
+        at=now(),
+    )
+
+
+@listing(substitutes, "", returns=shapes.SubstituteOut)
+def list_substitutes(request: Request, asked: ListingQuery) -> dict[str, Any]:
+    return page_of(queries.substitute_pairs(seen_by=request.actor), asked)
+
+
+@one(substitutes, "/{substitute_id}", returns=shapes.SubstituteOut)
+def get_substitute(request: Request, substitute_id: IdIn) -> Substitute:
+    return queries.substitute_pairs(seen_by=request.actor).get(pk=substitute_id)
+
+
+@deed(substitutes, "/{substitute_id}/drop", returns=shapes.SubstituteOut)
+def drop_substitute(request: Request, substitute_id: IdIn) -> Substitute:
+    """It does not do as well any longer."""
+    return commands.drop_substitute(substitute_id=substitute_id, by=request.actor, at=now())
+
+
+@listing(fitments, "", returns=shapes.FitmentOut)
+def list_fitments(request: Request, asked: ListingQuery) -> dict[str, Any]:
+    return page_of(queries.fitments(seen_by=request.actor), asked)
+
+
+@one(fitments, "/{fitment_id}", returns=shapes.FitmentOut)
+def get_fitment(request: Request, fitment_id: IdIn) -> Fitment:
+    return queries.fitments(seen_by=request.actor).get(pk=fitment_id)
+
+
+@deed(fitments, "/{fitment_id}/drop", returns=shapes.FitmentOut)
+def drop_fitment(request: Request, fitment_id: IdIn) -> Fitment:
+    """It does not go into these cars after all."""
+    return commands.drop_fitment(fitment_id=fitment_id, by=request.actor, at=now())
 
 
 @deed(router, "/{part_id}/note-proof", returns=shapes.ProofOut)

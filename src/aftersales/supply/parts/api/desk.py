@@ -94,6 +94,12 @@ def issue(request: Request, line_id: IdIn, body: shapes.LineIssueIn) -> RequestL
     return request_line(request, line_id)
 
 
+@deed(lines, "/{line_id}/replace", returns=shapes.LineOut)
+def replace(request: Request, line_id: IdIn, body: shapes.ReplaceIn) -> RequestLine:
+    """Take a successor or a substitute instead; what was asked for at first stays on the line."""
+    return commands.replace(line_id=line_id, part_id=body.part, by=request.actor, at=now())
+
+
 @deed(lines, "/{line_id}/withdraw", returns=shapes.LineOut)
 def withdraw(request: Request, line_id: IdIn) -> RequestLine:
     return commands.withdraw(line_id=line_id, by=request.actor, at=now())

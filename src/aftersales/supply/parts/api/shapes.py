@@ -211,6 +211,7 @@ class ReservationsOut(Schema):
 class LineOut(Schema):
     id: Id
     part: Annotated[Id, Field(validation_alias="part_id")]
+    instead_of: Annotated[Id | None, Field(validation_alias="instead_of_id")]
     quantity: Number
     issued: Number
     returned: Number
@@ -422,6 +423,74 @@ class ReceiveIn(StoreIn):
 
 class OriginIn(Schema):
     origin: Origin
+
+
+class DescribeIn(StoreIn):
+    """What is left out stays as it is; ``version`` is the one that was looked at."""
+
+    name: Annotated[str, Field(max_length=120)] | None = None
+    unit: Annotated[str, Field(max_length=12)] | None = None
+    maker: Annotated[str, Field(max_length=60)] | None = None
+    shelf_days: Annotated[int, Field(ge=1, le=3660)] | None = None
+    is_exchange: bool | None = None
+    deposit: Amount | None = None
+    is_wear: bool | None = None
+    guarantee_months: Annotated[int, Field(ge=1, le=240)] | None = None
+    guarantee_km: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
+    lubricant_family: Annotated[str, Field(max_length=40)] | None = None
+    is_hazardous: bool | None = None
+    storage: Words | None = None
+    version: Annotated[int, Field(ge=1, le=2**31 - 1)] | None = None
+
+
+class SubstituteIn(Schema):
+    other: IdIn
+    is_mutual: bool = False
+    reason: Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class SubstituteOut(Schema):
+    """Another part that does as well, where mutual the other way round too."""
+
+    id: Id
+    part: Annotated[Id, Field(validation_alias="part_id")]
+    other: Annotated[Id, Field(validation_alias="other_id")]
+    is_mutual: bool
+    reason: str
+
+
+class FitmentIn(Schema):
+    model: IdIn
+    is_series: bool = False
+    year_from: Annotated[int, Field(ge=1900, le=2199)] | None = None
+    year_to: Annotated[int, Field(ge=1900, le=2199)] | None = None
+
+
+class FitmentOut(Schema):
+    """Cars a part goes into: a model or its whole series, perhaps of some model years."""
+
+    id: Id
+    part: Annotated[Id, Field(validation_alias="part_id")]
+    model: Annotated[Id, Field(validation_alias="model_id")]
+    is_series: bool
+    year_from: int | None
+    year_to: int | None
+
+
+class WaiveIn(Schema):
+    vehicle: IdIn
+    reason: Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class WaivedOut(Schema):
+    id: Id
+    part: Annotated[Id, Field(validation_alias="part_id")]
+    vehicle: Annotated[Id, Field(validation_alias="vehicle_id")]
+    reason: str
+
+
+class ReplaceIn(Schema):
+    part: IdIn
 
 
 class ProofIn(Schema):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,12 +22,16 @@ from aftersales.core.log import record, record_many
 from aftersales.core.refusals import Refusal
 from aftersales.core.words import clean
 from aftersales.ground.network.queries import group_of
+from aftersales.ground.network.queries import store as site
 from aftersales.ground.search.commands import Finding, index_many
 from aftersales.supply.parts.commands._prices import Prices, price_of
+from aftersales.supply.parts.commands._shelves import DEAREST
 from aftersales.supply.parts.commands.refusals import (
+    PartChangedMeanwhile,
     PriceNotYours,
     StockStands,
     SupersededInCircle,
+    TraitsImpossible,
 )
 from aftersales.supply.parts.events import (
     PartChanged,
@@ -190,7 +197,8 @@ class _Batch:
         kept = [self.known[n] for n in sorted({*self.changed, *priced} - self.fresh.keys())]
         for part in kept:
             part.changed_at = self.at
-        update_many(kept, [*TOLD, "price", "currency", "changed_at"])
+            part.version += 1
+        update_many(kept, [*TOLD, "price", "currency", "version", "changed_at"])
         prices = self.prices.write()
         record_many([*self._facts(), *prices], by=self.by, at=self.at)
         index_many(findings=map(_finding, [*self.fresh.values(), *kept]), by=self.by, at=self.at)
@@ -238,6 +246,98 @@ def _finding(part: Part) -> Finding:
 # ── one part ─────────────────────────────────────────────────────────────────────────────────────
 
 
+@dataclass(frozen=True, kw_only=True)
+class Traits:
+    """What a part is, besides its number. ``shelf_days`` count from its receipt, the guarantee of a
+    wear part ends after so many months or km, whichever comes first.
+    """
+
+    name: str
+    unit: str
+    maker: str = ""
+    shelf_days: int | None = None
+    is_exchange: bool = False
+    deposit: Decimal | None = None
+    is_wear: bool = False
+    guarantee_months: int | None = None
+    guarantee_km: int | None = None
+    lubricant_family: str = ""
+    is_hazardous: bool = False
+    storage: str = ""
+
+    @classmethod
+    def of(cls, part: Part) -> Traits:
+        """As they stand now."""
+        return cls(**{field.name: getattr(part, field.name) for field in fields(cls)})
+
+
+_MOST = {"shelf_days": 3660, "guarantee_months": 240, "guarantee_km": 1_000_000}
+_LONGEST = {"name": 120, "unit": 12, "maker": 60, "lubricant_family": 40, "storage": 200}
+
+
+@command("parts.register")
+def describe(
+    *,
+    part_id: int,
+    traits: Traits,
+    store_id: int,
+    version: int | None = None,
+    by: Actor,
+    at: datetime,
+) -> Part:
+    """Say what a part is. ``version`` is the one the person looked at: if somebody changed the part
+    since, it is refused.
+    """
+    by.require("parts.register", store_id=store_id)
+    part = Part.objects.visible_to(by).select_for_update(of=("self",)).get(pk=part_id)
+    if version is not None and version != part.version:
+        raise PartChangedMeanwhile(_("The part was changed meanwhile. Look at it again."))
+    said = _said(traits)
+    changed = sorted(name for name, now in said.items() if getattr(part, name) != now)
+    if not changed:
+        return part
+
+    for name in changed:
+        setattr(part, name, said[name])
+    if "deposit" in changed:
+        part.deposit_currency = "" if part.deposit is None else site(store_id).currency
+    part.version, part.changed_at = part.version + 1, at
+    part.save(update_fields=[*changed, "deposit_currency", "version", "changed_at"])
+
+    record(PartChanged(part_id=part.pk, fields=tuple(changed)), by=by, at=at)
+    if {"name", "maker"} & set(changed):
+        index_many(findings=[_finding(part)], by=by, at=at)
+    return part
+
+
+def _said(traits: Traits) -> dict[str, Any]:
+    """The traits as they are kept; refused where they do not go together."""
+    said = {field.name: getattr(traits, field.name) for field in fields(traits)}
+    for name, most in _LONGEST.items():
+        said[name] = clean(said[name], most=most, field=name)
+    if not said["name"]:
+        raise NameMissing(_("Say what the part is called."), field="name")
+    said["unit"] = said["unit"] or PIECE
+    for name, top in _MOST.items():
+        if said[name] is not None and not 0 < said[name] <= top:
+            raise TraitsImpossible(
+                _("Say a number from 1 to %(most)d.") % {"most": top}, field=name
+            )
+    if traits.deposit is not None:
+        if not traits.is_exchange:
+            raise TraitsImpossible(
+                _("A deposit is asked for exchange parts only."), field="deposit"
+            )
+        if not traits.deposit.is_finite() or not 0 < traits.deposit < DEAREST:
+            raise TraitsImpossible(_("This is no deposit."), field="deposit")
+        said["deposit"] = traits.deposit.quantize(Decimal("0.01"))
+    if not traits.is_wear and (traits.guarantee_months or traits.guarantee_km):
+        raise TraitsImpossible(
+            _("Terms of guarantee are kept for wear parts only."), field="is_wear"
+        )
+    return said
+
+
 @command("parts.register")
 def supersede(*, part_id: int, successor_id: int, store_id: int, by: Actor, at: datetime) -> Part:
     """Another number takes the part's place. Its stock stays and is used up."""
@@ -249,20 +349,37 @@ def supersede(*, part_id: int, successor_id: int, store_id: int, by: Actor, at: 
     _refuse_circle(part_id, successor_id)
     part = held[part_id]
 
-    part.successor, part.is_current, part.changed_at = held[successor_id], False, at
-    part.save(update_fields=["successor", "is_current", "changed_at"])
+    part.successor, part.is_current = held[successor_id], False
+    part.version, part.changed_at = part.version + 1, at
+    with _refusing_a_circle():
+        part.save(update_fields=["successor", "is_current", "version", "changed_at"])
 
     record(PartSuperseded(part_id=part.pk, successor=successor_id), by=by, at=at)
     return part
+
+
+@contextmanager
+def _refusing_a_circle() -> Iterator[None]:
+    """Of two links that are written at once the second is refused by the table."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as fault:
+        name = getattr(getattr(fault.__cause__, "diag", None), "constraint_name", "")
+        if name == "part_superseded_in_circle":
+            raise _circle() from fault
+        raise
+
+
+def _circle() -> SupersededInCircle:
+    return SupersededInCircle(_("This part replaced the other one before."), field="successor_id")
 
 
 def _refuse_circle(part_id: int, successor_id: int) -> None:
     after: int | None = successor_id
     while after is not None:
         if after == part_id:
-            raise SupersededInCircle(
-                _("This part replaced the other one before."), field="successor_id"
-            )
+            raise _circle()
         after = Part.objects.filter(pk=after).values_list("successor_id", flat=True).get()
 
 

@@ -277,3 +277,60 @@ class CurrenciesDiffer(Refusal):
     """Both ends keep their books in one currency; else it is a sale."""
 
     code = "parts.currencies_differ"
+
+
+class PartChangedMeanwhile(Refusal):
+    """Somebody else changed the part since it was looked at."""
+
+    code = "parts.part_changed_meanwhile"
+
+
+class TraitsImpossible(Refusal):
+    """What is said of the part does not go together, or is out of reach."""
+
+    code = "parts.traits_impossible"
+    status = 422
+
+
+class SubstitutesItself(Refusal):
+    """A part does not stand in for itself."""
+
+    code = "parts.substitutes_itself"
+    status = 422
+
+
+class SubstituteKnown(Refusal):
+    """The pair is noted already."""
+
+    code = "parts.substitute_known"
+
+
+class FitmentKnown(Refusal):
+    """These cars are noted already."""
+
+    code = "parts.fitment_known"
+
+
+class YearsImpossible(Refusal):
+    """The years are out of order, or no cars were built then."""
+
+    code = "parts.years_impossible"
+    status = 422
+
+
+class FitsAlready(Refusal):
+    """There is nothing to waive."""
+
+    code = "parts.fits_already"
+
+
+class NoStandIn(Refusal):
+    """The other part is neither a successor nor a substitute."""
+
+    code = "parts.no_stand_in"
+
+
+class LineOnItsWay(Refusal):
+    """Some of the line was handed over, or it has ended."""
+
+    code = "parts.line_on_its_way"

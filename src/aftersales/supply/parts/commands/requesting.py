@@ -16,11 +16,30 @@ from aftersales.core.events import Event
 from aftersales.core.log import record, record_many
 from aftersales.core.lookups import Among
 from aftersales.records.vehicles.queries import visible
-from aftersales.supply.parts.commands._keeping import KEPT, NOTHING, end, keep, planned
+from aftersales.supply.parts.commands._keeping import (
+    KEPT,
+    NOTHING,
+    WAITING,
+    end,
+    keep,
+    planned,
+)
 from aftersales.supply.parts.commands._shelves import Need, Shelves, Want, counted
-from aftersales.supply.parts.commands.refusals import NotEnough, NothingAsked
-from aftersales.supply.parts.events import LinePicked, LineWithdrawn, PartsNeededAt, PartsRequested
+from aftersales.supply.parts.commands.refusals import (
+    LineOnItsWay,
+    NoStandIn,
+    NotEnough,
+    NothingAsked,
+)
+from aftersales.supply.parts.events import (
+    LinePicked,
+    LineReplaced,
+    LineWithdrawn,
+    PartsNeededAt,
+    PartsRequested,
+)
 from aftersales.supply.parts.models import PartRequest, RequestLine, Reservation
+from aftersales.supply.parts.queries.fitting import Lack, stand_ins
 from aftersales.supply.parts.states import LINE, LineState, ReservationState
 
 
@@ -166,6 +185,64 @@ def withdraw(*, line_id: int, by: Actor, at: datetime) -> RequestLine:
     kept = line.reservations.filter(state=ReservationState.OPEN).order_by("pk")
     end(line.store_id, list(kept), ReservationState.RELEASED, by=by, at=at)
     return line
+
+
+@command("parts.request")
+def replace(*, line_id: int, part_id: int, by: Actor, at: datetime) -> RequestLine:
+    """Take a successor or a substitute for what a line asks for. What was asked for at first stays
+    on the line; what was kept of it is free for others, and of the new part as many are kept as
+    are free.
+    """
+    rows = RequestLine.objects.visible_to(by, "parts.request")
+    former = rows.select_related("request").get(pk=line_id)
+    by.require("parts.request", store_id=former.store_id)
+    shelves = Shelves(former.store_id, {former.part_id, part_id}, by=by, create=True)
+    line = rows.select_related("request").select_for_update(of=("self",)).get(pk=line_id)
+    if line.state not in WAITING or line.issued or line.part_id != former.part_id:
+        raise LineOnItsWay(_("Pieces were handed over, or the line has changed. Look again."))
+    _refuse_stranger(line, part_id, by=by)
+
+    first = line.instead_of_id or line.part_id
+    line.part = shelves.parts[part_id]
+    line.instead_of_id = None if first == part_id else first
+    line.state = LineState.ASKED
+    line.save(update_fields=["part", "instead_of", "state"])
+
+    fact = LineReplaced(
+        store_id=line.store_id,
+        part_id=part_id,
+        part_request_id=line.request_id,
+        request_line_id=line.pk,
+        former=former.part_id,
+        need_kind=line.request.need_kind,
+        need=line.request.need_id,
+    )
+    record(fact, by=by, at=at)
+    kept = line.reservations.filter(state=ReservationState.OPEN).order_by("pk")
+    end(line.store_id, list(kept), ReservationState.RELEASED, by=by, at=at)
+    need = Need(kind=line.request.need_kind, id=line.request.need_id)
+    lacking = line.quantity - _take_over(need, [line])[line.pk]
+    if lacking > 0:
+        rest = Want(part_id=part_id, quantity=lacking)
+        keep(
+            planned(shelves, need, rest, until=None, partly=True, at=at, line_id=line.pk),
+            by=by,
+            at=at,
+        )
+    return line
+
+
+def _refuse_stranger(line: RequestLine, part_id: int, *, by: Actor) -> None:
+    """Only what stands in for the part goes instead, and fits the car; or what was asked first."""
+    if part_id == line.instead_of_id:
+        return
+    wanted = {line.part_id, line.instead_of_id or line.part_id}
+    lacks = [Lack(pk, line.store_id, line.request.vehicle_id) for pk in wanted]
+    offered = stand_ins(lacks, only_free=False, seen_by=by)
+    if part_id not in {one.part.pk for found in offered.values() for one in found}:
+        raise NoStandIn(
+            _("This part is no successor or substitute, or does not fit the car."), field="part_id"
+        )
 
 
 @command("parts.request")

@@ -8,12 +8,15 @@ from aftersales.supply.parts.models.desk import (
     RemovedPart,
     RequestLine,
 )
+from aftersales.supply.parts.models.fitting import Fitment, FitmentWaived, Substitute
 from aftersales.supply.parts.models.proof import Proof, Quarantine
 from aftersales.supply.parts.models.stock import Bin, Reservation, Stock, StockMove
 from aftersales.supply.parts.models.transfer import Transfer, TransferLine, TransferQuerySet
 
 __all__ = [
     "Bin",
+    "Fitment",
+    "FitmentWaived",
     "Incoming",
     "Part",
     "PartPrice",
@@ -28,6 +31,7 @@ __all__ = [
     "StockCount",
     "StockCountLine",
     "StockMove",
+    "Substitute",
     "Transfer",
     "TransferLine",
     "TransferQuerySet",

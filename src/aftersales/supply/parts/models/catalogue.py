@@ -22,6 +22,10 @@ class PartQuerySet(models.QuerySet["Part"]):
 class Part(models.Model):
     """One part as its maker numbers it. ``price`` is the list price that holds now;
     ``successor`` is the number that took its place. ``stock_class`` (A, B, C) comes with use.
+
+    An exchange part is sold against the old one: ``deposit`` is what is asked for each until that
+    comes back. ``guarantee_months`` and ``guarantee_km`` are the terms of a wear part, whichever
+    ends first. ``version`` goes on by one with each change of what the part is.
     """
 
     group = models.ForeignKey("network.Group", models.PROTECT, related_name="+")
@@ -39,6 +43,17 @@ class Part(models.Model):
     )
     price = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
     currency = models.CharField(max_length=3, blank=True)
+    shelf_days = models.PositiveIntegerField(null=True, blank=True)  # from its receipt
+    is_exchange = models.BooleanField(default=False, db_default=False)
+    deposit = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    deposit_currency = models.CharField(max_length=3, blank=True, default="", db_default="")
+    is_wear = models.BooleanField(default=False, db_default=False)
+    guarantee_months = models.PositiveSmallIntegerField(null=True, blank=True)
+    guarantee_km = models.PositiveIntegerField(null=True, blank=True)
+    lubricant_family = models.CharField(max_length=40, blank=True, default="", db_default="")
+    is_hazardous = models.BooleanField(default=False, db_default=False)
+    storage = models.CharField(max_length=200, blank=True, default="", db_default="")
+    version = models.PositiveIntegerField(default=1, db_default=1)
     changed_at = models.DateTimeField()
 
     objects = PartQuerySet.as_manager()
@@ -53,6 +68,21 @@ class Part(models.Model):
             models.CheckConstraint(
                 name="part_superseded_is_not_current",
                 condition=Q(successor=None) | (Q(is_current=False) & ~Q(successor=F("pk"))),
+            ),
+            models.CheckConstraint(
+                name="part_deposit_of_an_exchange_part",
+                condition=Q(deposit=None, deposit_currency="")
+                | (Q(is_exchange=True, deposit__gt=0) & ~Q(deposit_currency="")),
+            ),
+            models.CheckConstraint(
+                name="part_guarantee_of_a_wear_part",
+                condition=Q(guarantee_months=None, guarantee_km=None) | Q(is_wear=True),
+            ),
+            models.CheckConstraint(
+                name="part_traits_are_something",
+                condition=(Q(shelf_days=None) | Q(shelf_days__gt=0))
+                & (Q(guarantee_months=None) | Q(guarantee_months__gt=0))
+                & (Q(guarantee_km=None) | Q(guarantee_km__gt=0)),
             ),
         ]
         indexes = [models.Index(fields=["group", "name", "id"], name="part_name")]

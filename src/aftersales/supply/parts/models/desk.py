@@ -40,6 +40,9 @@ class RequestLine(models.Model):
     store = models.ForeignKey("network.Store", models.PROTECT, related_name="+")
     request = models.ForeignKey(PartRequest, models.CASCADE, related_name="lines")
     part = models.ForeignKey("parts.Part", models.PROTECT, related_name="lines")
+    instead_of = models.ForeignKey(  # what was asked for at first, where another part stands in
+        "parts.Part", models.PROTECT, null=True, blank=True, related_name="+"
+    )
     quantity = pieces()
     issued = pieces(default=NOTHING)
     returned = pieces(default=NOTHING)
@@ -58,6 +61,10 @@ class RequestLine(models.Model):
                     returned__gte=0,
                     returned__lte=F("issued"),
                 ),
+            ),
+            models.CheckConstraint(
+                name="line_instead_of_another",
+                condition=Q(instead_of=None) | ~Q(instead_of=F("part")),
             ),
             models.CheckConstraint(
                 name="line_issued_is_whole",

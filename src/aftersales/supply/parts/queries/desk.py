@@ -54,7 +54,7 @@ def lines(*, seen_by: Actor) -> QuerySet[Any]:
     place = Stock.objects.filter(part=OuterRef("part"), store=OuterRef("store")).exclude(bin=None)
     rows = (
         RequestLine.objects.visible_to(seen_by)
-        .select_related("part", "request", "request__vehicle")
+        .select_related("part", "instead_of", "request", "request__vehicle")
         .annotate(
             kept=Coalesce(Subquery(kept), NOTHING),
             place=Subquery(place.order_by("-on_hand", "pk").values("bin__code")[:1]),

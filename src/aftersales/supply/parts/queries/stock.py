@@ -27,6 +27,7 @@ from aftersales.core.lookups import Among
 from aftersales.core.money import Money
 from aftersales.supply.parts.models import (
     Bin,
+    Fitment,
     Incoming,
     Part,
     PartPrice,
@@ -178,13 +179,15 @@ def cost_for(kind: str, ids: Collection[int], *, store_id: int) -> dict[int, Dec
 @dataclass(frozen=True)
 class Offer:
     """A part as it can be sold here: its price on a list, what a piece cost on the average, and
-    how many pieces nobody has been promised. ``cost`` is for reckoning, not for showing.
+    how many pieces nobody has been promised. ``cost`` is for reckoning, not for showing;
+    ``has_fitments`` says that it is told which cars it goes into.
     """
 
     part: Part
     price: Money | None
     cost: Decimal | None
     free: Decimal
+    has_fitments: bool = False
 
 
 def offers(
@@ -216,6 +219,7 @@ def offers(
             worth=held["value"],
             amount=Subquery(latest.values("amount")[:1]),
             told_in=Subquery(latest.values("currency")[:1]),
+            has_fitments=Exists(Fitment.objects.filter(part=OuterRef("pk"))),
         )
     )
     return {row.pk: _offer(row) for row in rows.order_by("pk")}
@@ -228,4 +232,5 @@ def _offer(row: Any) -> Offer:
         price=None if row.amount is None else Money(row.amount, row.told_in),
         cost=(worth / here).quantize(Decimal("0.01")) if here else None,
         free=here - (row.kept or NOTHING),
+        has_fitments=row.has_fitments,
     )

@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from aftersales.core.money import plain
+from aftersales.core.row_ids import row_id
 from aftersales.supply.parts import commands, forms, queries
 from aftersales.supply.parts.commands import Arrival, Need, Want
+from aftersales.supply.parts.states import Fit
 from aftersales.supply.parts.views.here import dialog, in_store, part_in_sight, url_of
 from aftersales.web.pages import done, shown_as_toast
 from aftersales.web.picks import MOST_OFFERS, Offer, answer, words_of
@@ -343,6 +345,16 @@ def withdraw_line(request: Any, line_id: int) -> HttpResponse:
 
 
 @require_POST
+def replace_line(request: Any, line_id: int, part_id: int) -> HttpResponse:
+    """Take the other part instead: one press on the desk or the list of shortages."""
+    request.actor.require("parts.request")
+    line = get_object_or_404(queries.lines(seen_by=request.actor), pk=line_id)
+    with shown_as_toast(request):
+        commands.replace(line_id=line.pk, part_id=part_id, by=request.actor, at=timezone.now())
+    return done(request, reverse("parts:desk"))
+
+
+@require_POST
 def release(request: Any, reservation_id: int) -> HttpResponse:
     request.actor.require("parts.reserve")
     row = get_object_or_404(queries.reservations(seen_by=request.actor), pk=reservation_id)
@@ -383,7 +395,20 @@ def call_off(request: Any, incoming_id: int) -> HttpResponse:
 
 @require_POST
 def pick(request: Any) -> JsonResponse:
-    """Parts for a picker: by number or name."""
+    """Parts for a picker: by number or name; for a car those first that fit it."""
     request.actor.require("parts.view")
     rows = queries.narrowed(queries.catalogue(seen_by=request.actor), words_of(request))
-    return answer(Offer(row.pk, row.shown_number, row.name) for row in rows[:MOST_OFFERS])
+    vehicle_id = row_id(request.GET.get("vehicle"))
+    if vehicle_id is None:
+        return answer(Offer(row.pk, row.shown_number, row.name) for row in rows[:MOST_OFFERS])
+    told = queries.fitting_first(
+        rows, vehicle_id=vehicle_id, most=MOST_OFFERS, seen_by=request.actor
+    )
+    return answer(
+        Offer(
+            row.pk,
+            row.shown_number,
+            row.name if fit == Fit.UNTOLD else f"{row.name} · {fit.label}",
+        )
+        for row, fit in told
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from aftersales.core.money import plain
 from aftersales.supply.parts import queries
 from aftersales.supply.parts.models import Incoming, RequestLine
+from aftersales.supply.parts.queries import Lack
 from aftersales.supply.parts.states import LINE_TONES, LineState
 from aftersales.supply.parts.views.here import (
     Words,
@@ -51,6 +53,7 @@ def desk(request: Any) -> HttpResponse:
         "empty": _empty()[heap],
         "texts": texts_at(request, "parts.desk"),
         "may_issue": request.actor.may("parts.issue"),
+        "plain": plain,
     }
     return page(request, "parts/desk.html", "desk", context)
 
@@ -79,10 +82,20 @@ def _empty() -> dict[str, tuple[str, str]]:
 def _lines(request: Any, heap: str, stores: list[int]) -> list[dict[str, Any]]:
     rows = list(getattr(queries, heap)(seen_by=request.actor).filter(store__in=stores)[:MOST])
     words = words_for(request, ((r.request.need_kind, r.request.need_id) for r in rows))
-    return [_line(request, row, words) for row in rows]
+    lacks = {row.pk: lack_of(row) for row in rows} if heap == "to_order" else {}
+    instead = queries.stand_ins(set(lacks.values()), seen_by=request.actor) if lacks else {}
+    return [
+        _line(request, row, words, instead.get(lacks[row.pk], []) if lacks else []) for row in rows
+    ]
 
 
-def _line(request: Any, row: Any, words: Words) -> dict[str, Any]:
+def lack_of(line: RequestLine) -> Lack:
+    return Lack(line.part_id, line.store_id, line.request.vehicle_id)
+
+
+def _line(
+    request: Any, row: Any, words: Words, instead: Sequence[queries.StandIn]
+) -> dict[str, Any]:
     line: RequestLine = row
     state = LineState(line.state)
     return {
@@ -98,6 +111,9 @@ def _line(request: Any, row: Any, words: Words) -> dict[str, Any]:
         "needed_at": line.request.needed_at,
         "may_pick": state == LineState.ASKED,
         "may_issue": request.actor.may("parts.issue", store_id=line.store_id),
+        "instead_of": line.instead_of,
+        "instead": instead[:2],
+        "may_replace": request.actor.may("parts.request", store_id=line.store_id),
     }
 
 

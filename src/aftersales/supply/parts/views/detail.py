@@ -62,6 +62,8 @@ def detail(request: Any, part_id: int) -> HttpResponse:
         "proofs": queries.proofs(seen_by=actor, part_id=part.pk),
         "prices": list(part.prices.order_by("price_list", "-holds_from", "-pk")),
         "substitutes": queries.substitutes(part.pk, seen_by=actor),
+        "pairs": list(queries.substitute_pairs(seen_by=actor, part_id=part.pk)),
+        "fitments": list(queries.fitments(seen_by=actor, part_id=part.pk)),
         "panels": panels_of("part", part.pk, seen_by=actor),
         "timeline": timeline("part", part.pk, seen_by=actor),
         "plain": plain,
@@ -95,7 +97,36 @@ def _facts(part: Part) -> list[FactLine]:
         FactLine(_("Maker"), part.maker),
         FactLine(_("Pieces"), told),
         FactLine(_("Origin"), Origin(part.origin).label),
+        *_traits(part),
     ]
+
+
+def _traits(part: Part) -> Iterator[FactLine]:
+    """What is said of this part beyond the ordinary."""
+    if part.shelf_days:
+        yield FactLine(_("Shelf life"), _("%(days)d days") % {"days": part.shelf_days})
+    if part.lubricant_family:
+        yield FactLine(_("Lubricant family"), part.lubricant_family)
+    if part.is_exchange:
+        asked = _("without deposit")
+        if part.deposit is not None:
+            asked = f"{show.amount(part.deposit)} {part.deposit_currency}"
+        yield FactLine(_("Exchange part"), asked)
+    if part.is_wear:
+        yield FactLine(_("Wear part"), _guarantee(part))
+    if part.is_hazardous or part.storage:
+        words = [_("hazardous")] if part.is_hazardous else []
+        yield FactLine(_("Storage"), " · ".join([*words, part.storage] if part.storage else words))
+
+
+def _guarantee(part: Part) -> str:
+    """Its terms, whichever ends first."""
+    terms = []
+    if part.guarantee_months:
+        terms.append(_("%(months)d months") % {"months": part.guarantee_months})
+    if part.guarantee_km:
+        terms.append(f"{part.guarantee_km} km")
+    return " / ".join(terms) or _("no guarantee told")
 
 
 def _offers(part: Part) -> Iterator[Offer]:
@@ -116,6 +147,9 @@ def _offers(part: Part) -> Iterator[Offer]:
     yield Offer(_("Bin"), at("place"), how="dialog", right="parts.keep_bins", icon="map-pin")
     yield Offer(_("Correct stock"), at("adjust"), how="dialog", right="parts.adjust", icon="tools")
     yield Offer(_("Set price"), at("set_price"), how="dialog", right="parts.set_price", icon="tag")
+    yield Offer(
+        _("Describe the part"), at("describe"), how="dialog", right="parts.register", icon="edit"
+    )
     yield Offer(
         _("Origin"), at("set_origin"), how="dialog", right="parts.register", icon="shield-check"
     )

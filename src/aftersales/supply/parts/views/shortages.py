@@ -18,7 +18,7 @@ from markupsafe import Markup
 from aftersales.core.money import plain
 from aftersales.supply.parts import queries
 from aftersales.supply.parts.forms import NEEDS
-from aftersales.supply.parts.queries import Arrival
+from aftersales.supply.parts.queries import Arrival, Lack, StandIn
 from aftersales.supply.parts.views.here import stores_seen, words_for
 from aftersales.web import show
 from aftersales.web.lists import Column, Empty, ListPage, Rule, View, source
@@ -35,6 +35,7 @@ class ShortLine:
     store_id: int
     needed_at: datetime | None = source("request__needed_at")  # noqa: RUF009 - makes a field
     asked_at: datetime | None = source("request__asked_at")  # noqa: RUF009 - makes a field
+    vehicle_id: int | None = source("request__vehicle")
     need_kind: str = source("request__need_kind", default="")
     need_id: int = source("request__need_id", default=0)
     plate: str = source("request__vehicle__plate", default="")
@@ -69,6 +70,7 @@ class Shortages(ListPage[ShortLine]):
         ),
         Column("arrives", pgettext_lazy("part", "Expected")),
         Column("under", gettext_lazy("Under"), phone="hide"),
+        Column("instead", gettext_lazy("Instead")),
         Column("asked_at", gettext_lazy("Asked"), kind="when", sort=True, shown=False),
         Column("store", gettext_lazy("Store"), shown=False),
     )
@@ -123,10 +125,17 @@ class Shortages(ListPage[ShortLine]):
         """When each comes, and the words of what it is for: some statements for all of them."""
         actor = self.request.actor  # type: ignore[attr-defined]  # Acting
         self.arriving = queries.arrivals([row.pk for row in rows], seen_by=actor)
+        lacks = {Lack(row.part_id, row.store_id, row.vehicle_id) for row in rows}
+        self.instead = queries.stand_ins(lacks, seen_by=actor)
         self.words = words_for(self.request, ((row.need_kind, row.need_id) for row in rows))
 
     def cell(self, column: Column, row: ShortLine) -> object:
-        told = {"order": self._order, "need_id": self._need, "arrives": self._arrives}
+        told = {
+            "order": self._order,
+            "need_id": self._need,
+            "arrives": self._arrives,
+            "instead": self._instead,
+        }
         if column.name in told:
             return told[column.name](row)
         return self._under(row) if column.name == "under" else column.cell(row)
@@ -137,11 +146,28 @@ class Shortages(ListPage[ShortLine]):
             return self.words.get(("job_order", row.need_id), "") if row.need_kind == "job" else ""
         if column.name == "need_id":
             return self._words(row)
+        if column.name == "instead":
+            return ", ".join(one.part.shown_number for one in self._offered(row))
         if column.name in {"arrives", "under"}:
             found = self.arriving.get(row.pk)
             told = {"arrives": "due_on", "under": "reference"}[column.name]
             return getattr(found, told) if found else None
         return column.value(row)
+
+    def _offered(self, row: ShortLine) -> Sequence[StandIn]:
+        return self.instead.get(Lack(row.part_id, row.store_id, row.vehicle_id), [])
+
+    def _instead(self, row: ShortLine) -> object:
+        """What lies on the shelf of this store and does as well, with the way to it."""
+        told = [
+            Markup('<a href="{}">{}</a> {}').format(
+                reverse("parts:detail", args=[one.part.pk]),
+                one.part.shown_number,
+                _("(%(free)s free)") % {"free": plain(one.free)},
+            )
+            for one in self._offered(row)[:2]
+        ]
+        return Markup("<br>").join(told) if told else "–"
 
     def url_of(self, row: ShortLine) -> str:
         return reverse("parts:detail", args=[row.part_id])
