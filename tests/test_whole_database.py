@@ -30,8 +30,10 @@ ALLOWED = {
     "money/filings/sending.py": "what every group hands in",
     "money/filings/tasks.py": "files and hands in for every group",
     "faces/portal/tasks.py": "sweeps the doors of customers in every group",
+    "faces/chain/tasks.py": "sweeps the doors of suppliers in every group",
     # a secret address is known before its store is
     "faces/portal/queries/door.py": "a customer is found by the digest of an address or a key",
+    "faces/chain/queries/door.py": "a supplier is found by the digest of an address or a key",
     "lane/orders/queries/offers.py": "an estimate is found by the digest of its address alone",
     "records/staff/tasks.py": "forgets old tries at the door",
     # who somebody is must be known before anything may be seen

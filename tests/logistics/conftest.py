@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import time, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from aftersales.core.scope import as_seen_by, whole_database
-from aftersales.supply.logistics import commands
-from aftersales.supply.logistics.commands import Content, Recipient
+from aftersales.ground.network.queries import day_of
+from aftersales.supply.logistics import commands, queries
+from aftersales.supply.logistics.commands import Content, Recipient, VanFile
 from aftersales.supply.logistics.invariants import INVARIANTS
-from aftersales.supply.logistics.models import Package, Scan, Shipment
+from aftersales.supply.logistics.models import Package, Scan, Shipment, Stop, Tour, Van
 from aftersales.supply.parts import commands as stock
 from tests.conftest import NOON, logged
 from tests.factories.logistics import CarrierFactory
@@ -115,6 +117,99 @@ class Sending:
                 for _who, name in logged()
                 if name.startswith("logistics.")
             ]
+
+
+class Touring(Sending):
+    """The northern store has a van, and lies where a map says."""
+
+    def __init__(self, world: Any) -> None:
+        super().__init__(world)
+        self.car = self.car_of("粤B1")
+        self.driver = world.person("crew", world.north)
+        self.day = day_of(NOON, store_id=self.north) + timedelta(days=1)
+        self.place(self.north, "22.5431,114.0579")
+
+    def car_of(self, plate: str, **more: Any) -> Van:
+        told = {
+            "packages": 20,
+            "kilograms": Decimal(500),
+            "per_km": Decimal(2),
+            "per_hour": Decimal(60),
+            "shift_from": time(8),
+            "shift_to": time(18),
+        }
+        van = VanFile(plate=plate, **told | more)
+        return commands.register_van(store_id=self.north, van=van, by=self.by, at=NOON)
+
+    def place(self, site_id: int, point: str) -> Any:
+        return commands.place_site(site_id=site_id, point=point, by=self.by, at=NOON)
+
+    def outside(self, **more: Any) -> Shipment:
+        """For somebody outside, to go by our own van."""
+        reach = {
+            key: more.pop(key)
+            for key in ("point", "road_km", "taken_from", "taken_to")
+            if key in more
+        }
+        row = self.to_customer(**more)
+        self.agree(row, self.van, reason="顺路")
+        return self.do("say_reach", row, **reach) if reach else self.row(row)
+
+    def to_site(self, **more: Any) -> Shipment:
+        row = self.to_south(**more)
+        self.agree(row, self.van, reason="顺路")
+        return self.row(row)
+
+    def draft(self, *rows: Any, vans: Any = None) -> Any:
+        with as_seen_by(self.by):
+            return queries.draft(
+                store_id=self.north,
+                day=self.day,
+                shipment_ids=[row.pk for row in rows],
+                van_ids=[van.pk for van in vans or [self.car]],
+                seen_by=self.by,
+                at=NOON,
+            )
+
+    def keep(self, draft: Any) -> list[Tour]:
+        return commands.plan_tours(
+            store_id=self.north, day=self.day, draft=draft, by=self.by, at=NOON
+        )
+
+    def plan(self, *rows: Any, vans: Any = None) -> list[Tour]:
+        return self.keep(self.draft(*rows, vans=vans))
+
+    def sent_off(self, *rows: Any) -> list[Tour]:
+        tours = self.plan(*rows)
+        return [self.on("send_tour", tour, driver_id=self.driver.pk) for tour in tours]
+
+    def on_the_road(self, *rows: Any) -> Tour:
+        (tour,) = self.sent_off(*rows)
+        for row in rows:
+            self.do("hand_over", row)
+        return self.on("leave", tour)
+
+    def on(self, verb: str, tour: Any, *, at: Any = NOON, **more: Any) -> Any:
+        return getattr(commands, verb)(tour_id=tour.pk, by=self.by, at=at, **more)
+
+    def at_stop(self, verb: str, tour: Any, shipment_id: int, **more: Any) -> Any:
+        return self.on(verb, tour, shipment_id=shipment_id, **more)
+
+    def stops(self, tour: Any) -> list[Stop]:
+        with whole_database():
+            return list(Stop.objects.filter(tour=tour.pk).order_by("position"))
+
+    def tour(self, tour: Any) -> Tour:
+        with whole_database():
+            return Tour.objects.get(pk=tour.pk)
+
+    def states(self, tour: Any) -> list[str]:
+        return [stop.state for stop in self.stops(tour)]
+
+
+@pytest.fixture
+def touring(world) -> Touring:
+    return Touring(world)
 
 
 @pytest.fixture

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from aftersales.core.refusals import Refusal
 from aftersales.core.scope import whole_database
 from aftersales.supply.logistics.commands import _common
-from aftersales.supply.logistics.models import Scan
-from tests.logistics.conftest import Sending, broken
+from aftersales.supply.logistics.models import Scan, Stop
+from tests.logistics.conftest import Sending, Touring, broken
 from tests.races import ROUNDS, at_once
 from tests.worlds import make_world
 
@@ -96,3 +98,34 @@ def test_a_shipment_ends_once_whoever_comes_first(own_database):
 
 def test_without_the_guards_a_delivered_shipment_is_lost(own_database, unguarded):
     assert until_broken(delivered_and_lost, Sending(make_world()))
+
+
+# ── two planners, one shipment ───────────────────────────────────────────────────────────────────
+
+
+def on_two_tours(touring):
+    """Whether a shipment is on more than one tour, or anything broke."""
+    row = touring.outside(road_km=Decimal(5))
+    drafts = [touring.draft(row) for _planner in range(2)]
+
+    outcome = at_once(*[lambda draft=draft: touring.keep(draft) for draft in drafts])
+
+    others = [fault for fault in outcome.faults if not isinstance(fault, Refusal)]
+    with whole_database():
+        times = Stop.objects.filter(shipment=row.pk, state="waiting").count()
+    return times != 1 or len(outcome.results) != 1 or others != []
+
+
+@pytest.mark.covers("LG-02")
+def test_a_shipment_is_on_one_tour_whoever_plans_at_the_same_moment(own_database):
+    touring = Touring(make_world())
+
+    assert [on_two_tours(touring) for _round in range(ROUNDS)] == [False] * ROUNDS
+    assert broken() == {}
+
+
+def test_without_the_key_a_shipment_is_on_two_tours(own_database, as_owner):
+    as_owner("DROP INDEX shipment_on_one_tour;")
+
+    assert until_broken(on_two_tours, Touring(make_world()))
+    assert "logistics.stops" in broken()

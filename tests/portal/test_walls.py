@@ -62,7 +62,7 @@ def test_tables_that_are_not_opened_show_a_customer_nothing(counter, mine):
     order, _job = mine
     counter.sent(order)
     actor = counter.inside(order).actor
-    opened = set(rls.own_rules())
+    opened = set(rls.own_rules(rls.CUSTOMERS))
     shown = {}
 
     with as_seen_by(actor), connection.cursor() as cursor:
@@ -77,7 +77,9 @@ def test_tables_that_are_not_opened_show_a_customer_nothing(counter, mine):
 
 def test_the_list_of_what_is_open_is_short_and_known():
     assert {
-        model._meta.label for model in apps.get_models() if model._meta.db_table in rls.own_rules()
+        model._meta.label
+        for model in apps.get_models()
+        if model._meta.db_table in rls.own_rules(rls.CUSTOMERS)
     } == {
         "appointments.Appointment",
         "appointments.AppointmentWork",

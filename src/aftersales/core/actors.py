@@ -1,4 +1,4 @@
-"""Who does something: a person at work in some stores, a customer, or the system itself."""
+"""Who does something: a person at work in some stores, somebody from outside, or the system."""
 
 from __future__ import annotations
 
@@ -27,13 +27,14 @@ class NotPermitted(Refusal):
 
 @dataclass(frozen=True, kw_only=True)
 class Actor:
-    """A person at work in some stores, a customer, or the system itself.
+    """A person at work in some stores, a customer, a supplier, or the system itself.
 
     ``key`` stands in the log as it is: "staff:7", "system:followup/staff:7", "api:3",
-    "customer:12". ``rights`` maps a store's id to the rights held there; ``group_id`` bounds
-    everything. ``boundless`` is the hand that sets a system up before there is any group, and
-    nobody else. A customer (``customer_id``) sees what is theirs and nothing more, whatever the
-    rights; with ``visit_id`` only that one visit.
+    "customer:12", "supplier:5". ``rights`` maps a store's id to the rights held there;
+    ``group_id`` bounds everything. ``boundless`` is the hand that sets a system up before there is
+    any group, and nobody else. Whoever is from outside, a customer (``customer_id``) or a supplier
+    (``supplier_id``), sees what is theirs and nothing more, whatever the rights; with ``visit_id``
+    only that one visit.
     """
 
     key: str
@@ -42,6 +43,7 @@ class Actor:
     person_id: int | None = None
     customer_id: int | None = None
     visit_id: int | None = None
+    supplier_id: int | None = None
     boundless: bool = False
 
     @property
@@ -70,9 +72,16 @@ class Actor:
         key = f"system:{name}/{self.key}"[:80]
         return replace(self, key=key, rights=dict.fromkeys(self.rights, held), boundless=False)
 
-    def served(self, *, store_id: int, rights: Collection[str]) -> Actor:
-        """The house at a customer's service in one store: still under the customer's name in the
-        log, but with the house's eyes and exactly these rights. Whoever asks for it has first
-        looked the thing up with the customer's own eyes.
+    def served(self, *, store_id: int | None, rights: Collection[str]) -> Actor:
+        """The house at the service of somebody from outside, in one store (without one, in each of
+        theirs): still under their name in the log, but with the house's eyes and exactly these
+        rights. Whoever asks for it has first looked the thing up with their own eyes.
         """
-        return replace(self, rights={store_id: frozenset(rights)}, customer_id=None, visit_id=None)
+        stores = self.stores if store_id is None else {store_id}
+        return replace(
+            self,
+            rights=dict.fromkeys(stores, frozenset(rights)),
+            customer_id=None,
+            visit_id=None,
+            supplier_id=None,
+        )

@@ -1,7 +1,8 @@
 """Row-level security, made from the tables themselves: a store or group column means a policy.
 
-A customer on their own page sees no store and no group. A second policy lets them read, and only
-read, what is theirs: of the tables that ``open_to_customers`` names, the rows that it says.
+Whoever is from outside — a customer on their own page, a supplier on theirs — sees no store and no
+group. A second policy lets them read, and only read, what is theirs: of the tables that
+``open_to_customers`` and ``open_to_suppliers`` name, the rows that these say.
 
 Installed after every migrate, as the owner of the tables. The application's role owns nothing and
 may not bypass, and the policies are forced, so a query that forgot ``visible_to`` shows nothing.
@@ -10,6 +11,7 @@ may not bypass, and the policies are forced, so a query that forgot ``visible_to
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
@@ -33,52 +35,79 @@ CREATE OR REPLACE FUNCTION aftersales_stores() RETURNS bigint[] STABLE LANGUAGE 
 $$ SELECT CASE WHEN current_setting('aftersales.stores', true) ~ '^[0-9,]+$'
    THEN string_to_array(current_setting('aftersales.stores', true), ',')::bigint[]
    ELSE '{}'::bigint[] END $$;
-CREATE OR REPLACE FUNCTION aftersales_customer() RETURNS bigint STABLE LANGUAGE sql AS
-$$ SELECT CASE WHEN current_setting('aftersales.customer', true) ~ '^[0-9]+$'
-   THEN current_setting('aftersales.customer', true)::bigint END $$;
-CREATE OR REPLACE FUNCTION aftersales_visit() RETURNS bigint STABLE LANGUAGE sql AS
-$$ SELECT CASE WHEN current_setting('aftersales.visit', true) ~ '^[0-9]+$'
-   THEN current_setting('aftersales.visit', true)::bigint END $$;
 """
-ME = "(SELECT aftersales_customer())"
+
+
+@dataclass(frozen=True)
+class Outsiders:
+    """A kind of people from outside. The setting of their name says who of them is looking."""
+
+    name: str
+
+    @property
+    def me(self) -> str:
+        """In a condition: the number of who is looking; null for everybody else."""
+        return f"(SELECT aftersales_{self.name}())"
+
+
+CUSTOMERS, SUPPLIERS = Outsiders("customer"), Outsiders("supplier")
+ME, SUPPLIER_ME = CUSTOMERS.me, SUPPLIERS.me
 ONE_VISIT = "(SELECT aftersales_visit())"
 
-_own: dict[str, str] = {}  # the name of a set of ids -> the question that answers them
-_opened: dict[str, str] = {}  # "orders.Order" -> which of its rows are a customer's own
+for _setting in (CUSTOMERS.name, "visit", SUPPLIERS.name):
+    FUNCTIONS += f"""
+CREATE OR REPLACE FUNCTION aftersales_{_setting}() RETURNS bigint STABLE LANGUAGE sql AS
+$$ SELECT CASE WHEN current_setting('aftersales.{_setting}', true) ~ '^[0-9]+$'
+   THEN current_setting('aftersales.{_setting}', true)::bigint END $$;
+"""
+
+_own: dict[str, tuple[Outsiders, str]] = {}  # the name of a set of ids -> the question for them
+_opened: dict[str, dict[Outsiders, str]] = {}  # "orders.Order" -> which of its rows are whose own
 
 
-def own_set(name: str, question: str) -> str:
-    """Name what is a customer's own: ids that rows of other tables point to. Answers the condition
+def own_set(name: str, question: str, *, of: Outsiders = CUSTOMERS) -> str:
+    """Name what is somebody's own: ids that rows of other tables point to. Answers the condition
     ``column = ANY(…)`` wants. The set is looked up at most once a statement, and never for staff.
     """
-    _own[name] = question
+    _own[name] = of, question
     return f"((SELECT aftersales_own_{name}())::bigint[])"
 
 
 def open_to_customers(model: str, condition: str) -> None:
     """Let customers read the rows of this table for which the condition holds."""
-    _opened[model] = condition
+    _opened.setdefault(model, {})[CUSTOMERS] = condition
+
+
+def open_to_suppliers(model: str, condition: str) -> None:
+    """Let suppliers read the rows of this table for which the condition holds."""
+    _opened.setdefault(model, {})[SUPPLIERS] = condition
 
 
 def own_functions() -> Iterator[str]:
     """The sets as functions. Written in plpgsql so that staff's statements are not planned with
-    them; they see what the asking customer sees.
+    them; they see what whoever asks sees.
     """
-    for name, question in sorted(_own.items()):
+    for name, (of, question) in sorted(_own.items()):
         yield (
             f"CREATE OR REPLACE FUNCTION aftersales_own_{name}() RETURNS bigint[]"
             f" STABLE LANGUAGE plpgsql AS $$ BEGIN"
-            f" IF aftersales_customer() IS NULL THEN RETURN '{{}}'; END IF;"
+            f" IF aftersales_{of.name}() IS NULL THEN RETURN '{{}}'; END IF;"
             f" RETURN ARRAY({question}); END $$;"
         )
 
 
-def own_rules() -> dict[str, str]:
-    """By table: which rows a customer may read."""
-    return {
-        apps.get_model(model)._meta.db_table: f"{ME} IS NOT NULL AND ({condition})"
-        for model, condition in sorted(_opened.items())
-    }
+def own_rules(of: Outsiders | None = None) -> dict[str, str]:
+    """By table: which rows people from outside may read; only those ``of`` one kind, if named."""
+    found: dict[str, str] = {}
+    for model, conditions in sorted(_opened.items()):
+        told = [
+            f"({who.me} IS NOT NULL AND ({condition}))"
+            for who, condition in conditions.items()
+            if of in (None, who)
+        ]
+        if told:
+            found[apps.get_model(model)._meta.db_table] = " OR ".join(told)
+    return found
 
 
 def rule(columns: set[str]) -> str | None:

@@ -22,13 +22,16 @@ EVERYTHING = "*"
 
 @dataclass(frozen=True)
 class Scope:
-    """The rows in sight: one group's, and in it those of some stores; or a customer's own."""
+    """The rows in sight: one group's, and in it those of some stores; or those that are the own of
+    somebody from outside, a customer or a supplier.
+    """
 
     group: str
     stores: str
     person: str = ""
     customer: str = ""
     visit: str = ""
+    supplier: str = ""
 
     @classmethod
     def of(cls, actor: Actor) -> Scope:
@@ -37,6 +40,8 @@ class Scope:
         if actor.customer_id is not None:
             visit = "" if actor.visit_id is None else str(actor.visit_id)
             return cls(group="", stores="", customer=str(actor.customer_id), visit=visit)
+        if actor.supplier_id is not None:
+            return cls(group="", stores="", supplier=str(actor.supplier_id))
         return cls(
             group="" if actor.group_id is None else str(actor.group_id),
             stores=",".join(map(str, sorted(actor.stores))),
@@ -54,8 +59,16 @@ def _settings(scope: Scope) -> None:
         cursor.execute(
             "SELECT set_config('aftersales.group', %s, true), "
             "set_config('aftersales.stores', %s, true), set_config('aftersales.person', %s, true), "
-            "set_config('aftersales.customer', %s, true), set_config('aftersales.visit', %s, true)",
-            [scope.group, scope.stores, scope.person, scope.customer, scope.visit],
+            "set_config('aftersales.customer', %s, true), set_config('aftersales.visit', %s, true),"
+            " set_config('aftersales.supplier', %s, true)",
+            [
+                scope.group,
+                scope.stores,
+                scope.person,
+                scope.customer,
+                scope.visit,
+                scope.supplier,
+            ],
         )
 
 

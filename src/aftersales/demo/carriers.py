@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from aftersales.demo.group import ZONE
 from aftersales.supply.logistics import commands
-from aftersales.supply.logistics.commands import CarrierFile
+from aftersales.supply.logistics.commands import CarrierFile, VanFile
 from aftersales.supply.logistics.states import CarrierKind
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ CARRIERS = (
     (SLOW, "岭通物流", CarrierKind.COURIER, "9", "1.20", "3", 3),
     (PICKUP, "客户自提", CarrierKind.PICKUP, "0", "0", "0", 2),
 )
+# Where the sites lie: latitude and longitude in and around the town.
+POINTS = ((22.5431, 114.0579), (22.7215, 114.2470), (22.5712, 113.8843), (22.6535, 114.0269))
 
 
 def found(world: World, *, first_day: date) -> None:
@@ -38,3 +40,18 @@ def found(world: World, *, first_day: date) -> None:
             days=days,
         )
         commands.register_carrier(carrier=told, by=world.founder, at=at)
+    for n, site in enumerate(world.sites):
+        latitude, longitude = POINTS[n % len(POINTS)]
+        point = f"{latitude + n // len(POINTS) * 0.03},{longitude}"
+        commands.place_site(site_id=site.pk, point=point, by=world.founder, at=at)
+        van = VanFile(
+            plate=f"粤B·{'ABCDEFGH'[n % 8]}{7310 + n}",
+            name="轻型厢式货车",
+            packages=40,
+            kilograms=Decimal(800),
+            per_km=Decimal("1.60"),
+            per_hour=Decimal(42),
+            shift_from=time(8, 30),
+            shift_to=time(19, 30),
+        )
+        commands.register_van(store_id=site.pk, van=van, by=world.founder, at=at)

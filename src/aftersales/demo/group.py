@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 ZONE = ZoneInfo("Asia/Shanghai")
 Span = tuple[date, date, bool]  # first and last day, and whether it is the last day's own duty
 PASSWORD = "Lingnan-2026"  # noqa: S105 - known to all: the demo answers on this machine only
-PEOPLE_PER_STORE = 20
 
 # code, name, kind, grade
 SITES = (
@@ -102,13 +101,14 @@ POSTS = (
     ("cashier", "finance", PostKind.MANAGING, "收银岗", "after_sales_manager"),
 )
 WANTED_MORE = {"technician": 1, "service_advisor": 1}  # planned, nobody found yet
-# What a store of twenty people looks like: role, how many of them, and the login of the first.
+# What a store looks like: role, how many of them, and the login of the first. How many technicians
+# it has, its size says.
 CREW = (
     ("after_sales_manager", 1, "manager"),
     ("service_advisor", 4, "advisor"),
     ("front_desk", 1, "desk"),
     ("dispatcher", 1, "dispatcher"),
-    ("technician", 6, "technician"),
+    ("technician", 0, "technician"),
     ("quality_inspector", 1, "inspector"),
     ("parts_clerk", 1, "parts"),
     ("cashier", 1, "cashier"),
@@ -134,13 +134,15 @@ SKILLS = (
     ("high_voltage", "高压电作业"),
     ("body", "钣金喷漆"),
 )
-HOUSE = time(8, 0), time(20, 0)  # a store's hours, every day
+TAUGHT_ALL = ("maintenance", "chassis", "engine")
+TAUGHT = (("electrics",), ("electrics", "high_voltage"), ("high_voltage",), ("electrics", "body"))
+HOUSE = time(8, 0), time(18, 0)  # a store's hours
 BREAK = 60  # minutes
-EVERY_DAY = tuple(range(7))
+WORKDAYS, EVERY_DAY = tuple(range(6)), tuple(range(7))
 # code, name, from, to, on which days of the week
 SHIFTS = (
-    ("early", "早班", time(8, 0), time(17, 0), (0, 1, 2, 3, 4, 5)),
-    ("late", "晚班", time(10, 30), time(19, 30), (1, 2, 3, 4, 5, 6)),
+    ("early", "早班", time(8, 0), time(17, 0), WORKDAYS),
+    ("late", "晚班", time(9, 0), time(18, 0), WORKDAYS),
 )
 DUTY = {"early": ("duty_early", "值班早班"), "late": ("duty_late", "值班晚班")}  # of the last day
 
@@ -178,7 +180,7 @@ def found(
     first_day: date,
     last_day: date,
     clock: Clock,
-    technicians: int = 6,
+    technicians: int,
     planned_from: date | None = None,
 ) -> World:
     """A group with its sites, units, grades, people, skills and shifts. Shifts are planned for the
@@ -221,6 +223,7 @@ def found(
     for site in sites:
         _man(world, site, random, technicians, at=at)
         spans = _spans(max(first_day, planned), last_day, clock)
+        _open_on_sunday(world, site, clock, at=at)
         _plan(world, site, random, spans, clock, at=at)
         _meet(world, site, on=last_day - timedelta(days=9))
     return world
@@ -277,7 +280,7 @@ def _open(
     group_id: int, code: str, name: str, kind: StoreKind, _grade: str, *, by: Actor, at: datetime
 ) -> Site:
     store = network.open_store(group_id=group_id, code=code, name=name, kind=kind, by=by, at=at)
-    week = [network.Stretch(day, *HOUSE) for day in range(7)]
+    week = [network.Stretch(day, *HOUSE) for day in WORKDAYS]
     network.set_hours(store_id=store.pk, week=week, by=by, at=at)
     legal_name, tax_number, address, phone = HEADS[code]
     head = {
@@ -309,7 +312,7 @@ def _grades(group_id: int, sites: list[Site], *, by: Actor, at: datetime) -> Non
         network.choose_brands(store_id=site.pk, brands=("qiming", "lingnan"), by=by, at=at)
 
 
-def _chart(world: World, site: Site, *, at: datetime) -> None:
+def _chart(world: World, site: Site, technicians: int, *, at: datetime) -> None:
     """Units, their posts, and how many people each of these is meant to have."""
     units = {
         code: network.form_department(
@@ -337,23 +340,21 @@ def _chart(world: World, site: Site, *, at: datetime) -> None:
         staff.plan_headcount(
             store_id=site.pk,
             role=role,
-            planned=count + WANTED_MORE.get(role, 0),
+            planned=(count or technicians) + WANTED_MORE.get(role, 0),
             by=world.founder,
             at=at,
         )
 
 
 def _man(world: World, site: Site, random: Random, technicians: int, *, at: datetime) -> None:
-    _chart(world, site, at=at)
+    _chart(world, site, technicians, at=at)
     jobs = [
         (role, f"{login}.{site.code.lower()}", n)
         for role, count, login in CREW
-        for n in range(technicians if role == "technician" else count)
+        for n in range(count or technicians)
     ]
-    if site is world.sites[0]:  # two of these take the places of two technicians
-        jobs = [(role, login, 0) for role, login in GROUP_ROLES] + [
-            job for job in jobs if job[0] != "technician" or job[2] < technicians - 2
-        ]
+    if site is world.sites[0]:
+        jobs = [(role, login, 0) for role, login in GROUP_ROLES] + jobs
     for number, (role, login, nth) in enumerate(jobs, start=1):
         _hire(world, site, random, role, login, nth, number=number, at=at)
 
@@ -404,10 +405,8 @@ def _hire(
 
 
 def _teach(world: World, person_id: int, nth: int, random: Random, *, at: datetime) -> None:
-    """Everybody does upkeep and two other things, so that somebody in each store does each."""
-    others = [code for code, _name in SKILLS if code != "maintenance"]
-    chosen = {"maintenance", others[nth % len(others)], others[(nth + 2) % len(others)]}
-    for code in sorted(chosen):
+    """Everybody does upkeep, chassis and engines; what needs a course, some do."""
+    for code in sorted({*TAUGHT_ALL, *TAUGHT[nth % len(TAUGHT)]}):
         staff.record_skill(
             person_id=person_id,
             skill=code,
@@ -438,7 +437,7 @@ def _plan(
         everybody = [pk for pk in everybody if pk not in world.sites[0].actors]
     late = set(random.sample(everybody, len(everybody) // 3))
     technicians = site.crew["technician"]
-    late = (late - set(technicians)) | set(technicians[2::3])
+    late = (late - set(technicians)) | set(technicians[1::2])
     early = [person for person in everybody if person not in late]
     for first, last, is_duty in spans:
         for code, people_ in (("early", early), ("late", sorted(late))):
@@ -451,6 +450,20 @@ def _plan(
                 by=world.founder,
                 at=at,
             )
+
+
+def _open_on_sunday(world: World, site: Site, clock: Clock, *, at: datetime) -> None:
+    """The story may end on a Sunday: that one day the house is open then."""
+    if clock.last_day.weekday() not in WORKDAYS:
+        network.set_special_day(
+            store_id=site.pk,
+            on=clock.last_day,
+            name="周日营业",
+            opens=HOUSE[0],
+            closes=HOUSE[1],
+            by=world.founder,
+            at=at,
+        )
 
 
 def _pattern(

@@ -25,6 +25,7 @@ from aftersales.demo.plants import NOTHING, Plant
 from aftersales.demo.visits.clock import Clock
 from aftersales.demo.visits.means import means_of
 from aftersales.demo.visits.newcomers import CARS_PER_CUSTOMER, Newcomers
+from aftersales.demo.workshop import SCALES, Scale
 from aftersales.records.customers.states import Source
 from aftersales.records.vehicles import commands as vehicles
 from aftersales.records.vehicles.states import FileReason, VehicleKind
@@ -74,8 +75,13 @@ class Size:
 
     @property
     def is_busy(self) -> bool:
-        """Told in full over many months: a large workshop with more hands and bays."""
+        """Told in full over many months: with more customers, and more visits a day."""
         return self.months >= LONG and self.visit_days is None
+
+    @property
+    def scale(self) -> Scale:
+        """How large the workshops are: as the cars of a day ask for."""
+        return next(one for one in reversed(SCALES) if self.visits_a_day >= one.visits_a_day)
 
     @property
     def people_and_cars(self) -> int:
@@ -84,10 +90,6 @@ class Size:
     @property
     def visits_a_day(self) -> float:
         return self.pace or (29 if self.is_busy else 14 if self.visit_days is None else 5)
-
-    @property
-    def technicians(self) -> int:
-        return 10 if self.is_busy else 6
 
     @property
     def first_day(self) -> date:
@@ -150,11 +152,13 @@ def found(size: Size, *, seed: int, notes: Notes) -> dict[str, Any]:
             first_day=size.first_day,
             last_day=size.until,
             clock=Clock(size.until, size.now),
-            technicians=size.technicians,
+            technicians=size.scale.technicians,
             planned_from=size.visits_from,
         )
         models = _catalogue(world, size.first_day)
-        workshop.furnish(world, first_day=size.first_day, is_busy=size.is_busy)
+        workshop.furnish(
+            world, first_day=size.first_day, opens_on=size.visits_from, scale=size.scale
+        )
         suppliers.found(world, first_day=size.first_day)
         carriers.found(world, first_day=size.first_day)
         answer = {

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from aftersales.demo import workshop
 from aftersales.demo.group import ZONE
+from aftersales.faces.chain import commands as chain
+from aftersales.faces.chain import queries as chained
 from aftersales.supply.parts import commands as parts
 from aftersales.supply.parts.commands import NewPart
 from aftersales.supply.purchasing import commands, queries
@@ -19,9 +21,12 @@ from aftersales.supply.purchasing.states import (
 )
 
 if TYPE_CHECKING:
+    from aftersales.core.actors import Actor
     from aftersales.demo.group import World
+    from aftersales.supply.purchasing.models import SupplierContact
 
 USUAL, URGENT, LATE = "LNK", "YX", "JT"
+ONLINE = (USUAL, URGENT)  # they answer on a page of their own
 TYRE = "MXL-2055516"
 # code, name, kind, payment days, what they do there, name, phone
 SUPPLIERS = (
@@ -48,7 +53,11 @@ def found(world: World, *, first_day: date) -> None:
     for code, name, kind, days, post, person, phone in SUPPLIERS:
         new = NewSupplier(code=code, name=name, kind=kind, payment_days=days)
         row = made[code] = commands.register_supplier(new=new, by=by, at=at)
-        commands.note_contact(supplier_id=row.pk, name=person, post=post, phone=phone, by=by, at=at)
+        contact = commands.note_contact(
+            supplier_id=row.pk, name=person, post=post, phone=phone, by=by, at=at
+        )
+        if code in ONLINE:
+            _open_page(contact, shares_stock=code == USUAL, by=by, at=at)
     for code, standing, reason in STANDINGS:
         commands.set_standing(
             supplier_id=made[code].pk, standing=standing, reason=reason, by=by, at=at
@@ -59,6 +68,15 @@ def found(world: World, *, first_day: date) -> None:
     )
     parts.register(new=tyre, store_id=store.pk, by=by, at=at)
     commands.note_terms_many(rows=_terms(day), store_id=store.pk, by=by, at=at)
+
+
+def _open_page(contact: SupplierContact, *, shares_stock: bool, by: Actor, at: datetime) -> None:
+    """They have an address of their page, and have looked."""
+    _access, token = chain.invite(
+        contact_id=contact.pk, shares_stock=shares_stock, by=by, at=at + timedelta(hours=1)
+    )
+    seen = at + timedelta(hours=3)
+    chain.enter(token=token, four=contact.phone[-4:], by=chained.THE_GATE, at=seen)
 
 
 def _terms(day: date) -> list[Terms]:

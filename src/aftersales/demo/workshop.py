@@ -4,7 +4,8 @@ its prices, and parts on the shelves.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from random import Random
@@ -26,24 +27,33 @@ from aftersales.supply.parts import commands as parts
 from aftersales.supply.parts.commands import Arrival, NewPart, Traits
 from aftersales.supply.parts.queries import parts_of
 
+
+@dataclass(frozen=True)
+class Scale:
+    """How large a workshop is, from so many visits on a usual day on."""
+
+    visits_a_day: float
+    technicians: int
+    bays: tuple[str, ...]
+    stock: int  # times the usual pieces on the shelves
+
+
+SCALES = (
+    Scale(0, 3, ("A1", "B1", "E1", "W1"), 1),
+    Scale(9, 4, ("A1", "A2", "B1", "B2", "E1", "W1"), 1),
+    Scale(20, 7, ("A1", "A2", "A3", "B1", "B2", "B3", "B4", "E1", "W1"), 3),
+)
 # code, name, kind, with lift
 BAYS = (
     ("A1", "快修1号工位", BayKind.QUICK, True),
     ("A2", "快修2号工位", BayKind.QUICK, True),
+    ("A3", "快修3号工位", BayKind.QUICK, True),
     ("B1", "机修1号工位", BayKind.GENERAL, True),
-    ("B2", "机修2号工位", BayKind.GENERAL, True),
+    ("B2", "机修与四轮定位工位", BayKind.GENERAL, True),
     ("B3", "机修3号工位", BayKind.GENERAL, True),
     ("B4", "机修4号工位", BayKind.GENERAL, False),
-    ("C1", "四轮定位工位", BayKind.ALIGNMENT, True),
-    ("D1", "电器诊断工位", BayKind.DIAGNOSTICS, False),
     ("E1", "高压电工位", BayKind.EV, True),
-    ("F1", "钣金工位", BayKind.BODY, False),
     ("W1", "洗车工位", BayKind.WASH, False),
-)
-MORE_BAYS = (  # of a busy store
-    ("A3", "快修3号工位", BayKind.QUICK, True),
-    ("A4", "快修4号工位", BayKind.QUICK, True),
-    ("E2", "高压电2号工位", BayKind.EV, True),
 )
 LOAN_CARS = (("L1", "代步车 A5"), ("L2", "代步车 X1"))
 # code, name, months between two calibrations
@@ -84,9 +94,9 @@ PLACES = {
     "high_voltage": BayKind.EV,
     "chassis": BayKind.GENERAL,
     "engine": BayKind.GENERAL,
-    "electrics": BayKind.DIAGNOSTICS,
+    "electrics": BayKind.GENERAL,
 }
-SPECIAL_PLACES = {"R-ALI": BayKind.ALIGNMENT, "M-BRF": BayKind.GENERAL}
+SPECIAL_PLACES = {"M-BRF": BayKind.GENERAL}
 # number, name, unit, sale price, cost, pieces on the shelf, bin
 PARTS = (
     ("LNK-15400-A5", "机油滤清器", "件", 45, 21, 60, "A-01"),
@@ -97,7 +107,7 @@ PARTS = (
     ("LNK-45022-A5", "前刹车片", "套", 460, 232, 8, "B-01"),
     ("LNK-43022-A5", "后刹车片", "套", 380, 190, 6, "B-02"),
     ("LNK-30520-A5", "点火线圈", "件", 320, 168, 4, "B-03"),
-    ("LNK-31500-60A", "蓄电池 60Ah", "只", 620, 385, 0, "B-04"),  # has to be ordered
+    ("LNK-31500-60A", "蓄电池 60Ah", "只", 620, 385, 2, "B-04"),
     ("LNK-51600-A5", "前减振器", "对", 1_360, 820, 0, "B-06"),  # never kept, always ordered
     ("LNK-R134A", "制冷剂 R134a 500g", "瓶", 65, 28, 12, "B-05"),
     ("LNK-76620-A5", "雨刮片", "对", 118, 52, 10, "C-01"),
@@ -166,16 +176,19 @@ CHARGES = (
 LABOUR = (("", 200), ("electrics", 260), ("high_voltage", 280))  # yuan an hour, by skill
 
 
-def furnish(world: World, *, first_day: date, is_busy: bool = False) -> None:
-    """Set everything up, some weeks before the story begins."""
+def furnish(world: World, *, first_day: date, opens_on: date, scale: Scale) -> None:
+    """Set everything up, some weeks before the story begins; bays and technicians on the eve of the
+    first day whose visits are told: what stood idle before would count as unused.
+    """
     at = datetime.combine(first_day - timedelta(days=20), time(14), ZONE)
+    eve = datetime.combine(opens_on - timedelta(days=1), time(20), ZONE)
     random = Random(f"workshop:{first_day}")  # noqa: S311 - a story, not a secret
     _catalogue(world, at)
     _known(world, at)
     for site in world.sites:
-        _means(world, site, BAYS + MORE_BAYS if is_busy else BAYS, random, at)
+        _means(world, site, scale.bays, random, eve)
         _tools(world, site, at)
-        _shelves(world, site, at, times=3 if is_busy else 1)
+        _shelves(world, site, at, times=scale.stock)
 
 
 def _catalogue(world: World, at: datetime) -> None:
@@ -241,12 +254,9 @@ def _catalogue(world: World, at: datetime) -> None:
         catalogue.register_package(new=new, store_id=store_id, by=by, at=at)
 
 
-Bays = tuple[tuple[str, str, BayKind, bool], ...]
-
-
-def _means(world: World, site: Site, bays: Bays, random: Random, at: datetime) -> None:
+def _means(world: World, site: Site, bays: Sequence[str], random: Random, at: datetime) -> None:
     """Bays, loan cars, and the technicians with how quick they are in what they can do."""
-    for code, name, kind, has_lift in bays:
+    for code, name, kind, has_lift in (one for one in BAYS if one[0] in bays):
         new = NewResource(
             kind=ResourceKind.BAY, code=code, name=name, bay_kind=kind, has_lift=has_lift
         )
@@ -260,7 +270,7 @@ def _means(world: World, site: Site, bays: Bays, random: Random, at: datetime) -
         capacity.rate(
             resource_id=row.pk,
             skill="maintenance",
-            percent=random.randrange(85, 126, 5),
+            percent=random.randrange(85, 121, 5),
             by=world.founder,
             at=at,
         )

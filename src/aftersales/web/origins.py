@@ -19,6 +19,7 @@ WAYS = (  # how the actor's key in the log begins, and what that says
     ("system:", gettext_lazy("the system itself")),
     ("api:", gettext_lazy("interface to another system")),
     ("customer:", gettext_lazy("the customer's own page")),
+    ("supplier:", gettext_lazy("the supplier's own page")),
     ("", gettext_lazy("entered by hand")),
 )
 

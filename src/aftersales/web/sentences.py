@@ -178,6 +178,7 @@ def actor_words(actor: str, words: Mapping[tuple[str, int], str]) -> str:
     known = {
         "system": _("The system"),
         "customer": _("The customer"),
+        "supplier": _("The supplier"),
         "api": _("A connected system"),
     }
     return known.get(kind) or _("Somebody")

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from aftersales.demo.visits import chances
 from aftersales.demo.visits.clock import MINUTE, OPENS, SUNDAY, day_of, next_open, on
+from aftersales.demo.visits.hands import best_pair
 from aftersales.demo.visits.store import Store
 from aftersales.demo.visits.visit import FAULT, Car, Visit, wish_of
 from aftersales.lane.appointments import commands as appointments
@@ -25,6 +26,9 @@ from aftersales.resources.capacity import queries as capacity
 AHEAD = 4  # people book up to so many working days ahead
 DOORS = ((Channel.PHONE, 6), (Channel.WALK_UP, 1), (Channel.PORTAL, 2), (Channel.CALL_BACK, 2))
 QUARTERS = (0, 30)
+DUTY = timedelta(hours=8)  # of a technician
+DAYS_OFFERED = 3  # a day that is full, and the next ones
+UNTIL_SIGNED = 25  # minutes from the door to the signed order
 # Who comes on the last day beside those whom chance sends, so that its end finds a car in each
 # place: minutes after opening, and what for.
 EXPECTED, CALLS = 4, 5  # booked for the last day, and called on it for the days after
@@ -116,6 +120,11 @@ class Arrivals(Store):
         car = self.some_car()
         if car is not None:
             visit = self.visit_of(car, wish_of(self.random, car))
+            if not self._has_time_today(visit, at) and self._books(
+                visit, next_open(day_of(at)), at
+            ):
+                self.counted("put_off")  # the house is full: they come another day
+                return
             self.counted("walk_ins")
             self.on_come(at, visit.number)
 
@@ -153,13 +162,20 @@ class Arrivals(Store):
         day = date.fromisoformat(wanted) if wanted else day_of(at)
         for _each in range(0 if wanted else self.random.randint(1, AHEAD)):
             day = next_open(day)
-        booked = self._booked(visit, day, at)
-        if booked is None:
+        if not self._books(visit, day, at):
             self.counted("turned_away")
             self.agenda.plan(self._hour(day), "come", visit.number)
-            return
-        self.counted("bookings")
-        self._fate(visit, booked, at)
+
+    def _books(self, visit: Visit, day: date, at: datetime) -> bool:
+        """Whether they found a time on that day or on one of the next."""
+        for _each in range(DAYS_OFFERED):
+            booked = self._booked(visit, day, at)
+            if booked is not None:
+                self.counted("bookings")
+                self._fate(visit, booked, at)
+                return True
+            day = next_open(day)
+        return False
 
     def _booked(self, visit: Visit, day: date, at: datetime) -> datetime | None:
         for starts_at in self._suits(visit, day):
@@ -180,15 +196,33 @@ class Arrivals(Store):
         return self.one(self.random.choice(("front_desk", "service_advisor", "service_advisor")))
 
     def _suits(self, visit: Visit, day: date) -> list[datetime]:
-        """Two times of the day at which the house seems to have room; most like the morning."""
+        """Three times of the day at which the house seems to have room; most like the morning."""
         work = self.work_of(visit.wish)
+        if self._is_booked_up(day):
+            return []
         times = [on(day, time(hour, minute)) for hour in range(8, 17) for minute in QUARTERS]
         free = [at for at in times if self._seems_free(work, self._real(at))]
         if not free:
             return []
         like = 0.9 if day == self.clock.last_day else 0.25  # of the last day most is still to come
         first = int(self.random.triangular(0, len(free), len(free) * like))
-        return free[first : first + 2]
+        return free[first : first + 3]
+
+    def _has_time_today(self, visit: Visit, at: datetime) -> bool:
+        """Whether the work of a car without an appointment could be begun before closing time."""
+        if day_of(at) == self.clock.last_day:
+            return True
+        work = self.work_of(visit.wish)
+        able = [h for h in self.technicians if h.skills.get(work.skill, 0) >= work.level]
+        places = [bay for bay in self.bays if bay.kind == work.bay]
+        found = best_pair(able, places, self.in_(at, UNTIL_SIGNED), work.hours)
+        return found is not None and day_of(found[2]) == day_of(at)
+
+    def _is_booked_up(self, day: date) -> bool:
+        """Whether the rest of the day is for those who come without an appointment."""
+        kept = (b - a for hand in self.technicians for a, b in hand.kept(day))
+        whole = len(self.technicians) * DUTY
+        return sum(kept, timedelta(0)) > chances.BOOKABLE * whole
 
     def _seems_free(self, work: Any, at: datetime) -> bool:
         minutes = work.hours * 60
@@ -228,7 +262,7 @@ class Arrivals(Store):
             span = self._real(lower), self._real(upper)
             for hand in (*self.technicians, *self.bays):
                 if hand.key == (row.person_id or row.resource_id):
-                    hand.take(*span, visit.appointment_id)
+                    hand.take(span[0], span[1] + chances.SLACK * MINUTE, visit.appointment_id)
 
     def unblock(self, visit: Visit) -> None:
         if visit.appointment_id:
@@ -240,7 +274,7 @@ class Arrivals(Store):
     def _fate(self, visit: Visit, starts_at: datetime, at: datetime) -> None:
         random, fate = self.random, self.random.random()
         eve = on(day_of(starts_at) - timedelta(days=1), time(15, 30))
-        eve += timedelta(minutes=random.uniform(0, 200))
+        eve += timedelta(minutes=random.uniform(0, 130))
         if eve > at and eve.weekday() != SUNDAY:
             self.agenda.plan(eve, "remind", visit.number)
         if fate < chances.CANCELLED:
@@ -249,7 +283,7 @@ class Arrivals(Store):
         elif fate < chances.CANCELLED + chances.NO_SHOW:
             self.agenda.plan(self._real(starts_at + 125 * MINUTE), "miss", visit.number)
         else:
-            comes = starts_at + timedelta(minutes=random.triangular(-14, 40, 0))
+            comes = starts_at + timedelta(minutes=random.triangular(*chances.BEFORE_THE_HOUR))
             comes = max(comes, on(day_of(comes), OPENS))
             self.agenda.plan(self._real(comes), "come", visit.number)
 

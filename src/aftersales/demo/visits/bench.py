@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+
+from django.db import transaction
 
 from aftersales.demo import plants
 from aftersales.demo.group import HOUSE, ZONE
 from aftersales.demo.visits import chances
-from aftersales.demo.visits.clock import MINUTE, day_of
-from aftersales.demo.visits.hands import Hand, best_pair, first_free
+from aftersales.demo.visits.clock import MINUTE, day_of, next_open, on
+from aftersales.demo.visits.hands import Hand, Pair, best_pair, first_free
 from aftersales.demo.visits.reception import Reception
-from aftersales.demo.visits.visit import FAULT, FOUND, Piece, Visit
+from aftersales.demo.visits.visit import FAULT, FOUND, ON_DEMAND, Piece, Visit
 from aftersales.lane.orders import commands as orders
 from aftersales.lane.orders import queries as order_questions
 from aftersales.lane.workshop import commands as shop
@@ -32,6 +34,11 @@ REASONS = (
     SendBackReason.NOT_CLEAN,
     SendBackReason.FAULT_REMAINS,
 )
+SOON, LOOKED_AT = 20, 20  # minutes ahead that work is shared out, and between two looks at it
+DELIVERED = time(14)  # when a part that was ordered is there
+FETCHED_BY, PROMISED_EARLIEST = time(17, 30), time(10)  # of the day, of the next one
+SQUEEZED = 0.6  # of the time that booked work takes, for whoever comes late
+EVENING = time(16)  # then the next morning is shared out
 LAST, LATEST = 75, 45  # minutes before the story's end
 OUT_OF_HOURS = "客户等车，营业时间外加班"
 
@@ -51,23 +58,15 @@ class Bench(Reception):
         if found is None:
             self.sign(visit, at, method="in_person")
             return
-        person, bay, start, minutes = found
-        end = person.end_of(start, length)
+        person, _bay, start, _minutes = found
+        task = self._dispatched(piece, found, at, kind=TaskKind.DIAGNOSE)
+        if task is None:
+            self.plan(at + LOOKED_AT * MINUTE, "look_for_it", number)
+            return
         self.unblock(visit)
-        self._hold(person, bay, start, max(end, start + minutes * MINUTE))
-        task = shop.dispatch(
-            job_id=piece.job_id,
-            people=[person.key],
-            bay_id=bay.key,
-            starts_at=self.at(start),
-            kind=TaskKind.DIAGNOSE,
-            minutes=self.told_minutes(start, minutes),
-            override=self._why(start, max(1, minutes)),
-            by=self.one("dispatcher"),
-            at=self.at(at),
-        )
+        self._hold(found)
         self.counted("diagnoses")
-        self.agenda.plan(start, "diagnose", number, task.pk, person.key, length)
+        self.agenda.plan(start, "diagnose", number, task, person.key, length)
 
     def on_diagnose(self, at: datetime, number: int, task: int, person: int, length: float) -> None:
         hand = self.hand(person)
@@ -129,6 +128,29 @@ class Bench(Reception):
     def wait_for_parts(self, visit: Visit, at: datetime) -> None:
         raise NotImplementedError
 
+    # -- the promise ----------------------------------------------------------------------------
+
+    def ready_by(self, visit: Visit, at: datetime) -> datetime:
+        """The work behind the cars that are before it, then other eyes, wash and the way out; what
+        lies on no shelf has to come first.
+        """
+        done = at
+        for piece in visit.at_work:
+            begins = self.in_(at, chances.TO_THE_BAY)
+            if piece.operation in FAULT and FAULT[piece.operation].part in ON_DEMAND:
+                begins = on(next_open(next_open(day_of(at))), DELIVERED)
+            found = best_pair(
+                self._able(piece), self._bays(piece.bay), begins, piece.hours, visit.appointment_id
+            )
+            if found is not None:
+                person, _bay, start, minutes = found
+                done = max(done, person.end_of(start, minutes))
+        spare = chances.SPARE if visit.waits else chances.SPARE + chances.FETCHED
+        ready = done + spare * MINUTE
+        if ready <= on(day_of(done), FETCHED_BY):
+            return ready
+        return on(next_open(day_of(done)), PROMISED_EARLIEST)
+
     # -- sharing out ----------------------------------------------------------------------------
 
     def _able(self, piece: Piece) -> list[Hand]:
@@ -156,38 +178,86 @@ class Bench(Reception):
         """A day that is squeezed holds shorter plans, or they would run into each other."""
         return max(1, (self.at(start + minutes * MINUTE) - self.at(start)) // MINUTE)
 
-    def _hold(self, person: Hand, bay: Hand, start: datetime, end: datetime) -> None:
-        person.take(start, end)
-        bay.take(start, end)
+    def _dispatched(
+        self, piece: Piece, found: Pair, at: datetime, *, kind: TaskKind = TaskKind.REPAIR
+    ) -> int | None:
+        """The work as it was shared out; None where somebody else was given the time."""
+        person, bay, start, minutes = found
+        try:
+            with transaction.atomic():
+                task = shop.dispatch(
+                    job_id=piece.job_id,
+                    people=[person.key],
+                    bay_id=bay.key,
+                    starts_at=self.at(start),
+                    kind=kind,
+                    minutes=self.told_minutes(start, minutes),
+                    override=self._why(start, max(1, minutes)),
+                    by=self.one("dispatcher"),
+                    at=self.at(at),
+                )
+        except shop.DoesNotFit:
+            self.counted("did_not_fit")
+            return None
+        return int(task.pk)
+
+    def _hold(self, found: Pair, whose: int = 0) -> None:
+        """Person and place are taken for as long as was reckoned. What takes longer puts off what
+        comes after it.
+        """
+        person, bay, start, minutes = found
+        end = person.end_of(start, minutes)
+        person.take(start, end, whose)
+        bay.take(start, end, whose)
 
     def on_share_out(self, at: datetime, number: int, job: int) -> None:
-        """The dispatcher gives the work to whoever can begin it first."""
+        """The dispatcher gives the work to whoever can begin it first. What cannot begin soon keeps
+        its place in the queue and is looked at again: somebody may be done earlier than thought.
+        """
         visit = self.visits[number]
         piece = visit.piece(job)
-        found = best_pair(
-            self._able(piece), self._bays(piece.bay), at, piece.hours, visit.appointment_id
-        )
+        self._let_go_of_place(piece)
+        found = self._place(visit, piece, at)
         if found is None:
             self.plan(at + timedelta(days=1), "share_out", number, job)
             return
-        person, bay, start, minutes = found
+        person, _bay, start, minutes = found
+        if not self._is_soon(start, at):
+            self._hold(found, -job)  # its place in the queue
+            again = max(min(at + LOOKED_AT * MINUTE, start - SOON / 2 * MINUTE), at + MINUTE)
+            self.plan(again, "share_out", number, job)
+            return
+        task = self._dispatched(piece, found, at)
+        if task is None:
+            self.plan(at + LOOKED_AT * MINUTE, "share_out", number, job)
+            return
         worked = minutes * self.random.triangular(*chances.PACE, 1.0)
-        end = person.end_of(start, worked)
         self.unblock(visit)
-        self._hold(person, bay, start, max(end, start + minutes * MINUTE))
-        task = shop.dispatch(
-            job_id=job,
-            people=[person.key],
-            bay_id=bay.key,
-            starts_at=self.at(start),
-            minutes=self.told_minutes(start, minutes),
-            override=self._why(start, max(1, minutes)),
-            by=self.one("dispatcher"),
-            at=self.at(at),
-        )
-        piece.task_id, piece.person_id, piece.state = task.pk, person.key, "shared"
+        self._hold(found)
+        piece.task_id, piece.person_id, piece.state = task, person.key, "shared"
         self.counted("shared_out")
         self.agenda.plan(start, "begin", number, job, worked)
+
+    def _place(self, visit: Visit, piece: Piece, at: datetime) -> Pair | None:
+        """Who does it where from when on. Whoever is booked and comes a little late is squeezed in:
+        what comes after it begins later.
+        """
+        able, bays, whose = self._able(piece), self._bays(piece.bay), visit.appointment_id
+        found = best_pair(able, bays, at, piece.hours, whose)
+        if found is None or not whose or self._is_soon(found[2], at):
+            return found
+        squeezed = best_pair(able, bays, at, piece.hours * SQUEEZED, whose)
+        return squeezed if squeezed and self._is_soon(squeezed[2], at) else found
+
+    def _is_soon(self, start: datetime, at: datetime) -> bool:
+        """Whether it is shared out now; in the evening the next morning is."""
+        if day_of(start) > day_of(at):
+            return at >= on(day_of(at), EVENING) and day_of(start) == next_open(day_of(at))
+        return start <= at + SOON * MINUTE
+
+    def _let_go_of_place(self, piece: Piece) -> None:
+        for hand in (*self.technicians, *self.bays):
+            hand.let_go(-piece.job_id)
 
     # -- at work --------------------------------------------------------------------------------
 

@@ -12,6 +12,8 @@ from aftersales.core.actors import Actor
 from aftersales.demo import suppliers, workshop
 from aftersales.demo.visits.bench import Bench
 from aftersales.demo.visits.clock import SUNDAY, day_of, next_open, on
+from aftersales.faces.chain import commands as chain
+from aftersales.faces.chain import queries as chained
 from aftersales.supply.parts import queries as stock
 from aftersales.supply.purchasing import commands as purchasing
 from aftersales.supply.purchasing import queries as purchases
@@ -362,19 +364,25 @@ class Buying(Bench):
     def _offered(
         self, inquiry: int, code: str, prices: tuple[str, ...], days: int, at: datetime
     ) -> None:
-        """What one of them offers, part by part."""
+        """What one of them offers, part by part; who has a page of their own says it there."""
         offer = purchases.offers(seen_by=self.founder).get(inquiry=inquiry, supplier__code=code)
         lines = purchases.inquiry_lines(inquiry, seen_by=self.founder)
-        purchasing.note_offer(
+        chain.quote(
             offer_id=offer.pk,
             valid_until=day_of(at) + timedelta(days=14),
             quoted=[
                 Quoted(line_id=line.pk, price=Decimal(price), lead_days=days)
                 for line, price in zip(lines, prices, strict=True)
             ],
-            by=self._who("parts_clerk"),
+            by=self._supplier(offer.supplier_id),
             at=at,
         )
+
+    def _supplier(self, supplier_id: int) -> Actor:
+        """Somebody there, on the supplier's own page."""
+        group_id = self.founder.group_id
+        assert group_id is not None  # the demo has one
+        return chained.actor_of(supplier_id, group_id=group_id, stores=[self.site.pk])
 
     def _propose(self, code: str, wanted: list[Wanted], at: datetime) -> PurchaseOrder:
         supplier = purchases.suppliers(seen_by=self.founder).get(code=code)

@@ -14,17 +14,22 @@ class Minutes(NamedTuple):
 
 
 # -- demand ---------------------------------------------------------------------------------------
-WEEKDAYS = (1.0, 0.85, 0.85, 0.9, 1.05, 1.35, 0.6)  # Monday to Sunday (the last only for today)
+WEEKDAYS = (1.05, 0.95, 0.9, 0.95, 1.05, 1.1, 0.6)  # Monday to Sunday (the last only for today)
 # January to December: before the Spring Festival and before the October holidays everybody comes.
 MONTHS = (1.15, 0.7, 0.95, 1.0, 1.0, 0.95, 1.0, 1.0, 1.15, 0.9, 1.0, 1.1)
 HOURS = (8, 9, 10, 11, 12, 13, 14, 15, 16, 17)
-COME_AT = (17, 20, 14, 8, 4, 8, 12, 9, 6, 2)  # weights of the hours
-BOOKED = 0.42  # the rest walk in
+COME_AT = (20, 22, 16, 10, 5, 9, 10, 6, 2, 0)  # weights of the hours
+BOOKED = 0.5  # the rest walk in
+BOOKABLE = 0.5  # of the technicians' time on a day; the rest is for those who walk in
 UPKEEP = 0.62  # of the visits; the others have something that broke
 LARGE = 0.18  # of the upkeep of cars with an engine
-NO_SHOW = 0.06
+NO_SHOW = 0.05
 CANCELLED = 0.05
 CHANGED = 0.05
+# A booked customer comes so many minutes after the booked time, mostly before it: the order is to
+# be written by then (least, most, likeliest).
+BEFORE_THE_HOUR = (-40, 8, -25)
+SLACK = 15  # minutes after booked work that are kept free: who comes late still begins in time
 STRANGER = 0.0  # bookings of people nobody knows are told by the desk, not by the model
 
 # -- reception ------------------------------------------------------------------------------------
@@ -40,10 +45,13 @@ WAITS_HERE = 0.6  # of the customers
 # -- the workshop ---------------------------------------------------------------------------------
 DIAGNOSED = 0.45  # of the repairs: the fault has to be found first
 DIAGNOSIS = Minutes(15, 45, 25)
+TO_THE_BAY = 4  # minutes from the signature until the work could begin
+SPARE = 65  # minutes in a promise for inspection, wash, bill and whatever takes longer
+FETCHED = 45  # and until somebody who left has come for the car
 ANSWERS = Minutes(3, 95, 12)  # minutes until the customer answers an offer
 ON_THE_PAGE = 0.4  # of the offers: answered on the phone's page, the others by word
 SAYS_YES = 0.86
-PACE = (0.75, 1.3)  # how long work takes against what the technician usually needs
+PACE = (0.8, 1.15)  # how long work takes against what the technician usually needs
 FOUND_MORE = 0.1  # of the work: something else is found
 FOUND_TAKEN = 0.6
 SENT_BACK = 0.05  # of the inspections: something is not right yet
@@ -57,8 +65,8 @@ COMEBACK = 0.03  # of the repairs: the same fault is back within days
 COMEBACK_DAYS = (2, 9)
 
 # -- parts ----------------------------------------------------------------------------------------
-COVER_DAYS = 7.0  # an order lasts about so long
-REORDER_DAYS = 3.2  # ordered again when so much is left
+COVER_DAYS = 9.0  # an order lasts about so long
+REORDER_DAYS = 4.5  # ordered again when so much is left
 LEAD_DAYS = ((1, 55), (2, 30), (4, 12), (6, 3))  # days until a delivery comes, with weights
 
 # -- money ----------------------------------------------------------------------------------------
@@ -73,8 +81,8 @@ INSURER_PAYS = 0.03
 GOODWILL = 0.02
 CREDITED = 0.008  # bills of which a part is taken back
 MISCOUNTED = 0.04  # shifts in which the drawer does not agree
-COLLECTED = Minutes(5, 240, 40)  # until somebody who left comes for the car
-NEXT_MORNING = 0.08  # of those who left come only the next day
+COLLECTED = Minutes(10, 120, 30)  # until somebody who left comes for the car
+NEXT_MORNING = 0.04  # of those who left come only the next day
 
 # -- the house behind the lane --------------------------------------------------------------------
 KNOWN = 0.5  # of the diagnoses of a fault that is in the knowledge base: it is looked up there

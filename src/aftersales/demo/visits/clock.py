@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 
 from aftersales.demo.group import ZONE
 
-OPENS, CLOSES = time(8), time(19, 45)
+OPENS, CLOSES = time(8), time(17, 50)
 TILL_OPENS = time(8, 2)
 LIVELY = time(11, 40)  # when a day's boards are fullest: there the last day stands still
 MINUTE = timedelta(minutes=1)
@@ -89,6 +89,11 @@ def next_open(day: date) -> date:
     """The next day on which cars are taken in: not a Sunday."""
     day += timedelta(days=1)
     return day + timedelta(days=1) if day.weekday() == SUNDAY else day
+
+
+def quarter(at: datetime) -> datetime:
+    """The next full quarter of an hour: so times are told to customers."""
+    return at + -(at - datetime.min.replace(tzinfo=at.tzinfo)) % (15 * MINUTE)
 
 
 def in_hours(at: datetime) -> datetime:

@@ -11,7 +11,7 @@ from typing import Any
 from aftersales.demo.visits.clock import CLOSES, MINUTE, OPENS, SUNDAY, day_of, on
 
 FAR = 30  # days that are looked through for a free time
-EARLY, LATE = (time(8), time(17)), (time(10, 30), time(19, 30))
+EARLY, LATE = (time(8), time(17)), (time(9), time(18))
 Span = tuple[datetime, datetime]
 
 
@@ -19,7 +19,8 @@ Span = tuple[datetime, datetime]
 class Hand:
     """One of them, with its hours, its lunch and what it is busy with.
 
-    A busy time that is kept for an appointment carries the appointment's number.
+    A busy time that is kept for an appointment carries the appointment's number; one that is kept
+    for a job in the queue the job's, below zero.
     """
 
     key: int
@@ -30,7 +31,6 @@ class Hand:
     kind: str = ""
     busy: list[tuple[datetime, datetime, int]] = field(default_factory=list)
     away: set[date] = field(default_factory=set)
-    off: int = SUNDAY  # the weekday on which it rests
     sunday: date | None = None  # the last day of the story may be one
     until: datetime | None = None  # when what is in hand now is done
 
@@ -40,6 +40,10 @@ class Hand:
     def let_go(self, whose: int) -> None:
         """What was kept for an appointment is free."""
         self.busy = [one for one in self.busy if one[2] != whose]
+
+    def kept(self, day: date) -> list[Span]:
+        """What is kept for appointments on a day."""
+        return [(a, b) for a, b, whose in self.busy if whose > 0 and day_of(a) == day]
 
     def forget(self, before: datetime) -> None:
         self.busy = [one for one in self.busy if one[1] > before]
@@ -60,7 +64,7 @@ class Hand:
     def _on(self, at: datetime, minutes: float, but: int) -> datetime | None:
         day = day_of(at)
         is_sunday = day.weekday() == SUNDAY and day != self.sunday
-        if day in self.away or is_sunday or (day.weekday() == self.off != SUNDAY):
+        if day in self.away or is_sunday:
             return None
         start, closes = max(at, on(day, self.hours[0])), on(day, self.hours[1])
         length = timedelta(minutes=minutes)
@@ -149,17 +153,23 @@ def together(one: Hand, other: Hand, at: datetime, minutes: float, but: int = 0)
     return None
 
 
+Pair = tuple[Hand, Hand, datetime, int]  # who, at which place, from when, for how many minutes
+
+
 def best_pair(
     people: Sequence[Hand], places: Sequence[Hand], at: datetime, hours: float, but: int = 0
-) -> tuple[Hand, Hand, datetime, int] | None:
-    """Who at which place begins first; of equals the quicker one. The minutes are what the
-    dispatcher reckons with.
+) -> Pair | None:
+    """Who at which place begins first; of equals whoever can do the least else, then the quicker
+    one. The minutes are what the dispatcher reckons with.
     """
-    found: tuple[Hand, Hand, datetime, int] | None = None
-    for person in sorted(people, key=lambda hand: (-hand.percent, hand.key)):
+    found: Pair | None = None
+    for person in sorted(people, key=lambda hand: (len(hand.skills), -hand.percent, hand.key)):
         minutes = -int(-hours * 6000 // person.percent)
+        first = person.free_from(at, minutes, but)
+        if first is None or (found is not None and first >= found[2]):
+            continue
         for place in places:
-            start = together(person, place, at, minutes, but)
+            start = together(person, place, first, minutes, but)
             if start is not None and (found is None or start < found[2]):
                 found = person, place, start, minutes
     return found

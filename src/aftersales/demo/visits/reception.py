@@ -9,7 +9,7 @@ from typing import Any
 from aftersales.demo import workshop
 from aftersales.demo.visits import chances
 from aftersales.demo.visits.arrivals import Arrivals
-from aftersales.demo.visits.clock import MINUTE
+from aftersales.demo.visits.clock import MINUTE, quarter
 from aftersales.demo.visits.hands import first_free
 from aftersales.demo.visits.visit import FAULT, RECOMMENDED, Piece, Visit, moment
 from aftersales.lane.orders import commands as orders
@@ -286,9 +286,7 @@ class Reception(Arrivals):
 
     def sign(self, visit: Visit, at: datetime, *, method: str) -> None:
         """Ordered, with the time at which the car will be ready."""
-        hours = sum(one.hours for one in visit.at_work)
-        promised = self.in_(at, hours * 70 + self.random.uniform(60, 150))
-        visit.promised_at = self.at(promised).isoformat()
+        visit.promised_at = quarter(self.at(self.ready_by(visit, at))).isoformat()
         by = self.adviser(visit)
         orders.sign(
             order_id=visit.order_id,
@@ -299,6 +297,10 @@ class Reception(Arrivals):
             at=self.at(at),
         )
         self.signed(visit, at)
+
+    def ready_by(self, visit: Visit, at: datetime) -> datetime:
+        """What the adviser tells the customer."""
+        raise NotImplementedError
 
     def signed(self, visit: Visit, at: datetime) -> None:
         raise NotImplementedError

@@ -9,7 +9,7 @@ from aftersales.demo import plants
 from aftersales.demo.visits import chances
 from aftersales.demo.visits.buying import Buying
 from aftersales.demo.visits.clock import day_of, next_open, on
-from aftersales.demo.visits.visit import Visit
+from aftersales.demo.visits.visit import ON_DEMAND, Visit
 from aftersales.supply.parts import queries as part_questions
 from aftersales.supply.purchasing.states import Mode
 
@@ -27,9 +27,6 @@ A_VISIT = {
     "LNK-R134A": 0.06,
     "LNK-12290-A5": 0.03,
 }
-
-
-ON_DEMAND = {"LNK-51600-A5"}  # too dear to lie on the shelf
 
 
 class Shelves(Buying):

@@ -20,7 +20,6 @@ from aftersales.demo.visits.clock import (
     CLOSES,
     MINUTE,
     OPENS,
-    SUNDAY,
     TILL_OPENS,
     Clock,
     day_of,
@@ -90,11 +89,10 @@ class Store:
         self.technicians = [
             Hand(
                 key=person,
-                hours=LATE if n % 3 == 2 else EARLY,
-                lunch=time(13) if n % 3 == 2 else time(12),
+                hours=LATE if n % 2 else EARLY,
+                lunch=time(13) if n % 2 else time(12),
                 percent=means.people[person][1],
                 skills=means.skills[person],
-                off=0 if n % 3 == 2 else SUNDAY,
             )
             for n, person in enumerate(crew["technician"])
         ]

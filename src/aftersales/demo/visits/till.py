@@ -341,7 +341,7 @@ class Till(Shelves):
         super().close(day)
         if not self.tells(day):
             return
-        at = max(on(day, time(20, 30)), self.latest + 2 * MINUTE)
+        at = max(on(day, time(18, 20)), self.latest + 2 * MINUTE)
         if self.shift_id:
             self._count_the_drawer(at)
         billing.close_day(

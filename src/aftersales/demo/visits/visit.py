@@ -56,6 +56,7 @@ FAULTS = (
     Fault("方向盘跑偏", "四轮定位", "前束偏差", "R-ALI", "", 14),
 )
 FAULT = {fault.operation: fault for fault in FAULTS}
+ON_DEMAND = {"LNK-51600-A5"}  # too dear to lie on the shelf
 # What is seen on the walk round the car and recommended: operation and part.
 RECOMMENDED = ("R-PAD", "R-BAT")
 # What a technician finds while working on something else.

@@ -20,19 +20,6 @@ MEANWHILE = [
 ]
 
 
-class FourForm(Form):
-    """The last four digits of the phone."""
-
-    four = forms.RegexField(
-        r"^\s*[0-9]{4}\s*$",
-        label=_("Last four digits of your phone number"),
-        error_messages={"invalid": _("Type the four digits.")},
-        widget=forms.TextInput(
-            attrs={"inputmode": "numeric", "autocomplete": "off", "maxlength": 6, "autofocus": True}
-        ),
-    )
-
-
 class PhoneForm(Form):
     phone = forms.CharField(
         label=_("Your phone number"),

@@ -15,6 +15,7 @@ class Channel(TextChoices):
 class RecipientKind(TextChoices):
     PERSON = "person", _("colleague")
     CUSTOMER = "customer", _("customer")
+    SUPPLIER_CONTACT = "supplier_contact", _("contact at a supplier")
     CONTACT = "contact", _("contact")
 
 

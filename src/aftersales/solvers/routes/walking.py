@@ -8,12 +8,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Stop:
-    """A place to go to. Times are minutes since midnight, ``service`` minutes of work there."""
+    """A place to go to. Times are minutes since midnight, ``service`` minutes of work there;
+    ``load`` and ``weight`` are what it takes of the two things a van has a limit of.
+    """
 
     opens: float = 0
     closes: float = 1440
     service: float = 5
     load: float = 0
+    weight: float = 0
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,7 @@ class Van:
     capacity: float = 1e9
     per_km: float = 1
     per_hour: float = 0
+    carries: float = 1e9  # of weight
 
 
 @dataclass(frozen=True)
@@ -80,7 +84,7 @@ def walk(problem: Problem, van: Van, order: Sequence[int], *, leaves: float | No
     wait at its first stop.
     """
     start = _departure(problem, van, order) if leaves is None else leaves
-    now, here, km, load, late = start, 0, 0.0, 0.0, 0.0
+    now, here, km, load, weight, late = start, 0, 0.0, 0.0, 0.0, 0.0
     visits = []
     for stop in order:
         told, there = problem.stops[stop], stop + 1
@@ -89,7 +93,8 @@ def walk(problem: Problem, van: Van, order: Sequence[int], *, leaves: float | No
         behind = max(begins - told.closes, 0.0)
         now = begins + told.service
         visits.append(Visit(stop, arrives, begins, now, behind))
-        km, load, late, here = km + problem.km[here][there], load + told.load, late + behind, there
+        km, late, here = km + problem.km[here][there], late + behind, there
+        load, weight = load + told.load, weight + told.weight
     returns = now + problem.minutes[here][0] if order else start
     km += problem.km[here][0]
     return Tour(
@@ -100,7 +105,7 @@ def walk(problem: Problem, van: Van, order: Sequence[int], *, leaves: float | No
         load=load,
         late=late,
         over_time=max(returns - van.ends, 0.0) if order else 0.0,
-        over_load=max(load - van.capacity, 0.0),
+        over_load=max(load - van.capacity, 0.0) + max(weight - van.carries, 0.0),
         cost=km * van.per_km + (returns - start) / 60 * van.per_hour,
     )
 

@@ -162,3 +162,109 @@ class RecipientSeen(OfShipment):
     """Somebody looked at the recipient's phone and address in clear."""
 
     name = "logistics.shipment.recipient_seen"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReachSaid(OfShipment):
+    """Where a recipient outside is and when somebody takes it: known, not told here."""
+
+    name = "logistics.shipment.reach_said"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SitePlaced(Event):
+    """Where a site lies is known, so that ways to it can be reckoned."""
+
+    name = "logistics.site.placed"
+    site_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class VanRegistered(Event):
+    name = "logistics.van.registered"
+    van_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class VanChanged(Event):
+    name = "logistics.van.changed"
+    van_id: int
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfTour(Event):
+    tour_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TourPlanned(OfTour):
+    """Shipments are on a van's tour, in an order that was reckoned (LG-02)."""
+
+    name = "logistics.tour.planned"
+    van_id: int
+    day: str
+    stops: int
+    km: Decimal
+    cost: Decimal
+    currency: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TourReordered(OfTour):
+    """Somebody wants another order, and knows what it costs."""
+
+    name = "logistics.tour.reordered"
+    before: Decimal
+    cost: Decimal
+    currency: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TourSent(OfTour):
+    """The driver has it."""
+
+    name = "logistics.tour.sent"
+    person_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShipmentLeftOut(OfTour):
+    """A shipment does not ride along after all."""
+
+    name = "logistics.tour.shipment_left_out"
+    shipment_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TourDropped(OfTour):
+    """Nobody drives it."""
+
+    name = "logistics.tour.dropped"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TourLeft(OfTour):
+    """Everything is loaded, the van is on the road."""
+
+    name = "logistics.tour.left"
+    stops: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class StopReached(OfTour):
+    """The van is there; ``late`` after the window."""
+
+    name = "logistics.tour.stop_reached"
+    shipment_id: int
+    late: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class TourEnded(OfTour):
+    """The van is back; what was driven costs so much (LG-05)."""
+
+    name = "logistics.tour.ended"
+    km: Decimal
+    cost: Decimal
+    currency: str

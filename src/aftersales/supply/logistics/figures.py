@@ -8,8 +8,8 @@ from django.db.models import Count, F, Q, Sum
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.core.figures import Asked, Better, Counted, Rows, Section, Unit, figure, tally
-from aftersales.supply.logistics.models import Shipment
-from aftersales.supply.logistics.states import JUDGED
+from aftersales.supply.logistics.models import Shipment, Stop
+from aftersales.supply.logistics.states import DRIVEN_TO, JUDGED
 
 
 def ended(asked: Asked) -> Iterable[Counted]:
@@ -23,6 +23,18 @@ def ended(asked: Asked) -> Iterable[Counted]:
         right=Count("pk", filter=Q(is_right=True)),
         undamaged=Count("pk", filter=Q(is_undamaged=True)),
         spent=Sum("cost", default=0),
+    )
+
+
+def driven_to(asked: Asked) -> Iterable[Counted]:
+    """Stops of tours that are over, with their shares of the cost, on the day each tour ended."""
+    rows = Stop.objects.filter(state__in=DRIVEN_TO, share__isnull=False)
+    return tally(
+        rows.annotate(store=F("tour__source")),
+        asked,
+        moment="tour__ended_at",
+        stops=Count("pk"),
+        shared=Sum("share", default=0),
     )
 
 
@@ -69,4 +81,18 @@ figure(
     whole="deliveries",
     rows=SEEN,
     order=73,
+)
+figure(
+    "logistics.stop_cost",
+    _("cost of a stop of own vans"),
+    formula=_("cost of tours ÷ stops that were driven to"),
+    row="LG-05",
+    section=Section.SUPPLY,
+    unit=Unit.MEAN,
+    better=Better.LESS,
+    source=driven_to,
+    part="shared",
+    whole="stops",
+    rows=Rows("logistics:tours", "logistics.view", query={"view": "all"}),
+    order=74,
 )

@@ -10,15 +10,18 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from aftersales.supply.logistics.commands import CarrierFile, Content, Recipient
+from aftersales.supply.logistics.commands import CarrierFile, Content, Recipient, VanFile
+from aftersales.supply.logistics.rules import MOST_STOPS
 from aftersales.supply.logistics.states import Agreed, CarrierKind, Failure
 from aftersales.web.forms import (
     ChoiceField,
+    DateField,
     DateTimeField,
     EditForm,
     Form,
     MoneyField,
     PickField,
+    TimeField,
 )
 
 LINES = 4  # things on one sheet
@@ -200,3 +203,118 @@ class FailForm(Form):
 
 class CostForm(Form):
     cost = MoneyField(label=_("What the carrier charged"))
+
+
+class ReachForm(EditForm):
+    """Where it is to be brought, and when somebody takes it."""
+
+    point = forms.CharField(
+        label=_("Latitude and longitude"),
+        max_length=60,
+        required=False,
+        help_text=_("As a map shows them: 22.5431,114.0579."),
+    )
+    road_km = forms.DecimalField(
+        label=_("Kilometres from the store"),
+        min_value=0,
+        max_value=2_000,
+        decimal_places=1,
+        required=False,
+    )
+    taken_from = TimeField(label=_("Somebody is there from"), required=False)
+    taken_to = TimeField(label=_("Somebody is there until"), required=False)
+
+
+class PlaceForm(EditForm):
+    point = forms.CharField(
+        label=_("Latitude and longitude"),
+        max_length=60,
+        help_text=_("As a map shows them: 22.5431,114.0579."),
+    )
+
+
+class VanForm(EditForm):
+    """The file of a van."""
+
+    plate = forms.CharField(label=_("Plate"), max_length=20)
+    name = forms.CharField(label=_("Name"), max_length=60, required=False)
+    packages = forms.IntegerField(
+        label=_("Holds packages"), min_value=1, max_value=2_000, initial=40
+    )
+    kilograms = forms.DecimalField(
+        label=_("Carries kilograms"), min_value=Decimal("0.1"), max_value=40_000, decimal_places=1
+    )
+    per_km = MoneyField(label=_("Cost of a kilometre"))
+    per_hour = MoneyField(label=_("Cost of an hour"))
+    shift_from = TimeField(label=_("Out from"), initial="08:30")
+    shift_to = TimeField(label=pgettext_lazy("tour", "Back by"), initial="18:00")
+    is_closed = forms.BooleanField(label=_("No longer used"), required=False)
+
+    def told(self) -> VanFile:
+        said = {name: self.cleaned_data[name] for name in self.fields if name != "seen"}
+        return VanFile(**said)
+
+
+class PlanForm(Form):
+    """A day, its vans, and what is to be brought."""
+
+    day = DateField(label=_("Day"))
+    vans = forms.TypedMultipleChoiceField(
+        label=_("Vans"), coerce=int, widget=forms.CheckboxSelectMultiple
+    )
+    shipments = forms.TypedMultipleChoiceField(
+        label=_("Shipments"), coerce=int, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        vans: Mapping[int, str],
+        shipments: Mapping[int, str],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        fields: Any = self.fields
+        fields["vans"].choices = list(vans.items())
+        fields["shipments"].choices = list(shipments.items())
+
+    def clean_shipments(self) -> list[int]:
+        told: list[int] = self.cleaned_data["shipments"]
+        if len(told) > MOST_STOPS:
+            raise forms.ValidationError(_("Plan at most %(n)d at once.") % {"n": MOST_STOPS})
+        return told
+
+
+class SendTourForm(Form):
+    driver_id = forms.TypedChoiceField(label=pgettext_lazy("tour", "Driver"), coerce=int)
+
+    def __init__(self, *args: Any, people: Mapping[int, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: Any = self.fields
+        fields["driver_id"].choices = list(people.items())
+
+
+class EndTourForm(Form):
+    km = forms.DecimalField(
+        label=_("Kilometres driven"),
+        min_value=0,
+        max_value=5_000,
+        decimal_places=1,
+        required=False,
+        help_text=_("Left empty, the planned ones count."),
+    )
+
+
+class HandToForm(Form):
+    """Who takes it, and the proof."""
+
+    received_by = forms.CharField(label=_("Who takes it"), max_length=80)
+    signature = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20_000)
+    photo = forms.FileField(
+        label=_("Photo instead of a signature"),
+        required=False,
+        widget=forms.FileInput({"accept": "image/*", "capture": "environment"}),
+    )
+    right = forms.BooleanField(label=_("It is complete and as ordered"), required=False)
+    undamaged = forms.BooleanField(label=_("It is undamaged"), required=False)
+    remarks = forms.CharField(label=_("What is missing or damaged"), max_length=300, required=False)

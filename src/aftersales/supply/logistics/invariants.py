@@ -54,4 +54,26 @@ INVARIANTS = [
         " AND r.group_id <> s.group_id)",
         "SELECT count(*) FROM logistics_shipment",
     ),
+    Invariant(
+        "logistics.tours",
+        "A tour that has ended has no stop to come, and its cost is spread to the cent.",
+        "SELECT t.id FROM logistics_tour t WHERE t.state IN ('done', 'dropped')"
+        " AND EXISTS (SELECT 1 FROM logistics_stop s WHERE s.tour_id = t.id"
+        " AND s.state IN ('waiting', 'arrived'))"
+        " UNION ALL SELECT t.id FROM logistics_tour t JOIN logistics_stop s ON s.tour_id = t.id"
+        " AND s.state IN ('delivered', 'failed') WHERE t.state = 'done'"
+        " GROUP BY t.id, t.cost HAVING sum(s.share) IS DISTINCT FROM t.cost",
+        "SELECT count(*) FROM logistics_tour WHERE ended_at IS NOT NULL",
+    ),
+    Invariant(
+        "logistics.stops",
+        "A stop is on a tour of its shipment's sender and group, on one tour at a time.",
+        "SELECT s.id FROM logistics_stop s JOIN logistics_tour t ON t.id = s.tour_id"
+        " JOIN logistics_shipment h ON h.id = s.shipment_id WHERE t.source_id <> h.source_id"
+        " OR t.group_id <> h.group_id OR s.group_id <> t.group_id"
+        " OR (s.state IN ('waiting', 'arrived') AND EXISTS (SELECT 1 FROM logistics_stop o"
+        " WHERE o.shipment_id = s.shipment_id AND o.id <> s.id"
+        " AND o.state IN ('waiting', 'arrived')))",
+        "SELECT count(*) FROM logistics_stop",
+    ),
 ]

@@ -1,5 +1,7 @@
 """The numbers logistics reckons with."""
 
+from decimal import Decimal
+
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.core.parameters import parameter
@@ -12,4 +14,28 @@ DUE_DAYS = parameter(
     least=0,
     most=60,
     field_default=True,
+)
+ROAD_FACTOR = parameter(
+    "logistics.road_factor",
+    _("how much longer a road is than the straight line"),
+    default=Decimal("1.35"),
+    row="LG-02",
+    least=1,
+    most=5,
+)
+SPEED = parameter(
+    "logistics.van_speed",
+    _("kilometres that a van makes in an hour"),
+    default=Decimal(32),
+    row="LG-02",
+    least=5,
+    most=120,
+)
+STOP_MINUTES = parameter(
+    "logistics.stop_minutes",
+    _("minutes that a van stands at each stop"),
+    default=8,
+    row="LG-02",
+    least=0,
+    most=120,
 )

@@ -38,3 +38,13 @@ NOTE_COST = right(
     _("note what a carrier charged"),
     roles=("purchaser", "after_sales_manager", "finance"),
 )
+PLAN_TOURS = right(
+    "logistics.plan_tours",
+    _("plan tours of own vans and send them off"),
+    roles=("parts_clerk", "purchaser", "after_sales_manager"),
+)
+DRIVE = right(
+    "logistics.drive",
+    _("drive a tour: load, arrive, hand over, come back"),
+    roles=("parts_clerk", "crew"),
+)

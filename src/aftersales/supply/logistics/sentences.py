@@ -92,6 +92,49 @@ say(events.ShipmentCancelled, _("%(actor)s cancelled the shipment"), tone="late"
 say(events.CostNoted, _("%(actor)s noted what it cost: %(cost)s %(currency)s"))
 say(events.RecipientTold, _("%(actor)s told the recipient the waybill number"))
 say(events.RecipientSeen, _("%(actor)s looked at phone and address in clear"))
+say(events.ReachSaid, _("%(actor)s said where and when to bring it"))
+say(events.SitePlaced, _("%(actor)s said where the site lies"))
+say(events.VanRegistered, _("%(actor)s opened the file of the van"))
+say(events.VanChanged, _("%(actor)s changed the file of the van"))
+say(
+    events.TourPlanned,
+    _("%(actor)s planned the tour; stops: %(stops)s, %(km)s km, %(cost)s %(currency)s"),
+    tone="waiting",
+)
+say(
+    events.TourReordered,
+    _("%(actor)s changed the order: %(cost)s instead of %(before)s %(currency)s"),
+)
+say(events.TourSent, _("%(actor)s sent it off with %(person)s"), tone="work")
+say(events.ShipmentLeftOut, _("%(actor)s left %(shipment)s out of the tour"), tone="late")
+say(events.TourDropped, _("%(actor)s dropped the tour"), tone="late")
+say(
+    events.TourLeft,
+    pgettext_lazy("tour", "The van left; stops to serve: %(stops)s"),
+    tone="work",
+)
+say(
+    events.StopReached,
+    _("The van was there with %(shipment)s. After the window: %(late)s"),
+    shown={"late": _yes},
+)
+say(
+    events.TourEnded,
+    _("The van is back after %(km)s km; the tour cost %(cost)s %(currency)s"),
+    tone="ready",
+)
+
+
+@names("tour")
+def tours(ids: Collection[int], seen_by: Actor) -> Mapping[int, str]:
+    rows = queries.tours(seen_by=seen_by).filter(pk__in=ids)
+    return dict(rows.values_list("pk", "number"))
+
+
+@names("van")
+def vans(ids: Collection[int], seen_by: Actor) -> Mapping[int, str]:
+    rows = queries.vans(seen_by=seen_by).filter(pk__in=ids)
+    return dict(rows.values_list("pk", "plate"))
 
 
 @names("shipment")

@@ -90,3 +90,79 @@ class Failure(TextChoices):
     TOO_LATE = "too_late", pgettext_lazy("delivery", "outside the delivery window")
     CARRIER = "carrier", pgettext_lazy("delivery", "the carrier failed")
     OTHER = "other", pgettext_lazy("delivery", "another reason")
+
+
+class TourState(TextChoices):
+    """Where a van's tour is between being planned and the van's return."""
+
+    PLANNED = "planned", pgettext_lazy("tour", "planned")
+    SENT = "sent", pgettext_lazy("tour", "with the driver")
+    UNDER_WAY = "under_way", pgettext_lazy("tour", "on the road")
+    DONE = "done", pgettext_lazy("tour", "back")
+    DROPPED = "dropped", pgettext_lazy("tour", "dropped")
+
+
+TOUR = Lifecycle(
+    {
+        TourState.PLANNED: [TourState.SENT, TourState.DROPPED],
+        TourState.SENT: [TourState.UNDER_WAY, TourState.DROPPED],
+        TourState.UNDER_WAY: [TourState.DONE],
+        TourState.DONE: [],
+        TourState.DROPPED: [],
+    }
+)
+TOUR_TONES = {
+    TourState.PLANNED: "waiting",
+    TourState.SENT: "work",
+    TourState.UNDER_WAY: "work",
+    TourState.DONE: "ready",
+    TourState.DROPPED: "planned",
+}
+AT_HOME = (TourState.PLANNED, TourState.SENT)  # its van has not left
+
+
+class StopState(TextChoices):
+    """Where a stop of a tour is; its shipment has a life of its own."""
+
+    WAITING = "waiting", pgettext_lazy("stop", "to come")
+    ARRIVED = "arrived", pgettext_lazy("stop", "there")
+    DELIVERED = "delivered", pgettext_lazy("stop", "handed over")
+    FAILED = "failed", pgettext_lazy("stop", "not delivered")
+    LEFT_OUT = "left_out", pgettext_lazy("stop", "left out")
+
+
+STOP = Lifecycle(
+    {
+        StopState.WAITING: [
+            StopState.ARRIVED,
+            StopState.DELIVERED,  # whoever gets it noted it before the driver did
+            StopState.FAILED,
+            StopState.LEFT_OUT,
+        ],
+        StopState.ARRIVED: [StopState.DELIVERED, StopState.FAILED, StopState.LEFT_OUT],
+        StopState.DELIVERED: [],
+        StopState.FAILED: [],
+        StopState.LEFT_OUT: [],
+    }
+)
+STOP_TONES = {
+    StopState.WAITING: "waiting",
+    StopState.ARRIVED: "work",
+    StopState.DELIVERED: "ready",
+    StopState.FAILED: "late",
+    StopState.LEFT_OUT: "planned",
+}
+TO_SERVE = (StopState.WAITING, StopState.ARRIVED)
+DRIVEN_TO = (StopState.DELIVERED, StopState.FAILED)  # what a tour's cost is spread over
+
+
+class LeftOut(TextChoices):
+    """Why a shipment is on none of the planned tours."""
+
+    NOWHERE = (
+        "nowhere",
+        pgettext_lazy("left out", "nobody knows where it is: say a point or kilometres"),
+    )
+    TOO_BIG = "too_big", pgettext_lazy("left out", "too much for every van")
+    WINDOW = "window", pgettext_lazy("left out", "no van can be there inside the window")
+    NO_ROOM = "no_room", pgettext_lazy("left out", "the vans have no time or room left")

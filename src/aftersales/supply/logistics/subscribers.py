@@ -71,7 +71,9 @@ def what_was_sent(subject_id: int) -> Sequence[Mapping[str, Any]]:
             "recipient": row.recipient,
             "phone": row.phone,
             "address": row.address,
+            "point": row.point,
             "received_by": row.received_by,
+            "signed": bool(row.signature),
             "state": row.state,
         }
         for row in rows
@@ -94,10 +96,25 @@ def forget_words(subject_id: int, *, by: Actor, at: datetime) -> Forgotten:
     """What was sent and what it cost stays; to whom, where and who took it goes."""
     mine = Shipment.objects.filter(customer=subject_id)
     told = mine.exclude(
-        recipient=b"", phone=b"", address=b"", received_by=b"", words="", remarks=""
+        recipient=b"",
+        phone=b"",
+        address=b"",
+        point=b"",
+        received_by=b"",
+        signature=b"",
+        words="",
+        remarks="",
     )
     removed = told.update(
-        recipient="", phone="", address="", received_by="", words="", remarks="", failure_words=""
+        recipient="",
+        phone="",
+        address="",
+        point="",
+        received_by="",
+        signature="",
+        words="",
+        remarks="",
+        failure_words="",
     )
     system = by.as_system("logistics", rights={"files.discard"})
     for row in mine.order_by("pk"):

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.core.actors import Actor
+from aftersales.ground.network.queries import day_of
 from aftersales.supply.logistics import queries
 from aftersales.supply.logistics.states import NOT_ENDED, ShipmentState
 from aftersales.web.tiles import Counted, leads, tile, wait
@@ -28,6 +29,12 @@ def late(actor: Actor, at: datetime) -> Counted:
     return wait(overdue, reverse("logistics:shipments") + "?view=late", tone="late")
 
 
+def mine_to_drive(actor: Actor, at: datetime) -> Counted:
+    """Sent off to this person, and not home yet."""
+    rows = queries.to_drive(seen_by=actor, on=day_of(at))
+    return wait(rows, reverse("logistics:my_tours"))
+
+
 tile(
     "shipments_to_send",
     _("Shipments to hand over"),
@@ -36,4 +43,12 @@ tile(
     order=42,
 )
 tile("shipments_late", _("Late deliveries"), figure=late, right="logistics.ship", order=43)
+tile(
+    "tours_to_drive",
+    _("Tours to drive"),
+    figure=mine_to_drive,
+    right="logistics.drive",
+    order=44,
+)
+leads("tour", "logistics:tour", right="logistics.view")
 leads("shipment", "logistics:shipment", right="logistics.view")

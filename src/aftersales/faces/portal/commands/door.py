@@ -17,10 +17,11 @@ from aftersales.core import crypto, phones
 from aftersales.core.actors import Actor
 from aftersales.core.commands import command
 from aftersales.core.log import record
+from aftersales.core.outside_keys import ends_in, four_digits, hashed
 from aftersales.faces.portal.events import CodeSent, GuestEntered, GuestLeft, GuestTurnedAway
 from aftersales.faces.portal.models import Guest, Link, OneTimeCode
 from aftersales.faces.portal.parameters import CODE_VALID, STAY
-from aftersales.faces.portal.queries import Address, address_for, hashed, proven_files
+from aftersales.faces.portal.queries import Address, address_for, proven_files
 from aftersales.faces.portal.states import Proof
 from aftersales.ground.network.queries import day_of, store_ids
 from aftersales.ground.notices import commands as notices
@@ -65,10 +66,9 @@ def enter_by_link(*, token: str, four: str, by: Actor, at: datetime) -> Entry:
     if until := staff.wait_at(doors=doors, by=by, at=at):
         return Entry(locked_until=until)
     order = orders.visible(seen_by=by).get(pk=address.order_id)
-    digits = four.strip()
-    is_whole = len(digits) == 4 and digits.isascii() and digits.isdigit()
-    is_own = is_whole and customers.fits_phone(address.customer_id, digits)
-    fits = is_own or (is_whole and _fits(order.brought_phone, digits))
+    digits = four_digits(four)
+    is_own = bool(digits) and customers.fits_phone(address.customer_id, digits)
+    fits = is_own or ends_in(order.brought_phone, digits)
     until = staff.knock(doors=doors, fits=fits, group_id=address.group_id, by=by, at=at)
     who = _customer(address)
     if not fits:
@@ -83,10 +83,6 @@ def enter_by_link(*, token: str, four: str, by: Actor, at: datetime) -> Entry:
     _note_opened(address, who, at=at)
     key = _let_in(who, Proof.LINK, came_for=order.pk, only=None if is_own else order.pk, at=at)
     return Entry(key=key, order_id=order.pk, estimate_id=address.estimate_id)
-
-
-def _fits(phone: str, four: str) -> bool:
-    return len(phone) >= 4 and hmac.compare_digest(phone[-4:].encode(), four.encode())
 
 
 def _customer(address: Address) -> Actor:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import datetime
 from typing import Any
 
@@ -11,11 +10,11 @@ from django.utils.translation import gettext as _
 from aftersales.core.actors import Actor
 from aftersales.core.commands import command
 from aftersales.core.log import record
+from aftersales.core.outside_keys import hashed, new_secret
 from aftersales.core.refusals import Refusal
 from aftersales.faces.portal.events import LinkMade, LinksRevoked
 from aftersales.faces.portal.models import Guest, Link
 from aftersales.faces.portal.parameters import LINK_VALID
-from aftersales.faces.portal.queries import hashed
 from aftersales.ground.network.queries import day_of
 from aftersales.ground.notices import commands as notices
 from aftersales.ground.parameters.queries import value
@@ -53,7 +52,7 @@ def _address(site: str, token: str) -> str:
 
 
 def _new(order: Any, *, is_sent: bool, by: Actor, at: datetime) -> tuple[Link, str]:
-    token = secrets.token_urlsafe(24)
+    token = new_secret()
     holds = value(LINK_VALID, store_id=order.store_id, on=day_of(at, store_id=order.store_id))
     link = Link.objects.create(
         store_id=order.store_id,

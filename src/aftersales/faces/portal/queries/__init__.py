@@ -22,7 +22,6 @@ from aftersales.faces.portal.queries.door import (
     address_for,
     files_to_choose,
     guest_of,
-    hashed,
     other_files,
     proven_files,
 )
@@ -84,7 +83,6 @@ __all__ = [
     "choices",
     "files_to_choose",
     "guest_of",
-    "hashed",
     "house_of",
     "invoices_of",
     "known_buyer",

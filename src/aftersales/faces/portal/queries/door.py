@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from aftersales.core.actors import Actor
+from aftersales.core.outside_keys import hashed
 from aftersales.core.scope import whole_database
 from aftersales.faces.portal.models import Guest, Link
 from aftersales.faces.portal.states import Proof
@@ -32,11 +32,6 @@ READS = frozenset(
 )
 # One's own data: shown and changed only after a code that went to one's own phone.
 OWN = "portal.own"
-
-
-def hashed(secret: str) -> str:
-    """What is kept of a long random secret. It needs no salt: it cannot be guessed."""
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 @dataclass(frozen=True)

@@ -20,10 +20,11 @@ from aftersales.core.phones import NotAPhone
 from aftersales.core.row_ids import row_id
 from aftersales.core.scope import as_seen_by
 from aftersales.faces.portal import commands, queries
-from aftersales.faces.portal.forms import CodeForm, FourForm, PhoneForm
+from aftersales.faces.portal.forms import CodeForm, PhoneForm
 from aftersales.faces.portal.queries import THE_GATE, Address, Here
 from aftersales.faces.portal.views.here import COOKIE, for_customers, here, keep
 from aftersales.web.doors import public
+from aftersales.web.guests import FourForm, wrong
 from aftersales.web.pages import done, page
 from aftersales.web.requests import address_of
 
@@ -62,14 +63,6 @@ def _may_see(who: Here, found: Address) -> bool:
 def _way_on(found: Address) -> str:
     visit = reverse("portal:visit", args=[found.order_id])
     return f"{visit}?estimate={found.estimate_id}" if found.estimate_id else visit
-
-
-def wrong(until: datetime | None, words: str) -> str:
-    if until is None:
-        return words
-    return _("Too many wrong attempts. Try again at %(time)s.") % {
-        "time": f"{timezone.localtime(until):%H:%M}"
-    }
 
 
 @public

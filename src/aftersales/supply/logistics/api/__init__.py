@@ -2,5 +2,6 @@
 
 from aftersales.supply.logistics.api.carriers import carriers
 from aftersales.supply.logistics.api.shipments import shipments
+from aftersales.supply.logistics.api.tours import tours, vans
 
-__all__ = ["carriers", "shipments"]
+__all__ = ["carriers", "shipments", "tours", "vans"]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import AwareDatetime, Field
 
@@ -114,6 +114,21 @@ class ShipmentIn(Schema):
     due_at: Moment | None = None
     reference: Short = ""
     words: Annotated[str, Field(max_length=300)] = ""
+
+
+class ReachIn(Schema):
+    """Latitude and longitude, or kilometres from the store; and the hours of the recipient."""
+
+    point: Annotated[str, Field(max_length=60)] = ""
+    road_km: Annotated[Decimal, Field(ge=0, le=2_000, max_digits=5, decimal_places=1)] | None = None
+    taken_from: time | None = None
+    taken_to: time | None = None
+
+    def told(self) -> dict[str, Any]:
+        said = self.model_dump()
+        for name in ("taken_from", "taken_to"):
+            said[name] = said[name] and said[name].replace(tzinfo=None)
+        return said
 
 
 class LineOut(Schema):

@@ -125,6 +125,12 @@ def see_recipient(request: Request, shipment_id: IdIn) -> Shipment:
     return commands.see_recipient(shipment_id=shipment_id, by=request.actor, at=now())
 
 
+@deed(shipments, "/{shipment_id}/say-reach", returns=shapes.ShipmentOut)
+def say_reach(request: Request, shipment_id: IdIn, body: shapes.ReachIn) -> Shipment:
+    """Where it is to be brought by our own van, and when somebody takes it."""
+    return commands.say_reach(shipment_id=shipment_id, **body.told(), by=request.actor, at=now())
+
+
 @deed(shipments, "/{shipment_id}/set-due", returns=shapes.ShipmentOut)
 def set_due(request: Request, shipment_id: IdIn, body: shapes.DueIn) -> Shipment:
     """It is wanted by another time."""

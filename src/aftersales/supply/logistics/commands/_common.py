@@ -11,8 +11,14 @@ from aftersales.core.actors import Actor
 from aftersales.core.words import clean
 from aftersales.ground.network.queries import zone_of
 from aftersales.supply.logistics.commands.refusals import NotNow, ReasonMissing
-from aftersales.supply.logistics.models import Package, Scan, Shipment
-from aftersales.supply.logistics.states import SHIPMENT, ScanKind, ShipmentState
+from aftersales.supply.logistics.models import Package, Scan, Shipment, Stop
+from aftersales.supply.logistics.states import (
+    SHIPMENT,
+    TO_SERVE,
+    ScanKind,
+    ShipmentState,
+    StopState,
+)
 
 
 def hold_shipment(shipment_id: int) -> None:
@@ -43,6 +49,22 @@ def move(shipment: Shipment, target: ShipmentState) -> None:
     """Refuse the step, or take it; whoever calls saves it with what belongs to it."""
     SHIPMENT.require(ShipmentState(shipment.state), target)
     shipment.state = target
+
+
+ENDS_STOP = {
+    ShipmentState.DELIVERED: StopState.DELIVERED,
+    ShipmentState.FAILED: StopState.FAILED,
+    ShipmentState.RETURNED: StopState.LEFT_OUT,
+    ShipmentState.LOST: StopState.LEFT_OUT,
+    ShipmentState.CANCELLED: StopState.LEFT_OUT,
+}
+
+
+def settle_stop(shipment: Shipment, *, at: datetime) -> None:
+    """What has become of a shipment ends its stop on a tour, whoever noted it at whichever end."""
+    if state := ENDS_STOP.get(ShipmentState(shipment.state)):
+        rows = Stop.objects.filter(shipment=shipment.pk, state__in=TO_SERVE)
+        rows.update(state=state, ended_at=at)
 
 
 def not_now(shipment: Shipment) -> NotNow:

@@ -20,6 +20,7 @@ from aftersales.supply.logistics.commands._common import (
     not_now,
     note_scans,
     reason_of,
+    settle_stop,
     unscanned,
 )
 from aftersales.supply.logistics.commands.refusals import (
@@ -56,6 +57,7 @@ from aftersales.supply.logistics.states import (
 from aftersales.supply.parts.states import TransferState
 
 DEAREST = Decimal(1_000_000)
+LONGEST_SIGNATURE = 20_000
 SCAN = "logistics.scan"
 
 
@@ -127,18 +129,20 @@ def deliver(
     right: bool = True,
     undamaged: bool = True,
     received_by: str = "",
+    signature: str = "",
     remarks: str = "",
     by: Actor,
     at: datetime,
 ) -> Shipment:
     """The recipient has it. Whether it is what was ordered and whole is said; what is not, in
-    words (LG-01).
+    words (LG-01). ``signature`` is SVG path data.
     """
     row = held(shipment_id, SCAN, by=by)
     said = clean(remarks, most=300, field="remarks")
     if not (right and undamaged) and not said:
         raise RemarkMissing(_("Say what is missing or damaged."), field="remarks")
     row.received_by, row.remarks = clean(received_by, most=80, field="received_by"), said
+    row.signature = clean(signature, most=LONGEST_SIGNATURE, field="signature")
     _arrive(row, right=right, undamaged=undamaged, by=by, at=at)
     return row
 
@@ -152,6 +156,7 @@ def fail_delivery(
     move(row, ShipmentState.FAILED)
     row.failure, row.failure_words = Failure(reason), clean(words, most=200, field="words")
     row.save(update_fields=["state", "failure", "failure_words"])
+    settle_stop(row, at=at)
     fact = ShipmentFailed(
         store_id=end_of(row, SCAN, by=by),
         shipment_id=row.pk,
@@ -336,9 +341,11 @@ def _arrive(row: Shipment, *, right: bool, undamaged: bool, by: Actor, at: datet
             "is_right",
             "is_undamaged",
             "received_by",
+            "signature",
             "remarks",
         ]
     )
+    settle_stop(row, at=at)
     fact = ShipmentDelivered(
         store_id=end_of(row, SCAN, by=by),
         shipment_id=row.pk,
@@ -353,6 +360,7 @@ def _return(row: Shipment, reason: str, *, by: Actor, at: datetime) -> None:
     move(row, ShipmentState.RETURNED)
     row.ended_at, row.end_reason = at, reason
     row.save(update_fields=["state", "ended_at", "end_reason"])
+    settle_stop(row, at=at)
     record(ShipmentReturned(store_id=_mine(row, by), shipment_id=row.pk), by=by, at=at)
 
 
@@ -370,6 +378,7 @@ def _lose(row: Shipment, reason: str, *, by: Actor, at: datetime) -> None:
             "is_undamaged",
         ]
     )
+    settle_stop(row, at=at)
     record(ShipmentLost(store_id=_mine(row, by), shipment_id=row.pk), by=by, at=at)
 
 
@@ -378,6 +387,7 @@ def _drop(row: Shipment, *, by: Actor, at: datetime) -> Shipment:
     move(row, ShipmentState.CANCELLED)
     row.ended_at, row.end_reason = at, row.reference
     row.save(update_fields=["state", "ended_at", "end_reason"])
+    settle_stop(row, at=at)
     record(ShipmentCancelled(store_id=_mine(row, by), shipment_id=row.pk), by=by, at=at)
     return row
 

@@ -141,3 +141,81 @@ class NobodyToTell(Refusal):
     """There is no waybill number yet, or it stays within the group."""
 
     code = "logistics.nobody_to_tell"
+
+
+class VanKnown(Refusal):
+    """The group has a van of this plate."""
+
+    code = "logistics.van_known"
+
+
+class VanImpossible(Refusal):
+    """A van has a plate, holds something, costs nothing or more, and its shift ends later."""
+
+    code = "logistics.van_impossible"
+    status = 422
+
+
+class PlaceImpossible(Refusal):
+    """A point is a latitude and a longitude, a way is nothing or more."""
+
+    code = "logistics.place_impossible"
+    status = 422
+
+
+class PlanStale(Refusal):
+    """Shipments or vans are no longer what the plan was made from."""
+
+    code = "logistics.plan_stale"
+
+
+class NothingToDrive(Refusal):
+    """A plan has at least one tour with one stop."""
+
+    code = "logistics.nothing_to_drive"
+    status = 422
+
+
+class OnAnotherTour(Refusal):
+    """A shipment is on one tour at a time."""
+
+    code = "logistics.on_another_tour"
+
+
+class OrderUnknown(Refusal):
+    """The new order names each stop that is to come, once."""
+
+    code = "logistics.order_unknown"
+    status = 422
+
+
+class DriverMissing(Refusal):
+    """A tour goes to a driver who works in its store."""
+
+    code = "logistics.driver_missing"
+    status = 422
+
+
+class NotLoaded(Refusal):
+    """A van leaves when all it is to bring is loaded."""
+
+    code = "logistics.not_loaded"
+
+
+class NotOnTheRoad(Refusal):
+    """Stops are reached by a van that is on the road."""
+
+    code = "logistics.not_on_the_road"
+
+
+class StopsLeft(Refusal):
+    """A tour ends when every stop was driven to."""
+
+    code = "logistics.stops_left"
+
+
+class ProofMissing(Refusal):
+    """Who took it is named, and signs or is in a photo with it."""
+
+    code = "logistics.proof_missing"
+    status = 422

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -27,6 +27,7 @@ from aftersales.supply.logistics.commands._common import (
     move,
     not_now,
     reason_of,
+    settle_stop,
 )
 from aftersales.supply.logistics.commands.refusals import (
     AddressMissing,
@@ -37,11 +38,14 @@ from aftersales.supply.logistics.commands.refusals import (
     NotAgreed,
     NothingToSend,
     NowhereToGo,
+    OnAnotherTour,
+    PlaceImpossible,
     TransferElsewhere,
 )
 from aftersales.supply.logistics.events import (
     CarrierAgreed,
     DueSet,
+    ReachSaid,
     RecipientSeen,
     RecipientTold,
     ShipmentCancelled,
@@ -50,13 +54,14 @@ from aftersales.supply.logistics.events import (
 )
 from aftersales.supply.logistics.models import Carrier, Package, Shipment, ShipmentLine
 from aftersales.supply.logistics.parameters import DUE_DAYS
-from aftersales.supply.logistics.queries import quotes
+from aftersales.supply.logistics.queries import is_on_tour, quotes
 from aftersales.supply.logistics.states import Agreed, ShipmentState
 from aftersales.supply.parts.queries import catalogue, transfer_lines, transfers
 from aftersales.supply.parts.states import TransferState
 
 MOST_LINES, MOST_PACKAGES = 200, 99
 HEAVIEST = Decimal(100_000)
+FARTHEST = Decimal(2_000)  # kilometres
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -163,6 +168,8 @@ def agree_carrier(
     row = held(shipment_id, "logistics.ship", by=by, at_source=True)
     if row.state != ShipmentState.OPEN:
         raise not_now(row)
+    if is_on_tour(row.pk):
+        raise OnAnotherTour(_("It is on a tour: leave it out there first."))
     carrier = Carrier.objects.visible_to(by).get(pk=carrier_id)
     offers = quotes(row, at=at, seen_by=by)
     chosen = next((one for one in offers if one.carrier_id == carrier.pk), None)
@@ -254,12 +261,48 @@ def set_due(*, shipment_id: int, due_at: datetime, by: Actor, at: datetime) -> S
 
 
 @command("logistics.ship")
+def say_reach(
+    *,
+    shipment_id: int,
+    point: str = "",
+    road_km: Decimal | None = None,
+    taken_from: time | None = None,
+    taken_to: time | None = None,
+    by: Actor,
+    at: datetime,
+) -> Shipment:
+    """Where it is to be brought and when somebody takes it, for the tours of own vans (LG-02).
+
+    ``point`` is “latitude,longitude”; ``road_km`` from the store is for whoever knows no point.
+    Sites of the group are placed once for all shipments, and are open as their hours say.
+    """
+    row = held(shipment_id, "logistics.ship", by=by, at_source=True)
+    _refuse_ended(row)
+    said = clean(point, most=60, field="point")
+    if said and rules.point_of(said) is None:
+        raise PlaceImpossible(_("Say latitude and longitude, as 22.5431,114.0579."), field="point")
+    if road_km is not None and not (road_km.is_finite() and 0 <= road_km <= FARTHEST):
+        raise PlaceImpossible(_("A way is nothing or more."), field="road_km")
+    if (taken_from is None) != (taken_to is None) or (
+        taken_from is not None and taken_to is not None and taken_to <= taken_from
+    ):
+        raise PlaceImpossible(_("Say from when to when somebody takes it."), field="taken_to")
+    row.point = said
+    row.road_km = None if road_km is None else road_km.quantize(Decimal("0.1"))
+    row.taken_from, row.taken_to = taken_from, taken_to
+    row.save(update_fields=["point", "road_km", "taken_from", "taken_to"])
+    record(ReachSaid(store_id=row.source_id, shipment_id=row.pk), by=by, at=at)
+    return row
+
+
+@command("logistics.ship")
 def cancel_shipment(*, shipment_id: int, reason: str, by: Actor, at: datetime) -> Shipment:
     """It is not sent after all; while nobody has it."""
     row = held(shipment_id, "logistics.ship", by=by, at_source=True)
     move(row, ShipmentState.CANCELLED)
     row.ended_at, row.end_reason = at, reason_of(reason)
     row.save(update_fields=["state", "ended_at", "end_reason"])
+    settle_stop(row, at=at)
     record(ShipmentCancelled(store_id=row.source_id, shipment_id=row.pk), by=by, at=at)
     return row
 

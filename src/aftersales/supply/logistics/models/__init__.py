@@ -8,5 +8,17 @@ from aftersales.supply.logistics.models.shipments import (
     Shipment,
     ShipmentLine,
 )
+from aftersales.supply.logistics.models.tours import SitePlace, Stop, Tour, Van
 
-__all__ = ["Carrier", "OfEnds", "Package", "Scan", "Shipment", "ShipmentLine"]
+__all__ = [
+    "Carrier",
+    "OfEnds",
+    "Package",
+    "Scan",
+    "Shipment",
+    "ShipmentLine",
+    "SitePlace",
+    "Stop",
+    "Tour",
+    "Van",
+]

@@ -58,6 +58,10 @@ class Shipment(models.Model):
     phone = EncryptedTextField(purpose=RECIPIENT, default="", blank=True)
     address = EncryptedTextField(purpose=RECIPIENT, default="", blank=True)
     wants_call = models.BooleanField(default=False)  # with the waybill number
+    point = EncryptedTextField(purpose=RECIPIENT, default="", blank=True)  # "latitude,longitude"
+    road_km = models.DecimalField(max_digits=6, decimal_places=1, null=True, blank=True)
+    taken_from = models.TimeField(null=True, blank=True)  # when somebody is there
+    taken_to = models.TimeField(null=True, blank=True)
     packages_count = models.PositiveSmallIntegerField()
     weight_kg = models.DecimalField(max_digits=8, decimal_places=2)
     words = models.CharField(max_length=300, blank=True)
@@ -84,6 +88,7 @@ class Shipment(models.Model):
     failure_words = models.CharField(max_length=200, blank=True)
     delivered_at = models.DateTimeField(null=True, blank=True)
     received_by = EncryptedTextField(purpose=RECIPIENT, default="", blank=True)
+    signature = EncryptedTextField(purpose=RECIPIENT, default="", blank=True)  # SVG path data
     is_on_time = models.BooleanField(null=True, blank=True)
     is_right = models.BooleanField(null=True, blank=True)
     is_undamaged = models.BooleanField(null=True, blank=True)
@@ -107,6 +112,14 @@ class Shipment(models.Model):
             models.CheckConstraint(
                 name="shipment_has_packages",
                 condition=Q(packages_count__gte=1, weight_kg__gte=0, attempt__gte=1),
+            ),
+            models.CheckConstraint(
+                name="shipment_can_be_reached",
+                condition=(Q(road_km=None) | Q(road_km__gte=0))
+                & (
+                    Q(taken_from=None, taken_to=None)
+                    | Q(taken_from__isnull=False, taken_to__gt=F("taken_from"))
+                ),
             ),
             models.CheckConstraint(
                 name="shipment_cost_not_negative", condition=Q(cost=None) | Q(cost__gte=0)

@@ -1,6 +1,6 @@
 """Questions about what is sent. Other rooms ask these and nothing deeper."""
 
-from aftersales.supply.logistics.queries.costs import Spent, spent_by
+from aftersales.supply.logistics.queries.costs import Driven, Spent, driven, spent_by
 from aftersales.supply.logistics.queries.shipments import (
     carriers,
     lines,
@@ -12,17 +12,57 @@ from aftersales.supply.logistics.queries.shipments import (
     shipments,
     where_is,
 )
+from aftersales.supply.logistics.queries.tours import (
+    Draft,
+    calls,
+    draft,
+    fingerprint,
+    for_a_tour,
+    home_of,
+    is_on_tour,
+    minutes,
+    moment,
+    places,
+    rewalked,
+    roads_of,
+    stops,
+    stops_of_shipment,
+    to_drive,
+    tour,
+    tours,
+    vans,
+)
 
 __all__ = [
+    "Draft",
+    "Driven",
     "Spent",
+    "calls",
     "carriers",
+    "draft",
+    "driven",
+    "fingerprint",
+    "for_a_tour",
+    "home_of",
+    "is_on_tour",
     "lines",
     "live_of_transfer",
+    "minutes",
+    "moment",
     "packages",
+    "places",
     "quotes",
+    "rewalked",
+    "roads_of",
     "scans",
     "shipment",
     "shipments",
     "spent_by",
+    "stops",
+    "stops_of_shipment",
+    "to_drive",
+    "tour",
+    "tours",
+    "vans",
     "where_is",
 ]

@@ -1,4 +1,4 @@
-"""What deliveries cost: by the site they go to, by who carries them, by who sends (LG-05)."""
+"""What deliveries cost: by site, route, carrier and sender; and tours by van (LG-05)."""
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ def costs(request: Any) -> HttpResponse:
         (title, head, _told(what, stores, today - timedelta(days=days - 1), today, request.actor))
         for what, title, head in (
             ("site", _("By site"), pgettext("logistics", "Site")),
+            ("route", _("By route"), pgettext("logistics", "Route")),
             ("carrier", _("By carrier"), pgettext("logistics", "Carrier")),
             ("source", _("By sender"), _("Sent by")),
         )
@@ -39,17 +40,23 @@ def costs(request: Any) -> HttpResponse:
         "title": _("Delivery costs"),
         "periods": [(n, n == days) for n in PERIODS],
         "tables": tables,
+        "vans": _by_van(stores, today - timedelta(days=days - 1), today, request.actor),
         "is_empty": not any(rows for _t, _h, rows in tables),
     }
     return page(request, "logistics/costs.html", "body", context)
 
 
 def _told(what: str, stores: list[int], first: date, last: date, actor: Any) -> list[Any]:
+    return queries.spent_by(what, source_ids=stores, **_between(first, last), seen_by=actor)
+
+
+def _by_van(stores: list[int], first: date, last: date, actor: Any) -> list[Any]:
+    return queries.driven(source_ids=stores, **_between(first, last), seen_by=actor)
+
+
+def _between(first: date, last: date) -> dict[str, datetime]:
     zone = timezone.get_current_timezone()
-    return queries.spent_by(
-        what,
-        source_ids=stores,
-        since=datetime.combine(first, time(), zone),
-        until=datetime.combine(last + timedelta(days=1), time(), zone),
-        seen_by=actor,
-    )
+    return {
+        "since": datetime.combine(first, time(), zone),
+        "until": datetime.combine(last + timedelta(days=1), time(), zone),
+    }

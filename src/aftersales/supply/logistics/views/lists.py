@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -14,12 +14,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from aftersales.supply.logistics import queries
-from aftersales.supply.logistics.models import Carrier, Shipment
+from aftersales.supply.logistics.models import Carrier, Shipment, Tour, Van
 from aftersales.supply.logistics.states import (
     NOT_ENDED,
     SHIPMENT_TONES,
+    TOUR_TONES,
     CarrierKind,
     ShipmentState,
+    TourState,
 )
 from aftersales.supply.logistics.views.here import seen, shipment_url, texts_at
 from aftersales.web.lists import (
@@ -208,3 +210,137 @@ class Carriers(ListPage[CarrierRow]):
 
     def url_of(self, row: CarrierRow) -> str:
         return reverse("logistics:carrier", args=[row.pk])
+
+
+@dataclass(frozen=True)
+class TourRow:
+    pk: int
+    number: str
+    day: date
+    state: str
+    planned_km: Decimal
+    planned_cost: Decimal
+    km: Decimal | None
+    cost: Decimal | None
+    currency: str
+    sender: str = source("source__name", default="")
+    van: str = source("van__plate", default="")
+    driver: str | None = source("driver__name", default=None)
+
+
+class Tours(ListPage[TourRow]):
+    """Tours of own vans, the latest day first (LG-02)."""
+
+    name = "logistics.tours"
+    title = pgettext_lazy("logistics", "Tours")
+    right = "logistics.view"
+    row = TourRow
+    columns = (
+        Column("number", _("Number"), phone="title"),
+        Column("day", _("Day"), kind="date", sort=True),
+        Column("state", _("State"), chips=chips(TourState, TOUR_TONES), phone="side"),
+        Column("sender", pgettext_lazy("logistics", "From")),
+        Column("van", pgettext_lazy("tour", "Van")),
+        Column("driver", pgettext_lazy("tour", "Driver")),
+        Column("planned_km", _("Planned kilometres"), kind="number", phone="hide"),
+        Column("planned_cost", _("Planned cost"), kind="amount"),
+        Column("km", _("Kilometres driven"), kind="number", phone="hide"),
+        Column("cost", _("Cost of the tour"), kind="amount"),
+        Column("currency", _("Currency"), shown=False),
+    )
+    filters = (
+        Choice("state", _("State"), choices=TourState.choices),
+        Period("day", _("Day")),
+    )
+    views = (
+        View("open", pgettext_lazy("tours", "Open"), "state=planned&state=sent&state=under_way"),
+        View("all", _("All")),
+    )
+    search = ("number__istartswith", "van__plate__icontains")
+    search_hint = _("Number or plate")
+    buttons = (
+        Button(_("Vans"), "logistics:vans", right="logistics.view", icon="steering-wheel"),
+        Button(_("Plan tours"), "logistics:plan_tours", right="logistics.plan_tours"),
+    )
+    empty = Empty(
+        _("No tours"),
+        _("Give shipments to the own van, then plan the day's tours out of them."),
+        _("Plan tours"),
+        "logistics:plan_tours",
+        right="logistics.plan_tours",
+        icon="steering-wheel",
+    )
+    order = "-day"
+    live = "tour"
+
+    def rows(self) -> QuerySet[Tour]:
+        stores = seen(self.request)
+        actor = self.request.actor  # type: ignore[attr-defined]  # Acting
+        return queries.tours(seen_by=actor).filter(source__in=stores).order_by()
+
+    def url_of(self, row: TourRow) -> str:
+        return reverse("logistics:tour", args=[row.pk])
+
+
+@dataclass(frozen=True)
+class VanRow:
+    pk: int
+    plate: str
+    name: str
+    packages: int
+    kilograms: Decimal
+    per_km: Decimal
+    per_hour: Decimal
+    shift_from: time
+    shift_to: time
+    is_closed: bool
+    sender: str = source("source__name", default="")
+
+
+class Vans(ListPage[VanRow]):
+    """Own vans: what they hold, and what they cost (LG-02)."""
+
+    name = "logistics.vans"
+    title = _("Vans")
+    right = "logistics.view"
+    row = VanRow
+    columns = (
+        Column("plate", _("Plate"), sort=True, phone="title"),
+        Column("name", _("Name")),
+        Column("sender", pgettext_lazy("van", "Stands at")),
+        Column("packages", _("Holds packages"), kind="number"),
+        Column("kilograms", _("Carries kilograms"), kind="number"),
+        Column("per_km", _("Cost of a kilometre"), kind="amount"),
+        Column("per_hour", _("Cost of an hour"), kind="amount"),
+        Column(
+            "shift_from",
+            _("On the road"),
+            show=lambda row: f"{row.shift_from:%H:%M}–{row.shift_to:%H:%M}",
+        ),
+        Column("is_closed", _("No longer used"), kind="yes_no", phone="hide"),
+    )
+    order = "plate"
+    search = ("plate__icontains", "name__icontains")
+    search_hint = _("Plate or name")
+    buttons = (
+        Button(
+            _("Places of the sites"), "logistics:places", right="logistics.view", icon="map-pin"
+        ),
+        Button(_("New van"), "logistics:register_van", right="logistics.keep_carriers"),
+    )
+    empty = Empty(
+        _("No vans yet"),
+        _("Open a file for each own van: what it holds, and what a kilometre and an hour cost."),
+        _("New van"),
+        "logistics:register_van",
+        right="logistics.keep_carriers",
+        icon="steering-wheel",
+    )
+
+    def rows(self) -> QuerySet[Van]:
+        stores = seen(self.request)
+        actor = self.request.actor  # type: ignore[attr-defined]  # Acting
+        return queries.vans(seen_by=actor).filter(source__in=stores).order_by()
+
+    def url_of(self, row: VanRow) -> str:
+        return reverse("logistics:change_van", args=[row.pk])

@@ -159,6 +159,7 @@ def shipment(request: Any, shipment_id: int) -> HttpResponse:
         "papers": [
             (one.title, one.address(row.pk)) for one in papers_of("shipment", seen_by=actor)
         ],
+        "tours": list(queries.stops_of_shipment(row.pk, seen_by=actor)),
         "texts": texts_at("logistics.shipment", row.source_id),
         "timeline": timeline("shipment", row.pk, seen_by=actor),
     }
@@ -361,6 +362,15 @@ def _offers(row: Shipment) -> list[Offer]:
             icon="phone",
         ),
         Offer(
+            _("Where and when to bring it"),
+            at("say_reach"),
+            "dialog",
+            "logistics.ship",
+            when=is_live and row.target_id is None,
+            rule=_("For somebody outside, until it has ended."),
+            icon="map-pin",
+        ),
+        Offer(
             _("Wanted by another time"),
             at("set_due"),
             "dialog",
@@ -503,6 +513,17 @@ def send_again(request: Any, shipment_id: int) -> HttpResponse:
 def note_waybill(request: Any, shipment_id: int) -> HttpResponse:
     form = forms.WaybillForm(request.POST or None)
     return _by_form(request, shipment_id, form, commands.note_waybill, _("Note the waybill number"))
+
+
+@needs("logistics.ship")
+def say_reach(request: Any, shipment_id: int) -> HttpResponse:
+    row = shipment_in_sight(request, shipment_id)
+    names = ("point", "road_km", "taken_from", "taken_to")
+    form = forms.ReachForm(
+        request.POST if request.method == "POST" else None,
+        initial={name: getattr(row, name) for name in names},
+    )
+    return _by_form(request, shipment_id, form, commands.say_reach, _("Where and when to bring it"))
 
 
 @needs("logistics.ship")

@@ -56,9 +56,11 @@ from aftersales.supply.parts.queries.stock import (
     free_of,
     moves,
     offers,
+    pieces_by_store,
     reservations,
     shelves,
     stock_of,
+    used_by_store,
     with_stock,
 )
 from aftersales.supply.parts.queries.transfers import transfer, transfer_lines, transfers
@@ -98,6 +100,7 @@ __all__ = [
     "offers",
     "part_of",
     "parts_of",
+    "pieces_by_store",
     "progress",
     "proofs",
     "quarantine",
@@ -119,6 +122,7 @@ __all__ = [
     "transfer",
     "transfer_lines",
     "transfers",
+    "used_by_store",
     "with_progress",
     "with_stock",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -36,7 +36,7 @@ from aftersales.supply.parts.models import (
     Stock,
     StockMove,
 )
-from aftersales.supply.parts.states import IncomingState, PriceList, ReservationState
+from aftersales.supply.parts.states import IncomingState, MoveKind, PriceList, ReservationState
 
 NOTHING = Decimal(0)
 _PIECES: DecimalField[Any, Any] = DecimalField(max_digits=14, decimal_places=3)
@@ -94,6 +94,26 @@ def stock_of(part_ids: Collection[int], *, store_id: int, seen_by: Actor) -> Map
     due = dict(coming.values_list("part_id").annotate(Sum("left")).order_by("part_id"))
     found = {pk: OfPart(on, kept, due.get(pk, NOTHING)) for pk, on, kept in held.order_by("part")}
     return {pk: found.get(pk, OfPart(on_order=due.get(pk, NOTHING))) for pk in part_ids}
+
+
+def pieces_by_store(part_ids: Collection[int], *, seen_by: Actor) -> dict[tuple[int, int], Decimal]:
+    """On hand by part and store, all lots together, where a part ever lay. One statement."""
+    rows = Stock.objects.visible_to(seen_by).exclude(last_moved_at=None)
+    found = rows.filter(Among("part_id", part_ids)).order_by().values_list("part_id", "store_id")
+    return {(part, store): sum_ for part, store, sum_ in found.annotate(Sum("on_hand"))}
+
+
+def used_by_store(
+    part_ids: Collection[int], *, since: datetime, seen_by: Actor
+) -> dict[tuple[int, int], Decimal]:
+    """By part and store: pieces that jobs took since then and did not bring back. One statement."""
+    rows = StockMove.objects.visible_to(seen_by).filter(
+        Among("part_id", part_ids),
+        kind__in=[MoveKind.ISSUE, MoveKind.RETURN],
+        occurred_at__gte=since,
+    )
+    found = rows.order_by().values_list("part_id", "store_id").annotate(Sum("quantity"))
+    return {(part, store): max(-sum_, NOTHING) for part, store, sum_ in found}
 
 
 def free_of(part_ids: Collection[int], *, store_id: int, seen_by: Actor) -> Mapping[int, Decimal]:

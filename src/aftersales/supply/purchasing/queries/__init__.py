@@ -8,6 +8,7 @@ from aftersales.supply.purchasing.queries.evaluations import (
 from aftersales.supply.purchasing.queries.fostering import incentives, trainings
 from aftersales.supply.purchasing.queries.inquiries import (
     Compared,
+    all_inquiry_lines,
     compared,
     inquiries,
     inquiry_lines,
@@ -22,6 +23,7 @@ from aftersales.supply.purchasing.queries.invoices import (
 )
 from aftersales.supply.purchasing.queries.orders import (
     Stage,
+    all_lines,
     approvals,
     chases,
     lines,
@@ -50,6 +52,8 @@ __all__ = [
     "Compared",
     "Source",
     "Stage",
+    "all_inquiry_lines",
+    "all_lines",
     "approvals",
     "billed_of",
     "chases",

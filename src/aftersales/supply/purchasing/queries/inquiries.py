@@ -20,9 +20,13 @@ def inquiries(*, seen_by: Actor) -> QuerySet[Inquiry]:
     return Inquiry.objects.visible_to(seen_by).select_related("store").order_by("-pk")
 
 
+def all_inquiry_lines(*, seen_by: Actor) -> QuerySet[InquiryLine]:
+    """The lines of all requests in sight."""
+    return InquiryLine.objects.visible_to(seen_by).order_by("pk")
+
+
 def inquiry_lines(inquiry_id: int, *, seen_by: Actor) -> QuerySet[InquiryLine]:
-    rows = InquiryLine.objects.visible_to(seen_by).filter(inquiry=inquiry_id)
-    return rows.select_related("part").order_by("pk")
+    return all_inquiry_lines(seen_by=seen_by).filter(inquiry=inquiry_id).select_related("part")
 
 
 def offers(*, seen_by: Actor) -> QuerySet[Offer]:

@@ -41,9 +41,13 @@ def overdue(*, seen_by: Actor, on: date) -> QuerySet[PurchaseOrder]:
     return rows.order_by("promised_on", "pk")
 
 
+def all_lines(*, seen_by: Actor) -> QuerySet[PurchaseLine]:
+    """The lines of all orders in sight."""
+    return PurchaseLine.objects.visible_to(seen_by).order_by("pk")
+
+
 def lines(order_id: int, *, seen_by: Actor) -> QuerySet[PurchaseLine]:
-    rows = PurchaseLine.objects.visible_to(seen_by).filter(order=order_id)
-    return rows.select_related("part").order_by("pk")
+    return all_lines(seen_by=seen_by).filter(order=order_id).select_related("part")
 
 
 def approvals(order_id: int, *, seen_by: Actor) -> QuerySet[Approval]:

@@ -46,6 +46,7 @@ from aftersales.web import show
 from aftersales.web.details import FactLine, Head, Offer, bar
 from aftersales.web.doors import needs
 from aftersales.web.pages import done, page
+from aftersales.web.panels import panels_of
 from aftersales.web.sentences import timeline
 from aftersales.web.stores import in_store
 
@@ -74,6 +75,7 @@ def supplier(request: Any, supplier_id: int) -> HttpResponse:
         "items": _items(request, row),
         "orders": [_bought(one) for one in orders],
         "texts": texts_at("purchasing.supplier", min(stores) if stores else None),
+        "panels": panels_of("supplier", row.pk, seen_by=actor),
         "timeline": timeline("supplier", row.pk, seen_by=actor),
         "plain": plain,
     }

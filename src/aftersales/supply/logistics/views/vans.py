@@ -1,0 +1,84 @@
+"""Own vans and the places of the group's sites on screen (LG-02)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from aftersales.ground.network import queries as network
+from aftersales.supply.logistics import commands, forms, queries
+from aftersales.supply.logistics.views.here import dialog, now
+from aftersales.web.doors import needs
+from aftersales.web.pages import page
+from aftersales.web.stores import one_store
+
+
+@needs("logistics.keep_carriers")
+def register_van(request: Any) -> HttpResponse:
+    store_id = one_store(request, "logistics.keep_carriers")
+    form = forms.VanForm(request.POST or None)
+    return dialog(
+        request,
+        form,
+        lambda _said: commands.register_van(
+            store_id=store_id, van=form.told(), by=request.actor, at=now()
+        ),
+        title=_("New van"),
+        words=network.store(store_id).name,
+        back=reverse("logistics:vans"),
+    )
+
+
+@needs("logistics.keep_carriers")
+def change_van(request: Any, van_id: int) -> HttpResponse:
+    row: Any = get_object_or_404(queries.vans(seen_by=request.actor), pk=van_id)
+    names = [name for name in forms.VanForm.base_fields if name != "seen"]
+    form = forms.VanForm(
+        request.POST if request.method == "POST" else None,
+        initial={name: getattr(row, name) for name in names},
+    )
+    return dialog(
+        request,
+        form,
+        lambda _said: commands.change_van(
+            van_id=row.pk, van=form.told(), by=request.actor, at=now()
+        ),
+        title=_("Change %(carrier)s") % {"carrier": row.plate},
+        words=_("Tours keep what they were planned with."),
+        back=reverse("logistics:vans"),
+    )
+
+
+@needs("logistics.view")
+@require_safe
+def places(request: Any) -> HttpResponse:
+    """The group's sites with their points, so that ways between them can be reckoned."""
+    known = queries.places(seen_by=request.actor)
+    sites = [
+        (network.store(pk), known.get(pk))
+        for pk in sorted(network.store_ids(group_id=request.actor.group_id))
+    ]
+    may = bool(request.actor.stores_with("logistics.plan_tours"))
+    context = {"title": _("Places of the sites"), "sites": sites, "may_place": may}
+    return page(request, "logistics/places.html", "body", context)
+
+
+@needs("logistics.plan_tours")
+def place_site(request: Any, site_id: int) -> HttpResponse:
+    known = queries.places(seen_by=request.actor).get(site_id)
+    form = forms.PlaceForm(
+        request.POST if request.method == "POST" else None,
+        initial={"point": f"{known.latitude},{known.longitude}" if known else ""},
+    )
+    return dialog(
+        request,
+        form,
+        lambda said: commands.place_site(site_id=site_id, **said, by=request.actor, at=now()),
+        title=_("Where the site lies"),
+        back=reverse("logistics:places"),
+    )
