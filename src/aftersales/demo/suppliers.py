@@ -13,7 +13,11 @@ from aftersales.supply.parts import commands as parts
 from aftersales.supply.parts.commands import NewPart
 from aftersales.supply.purchasing import commands, queries
 from aftersales.supply.purchasing.commands import NewSupplier, Terms
-from aftersales.supply.purchasing.states import Mode, ProviderKind, Standing
+from aftersales.supply.purchasing.states import (
+    Mode,
+    ProviderKind,
+    Standing,
+)
 
 if TYPE_CHECKING:
     from aftersales.core.actors import Actor
@@ -107,7 +111,7 @@ def _terms(day: date) -> list[Terms]:
 
 def judge(world: World, *, at: datetime) -> None:
     """At the end each is evaluated once. Where all is well that is confirmed; what asks for a
-    decision waits for it.
+    decision waits for it. The best is taken closer, the one that damages tyres was trained.
     """
     by = world.founder
     for row in queries.suppliers(seen_by=by):

@@ -57,6 +57,29 @@ class EvaluationRuled(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SupplierTrained(Event):
+    """People of a supplier were trained in product knowledge or quality awareness."""
+
+    name = "purchasing.supplier.trained"
+    supplier_id: int
+    supplier_training_id: int
+    subject: str
+    result: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncentiveGranted(Event):
+    """A supplier is rewarded for its results, or works closer with us."""
+
+    name = "purchasing.supplier.incentive_granted"
+    supplier_id: int
+    supplier_incentive_id: int
+    kind: str
+    amount: Decimal | None
+    currency: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ContactNoted(Event):
     name = "purchasing.contact.noted"
     supplier_id: int

@@ -15,6 +15,7 @@ from aftersales.supply.purchasing.commands import Billed, Choice, Quoted, Wanted
 from aftersales.supply.purchasing.models import InquiryLine, PurchaseLine
 from aftersales.supply.purchasing.states import (
     DifferenceState,
+    IncentiveKind,
     Mode,
     ProviderKind,
     QualityReason,
@@ -22,6 +23,8 @@ from aftersales.supply.purchasing.states import (
     ReturnKind,
     Settlement,
     Standing,
+    TrainingResult,
+    TrainingSubject,
     Whither,
 )
 from aftersales.web.forms import ChoiceField, DateField, EditForm, Form, MoneyField, PickField
@@ -76,6 +79,53 @@ class RulingForm(Form):
         required=False,
         help_text=_("Needed where it is another than the points ask for."),
     )
+
+
+class TrainingForm(Form):
+    """A training that was held."""
+
+    subject = ChoiceField(
+        label=pgettext_lazy("supplier training", "Subject"),
+        choices=TrainingSubject.choices,
+        as_buttons=True,
+    )
+    held_on = DateField(label=_("Held on"))
+    content = forms.CharField(label=_("What was taught"), max_length=200)
+    attendants = forms.IntegerField(label=_("How many took part"), min_value=1, max_value=999)
+    posts = forms.CharField(
+        label=_("Their posts"),
+        max_length=120,
+        required=False,
+        help_text=_("No names here; attach the list of who took part."),
+    )
+    result = ChoiceField(
+        label=pgettext_lazy("supplier training", "Result"),
+        choices=TrainingResult.choices,
+        as_buttons=True,
+    )
+    words = forms.CharField(label=_("Note"), max_length=200, required=False)
+
+
+class IncentiveForm(Form):
+    """A reward or a measure of cooperation."""
+
+    kind = ChoiceField(
+        label=pgettext_lazy("supplier incentive", "Kind"),
+        choices=IncentiveKind.choices,
+        as_buttons=True,
+    )
+    measure = forms.CharField(label=pgettext_lazy("supplier incentive", "Measure"), max_length=200)
+    evaluation_id = forms.TypedChoiceField(
+        label=_("Against the evaluation"), coerce=int, empty_value=None, required=False
+    )
+    results = forms.CharField(label=_("Results achieved"), max_length=200, required=False)
+    amount = MoneyField(label=_("Amount"), required=False)
+
+    def __init__(self, *args: Any, evaluations: Mapping[int, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["evaluation_id"]
+        assert isinstance(field, forms.TypedChoiceField)
+        field.choices = [("", "–"), *evaluations.items()]
 
 
 class ContactForm(Form):

@@ -53,6 +53,17 @@ EVALUATED_UNDO = "".join(
     f"DROP TRIGGER IF EXISTS append_only ON purchasing_{table};"
     for table in ("evaluationruling", "evaluationline", "evaluation")
 )
+FOSTERING_STAYS = "".join(
+    f"""
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON purchasing_{table}
+  FOR EACH STATEMENT EXECUTE FUNCTION aftersales_append_only();
+"""
+    for table in ("suppliertraining", "supplierincentive")
+)
+FOSTERING_UNDO = "".join(
+    f"DROP TRIGGER IF EXISTS append_only ON purchasing_{table};"
+    for table in ("supplierincentive", "suppliertraining")
+)
 ALL = ENDED_STAYS + ADDED_ONLY
 UNDO = """
 DROP TRIGGER IF EXISTS append_only ON purchasing_chase;

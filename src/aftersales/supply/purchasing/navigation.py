@@ -32,6 +32,13 @@ attaches(
     personal=False,
     empty=_("Nothing is attached yet: the offers as they came."),
 )
+attaches(
+    "supplier_training",
+    find=lambda training_id, actor: queries.trainings(seen_by=actor).get(pk=training_id),
+    address=lambda training_id: reverse("purchasing:training", args=[training_id]),
+    personal=True,
+    empty=_("Nothing is attached yet: the list of who took part, the results."),
+)
 navigation.add(
     NavItem(
         "purchase_orders",
@@ -95,6 +102,24 @@ navigation.add(
         group="supply",
         icon="clipboard-check",
         order=77,
+    ),
+    NavItem(
+        "supplier_trainings",
+        _("Training of suppliers"),
+        "purchasing:trainings",
+        right="purchasing.view",
+        group="supply",
+        icon="school",
+        order=79,
+    ),
+    NavItem(
+        "supplier_incentives",
+        _("Incentives for suppliers"),
+        "purchasing:incentives",
+        right="purchasing.view",
+        group="supply",
+        icon="award",
+        order=80,
     ),
     NavItem(
         "supplier_prices",

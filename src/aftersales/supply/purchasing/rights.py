@@ -71,3 +71,8 @@ EVALUATE = right(
     _("evaluate suppliers"),
     roles=("purchaser", *_HEADS, "group_manager"),
 )
+GRANT_INCENTIVE = right(
+    "purchasing.grant_incentive",
+    _("reward suppliers and agree on cooperation with them"),
+    roles=(*_HEADS, "group_manager"),
+)

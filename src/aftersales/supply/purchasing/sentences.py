@@ -14,10 +14,13 @@ from aftersales.supply.purchasing import events, queries
 from aftersales.supply.purchasing.states import (
     DifferenceKind,
     DifferenceState,
+    IncentiveKind,
     Mode,
     ReturnKind,
     Settlement,
     Standing,
+    TrainingResult,
+    TrainingSubject,
 )
 from aftersales.web import show
 from aftersales.web.sentences import names, say
@@ -261,6 +264,17 @@ say(
     tone="ready",
     shown={"standing": _of(Standing), "proposed": _of(Standing)},
 )
+say(
+    events.SupplierTrained,
+    _("%(actor)s noted a training in %(subject)s: %(result)s"),
+    shown={"subject": _of(TrainingSubject), "result": _of(TrainingResult)},
+)
+say(
+    events.IncentiveGranted,
+    _("%(actor)s approved an incentive (%(kind)s): %(amount)s %(currency)s"),
+    tone="ready",
+    shown={"kind": _of(IncentiveKind), "amount": _total},
+)
 
 
 @names("supplier")
@@ -303,3 +317,15 @@ def invoices(ids: Collection[int], seen_by: Actor) -> Mapping[int, str]:
 def evaluations(ids: Collection[int], seen_by: Actor) -> Mapping[int, str]:
     rows = queries.evaluations(seen_by=seen_by).filter(pk__in=ids)
     return {row.pk: f"{show.date(row.from_on)} – {show.date(row.to_on)}" for row in rows}
+
+
+@names("supplier_training")
+def trainings(ids: Collection[int], seen_by: Actor) -> Mapping[int, str]:
+    rows = queries.trainings(seen_by=seen_by).filter(pk__in=ids)
+    return dict(rows.values_list("pk", "content"))
+
+
+@names("supplier_incentive")
+def incentives(ids: Collection[int], seen_by: Actor) -> Mapping[int, str]:
+    rows = queries.incentives(seen_by=seen_by).filter(pk__in=ids)
+    return dict(rows.values_list("pk", "measure"))

@@ -31,6 +31,35 @@ STANDING_TONES = {
 }
 
 
+class TrainingSubject(TextChoices):
+    """In what suppliers are trained (PU-07)."""
+
+    PRODUCT = "product", pgettext_lazy("supplier training", "product knowledge")
+    QUALITY = "quality", pgettext_lazy("supplier training", "quality awareness")
+
+
+class TrainingResult(TextChoices):
+    """What came of a training."""
+
+    PASSED = "passed", pgettext_lazy("supplier training", "all passed")
+    PARTLY = "partly", pgettext_lazy("supplier training", "some passed")
+    FAILED = "failed", pgettext_lazy("supplier training", "to be repeated")
+
+
+TRAINING_TONES = {
+    TrainingResult.PASSED: "ready",
+    TrainingResult.PARTLY: "waiting",
+    TrainingResult.FAILED: "late",
+}
+
+
+class IncentiveKind(TextChoices):
+    """The two kinds of measures (PU-08)."""
+
+    REWARD = "reward", pgettext_lazy("supplier incentive", "reward")
+    COOPERATION = "cooperation", pgettext_lazy("supplier incentive", "cooperation")
+
+
 class Mode(TextChoices):
     """The two purchasing modes (PU-04). The source leaves their names blank: these are field
     defaults, and the handbook item PU-04 says what a site calls them.

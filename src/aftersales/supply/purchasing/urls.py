@@ -4,6 +4,7 @@ from django.urls import path
 
 from aftersales.supply.purchasing.views import (
     evaluations,
+    fostering,
     inquiries,
     invoices,
     lists,
@@ -99,6 +100,20 @@ urlpatterns = [
         evaluations.rule_on_evaluation,
         name="rule_on_evaluation",
     ),
+    path(
+        "suppliers/<int:supplier_id>/note-training/",
+        fostering.note_training,
+        name="note_training",
+    ),
+    path(
+        "suppliers/<int:supplier_id>/grant-incentive/",
+        fostering.grant_incentive,
+        name="grant_incentive",
+    ),
+    path("trainings/", lists.Trainings.view, name="trainings"),
+    path("trainings/<int:training_id>/", fostering.training, name="training"),
+    path("incentives/", lists.Incentives.view, name="incentives"),
+    path("incentives/<int:incentive_id>/", fostering.incentive, name="incentive"),
     path("prices/", lists.Prices.view, name="prices"),
     path("parts/<int:part_id>/", suppliers.of_part, name="of_part"),
     path("parts/<int:part_id>/set-mode/", suppliers.set_mode, name="set_mode"),

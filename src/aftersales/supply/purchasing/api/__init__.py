@@ -1,6 +1,7 @@
 """Purchasing over the API."""
 
 from aftersales.supply.purchasing.api.evaluations import evaluations
+from aftersales.supply.purchasing.api.fostering import incentives, trainings
 from aftersales.supply.purchasing.api.inquiries import inquiries, offers
 from aftersales.supply.purchasing.api.invoices import differences, invoices
 from aftersales.supply.purchasing.api.orders import orders
@@ -11,6 +12,7 @@ __all__ = [
     "contacts",
     "differences",
     "evaluations",
+    "incentives",
     "inquiries",
     "invoices",
     "offers",
@@ -20,4 +22,5 @@ __all__ = [
     "returns",
     "supplier_parts",
     "suppliers",
+    "trainings",
 ]

@@ -34,6 +34,7 @@ from aftersales.supply.purchasing.models import (
     Receipt,
     ReceiptLine,
     SupplierContact,
+    SupplierIncentive,
     SupplierInvoice,
     SupplierPart,
 )
@@ -41,6 +42,7 @@ from aftersales.supply.purchasing.states import (
     DifferenceKind,
     DifferenceState,
     ExcessState,
+    IncentiveKind,
     InquiryState,
     InvoiceState,
     Mode,
@@ -54,6 +56,8 @@ from aftersales.supply.purchasing.states import (
     ReturnState,
     Settlement,
     Standing,
+    TrainingResult,
+    TrainingSubject,
     Whither,
 )
 from aftersales.web.api import Id, IdIn, MoneyOut, Schema
@@ -286,6 +290,60 @@ class EvaluationLineOut(Schema):
     @staticmethod
     def resolve_bad(row: EvaluationLine) -> str:
         return plain(row.bad)
+
+
+# ── training and incentives ──────────────────────────────────────────────────────────────────────
+
+
+class TrainingIn(Schema):
+    """``posts`` says what those who took part do, and nobody's name."""
+
+    supplier: IdIn
+    subject: TrainingSubject
+    held_on: Day
+    content: Reason
+    attendants: Annotated[int, Field(ge=1, le=999)]
+    posts: Annotated[str, Field(max_length=120)] = ""
+    result: TrainingResult
+    words: Words = ""
+
+
+class TrainingOut(Schema):
+    id: Id
+    supplier: Annotated[Id, Field(validation_alias="supplier_id")]
+    subject: TrainingSubject
+    held_on: date
+    content: str
+    attendants: int
+    posts: str
+    result: TrainingResult
+    words: str
+
+
+class IncentiveIn(Schema):
+    """Against an ``evaluation`` of this supplier, or ``results`` in words."""
+
+    supplier: IdIn
+    kind: IncentiveKind
+    measure: Reason
+    evaluation: IdIn | None = None
+    results: Words = ""
+    amount: Annotated[Decimal, Field(gt=0, max_digits=11, decimal_places=2)] | None = None
+
+
+class IncentiveOut(Schema):
+    id: Id
+    supplier: Annotated[Id, Field(validation_alias="supplier_id")]
+    kind: IncentiveKind
+    measure: str
+    evaluation: Annotated[Id | None, Field(validation_alias="evaluation_id")]
+    results: str
+    amount: MoneyOut | None
+    approved_at: datetime
+
+    @staticmethod
+    def resolve_amount(row: SupplierIncentive) -> MoneyOut | None:
+        return None if row.amount is None else MoneyOut.of(Money(row.amount, row.currency))
 
 
 # ── orders ───────────────────────────────────────────────────────────────────────────────────────

@@ -11,6 +11,7 @@ from aftersales.supply.purchasing.commands.following import (
     confirm,
     note_shipment,
 )
+from aftersales.supply.purchasing.commands.fostering import grant_incentive, note_training
 from aftersales.supply.purchasing.commands.inquiring import (
     Choice,
     Quoted,
@@ -64,6 +65,7 @@ from aftersales.supply.purchasing.commands.refusals import (
     DepartureUnexplained,
     EvaluatedAlready,
     ExcessUndecided,
+    IncentiveUnfounded,
     InquiryEnded,
     InvoiceImpossible,
     InvoiceKnown,
@@ -96,6 +98,7 @@ from aftersales.supply.purchasing.commands.refusals import (
     SupplierWarned,
     TermsImpossible,
     TooFewAsked,
+    TrainingImpossible,
 )
 from aftersales.supply.purchasing.commands.returning import (
     NEED,
@@ -128,6 +131,7 @@ __all__ = [
     "DepartureUnexplained",
     "EvaluatedAlready",
     "ExcessUndecided",
+    "IncentiveUnfounded",
     "InquiryEnded",
     "InvoiceImpossible",
     "InvoiceKnown",
@@ -163,6 +167,7 @@ __all__ = [
     "Terms",
     "TermsImpossible",
     "TooFewAsked",
+    "TrainingImpossible",
     "Wanted",
     "approve",
     "ask_further",
@@ -180,6 +185,7 @@ __all__ = [
     "drop_receipt",
     "evaluate_supplier",
     "forget_contact",
+    "grant_incentive",
     "heed_receipt",
     "heed_release",
     "heed_sent_back",
@@ -192,6 +198,7 @@ __all__ = [
     "note_shipment",
     "note_terms",
     "note_terms_many",
+    "note_training",
     "open_receipt",
     "place",
     "propose",

@@ -44,6 +44,20 @@ class DepartureUnexplained(Refusal):
     status = 422
 
 
+class TrainingImpossible(Refusal):
+    """A training was held, had a content, and somebody took part."""
+
+    code = "purchasing.training_impossible"
+    status = 422
+
+
+class IncentiveUnfounded(Refusal):
+    """An incentive is a measure against results: an evaluation, or what was achieved in words."""
+
+    code = "purchasing.incentive_unfounded"
+    status = 422
+
+
 class ContactUnnamed(Refusal):
     """A contact has a name."""
 

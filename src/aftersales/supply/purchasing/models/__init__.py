@@ -5,6 +5,7 @@ from aftersales.supply.purchasing.models.evaluations import (
     EvaluationLine,
     EvaluationRuling,
 )
+from aftersales.supply.purchasing.models.fostering import SupplierIncentive, SupplierTraining
 from aftersales.supply.purchasing.models.inquiries import (
     Inquiry,
     InquiryLine,
@@ -51,7 +52,9 @@ __all__ = [
     "ReceiptLine",
     "Supplier",
     "SupplierContact",
+    "SupplierIncentive",
     "SupplierInvoice",
     "SupplierPart",
     "SupplierPrice",
+    "SupplierTraining",
 ]

@@ -5,6 +5,7 @@ from aftersales.supply.purchasing.queries.evaluations import (
     evaluations,
     to_evaluate,
 )
+from aftersales.supply.purchasing.queries.fostering import incentives, trainings
 from aftersales.supply.purchasing.queries.inquiries import (
     Compared,
     all_inquiry_lines,
@@ -61,6 +62,7 @@ __all__ = [
     "differences",
     "evaluation_lines",
     "evaluations",
+    "incentives",
     "inquiries",
     "inquiry_lines",
     "invoice_lines",
@@ -85,5 +87,6 @@ __all__ = [
     "supplier_parts",
     "suppliers",
     "to_evaluate",
+    "trainings",
     "undecided",
 ]

@@ -84,6 +84,14 @@ def ruling_chip(row: Evaluation) -> Any:
     return show.chip(words, STANDING_TONES[standing] if ruling else "planned")
 
 
+def training_url(training_id: int) -> str:
+    return reverse("purchasing:training", args=[training_id])
+
+
+def incentive_url(incentive_id: int) -> str:
+    return reverse("purchasing:incentive", args=[incentive_id])
+
+
 def evaluation_url(evaluation_id: int) -> str:
     return reverse("purchasing:evaluation", args=[evaluation_id])
 

@@ -33,7 +33,9 @@ from aftersales.supply.purchasing.states import (
     RECEIPT_TONES,
     RETURN_TONES,
     STANDING_TONES,
+    TRAINING_TONES,
     ExcessState,
+    IncentiveKind,
     InquiryState,
     InvoiceState,
     Mode,
@@ -44,9 +46,12 @@ from aftersales.supply.purchasing.states import (
     ReturnKind,
     ReturnState,
     Standing,
+    TrainingResult,
+    TrainingSubject,
 )
 from aftersales.supply.purchasing.views.here import (
     evaluation_url,
+    incentive_url,
     inquiry_url,
     invoice_url,
     order_url,
@@ -54,6 +59,7 @@ from aftersales.supply.purchasing.views.here import (
     seen,
     supplier_url,
     texts_at,
+    training_url,
 )
 from aftersales.web.lists import (
     Button,
@@ -602,6 +608,119 @@ class Evaluations(ListPage[EvaluationRow]):
 
     def url_of(self, row: EvaluationRow) -> str:
         return evaluation_url(row.pk)
+
+
+@dataclass(frozen=True)
+class TrainingRow:
+    pk: int
+    subject: str
+    held_on: date
+    content: str
+    attendants: int
+    result: str
+    supplier: str = source("supplier__name", default="")
+
+
+class Trainings(ListPage[TrainingRow]):
+    """Who was trained in what, and with which result (PU-07)."""
+
+    name = "purchasing.trainings"
+    title = _("Training of suppliers")
+    right = "purchasing.view"
+    row = TrainingRow
+    columns = (
+        Column("supplier", _("Supplier"), phone="title"),
+        Column(
+            "subject",
+            pgettext_lazy("supplier training", "Subject"),
+            chips=chips(TrainingSubject, {}),
+        ),
+        Column("content", _("What was taught")),
+        Column("held_on", _("Held on"), kind="date", sort=True),
+        Column("attendants", _("How many took part"), kind="number"),
+        Column(
+            "result",
+            pgettext_lazy("supplier training", "Result"),
+            chips=chips(TrainingResult, TRAINING_TONES),
+            phone="side",
+        ),
+    )
+    filters = (
+        Choice(
+            "subject",
+            pgettext_lazy("supplier training", "Subject"),
+            choices=TrainingSubject.choices,
+        ),
+        Choice(
+            "result", pgettext_lazy("supplier training", "Result"), choices=TrainingResult.choices
+        ),
+        Period("held_on", _("Held on")),
+    )
+    search = ("supplier__name__icontains", "content__icontains")
+    search_hint = _("Supplier or content")
+    empty = Empty(
+        _("No training yet"), _("A training is noted on the page of its supplier."), icon="school"
+    )
+
+    def rows(self) -> QuerySet[Any]:
+        actor = self.request.actor  # type: ignore[attr-defined]  # Acting
+        return queries.trainings(seen_by=actor).order_by()
+
+    def url_of(self, row: TrainingRow) -> str:
+        return training_url(row.pk)
+
+
+@dataclass(frozen=True)
+class IncentiveRow:
+    pk: int
+    kind: str
+    measure: str
+    amount: Decimal | None
+    currency: str
+    approved_at: datetime
+    supplier: str = source("supplier__name", default="")
+    total: Decimal | None = source("evaluation__total", default=None)  # noqa: RUF009 - makes a field
+
+
+class Incentives(ListPage[IncentiveRow]):
+    """Rewards and cooperation, against which results (PU-08)."""
+
+    name = "purchasing.incentives"
+    title = _("Incentives for suppliers")
+    right = "purchasing.view"
+    row = IncentiveRow
+    columns = (
+        Column("supplier", _("Supplier"), phone="title"),
+        Column(
+            "kind",
+            pgettext_lazy("supplier incentive", "Kind"),
+            chips=chips(IncentiveKind, {}),
+            phone="side",
+        ),
+        Column("measure", pgettext_lazy("supplier incentive", "Measure")),
+        Column("total", _("Points of the evaluation"), kind="number"),
+        Column("amount", _("Amount"), kind="amount"),
+        Column("currency", _("Currency"), shown=False),
+        Column("approved_at", _("Approved at"), kind="when"),
+    )
+    filters = (
+        Choice("kind", pgettext_lazy("supplier incentive", "Kind"), choices=IncentiveKind.choices),
+        Period("approved_at", _("Approved at")),
+    )
+    search = ("supplier__name__icontains", "measure__icontains")
+    search_hint = _("Supplier or measure")
+    empty = Empty(
+        _("No incentive yet"),
+        _("A reward or cooperation is approved on the page of its supplier."),
+        icon="award",
+    )
+
+    def rows(self) -> QuerySet[Any]:
+        actor = self.request.actor  # type: ignore[attr-defined]  # Acting
+        return queries.incentives(seen_by=actor).order_by()
+
+    def url_of(self, row: IncentiveRow) -> str:
+        return incentive_url(row.pk)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
@@ -20,14 +21,17 @@ from aftersales.supply.purchasing.models import Supplier, SupplierContact
 from aftersales.supply.purchasing.states import (
     ORDER_TONES,
     STANDING_TONES,
+    IncentiveKind,
     Mode,
     OrderState,
     ProviderKind,
     Standing,
+    TrainingSubject,
 )
 from aftersales.supply.purchasing.views.here import (
     dialog,
     evaluation_url,
+    incentive_url,
     now,
     order_url,
     ruling_chip,
@@ -36,6 +40,7 @@ from aftersales.supply.purchasing.views.here import (
     supplier_url,
     texts_at,
     today,
+    training_url,
 )
 from aftersales.web import show
 from aftersales.web.details import FactLine, Head, Offer, bar
@@ -66,6 +71,7 @@ def supplier(request: Any, supplier_id: int) -> HttpResponse:
         "may_see": actor.may("purchasing.see_contacts"),
         "may_keep": actor.may("purchasing.keep_suppliers"),
         "evaluations": _evaluations(row, actor),
+        "fostered": _fostered(row, actor),
         "items": _items(request, row),
         "orders": [_bought(one) for one in orders],
         "texts": texts_at("purchasing.supplier", min(stores) if stores else None),
@@ -149,6 +155,20 @@ def _offers(row: Supplier) -> list[Offer]:
             icon="clipboard-check",
         ),
         Offer(
+            _("Note a training"),
+            at("note_training"),
+            "dialog",
+            "purchasing.keep_suppliers",
+            icon="school",
+        ),
+        Offer(
+            _("Approve an incentive"),
+            at("grant_incentive"),
+            "dialog",
+            "purchasing.grant_incentive",
+            icon="award",
+        ),
+        Offer(
             _("Warn, block or open"),
             at("set_standing"),
             "dialog",
@@ -206,6 +226,28 @@ def _evaluations(row: Supplier, actor: Any) -> list[dict[str, Any]]:
         }
         for one in found
     ]
+
+
+def _fostered(row: Supplier, actor: Any) -> list[dict[str, Any]]:
+    """Its last trainings and incentives, the newest first."""
+    found = [
+        {
+            "address": training_url(one.pk),
+            "words": one.content,
+            "day": one.held_on,
+            "chip": show.chip(TrainingSubject(one.subject).label, "planned"),
+        }
+        for one in queries.trainings(seen_by=actor).filter(supplier=row.pk)[:SHORT]
+    ] + [
+        {
+            "address": incentive_url(one.pk),
+            "words": one.measure,
+            "day": timezone.localdate(one.approved_at),
+            "chip": show.chip(IncentiveKind(one.kind).label, "ready"),
+        }
+        for one in queries.incentives(seen_by=actor).filter(supplier=row.pk)[:SHORT]
+    ]
+    return sorted(found, key=lambda one: one["day"], reverse=True)
 
 
 def _bought(row: Any) -> dict[str, Any]:
