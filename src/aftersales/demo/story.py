@@ -154,7 +154,7 @@ def found(size: Size, *, seed: int, notes: Notes) -> dict[str, Any]:
             planned_from=size.visits_from,
         )
         models = _catalogue(world, size.first_day)
-        workshop.furnish(world, first_day=size.first_day, is_busy=size.is_busy)
+        workshop.furnish(world, first_day=size.first_day, last_day=size.until, is_busy=size.is_busy)
         suppliers.found(world, first_day=size.first_day)
         carriers.found(world, first_day=size.first_day)
         answer = {
