@@ -43,6 +43,7 @@ ALLOWED = {
     "records/staff/commands/common.py": "whether somebody is a superior everywhere they work",
     "records/staff/commands/people.py": "nobody leaves, or gets a right, half",
     "records/staff/commands/roles.py": "a role is changed only by who has it wherever it is held",
+    "supply/purchasing/commands/evaluating.py": "a supplier is judged by what all stores bought",
     "web/once.py": "a form posted twice is answered before the actor is known",
     # the installation as a whole
     "records/staff/console.py": "whoever holds the console",

@@ -54,7 +54,7 @@ APPENDIX_D = [  # timer, value, row
     ("governance.strategy_plan", "five_yearly", "MS-10"),
     ("parts.stocktaking", "yearly", "PT-05"),
     ("parts.cycle_count", "monthly", "PT-05"),
-    ("purchasing.evaluation", "yearly", "PU-06"),
+    ("purchasing.evaluation", 12, "PU-06"),
     ("customers.file_check", "half_yearly", "CV-11"),
     ("appraisal.contract", "yearly", "AE-09"),
     ("budget.year", "yearly", "BG-04"),

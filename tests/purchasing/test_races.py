@@ -10,10 +10,12 @@ from django.db import connection
 
 from aftersales.core.refusals import Refusal
 from aftersales.core.scope import whole_database
+from aftersales.supply.purchasing import commands
 from aftersales.supply.purchasing.commands import Checked, _common
 from aftersales.supply.purchasing.invariants import INVARIANTS
 from aftersales.supply.purchasing.models import Approval
 from tests.conftest import NOON
+from tests.factories.purchasing import SupplierFactory
 from tests.purchasing.conftest import Buying
 from tests.races import ROUNDS, at_once
 from tests.worlds import make_world
@@ -26,6 +28,7 @@ TRIGGERS_OFF = "".join(
 )
 CONSTRAINTS_OFF = (
     "ALTER TABLE purchasing_approval DROP CONSTRAINT approval_rank_once;"
+    "ALTER TABLE purchasing_purchaseline DROP CONSTRAINT purchase_line_returned;"
     "ALTER TABLE purchasing_purchaseorder DROP CONSTRAINT purchase_order_state_has_its_times;"
 )
 
@@ -144,3 +147,67 @@ def test_the_database_lets_nothing_that_has_ended_change(own_database, monkeypat
     buying = Buying(make_world())
 
     assert [approved_and_cancelled(buying) for _round in range(ROUNDS)] == [False] * ROUNDS
+
+
+# ── several send the same pieces back ────────────────────────────────────────────────────────────
+
+
+def sent_back_by_many(buying):
+    """Ten came of a line, and ten of another order lie beside them; each wants to send back six.
+    Whether more went back of the line than came.
+    """
+    order = buying.placed(10)
+    buying.come(order, 10)
+    buying.come(buying.placed(20), 20)
+    line = buying.line(order).pk
+
+    outcome = at_once(
+        *[
+            lambda: commands.return_goods(
+                line_id=line,
+                quantity=Decimal(6),
+                kind="not_needed",
+                words="too many",
+                by=buying.clerk,
+                at=NOON,
+            )
+        ]
+        * SOME
+    )
+
+    return len(outcome.results) != 1
+
+
+def test_no_more_goes_back_than_came_however_many_press(own_database):
+    buying = Buying(make_world())
+
+    assert [sent_back_by_many(buying) for _round in range(ROUNDS)] == [False] * ROUNDS
+    assert broken() == {}
+
+
+def test_without_the_guards_more_goes_back_than_came(own_database, unguarded):
+    assert until_broken(sent_back_by_many, Buying(make_world()))
+    assert "purchasing.returned" in broken()
+
+
+# ── several evaluate the same supplier ───────────────────────────────────────────────────────────
+
+
+def evaluated_by_many(buying):
+    """Whether a supplier has more than one scorecard over the same days."""
+    supplier = SupplierFactory(group=buying.world.group)
+
+    outcome = at_once(
+        *[lambda: commands.evaluate_supplier(supplier_id=supplier.pk, by=buying.manager, at=NOON)]
+        * SOME
+    )
+
+    others = [fault for fault in outcome.faults if not isinstance(fault, Refusal)]
+    return len(outcome.results) != 1 or others != []
+
+
+@pytest.mark.covers("PU-06")
+def test_a_supplier_is_evaluated_once_however_many_press(own_database):
+    buying = Buying(make_world())
+
+    assert [evaluated_by_many(buying) for _round in range(ROUNDS)] == [False] * ROUNDS

@@ -273,20 +273,62 @@ def test_pieces_found_faulty_later_leave_stock_and_are_credited(buying, kept):
     assert kept() == {}
 
 
-def test_more_than_lies_there_does_not_go_back(buying):
+def go_back(buying, order, quantity):
+    return commands.return_goods(
+        line_id=buying.line(order).pk,
+        quantity=Decimal(quantity),
+        kind="not_needed",
+        words="too many",
+        by=buying.clerk,
+        at=NOON,
+    )
+
+
+@pytest.mark.parametrize("quantity", [7, "NaN", -1, 0])
+def test_no_more_goes_back_than_came_of_the_line_however_much_lies_there(buying, quantity, kept):
+    """The shelf holds pieces of another order too; of ten that came four went back already."""
     order = buying.placed(10)
     buying.come(order, 10)
+    buying.come(buying.placed(20), 20)
+    go_back(buying, order, 4)
+    before = buying.facts()
+
+    with pytest.raises(commands.MoreThanCame):
+        go_back(buying, order, quantity)
+
+    assert buying.facts() == before
+    go_back(buying, order, 6)
+    assert buying.on_hand() == 20
+    assert kept() == {}
+
+
+def test_what_is_beyond_the_order_and_taken_may_go_back_and_rejected_pieces_not_again(buying):
+    """Nine are good, one was rejected and goes back by itself."""
+    order = buying.placed(10)
+    buying.come(order, 10, rejected=1, rejection="damaged", whither="back")
+
+    with pytest.raises(commands.MoreThanCame):
+        go_back(buying, order, 10)
+    go_back(buying, order, 9)
+
+    assert [quantity for _kind, quantity, _state in buying.returns()] == [1, 9]
+
+
+def test_more_than_lies_there_does_not_go_back(buying):
+    """All of it came, and some was used since."""
+    order = buying.placed(10)
+    buying.come(order, 10)
+    stock.issue(
+        store_id=buying.store_id,
+        need=stock.Need(kind="job", id=17),
+        want=stock.Want(part_id=buying.part.pk, quantity=Decimal(5)),
+        by=buying.clerk,
+        at=NOON,
+    )
     before = buying.facts()
 
     with pytest.raises(stock.NotEnough):
-        commands.return_goods(
-            line_id=buying.line(order).pk,
-            quantity=Decimal(11),
-            kind="not_needed",
-            words="too many",
-            by=buying.clerk,
-            at=NOON,
-        )
+        go_back(buying, order, 6)
 
     assert (buying.facts(), buying.returns()) == (before, [])
 

@@ -199,7 +199,9 @@ def tell_store(
 
 
 def tell_neighbours(size: Size, *, notes: Notes) -> None:
-    """What went from store to store in the last minutes; told last, and once."""
+    """What went from store to store in the last minutes, and how suppliers did in all of them; told
+    last, and once.
+    """
     founding = notes.read(FOUNDING)
     if founding is None or notes.read(NEIGHBOURS) is not None:
         return
@@ -208,6 +210,7 @@ def tell_neighbours(size: Size, *, notes: Notes) -> None:
     clock = Clock(size.until, size.now)
     with transaction.atomic():
         neighbours.lend_each_other(world, end=clock.told(clock.end))
+        suppliers.judge(world, at=clock.told(clock.end))
         notes.write(NEIGHBOURS, {"told": True})
 
 

@@ -10,7 +10,7 @@ from aftersales.demo import workshop
 from aftersales.demo.group import ZONE
 from aftersales.supply.parts import commands as parts
 from aftersales.supply.parts.commands import NewPart
-from aftersales.supply.purchasing import commands
+from aftersales.supply.purchasing import commands, queries
 from aftersales.supply.purchasing.commands import NewSupplier, Terms
 from aftersales.supply.purchasing.states import Mode, ProviderKind, Standing
 
@@ -88,3 +88,14 @@ def _terms(day: date) -> list[Terms]:
             for mode in Mode
         ]
     return rows
+
+
+def judge(world: World, *, at: datetime) -> None:
+    """At the end each is evaluated once. Where all is well that is confirmed; what asks for a
+    decision waits for it.
+    """
+    by = world.founder
+    for row in queries.suppliers(seen_by=by):
+        made = commands.evaluate_supplier(supplier_id=row.pk, by=by, at=at)
+        if made.total is not None and made.proposed == Standing.OPEN == row.standing:
+            commands.rule_on_evaluation(evaluation_id=made.pk, standing=made.proposed, by=by, at=at)

@@ -213,9 +213,6 @@ WORK_PLAN = period("work_plan", _("work plan"), "yearly", "MS-10")
 STRATEGY_PLAN = period("strategy_plan", _("strategic plan"), "five_yearly", "MS-10")
 STOCKTAKING = period("stocktaking", _("stocktaking"), "yearly", "PT-05", open_in_source=True)
 CYCLE_COUNT = period("cycle_count", _("cycle count"), "monthly", "PT-05", open_in_source=True)
-SUPPLIER_EVALUATION = period(
-    "supplier_evaluation", _("supplier evaluation"), "yearly", "PU-06", open_in_source=True
-)
 FILE_CHECK = period(
     "file_check", _("check of customer files"), "half_yearly", "CV-11", open_in_source=True
 )

@@ -1,4 +1,4 @@
-"""The clock of an order that is out: the day its supplier promised."""
+"""Clocks of an order that is out, and of the next evaluation of a supplier."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,6 +7,7 @@ from django.utils.translation import pgettext_lazy
 
 from aftersales.core.timers import Counting, On, runs, timer
 from aftersales.supply.purchasing import events
+from aftersales.supply.purchasing.parameters import EVALUATE_EVERY
 
 timer(
     "purchasing.delivery",
@@ -15,6 +16,15 @@ timer(
     counting=Counting.AGREED,
     starts_words=pgettext_lazy("start of a clock", "order placed"),
     chain=("purchaser", "after_sales_manager"),
+)
+timer(
+    "purchasing.evaluation",
+    EVALUATE_EVERY.label,
+    row="PU-06",
+    counting=Counting.MONTHS,
+    limit=EVALUATE_EVERY,
+    starts_words=pgettext_lazy("start of a clock", "last evaluation"),
+    chain=("purchaser", "after_sales_manager", "general_manager"),
 )
 
 
@@ -37,5 +47,12 @@ runs(
     meets=[events.OrderReceived],
     cancels=[events.OrderClosed, events.OrderCancelled],
     names="due_at",
+    again="restart",
+)
+runs(
+    "purchasing.evaluation",
+    about="supplier",
+    starts=[events.SupplierRegistered, events.SupplierEvaluated],
+    meets=[events.SupplierEvaluated],
     again="restart",
 )

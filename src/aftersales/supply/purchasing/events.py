@@ -33,6 +33,30 @@ class StandingSet(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SupplierEvaluated(Event):
+    """What was bought there over a period was reckoned up; ``proposed`` is the standing that its
+    points ask for.
+    """
+
+    name = "purchasing.supplier.evaluated"
+    supplier_id: int
+    supplier_evaluation_id: int
+    total: Decimal | None
+    proposed: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvaluationRuled(Event):
+    """Somebody confirmed the standing that an evaluation proposes, or departed from it."""
+
+    name = "purchasing.supplier.evaluation_ruled"
+    supplier_id: int
+    supplier_evaluation_id: int
+    proposed: str
+    standing: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ContactNoted(Event):
     name = "purchasing.contact.noted"
     supplier_id: int

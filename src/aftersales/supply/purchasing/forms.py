@@ -64,6 +64,20 @@ class StandingForm(Form):
     reason = forms.CharField(label=_("Why"), max_length=200, required=False)
 
 
+class RulingForm(Form):
+    """The standing that follows from an evaluation."""
+
+    standing = ChoiceField(
+        label=pgettext_lazy("purchasing", "Standing"), choices=Standing.choices, as_buttons=True
+    )
+    reason = forms.CharField(
+        label=_("Why"),
+        max_length=200,
+        required=False,
+        help_text=_("Needed where it is another than the points ask for."),
+    )
+
+
 class ContactForm(Form):
     name = forms.CharField(label=_("Name"), max_length=60)
     post = forms.CharField(

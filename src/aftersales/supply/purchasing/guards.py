@@ -42,6 +42,17 @@ INVOICE_UNDO = """
 DROP TRIGGER IF EXISTS ended_stays ON purchasing_difference;
 DROP TRIGGER IF EXISTS ended_stays ON purchasing_supplierinvoice;
 """
+EVALUATED_STAYS = "".join(
+    f"""
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON purchasing_{table}
+  FOR EACH STATEMENT EXECUTE FUNCTION aftersales_append_only();
+"""
+    for table in ("evaluation", "evaluationline", "evaluationruling")
+)
+EVALUATED_UNDO = "".join(
+    f"DROP TRIGGER IF EXISTS append_only ON purchasing_{table};"
+    for table in ("evaluationruling", "evaluationline", "evaluation")
+)
 ALL = ENDED_STAYS + ADDED_ONLY
 UNDO = """
 DROP TRIGGER IF EXISTS append_only ON purchasing_chase;

@@ -131,4 +131,26 @@ INVARIANTS = [
         " OR d.settled_by IN (r.opened_by, r.checked_by, r.ended_by))",
         "SELECT count(*) FROM purchasing_difference WHERE state IN ('accepted', 'deducted')",
     ),
+    Invariant(
+        "purchasing.returned",
+        "Of no line more went back off the shelf than came of it, and each piece is in a return.",
+        "SELECT l.id FROM purchasing_purchaseline l LEFT JOIN (SELECT order_id, part_id,"
+        " sum(quantity) AS back FROM purchasing_purchasereturn WHERE receipt_line_id IS NULL"
+        " GROUP BY order_id, part_id) b ON b.order_id = l.order_id AND b.part_id = l.part_id"
+        " WHERE l.returned <> coalesce(b.back, 0) OR l.returned > l.received + l.extra",
+        "SELECT count(*) FROM purchasing_purchasereturn WHERE receipt_line_id IS NULL",
+    ),
+    Invariant(
+        "purchasing.evaluated",
+        "A supplier's scorecard is what the lines behind it add up to.",
+        "SELECT e.id FROM purchasing_evaluation e LEFT JOIN (SELECT evaluation_id,"
+        " sum(came) AS came, sum(bad) AS bad, count(in_time) AS due,"
+        " count(*) FILTER (WHERE in_time) AS in_time, count(*) FILTER (WHERE whole) AS whole,"
+        " sum(paid) AS paid, sum(lowest) AS lowest FROM purchasing_evaluationline"
+        " GROUP BY evaluation_id) l ON l.evaluation_id = e.id"
+        " WHERE (e.came, e.bad, e.due, e.in_time, e.whole, e.paid, e.lowest) IS DISTINCT FROM"
+        " (coalesce(l.came, 0), coalesce(l.bad, 0), coalesce(l.due, 0), coalesce(l.in_time, 0),"
+        " coalesce(l.whole, 0), coalesce(l.paid, 0), coalesce(l.lowest, 0))",
+        "SELECT count(*) FROM purchasing_evaluation",
+    ),
 ]

@@ -88,6 +88,15 @@ navigation.add(
         order=76,
     ),
     NavItem(
+        "supplier_evaluations",
+        _("Evaluations of suppliers"),
+        "purchasing:evaluations",
+        right="purchasing.view",
+        group="supply",
+        icon="clipboard-check",
+        order=77,
+    ),
+    NavItem(
         "supplier_prices",
         _("Supplier prices"),
         "purchasing:prices",

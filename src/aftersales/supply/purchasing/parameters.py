@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
-from aftersales.core.parameters import parameter
+from aftersales.core.parameters import Parameter, parameter
 
 FREE_UP_TO = parameter(
     "purchasing.free_up_to",
@@ -41,4 +41,42 @@ AMOUNT_TOLERANCE = parameter(
     least=Decimal(0),
     most=Decimal(100_000),
     field_default=True,
+)
+EVALUATE_EVERY = parameter(
+    "purchasing.evaluate_every",
+    _("supplier evaluation"),
+    default=12,
+    row="PU-06",
+    unit=_("months"),
+    least=1,
+    most=240,
+    field_default=True,
+)
+
+
+def _weight(code: str, label: object, default: int) -> Parameter[Decimal]:
+    return parameter(
+        code,
+        label,
+        default=Decimal(default),
+        row="PU-06",
+        least=Decimal(0),
+        most=Decimal(100),
+        field_default=True,
+    )
+
+
+# Of what could be measured: a criterion without anything behind it leaves its weight to the others.
+QUALITY_WEIGHT = _weight(
+    "purchasing.quality_weight", _("supplier evaluation: weight of quality"), 50
+)
+DELIVERY_WEIGHT = _weight(
+    "purchasing.delivery_weight", _("supplier evaluation: weight of delivery"), 30
+)
+PRICE_WEIGHT = _weight("purchasing.price_weight", _("supplier evaluation: weight of price"), 20)
+WARN_BELOW = _weight(
+    "purchasing.warn_below", _("a supplier with fewer points than this is to be warned"), 80
+)
+BLOCK_BELOW = _weight(
+    "purchasing.block_below", _("a supplier with fewer points than this is to be blocked"), 60
 )

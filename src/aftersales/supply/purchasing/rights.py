@@ -66,3 +66,8 @@ SETTLE = right(
     roles=("finance", *_HEADS),
 )
 PAY = right("purchasing.pay", _("note that a supplier was paid"), roles=("finance",))
+EVALUATE = right(
+    "purchasing.evaluate",
+    _("evaluate suppliers"),
+    roles=("purchaser", *_HEADS, "group_manager"),
+)

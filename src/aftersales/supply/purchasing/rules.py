@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -144,3 +145,60 @@ def payable(*, net: Decimal, gross: Decimal, deducted: Decimal) -> Decimal:
     Decimal('101.7')
     """
     return gross if not deducted or not net else gross * (net - deducted) / net
+
+
+# ── evaluation of suppliers (PU-06) ──────────────────────────────────────────────────────────────
+
+_TENTH = Decimal("0.1")
+FULL = Decimal(100)
+
+
+def months_before(day: date, months: int) -> date:
+    """The same date so many months earlier; the month's end where there is none.
+
+    >>> months_before(date(2026, 5, 31), 3)
+    datetime.date(2026, 2, 28)
+    """
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def points(part: Decimal, whole: Decimal) -> Decimal | None:
+    """So many of a hundred, from none to all of them; None where there is nothing to measure.
+
+    >>> points(Decimal(1), Decimal(3)), points(Decimal(-1), Decimal(3)), points(FULL, Decimal(0))
+    (Decimal('33.3'), Decimal('0.0'), None)
+    """
+    if whole <= 0:
+        return None
+    share = min(max(part / whole, NOTHING), Decimal(1))
+    return (share * FULL).quantize(_TENTH)
+
+
+def graded(weighed: Iterable[tuple[Decimal | None, Decimal]]) -> Decimal | None:
+    """The points of all criteria by their weights; one that could not be measured leaves its
+    weight to the others.
+
+    >>> graded([(Decimal(90), Decimal(50)), (None, Decimal(30)), (Decimal(60), Decimal(20))])
+    Decimal('81.4')
+    """
+    known = [(one, weight) for one, weight in weighed if one is not None and weight > 0]
+    weights = sum((weight for _one, weight in known), NOTHING)
+    if not weights:
+        return None
+    total: Decimal = sum((one * weight for one, weight in known), NOTHING) / weights
+    return total.quantize(_TENTH)
+
+
+def standing_for(
+    total: Decimal | None, *, warn_below: Decimal, block_below: Decimal, now: str
+) -> str:
+    """The standing that these points ask for; without any it stays as it is.
+
+    >>> told = {"warn_below": Decimal(80), "block_below": Decimal(60), "now": "open"}
+    >>> standing_for(Decimal(80), **told), standing_for(Decimal("59.9"), **told)
+    ('open', 'blocked')
+    """
+    if total is None:
+        return now
+    return "blocked" if total < block_below else "warned" if total < warn_below else "open"

@@ -36,6 +36,10 @@ def _days(value: Any) -> str:
     return ngettext("%(n)s day", "%(n)s days", int(value)) % {"n": value}
 
 
+def _total(value: Any) -> str:
+    return str(value) if value is not None else "–"
+
+
 def _suppliers(value: Any) -> str:
     return ngettext("%(n)s supplier", "%(n)s suppliers", int(value)) % {"n": value}
 
@@ -245,6 +249,18 @@ say(
     _("%(actor)s sent the invoice back to the supplier"),
     tone="late",
 )
+say(
+    events.SupplierEvaluated,
+    _("%(actor)s evaluated %(supplier)s: %(total)s of 100 points, proposed: %(proposed)s"),
+    tone="work",
+    shown={"total": _total, "proposed": _of(Standing)},
+)
+say(
+    events.EvaluationRuled,
+    _("%(actor)s decided on the evaluation: %(standing)s (proposed: %(proposed)s)"),
+    tone="ready",
+    shown={"standing": _of(Standing), "proposed": _of(Standing)},
+)
 
 
 @names("supplier")
@@ -281,3 +297,9 @@ def inquiries(ids: Collection[int], seen_by: Actor) -> Mapping[int, str]:
 def invoices(ids: Collection[int], seen_by: Actor) -> Mapping[int, str]:
     rows = queries.invoices(seen_by=seen_by).filter(pk__in=ids)
     return dict(rows.values_list("pk", "number"))
+
+
+@names("supplier_evaluation")
+def evaluations(ids: Collection[int], seen_by: Actor) -> Mapping[int, str]:
+    rows = queries.evaluations(seen_by=seen_by).filter(pk__in=ids)
+    return {row.pk: f"{show.date(row.from_on)} – {show.date(row.to_on)}" for row in rows}

@@ -42,6 +42,12 @@ def to_pay(actor: Actor, at: datetime) -> Counted:
     return wait(rows, reverse("purchasing:invoices") + "?view=cleared")
 
 
+def to_evaluate(actor: Actor, at: datetime) -> Counted:
+    """Suppliers whose next evaluation is due."""
+    rows = queries.to_evaluate(seen_by=actor, on=timezone.localdate(at))
+    return wait(rows, reverse("purchasing:suppliers") + "?view=evaluate")
+
+
 tile(
     "purchases_to_approve",
     _("Purchase orders to approve"),
@@ -70,8 +76,16 @@ tile(
     right="purchasing.pay",
     order=43,
 )
+tile(
+    "suppliers_to_evaluate",
+    _("Suppliers to evaluate"),
+    figure=to_evaluate,
+    right="purchasing.evaluate",
+    order=44,
+)
 leads("supplier", "purchasing:supplier", right="purchasing.view")
 leads("purchase_order", "purchasing:order", right="purchasing.view")
 leads("receipt", "purchasing:receipt", right="purchasing.view")
 leads("inquiry", "purchasing:inquiry", right="purchasing.view")
 leads("supplier_invoice", "purchasing:invoice", right="purchasing.view")
+leads("supplier_evaluation", "purchasing:evaluation", right="purchasing.view")

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from aftersales.supply.purchasing.views import (
+    evaluations,
     inquiries,
     invoices,
     lists,
@@ -85,6 +86,18 @@ urlpatterns = [
         "contacts/<int:contact_id>/forget-contact/",
         suppliers.forget_contact,
         name="forget_contact",
+    ),
+    path(
+        "suppliers/<int:supplier_id>/evaluate-supplier/",
+        evaluations.evaluate_supplier,
+        name="evaluate_supplier",
+    ),
+    path("evaluations/", lists.Evaluations.view, name="evaluations"),
+    path("evaluations/<int:evaluation_id>/", evaluations.evaluation, name="evaluation"),
+    path(
+        "evaluations/<int:evaluation_id>/rule-on-evaluation/",
+        evaluations.rule_on_evaluation,
+        name="rule_on_evaluation",
     ),
     path("prices/", lists.Prices.view, name="prices"),
     path("parts/<int:part_id>/", suppliers.of_part, name="of_part"),

@@ -1,5 +1,6 @@
 """Purchasing over the API."""
 
+from aftersales.supply.purchasing.api.evaluations import evaluations
 from aftersales.supply.purchasing.api.inquiries import inquiries, offers
 from aftersales.supply.purchasing.api.invoices import differences, invoices
 from aftersales.supply.purchasing.api.orders import orders
@@ -9,6 +10,7 @@ from aftersales.supply.purchasing.api.suppliers import contacts, supplier_parts,
 __all__ = [
     "contacts",
     "differences",
+    "evaluations",
     "inquiries",
     "invoices",
     "offers",

@@ -21,6 +21,8 @@ from aftersales.supply.purchasing.commands import (
 )
 from aftersales.supply.purchasing.models import (
     Difference,
+    Evaluation,
+    EvaluationLine,
     Inquiry,
     InquiryLine,
     InvoiceLine,
@@ -187,6 +189,103 @@ class ModeOut(Schema):
     store: Annotated[Id, Field(validation_alias="store_id")]
     part: Annotated[Id, Field(validation_alias="part_id")]
     mode: Mode
+
+
+# ── evaluation of suppliers ──────────────────────────────────────────────────────────────────────
+
+
+class EvaluateIn(Schema):
+    supplier: IdIn
+
+
+class RulingIn(Schema):
+    """``reason`` where the standing is another than the proposed one."""
+
+    standing: Standing
+    reason: Words = ""
+
+
+class EvaluationRow(Schema):
+    """A scorecard: numerators and denominators of quality (``bad`` of ``came``), delivery
+    (``in_time`` and ``whole`` of ``due``) and price (``lowest`` of ``paid``), the points they make,
+    and the standing that is proposed and was decided.
+    """
+
+    id: Id
+    supplier: Annotated[Id, Field(validation_alias="supplier_id")]
+    from_on: date
+    to_on: date
+    came: Number
+    bad: Number
+    due: int
+    in_time: int
+    whole: int
+    paid: MoneyOut
+    lowest: MoneyOut
+    quality: Decimal | None
+    delivery: Decimal | None
+    price: Decimal | None
+    total: Decimal | None
+    quality_weight: Decimal
+    delivery_weight: Decimal
+    price_weight: Decimal
+    proposed: Standing
+    decided: Standing | None
+    reason: str
+    made_at: datetime
+
+    @staticmethod
+    def resolve_came(row: Evaluation) -> str:
+        return plain(row.came)
+
+    @staticmethod
+    def resolve_bad(row: Evaluation) -> str:
+        return plain(row.bad)
+
+    @staticmethod
+    def resolve_paid(row: Evaluation) -> MoneyOut:
+        return MoneyOut.of(Money(row.paid, row.currency))
+
+    @staticmethod
+    def resolve_lowest(row: Evaluation) -> MoneyOut:
+        return MoneyOut.of(Money(row.lowest, row.currency))
+
+    @staticmethod
+    def resolve_decided(row: Evaluation) -> str | None:
+        return row.ruling.standing if hasattr(row, "ruling") else None
+
+    @staticmethod
+    def resolve_reason(row: Evaluation) -> str:
+        return row.ruling.reason if hasattr(row, "ruling") else ""
+
+
+class EvaluationLineOut(Schema):
+    """``in_time`` and ``whole`` are null where no day of the period was promised."""
+
+    id: Id
+    store: Annotated[Id, Field(validation_alias="store_id")]
+    order: Id
+    line: Annotated[Id, Field(validation_alias="line_id")]
+    came: Number
+    bad: Number
+    promised_on: date | None
+    came_on: date | None
+    in_time: bool | None
+    whole: bool | None
+    paid: Decimal
+    lowest: Decimal
+
+    @staticmethod
+    def resolve_order(row: EvaluationLine) -> str:
+        return str(row.line.order_id)
+
+    @staticmethod
+    def resolve_came(row: EvaluationLine) -> str:
+        return plain(row.came)
+
+    @staticmethod
+    def resolve_bad(row: EvaluationLine) -> str:
+        return plain(row.bad)
 
 
 # ── orders ───────────────────────────────────────────────────────────────────────────────────────

@@ -65,8 +65,8 @@ def confirm(
     order = held(order_id, "purchasing.place", by=by)
     _require_out(order)
     order.confirmation = clean(confirmation, most=40, field="confirmation") or order.confirmation
-    order.confirmed_at = at
-    _promise(order, promised_on, by_line or {}, by=by, at=at)
+    is_first, order.confirmed_at = order.confirmed_at is None, at
+    _promise(order, promised_on, by_line or {}, is_first=is_first, by=by, at=at)
     order.save(update_fields=["confirmation", "confirmed_at", "promised_on"])
     record(OrderConfirmed(**of_order(order), due_at=_due(order)), by=by, at=at)
     return order
@@ -177,10 +177,13 @@ def _promise(
     promised_on: date | None,
     by_line: Mapping[int, date],
     *,
+    is_first: bool = False,
     by: Actor,
     at: datetime,
 ) -> None:
-    """The new day of each open line, in the order and on what is on its way."""
+    """The new day of each open line, in the order and on what is on its way. The first one that
+    the supplier names is what its punctuality is measured by.
+    """
     lines = lines_of(order)
     if by_line.keys() - {line.pk for line in lines}:
         raise LineElsewhere(_("This line is not of this order."), field="by_line")
@@ -191,6 +194,8 @@ def _promise(
         if day is None or line.still_open <= 0 or line.incoming_id is None:
             continue
         line.promised_on = day
+        if is_first:
+            line.first_promised_on = day
         changed.append(line)
         stock.redate(
             incoming_id=line.incoming_id,
@@ -199,7 +204,7 @@ def _promise(
             by=hand_of_parts,
             at=at,
         )
-    update_many(changed, ["promised_on"])
+    update_many(changed, ["promised_on", "first_promised_on"])
     order.promised_on = latest([line.promised_on for line in lines if line.still_open > 0])
 
 

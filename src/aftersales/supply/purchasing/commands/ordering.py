@@ -381,6 +381,7 @@ def _expect(
     for line in lines:
         source = next(iter(known.get(line.part_id, ())), None)
         line.promised_on = _day(order, line.lead_days, source, today) or line.promised_on
+        line.first_promised_on = line.promised_on
         line.incoming = stock.expect(
             store_id=order.store_id,
             part_id=line.part_id,
@@ -391,4 +392,4 @@ def _expect(
             by=buyer,
             at=at,
         )
-    update_many(list(lines), ["promised_on", "incoming"])
+    update_many(list(lines), ["promised_on", "first_promised_on", "incoming"])

@@ -25,6 +25,25 @@ class StandingUnexplained(Refusal):
     status = 422
 
 
+class EvaluatedAlready(Refusal):
+    """The supplier was evaluated up to yesterday."""
+
+    code = "purchasing.evaluated_already"
+
+
+class RuledAlready(Refusal):
+    """Somebody decided on this evaluation, or a newer one stands."""
+
+    code = "purchasing.ruled_already"
+
+
+class DepartureUnexplained(Refusal):
+    """A standing other than the proposed one needs a reason."""
+
+    code = "purchasing.departure_unexplained"
+    status = 422
+
+
 class ContactUnnamed(Refusal):
     """A contact has a name."""
 
@@ -221,6 +240,12 @@ class ExcessUndecided(Refusal):
     """Pieces beyond the order wait for a decision."""
 
     code = "purchasing.excess_undecided"
+
+
+class MoreThanCame(Refusal):
+    """No more goes back of a line than came of it and is not on its way back already."""
+
+    code = "purchasing.more_than_came"
 
 
 class OutcomeImpossible(Refusal):

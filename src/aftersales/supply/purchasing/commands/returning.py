@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from aftersales.core.actors import Actor
 from aftersales.core.commands import command
 from aftersales.core.log import record
+from aftersales.core.money import plain
 from aftersales.core.numbering import next_number
 from aftersales.core.words import clean
 from aftersales.supply.parts import commands as stock
@@ -18,11 +19,12 @@ from aftersales.supply.purchasing.commands._common import (
     NOTHING,
     code_of,
     hand,
+    held,
     reason_of,
     worth,
     year_of,
 )
-from aftersales.supply.purchasing.commands.refusals import OutcomeImpossible
+from aftersales.supply.purchasing.commands.refusals import MoreThanCame, OutcomeImpossible
 from aftersales.supply.purchasing.events import ReturnMade, ReturnSent, ReturnSettled
 from aftersales.supply.purchasing.models import (
     PurchaseLine,
@@ -47,15 +49,23 @@ def return_goods(
     at: datetime,
 ) -> PurchaseReturn:
     """Take pieces of an order off the shelf again, since a fault was found or nobody needs them.
-    They leave stock at once, and wait to be sent.
+    They leave stock at once, and wait to be sent. Never more than came of this line: other pieces
+    on the shelf are somebody else's, or of another order.
     """
     rows = PurchaseLine.objects.visible_to(by, "purchasing.return_goods")
-    line = rows.select_related("order").get(pk=line_id)
-    by.require("purchasing.return_goods", store_id=line.store_id)
-    said = ReturnKind(kind)
-    row = _made(
-        line.order, line, said, quantity, words=reason_of(words, field="words"), by=by, at=at
-    )
+    order_id = rows.values_list("order", flat=True).get(pk=line_id)
+    order = held(order_id, "purchasing.return_goods", by=by)
+    line = rows.get(pk=line_id)
+    said, why = ReturnKind(kind), reason_of(words, field="words")
+    left = line.received + line.extra - line.returned
+    if not quantity.is_finite() or not 0 < quantity <= left:
+        raise MoreThanCame(
+            _("Of this line %(left)s came and did not go back yet.") % {"left": plain(left)},
+            field="quantity",
+        )
+    line.returned += quantity
+    line.save(update_fields=["returned"])
+    row = _made(order, line, said, quantity, words=why, by=by, at=at)
     stock.issue(
         store_id=line.store_id,
         need=Need(kind=NEED, id=row.pk),

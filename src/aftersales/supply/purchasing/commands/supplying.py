@@ -83,14 +83,8 @@ def set_standing(
     block refuses them.
     """
     row = Supplier.objects.visible_to(by).select_for_update().get(pk=supplier_id)
-    said, before = Standing(standing), row.standing
     words = clean(reason, most=200, field="reason")
-    if said != Standing.OPEN and not words:
-        raise StandingUnexplained(_("Say why, so that whoever orders knows."), field="reason")
-    if (said, words) != (before, row.standing_reason):
-        row.standing, row.standing_reason, row.standing_at = said, words, at
-        row.save(update_fields=["standing", "standing_reason", "standing_at"])
-        record(StandingSet(supplier_id=row.pk, before=before, standing=said), by=by, at=at)
+    stand(row, Standing(standing), words, by=by, at=at)
     return row
 
 
@@ -141,6 +135,17 @@ def forget_contact(*, contact_id: int, by: Actor, at: datetime) -> Supplier:
     forget("supplier_contact", row.pk, by=by, at=at)
     record(fact, by=by, at=at)
     return supplier
+
+
+def stand(row: Supplier, said: Standing, words: str, *, by: Actor, at: datetime) -> None:
+    """How a supplier stands from here on; whoever calls holds its row."""
+    before = row.standing
+    if said != Standing.OPEN and not words:
+        raise StandingUnexplained(_("Say why, so that whoever orders knows."), field="reason")
+    if (said, words) != (before, row.standing_reason):
+        row.standing, row.standing_reason, row.standing_at = said, words, at
+        row.save(update_fields=["standing", "standing_reason", "standing_at"])
+        record(StandingSet(supplier_id=row.pk, before=before, standing=said), by=by, at=at)
 
 
 def _checked(new: NewSupplier) -> NewSupplier:

@@ -1,5 +1,10 @@
 """The data sheets of purchasing: suppliers, quotations, orders, receipts, returns."""
 
+from aftersales.supply.purchasing.models.evaluations import (
+    Evaluation,
+    EvaluationLine,
+    EvaluationRuling,
+)
 from aftersales.supply.purchasing.models.inquiries import (
     Inquiry,
     InquiryLine,
@@ -30,6 +35,9 @@ __all__ = [
     "Approval",
     "Chase",
     "Difference",
+    "Evaluation",
+    "EvaluationLine",
+    "EvaluationRuling",
     "Inquiry",
     "InquiryLine",
     "InvoiceLine",

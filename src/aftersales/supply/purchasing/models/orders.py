@@ -106,6 +106,8 @@ class PurchaseLine(models.Model):
     ``received`` fills the order; ``extra`` was taken beyond it by decision; ``rejected`` came and
     was not accepted. ``filled_at_once`` is known with the first delivery (PT-13). ``lead_days`` are
     those of the offer it was ordered by; without one the supplier's usual days hold.
+    ``first_promised_on`` is what the supplier confirmed first, however often it is chased since.
+    ``returned`` went back off the shelf: never more than came.
     """
 
     store = of_store()
@@ -116,10 +118,12 @@ class PurchaseLine(models.Model):
     price = models.DecimalField(max_digits=12, decimal_places=2)
     lead_days = models.PositiveSmallIntegerField(null=True, blank=True)
     promised_on = models.DateField(null=True, blank=True)
+    first_promised_on = models.DateField(null=True, blank=True)
     received = pieces(default=NOTHING)
     extra = pieces(default=NOTHING)
     rejected = pieces(default=NOTHING)
     called_off = pieces(default=NOTHING)
+    returned = pieces(default=NOTHING)
     incoming = models.ForeignKey(
         "parts.Incoming", models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -142,6 +146,10 @@ class PurchaseLine(models.Model):
                     called_off__gte=0,
                     received__lte=F("quantity") - F("called_off"),
                 ),
+            ),
+            models.CheckConstraint(
+                name="purchase_line_returned",
+                condition=Q(returned__gte=0, returned__lte=F("received") + F("extra")),
             ),
             models.CheckConstraint(
                 name="purchase_line_answered",

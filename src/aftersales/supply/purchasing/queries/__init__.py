@@ -1,5 +1,10 @@
 """Questions about what is bought. Other rooms ask these and nothing deeper."""
 
+from aftersales.supply.purchasing.queries.evaluations import (
+    evaluation_lines,
+    evaluations,
+    to_evaluate,
+)
 from aftersales.supply.purchasing.queries.inquiries import (
     Compared,
     compared,
@@ -50,6 +55,8 @@ __all__ = [
     "compared",
     "contacts",
     "differences",
+    "evaluation_lines",
+    "evaluations",
     "inquiries",
     "inquiry_lines",
     "invoice_lines",
@@ -73,5 +80,6 @@ __all__ = [
     "supplier",
     "supplier_parts",
     "suppliers",
+    "to_evaluate",
     "undecided",
 ]

@@ -10,18 +10,20 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from aftersales.ground.handbook.queries import guides
 from aftersales.supply.purchasing import queries
 from aftersales.supply.purchasing.models import (
+    Evaluation,
     Inquiry,
     PurchaseOrder,
     Receipt,
     Supplier,
     SupplierInvoice,
 )
-from aftersales.supply.purchasing.states import Mode, Standing
-from aftersales.web import dialogs
+from aftersales.supply.purchasing.states import STANDING_TONES, Mode, Standing
+from aftersales.web import dialogs, show
 from aftersales.web.stores import stores_in_view
 
 STYLE = "purchasing/purchasing.css"
@@ -65,6 +67,25 @@ def invoice_in_sight(request: Any, invoice_id: int) -> SupplierInvoice:
         queries.invoices(seen_by=request.actor), pk=invoice_id
     )
     return found
+
+
+def evaluation_in_sight(request: Any, evaluation_id: int) -> Evaluation:
+    found: Evaluation = get_object_or_404(
+        queries.evaluations(seen_by=request.actor), pk=evaluation_id
+    )
+    return found
+
+
+def ruling_chip(row: Evaluation) -> Any:
+    """What was decided on it; until then what is proposed."""
+    ruling = getattr(row, "ruling", None)
+    standing = Standing(ruling.standing if ruling else row.proposed)
+    words = standing.label if ruling else _("proposed: %(standing)s") % {"standing": standing.label}
+    return show.chip(words, STANDING_TONES[standing] if ruling else "planned")
+
+
+def evaluation_url(evaluation_id: int) -> str:
+    return reverse("purchasing:evaluation", args=[evaluation_id])
 
 
 def invoice_url(invoice_id: int) -> str:

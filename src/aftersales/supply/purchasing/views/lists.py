@@ -46,6 +46,7 @@ from aftersales.supply.purchasing.states import (
     Standing,
 )
 from aftersales.supply.purchasing.views.here import (
+    evaluation_url,
     inquiry_url,
     invoice_url,
     order_url,
@@ -456,6 +457,11 @@ class SupplierRow:
     currency: str
 
 
+def _unevaluated(actor: Any, at: datetime) -> Q:
+    due = queries.to_evaluate(seen_by=actor, on=timezone.localdate(at))
+    return Q(pk__in=due.order_by().values("pk"))
+
+
 class Suppliers(ListPage[SupplierRow]):
     """From whom the group buys (PU-11), and how they stand."""
 
@@ -479,6 +485,15 @@ class Suppliers(ListPage[SupplierRow]):
     filters = (
         Choice("standing", pgettext_lazy("purchasing", "Standing"), choices=Standing.choices),
         Choice("kind", pgettext_lazy("supplier", "Kind"), choices=ProviderKind.choices),
+        Rule(
+            "heap",
+            _("What to do"),
+            rules={"evaluate": (pgettext_lazy("suppliers", "to evaluate"), _unevaluated)},
+        ),
+    )
+    views = (
+        View("all", _("All")),
+        View("evaluate", pgettext_lazy("suppliers", "To evaluate"), "heap=evaluate"),
     )
     order = "name"
     search = ("name__icontains", "code__istartswith")
@@ -509,6 +524,84 @@ class Suppliers(ListPage[SupplierRow]):
 
     def url_of(self, row: SupplierRow) -> str:
         return supplier_url(row.pk)
+
+
+@dataclass(frozen=True)
+class EvaluationRow:
+    pk: int
+    from_on: date
+    to_on: date
+    quality: Decimal | None
+    delivery: Decimal | None
+    price: Decimal | None
+    total: Decimal | None
+    proposed: str
+    supplier: str = source("supplier__name", default="")
+    decided: str = source("ruling__standing", default="")
+
+
+def _unruled(_actor: Any, _at: datetime) -> Q:
+    return Q(ruling=None)
+
+
+class Evaluations(ListPage[EvaluationRow]):
+    """How suppliers did, period by period, and what was decided on it (PU-06)."""
+
+    name = "purchasing.evaluations"
+    title = _("Evaluations of suppliers")
+    right = "purchasing.view"
+    row = EvaluationRow
+    columns = (
+        Column("supplier", _("Supplier"), phone="title"),
+        Column("from_on", pgettext_lazy("supplier evaluation", "From"), kind="date", phone="hide"),
+        Column("to_on", pgettext_lazy("supplier evaluation", "Until"), kind="date"),
+        Column("quality", pgettext_lazy("supplier evaluation", "Quality"), kind="number"),
+        Column("delivery", pgettext_lazy("supplier evaluation", "Delivery"), kind="number"),
+        Column("price", pgettext_lazy("supplier evaluation", "Price"), kind="number"),
+        Column("total", pgettext_lazy("supplier evaluation", "Total"), kind="number", sort=True),
+        Column(
+            "proposed",
+            pgettext_lazy("supplier evaluation", "Proposed"),
+            chips=chips(Standing, STANDING_TONES),
+            phone="side",
+        ),
+        Column(
+            "decided",
+            pgettext_lazy("supplier evaluation", "Decided"),
+            chips=chips(Standing, STANDING_TONES),
+        ),
+    )
+    filters = (
+        Choice(
+            "proposed",
+            pgettext_lazy("supplier evaluation", "Proposed"),
+            choices=Standing.choices,
+        ),
+        Period("to_on", pgettext_lazy("supplier evaluation", "Until")),
+        Rule(
+            "heap",
+            _("What to do"),
+            rules={"open": (pgettext_lazy("supplier evaluations", "to decide"), _unruled)},
+        ),
+    )
+    views = (
+        View("all", _("All")),
+        View("open", pgettext_lazy("supplier evaluations", "To decide"), "heap=open"),
+    )
+    search = ("supplier__name__icontains", "supplier__code__istartswith")
+    search_hint = _("Name or code")
+    empty = Empty(
+        _("No evaluation yet"),
+        _("A supplier is evaluated on its page, when the interval of the parameters has gone by."),
+        icon="clipboard-check",
+    )
+
+    def rows(self) -> QuerySet[Any]:
+        actor = self.request.actor  # type: ignore[attr-defined]  # Acting
+        return queries.evaluations(seen_by=actor).order_by()
+
+    def url_of(self, row: EvaluationRow) -> str:
+        return evaluation_url(row.pk)
 
 
 @dataclass(frozen=True)

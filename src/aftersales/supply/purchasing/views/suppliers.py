@@ -27,8 +27,10 @@ from aftersales.supply.purchasing.states import (
 )
 from aftersales.supply.purchasing.views.here import (
     dialog,
+    evaluation_url,
     now,
     order_url,
+    ruling_chip,
     seen,
     supplier_in_sight,
     supplier_url,
@@ -44,6 +46,7 @@ from aftersales.web.stores import in_store
 
 MOST = 200  # parts of one supplier on its page; the list of prices has all
 RECENT = 10
+SHORT = 5
 
 
 @needs("purchasing.view")
@@ -61,6 +64,7 @@ def supplier(request: Any, supplier_id: int) -> HttpResponse:
         "contacts": [_contact(one) for one in queries.contacts(seen_by=actor).filter(supplier=row)],
         "may_see": actor.may("purchasing.see_contacts"),
         "may_keep": actor.may("purchasing.keep_suppliers"),
+        "evaluations": _evaluations(row, actor),
         "items": _items(request, row),
         "orders": [_bought(one) for one in orders],
         "texts": texts_at("purchasing.supplier", min(stores) if stores else None),
@@ -136,6 +140,13 @@ def _offers(row: Supplier) -> list[Offer]:
             icon="edit",
         ),
         Offer(
+            _("Evaluate"),
+            at("evaluate_supplier"),
+            "post",
+            "purchasing.evaluate",
+            icon="clipboard-check",
+        ),
+        Offer(
             _("Warn, block or open"),
             at("set_standing"),
             "dialog",
@@ -178,6 +189,20 @@ def _items(request: Any, row: Supplier) -> list[dict[str, Any]]:
             "rank": one.rank,
         }
         for one in items
+    ]
+
+
+def _evaluations(row: Supplier, actor: Any) -> list[dict[str, Any]]:
+    """Its last scorecards."""
+    found = queries.evaluations(seen_by=actor).filter(supplier=row.pk)[:SHORT]
+    return [
+        {
+            "address": evaluation_url(one.pk),
+            "until": one.to_on,
+            "total": "–" if one.total is None else one.total,
+            "chip": ruling_chip(one),
+        }
+        for one in found
     ]
 
 
