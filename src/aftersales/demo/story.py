@@ -166,7 +166,11 @@ def found(size: Size, *, seed: int, notes: Notes) -> dict[str, Any]:
         )
         models = _catalogue(world, size.first_day)
         workshop.furnish(
-            world, first_day=size.first_day, opens_on=size.visits_from, scale=size.scale
+            world,
+            first_day=size.first_day,
+            opens_on=size.visits_from,
+            last_day=size.until,
+            scale=size.scale,
         )
         suppliers.found(world, first_day=size.first_day)
         carriers.found(world, first_day=size.first_day)

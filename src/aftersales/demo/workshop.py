@@ -126,6 +126,9 @@ TRAITS: dict[str, dict[str, Any]] = {
     "LNK-31500-70A": {"is_exchange": True, "deposit": Decimal(50), "is_hazardous": True},
     "LNK-R134A": {"is_hazardous": True, "storage": "阴凉通风，远离热源，不高于 40 ℃"},
 }
+# Kept by lot: one is past its shelf life when the story ends, one ends soon, one is fresh.
+BY_LOT = ("LNK-COOLANT-2L", "防冻液 -35℃ 2L", "瓶", 86, 41, "A-06")
+LOTS = (("FD2405", 4, -12), ("FD2511", 6, 25), ("FD2609", 12, 400))  # pieces, days from the end
 OF_EVERY_SERIES = "LNK-45022-A5"  # its cars are told, so that an order's search names them
 # code, names, service type, cycle, price, operations, parts with quantities
 PACKAGES = (
@@ -176,7 +179,7 @@ CHARGES = (
 LABOUR = (("", 200), ("electrics", 260), ("high_voltage", 280))  # yuan an hour, by skill
 
 
-def furnish(world: World, *, first_day: date, opens_on: date, scale: Scale) -> None:
+def furnish(world: World, *, first_day: date, opens_on: date, last_day: date, scale: Scale) -> None:
     """Set everything up, some weeks before the story begins; bays and technicians on the eve of the
     first day whose visits are told: what stood idle before would count as unused.
     """
@@ -188,7 +191,7 @@ def furnish(world: World, *, first_day: date, opens_on: date, scale: Scale) -> N
     for site in world.sites:
         _means(world, site, scale.bays, random, eve)
         _tools(world, site, at)
-        _shelves(world, site, at, times=scale.stock)
+        _shelves(world, site, at, last_day, times=scale.stock)
 
 
 def _catalogue(world: World, at: datetime) -> None:
@@ -223,6 +226,8 @@ def _catalogue(world: World, at: datetime) -> None:
         NewPart(number=number, name=name, unit=unit, price=Decimal(price), holds_from=day)
         for number, name, unit, price, _cost, _pieces, _bin in (*PARTS, STRONGER)
     ]
+    number, name, unit, sold, _cost, _bin = BY_LOT
+    listed.append(NewPart(number=number, name=name, unit=unit, price=Decimal(sold), holds_from=day))
     parts.register_many(rows=listed, store_id=store_id, by=by, at=at)
     for code, chinese, english, charged in CHARGES:
         catalogue.register_charge(
@@ -341,6 +346,14 @@ def _known(world: World, at: datetime) -> None:
     oil = parts_of([LUBRICANT], seen_by=world.founder)[LUBRICANT]
     orders.mark_lubricant(part_id=oil.pk, unit="engine", by=world.founder, at=at)
     _what_parts_are(world, at)
+    coolant = parts_of([BY_LOT[0]], seen_by=world.founder)[BY_LOT[0]]
+    parts.track(
+        part_id=coolant.pk,
+        tracking="lot",
+        store_id=world.sites[0].pk,
+        by=world.founder,
+        at=at,
+    )
 
 
 def _what_parts_are(world: World, at: datetime) -> None:
@@ -366,7 +379,7 @@ def _what_parts_are(world: World, at: datetime) -> None:
         )
 
 
-def _shelves(world: World, site: Site, at: datetime, *, times: int) -> None:
+def _shelves(world: World, site: Site, at: datetime, last_day: date, *, times: int) -> None:
     """Opening stock, as the older system had it."""
     known = parts_of([number for number, *_more in (*PARTS, STRONGER)], seen_by=world.founder)
     arrivals = [
@@ -378,5 +391,18 @@ def _shelves(world: World, site: Site, at: datetime, *, times: int) -> None:
         )
         for number, _name, _unit, _price, cost, pieces, place in (*PARTS, STRONGER)
         if pieces
+    ]
+    number, _name, _unit, _price, cost, place = BY_LOT
+    by_lot = parts_of([number], seen_by=world.founder)[number]
+    arrivals += [
+        Arrival(
+            part_id=by_lot.pk,
+            quantity=Decimal(pieces),
+            cost=Decimal(cost),
+            lot=lot,
+            bin=place,
+            expires_on=last_day + timedelta(days=days),
+        )
+        for lot, pieces, days in LOTS
     ]
     parts.open_stock_many(store_id=site.pk, arrivals=arrivals, by=world.founder, at=at)

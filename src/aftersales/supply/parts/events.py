@@ -540,3 +540,13 @@ class LineReplaced(ForNeed):
     def objects(self) -> Iterator[tuple[str, int]]:
         yield from super().objects()
         yield "part", self.former
+
+
+@dataclass(frozen=True, kw_only=True)
+class LotDated(Event):
+    """Until when a lot may be used was said anew."""
+
+    name = "parts.lot.dated"
+    part_id: int
+    stock_id: int
+    expires_on: str | None

@@ -44,6 +44,11 @@ class ReceiveForm(StoreForm):
     )
     bin = forms.CharField(label=_("Bin"), max_length=20, required=False)
     lot = forms.CharField(label=_("Lot or serial number"), max_length=40, required=False)
+    expires_on = DateField(
+        label=_("May be used until"),
+        required=False,
+        help_text=_("Of a lot; left empty, from today and the shelf life of the part."),
+    )
     incoming_id = forms.TypedChoiceField(
         label=_("On order"), coerce=int, empty_value=None, required=False
     )
@@ -55,6 +60,10 @@ class ReceiveForm(StoreForm):
     )
     is_aside = forms.BooleanField(label=_("Set aside: the proof is still to come"), required=False)
     words = forms.CharField(label=_("Note"), max_length=200, required=False)
+
+
+class DateLotForm(Form):
+    expires_on = DateField(label=_("May be used until"), required=False)
 
 
 class OriginForm(Form):

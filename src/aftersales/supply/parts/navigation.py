@@ -110,6 +110,15 @@ navigation.add(
         icon="checklist",
         order=52,
     ),
+    NavItem(
+        "expiring_lots",
+        _("Shelf life"),
+        "parts:expiring",
+        right="parts.adjust",
+        group="supply",
+        icon="clock",
+        order=54,
+    ),
     Deed(
         "count_stock",
         _("Count what is due"),

@@ -82,3 +82,16 @@ COUNT_AGAIN_SHARE = parameter(
     row="PT-05",
     field_default=True,
 )
+
+# ── shelf life ───────────────────────────────────────────────────────────────────────────────────
+
+EXPIRY_AHEAD = parameter(
+    "parts.expiry_ahead",
+    _("lots are listed before their shelf life ends, days"),
+    default=60,
+    least=1,
+    most=3660,
+    unit=_("days"),
+    row="PT-16",
+    field_default=True,
+)

@@ -167,6 +167,7 @@ say(
     _("%(actor)s let the part go into this car all the same: %(reason)s"),
     tone="waiting",
 )
+say(events.LotDated, _("%(actor)s noted until when a lot may be used: %(expires_on)s"))
 say(events.LineReplaced, _("%(actor)s took another part instead"), tone="work")
 say(events.PartReleased, _("%(actor)s took pieces that were set aside into stock"))
 say(events.IncomingRedated, _("%(actor)s noted another day for what is on order: %(due_on)s"))

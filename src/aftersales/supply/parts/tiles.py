@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.core.actors import Actor
@@ -30,6 +31,17 @@ def to_approve(actor: Actor, at: datetime) -> Counted:  # noqa: ARG001 - as ever
     return wait(rows.order_by(), reverse("parts:counts") + "?view=approve")
 
 
+def expired(actor: Actor, at: datetime) -> Counted:
+    """Lots on the shelf that may not be used any more."""
+    yesterday = timezone.localdate(at) - timedelta(days=1)
+    stores = actor.stores_with("parts.adjust")
+    rows = queries.expiring(seen_by=actor, until=yesterday).filter(store__in=stores)
+    return wait(rows.order_by(), reverse("parts:expiring") + "?view=past")
+
+
+tile(
+    "lots_expired", _("Lots past their shelf life"), figure=expired, right="parts.adjust", order=32
+)
 tile("shelves_due", _("Shelves to count"), figure=due, right="parts.count", order=30)
 tile(
     "counts_to_approve",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.db.models import OuterRef, Subquery
 
@@ -12,24 +13,34 @@ from aftersales.core.lookups import Among
 from aftersales.lane.orders.models import Filling, Line, Lubricant, Order
 from aftersales.lane.orders.states import Consent
 
+if TYPE_CHECKING:
+    from aftersales.supply.parts.models import Part
 
-def mixed(makers: Mapping[int, str], *, vehicle_id: int | None) -> dict[int, str]:
-    """Of these parts (with their makers) those that another maker's filling is in the unit of:
-    part → that maker. One statement.
+
+def mixed(offered: Mapping[int, Part], *, vehicle_id: int | None) -> dict[int, str]:
+    """Of these parts those that another maker's filling is in the unit of, or one of another
+    lubricant family: part → that maker, or that family. One statement.
     """
     if vehicle_id is None:
         return {}
     inside = Filling.objects.filter(vehicle=vehicle_id, unit=OuterRef("unit"))
-    newest = inside.order_by("-filled_at", "-pk").values("maker")[:1]
-    rows = Lubricant.objects.filter(Among("part_id", list(makers))).annotate(
-        inside=Subquery(newest)
+    newest = inside.order_by("-filled_at", "-pk")
+    rows = Lubricant.objects.filter(Among("part_id", list(offered))).annotate(
+        inside=Subquery(newest.values("maker")[:1]),
+        family=Subquery(newest.values("part__lubricant_family")[:1]),
     )
-    told = rows.filter(inside__isnull=False).values_list("part_id", "inside")
-    return {pk: maker for pk, maker in told if _differ(makers[pk], maker)}
+    told = rows.filter(inside__isnull=False).values_list("part_id", "inside", "family")
+    found = {}
+    for pk, maker, family in told:
+        if _differ(offered[pk].maker, maker):
+            found[pk] = maker
+        elif family and _differ(offered[pk].lubricant_family, family):
+            found[pk] = family
+    return found
 
 
 def _differ(one: str, other: str) -> bool:
-    """Two makers by name; of a part without one nobody knows."""
+    """Two makers or families by name; of a part without one nobody knows."""
     return bool(one.strip()) and one.strip().casefold() != other.strip().casefold()
 
 

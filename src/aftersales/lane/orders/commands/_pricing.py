@@ -255,7 +255,7 @@ class Prices:
             self._refuse_unfit(found)
             self._refuse_misfits(found)
             self.mixes = mixed(
-                {pk: offer.part.maker for pk, offer in found.items()},
+                {pk: offer.part for pk, offer in found.items()},
                 vehicle_id=self.place.vehicle_id,
             )
         return found

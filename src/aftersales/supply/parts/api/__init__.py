@@ -4,7 +4,7 @@ from aftersales.supply.parts.api.catalogue import fitments, quarantine, router, 
 from aftersales.supply.parts.api.counts import counts
 from aftersales.supply.parts.api.desk import incoming, lines, requests, shortages
 from aftersales.supply.parts.api.removed import removed
-from aftersales.supply.parts.api.stock import bins, moves, reservations
+from aftersales.supply.parts.api.stock import bins, lots, moves, reservations
 from aftersales.supply.parts.api.transfers import transfers
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "fitments",
     "incoming",
     "lines",
+    "lots",
     "moves",
     "quarantine",
     "removed",

@@ -135,6 +135,7 @@ def receive(request: Request, part_id: IdIn, body: shapes.ReceiveIn) -> StockMov
         incoming_id=body.incoming,
         words=body.words,
         proof=body.proof,
+        expires_on=body.expires_on,
     )
     return commands.receive(
         store_id=body.store, arrival=arrival, by=request.actor, at=body.happened_at or now()

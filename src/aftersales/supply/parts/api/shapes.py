@@ -107,6 +107,7 @@ class ShelfOut(Schema):
     part: Annotated[Id, Field(validation_alias="part_id")]
     lot: str
     bin: str
+    expires_on: date | None
     on_hand: Number
     reserved: Number
     free: Number
@@ -418,7 +419,27 @@ class ReceiveIn(StoreIn):
     incoming: IdIn | None = None
     words: Words = ""
     proof: Proved = ""
+    expires_on: date | None = None
     happened_at: Happened | None = None
+
+
+class DateLotIn(Schema):
+    expires_on: date | None
+
+
+class LotOut(Schema):
+    """A lot on a shelf, and the last day on which it may be used."""
+
+    id: Id
+    store: Annotated[Id, Field(validation_alias="store_id")]
+    part: Annotated[Id, Field(validation_alias="part_id")]
+    lot: str
+    on_hand: Number
+    expires_on: date | None
+
+    @staticmethod
+    def resolve_on_hand(row: Stock) -> str:
+        return plain(row.on_hand)
 
 
 class OriginIn(Schema):

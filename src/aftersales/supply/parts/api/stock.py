@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from aftersales.supply.parts import commands, queries
 from aftersales.supply.parts.api import shapes
-from aftersales.supply.parts.models import Bin, StockMove
+from aftersales.supply.parts.models import Bin, Stock, StockMove
 from aftersales.web.api import (
     IdIn,
     ListingQuery,
@@ -22,6 +23,7 @@ from aftersales.web.api import (
 moves = Router(tags=["stock-moves"])
 reservations = Router(tags=["reservations"])
 bins = Router(tags=["bins"])
+lots = Router(tags=["part-lots"])
 
 
 def of_store(rows: Any, asked: ListingQuery) -> Any:
@@ -117,3 +119,23 @@ def open_bin(request: Request, body: shapes.BinIn) -> Bin:
 @deed(bins, "/{bin_id}/close", returns=shapes.BinOut)
 def close_bin(request: Request, bin_id: IdIn) -> Bin:
     return commands.close_bin(bin_id=bin_id, by=request.actor, at=now())
+
+
+@listing(lots, "", returns=shapes.LotOut)
+def expiring_lots(request: Request, asked: ListingQuery) -> dict[str, Any]:
+    """Lots on the shelf that ever expire."""
+    return page_of(of_store(queries.expiring(seen_by=request.actor, until=date.max), asked), asked)
+
+
+@deed(lots, "/{stock_id}/date-lot", returns=shapes.LotOut)
+def date_lot(request: Request, stock_id: IdIn, body: shapes.DateLotIn) -> Stock:
+    """Until when the lot may be used, as its label has it."""
+    return commands.date_lot(
+        stock_id=stock_id, expires_on=body.expires_on, by=request.actor, at=now()
+    )
+
+
+@deed(lots, "/{stock_id}/scrap-expired", returns=shapes.MoveOut)
+def scrap_expired(request: Request, stock_id: IdIn) -> StockMove:
+    """Out of stock: its shelf life is over."""
+    return commands.scrap_expired(stock_id=stock_id, by=request.actor, at=now())

@@ -19,6 +19,7 @@ from aftersales.supply.parts.commands.counting import (
     enter_counted,
     open_count,
 )
+from aftersales.supply.parts.commands.expiring import date_lot, scrap_expired
 from aftersales.supply.parts.commands.fitting import (
     drop_fitment,
     drop_substitute,
@@ -70,6 +71,8 @@ from aftersales.supply.parts.commands.refusals import (
     FitmentKnown,
     FitsAlready,
     LineOnItsWay,
+    LotExpired,
+    LotGood,
     LotMissing,
     LotNotKept,
     MoreThanAsked,
@@ -167,6 +170,8 @@ __all__ = [
     "FitmentKnown",
     "FitsAlready",
     "LineOnItsWay",
+    "LotExpired",
+    "LotGood",
     "LotMissing",
     "LotNotKept",
     "MoreThanAsked",
@@ -221,6 +226,7 @@ __all__ = [
     "cancel_transfer",
     "clean_removed",
     "close_bin",
+    "date_lot",
     "describe",
     "dispatch_transfer",
     "drop_count",
@@ -265,6 +271,7 @@ __all__ = [
     "reserve_many",
     "return_issue",
     "return_removed",
+    "scrap_expired",
     "scrap_removed",
     "send_back_count",
     "send_back_held",

@@ -40,7 +40,9 @@ def planned(
 ) -> list[Reservation]:
     """Rows to keep, taken off what is free on the shelves at hand."""
     made = []
-    for row, share in shelves.take_free(want, counted(want.quantity), partly=partly):
+    for row, share in shelves.take_free(
+        want, counted(want.quantity), on=shelves.day(at), partly=partly
+    ):
         row.reserved += share
         made.append(
             Reservation(

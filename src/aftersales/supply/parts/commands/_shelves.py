@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from aftersales.core.actors import Actor
 from aftersales.core.bulk import insert_many
 from aftersales.core.lookups import Among
+from aftersales.ground.network.queries import day_of
 from aftersales.ground.network.queries import store as store_row
 from aftersales.supply.parts.commands.refusals import (
     CostImpossible,
@@ -34,6 +35,7 @@ from aftersales.supply.parts.states import MoveKind, Tracking
 
 MOST = Decimal(1_000_000)
 DEAREST = Decimal(10) ** 9
+NOTHING = Decimal(0)
 _THOUSANDTH = Decimal("0.001")
 _KIND = re.compile(r"[a-z][a-z_]{0,19}")
 
@@ -116,19 +118,30 @@ class Shelves:
             raise Part.DoesNotExist
 
     def of(self, part_id: int, lot: str = "") -> list[Stock]:
-        """The rows that may serve: all of the part, or just the lot that is named."""
-        return [row for row in self.rows[part_id] if not lot or row.lot == lot]
+        """The rows that may serve: all of the part, or just the lot that is named. What expires
+        first goes first.
+        """
+        rows = [row for row in self.rows[part_id] if not lot or row.lot == lot]
+        return sorted(rows, key=lambda row: (row.expires_on or date.max, row.pk))
+
+    def day(self, at: datetime) -> date | None:
+        """The day on which pieces have to be good; None where no lot at hand ever expires."""
+        if any(row.expires_on for rows in self.rows.values() for row in rows):
+            return day_of(at, store_id=self.store_id)
+        return None
 
     def free(self, part_id: int, lot: str = "") -> Decimal:
         return sum((row.free for row in self.of(part_id, lot)), Decimal(0))
 
     def take_free(
-        self, want: Want, quantity: Decimal, *, partly: bool = False
+        self, want: Want, quantity: Decimal, *, on: date | None, partly: bool = False
     ) -> list[tuple[Stock, Decimal]]:
-        """Which rows give the pieces, the oldest first; refused when not so many are free."""
+        """Which rows give the pieces, what expires first before the rest, nothing that is past its
+        shelf life ``on`` the day; refused when not so many are free.
+        """
         taken, left = [], quantity
         for row in self.of(want.part_id, want.lot):
-            share = min(row.free, left)
+            share = NOTHING if row.is_past(on) else min(row.free, left)
             if share > 0:
                 taken.append((row, share))
                 left -= share
@@ -136,9 +149,18 @@ class Shelves:
             raise NotEnough(
                 shown_number=self.parts[want.part_id].shown_number,
                 asked=want.quantity,
-                free=self.free(want.part_id, want.lot),
+                free=quantity - left,
             )
         return taken
+
+    def keep_until(self, row: Stock, expires_on: date | None) -> None:
+        """The lot may be used to that day; where it says another one already, to the earlier."""
+        if expires_on is None or not row.lot or (row.on_hand and row.expires_on == expires_on):
+            return
+        if row.on_hand and row.expires_on is not None:
+            expires_on = min(expires_on, row.expires_on)
+        row.expires_on = expires_on
+        Stock.objects.filter(pk=row.pk).update(expires_on=expires_on)
 
     def row_for(self, part_id: int, lot: str) -> Stock:
         """Where pieces that come in are put, with the lot the part asks for."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -37,6 +37,7 @@ from aftersales.supply.parts.commands._shelves import (
 )
 from aftersales.supply.parts.commands.refusals import (
     ComesWithDocument,
+    LotExpired,
     MoreThanAsked,
     NotAnIssue,
     NotCancellable,
@@ -166,8 +167,9 @@ def _issue(
     kept = _kept_for(shelves, need, {want.part_id for want, _line in wants})
     used: dict[int, Reservation] = {}
     moves = []
+    day = shelves.day(at)
     for want, line in wants:
-        for row, share in _sources(shelves, want, line, kept, used):
+        for row, share in _sources(shelves, want, line, kept, used, on=day):
             moves.append(
                 take(
                     row,
@@ -221,12 +223,16 @@ def _sources(
     line: RequestLine | None,
     kept: Sequence[Reservation],
     used: dict[int, Reservation],
+    *,
+    on: date | None,
 ) -> list[tuple[Stock, Decimal]]:
     """From which rows the pieces come: what is kept for the line, what is kept for the job, what
-    is free, and last what the job keeps for another line of it.
+    is free, and last what the job keeps for another line of it. Nothing past its shelf life.
     """
     left = counted(want.quantity)
-    rows = {row.pk: row for row in shelves.of(want.part_id, want.lot)}
+    of = shelves.of(want.part_id, want.lot)
+    rows = {row.pk: row for row in of if not row.is_past(on)}
+    past = [row for row in of if row.is_past(on) and row.on_hand]
     found: dict[int, Decimal] = {}
     own = [r for r in kept if line and r.line_id == line.pk]
     loose = [r for r in kept if r.line_id is None]
@@ -244,20 +250,31 @@ def _sources(
             found[row.pk] = found.get(row.pk, Decimal(0)) + share
     if left:
         # What is set aside for this issue already is not free a second time.
-        for row, share in _free(shelves, want, left, found):
+        for row, share in _free(shelves, want, left, found, rows.values(), past):
             found[row.pk] = found.get(row.pk, Decimal(0)) + share
     return [(rows[pk], share) for pk, share in found.items()]
 
 
 def _free(
-    shelves: Shelves, want: Want, quantity: Decimal, taken: Mapping[int, Decimal]
+    shelves: Shelves,
+    want: Want,
+    quantity: Decimal,
+    taken: Mapping[int, Decimal],
+    rows: Iterable[Stock],
+    past: Sequence[Stock],
 ) -> list[tuple[Stock, Decimal]]:
     found, left = [], quantity
-    for row in shelves.of(want.part_id, want.lot):
+    for row in rows:
         share = min(row.free - taken.get(row.pk, Decimal(0)), left)
         if share > 0:
             found.append((row, share))
             left -= share
+    if left and past:
+        raise LotExpired(
+            _("Lot %(lot)s may be used until %(day)s only. Scrap it and take another one.")
+            % {"lot": past[0].lot, "day": past[0].expires_on},
+            field="lot",
+        )
     if left:
         raise NotEnough(
             shown_number=shelves.parts[want.part_id].shown_number,

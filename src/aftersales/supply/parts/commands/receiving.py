@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.db.models import Q
@@ -26,6 +26,8 @@ from aftersales.supply.parts.commands._shelves import Shelves, costing, counted,
 from aftersales.supply.parts.commands.placing import bins_for
 from aftersales.supply.parts.commands.refusals import (
     ComesWithDocument,
+    LotExpired,
+    LotNotKept,
     MoreThanExpected,
     OpeningKnown,
     ProofMissing,
@@ -55,6 +57,7 @@ class Arrival:
     incoming_id: int | None = None
     words: str = ""
     proof: str = ""  # number of the certificate or proof of origin that came along (PT-16)
+    expires_on: date | None = None  # of the lot; else its receipt and the shelf life of the part
 
 
 @command("parts.receive")
@@ -152,6 +155,7 @@ def _put(
             field="lot",
         )
     _place(row, bins.get(arrival.bin.strip().upper()))
+    shelves.keep_until(row, _expiry(shelves, arrival, row, kind, at=at))
     return put(
         row,
         kind,
@@ -163,6 +167,24 @@ def _put(
         words=clean(arrival.words, most=200, field="words"),
         proof=clean(arrival.proof, most=60, field="proof"),
     )
+
+
+def _expiry(
+    shelves: Shelves, arrival: Arrival, row: Stock, kind: MoveKind, *, at: datetime
+) -> date | None:
+    """The last day on which the lot may be used."""
+    said, days = arrival.expires_on, shelves.parts[row.part_id].shelf_days
+    if said is not None and not row.lot:
+        raise LotNotKept(
+            _("Only lots have a day until which they may be used. Keep the part by lot first."),
+            field="expires_on",
+        )
+    if not row.lot or (said is None and days is None):
+        return None
+    today = day_of(at, store_id=row.store_id)
+    if said is not None and said < today and kind == MoveKind.RECEIPT:
+        raise LotExpired(_("The lot is past its shelf life already."), field="expires_on")
+    return said or today + timedelta(days=days or 0)
 
 
 def _worth(arrival: Arrival, quantity: Decimal, row: Stock) -> Decimal:

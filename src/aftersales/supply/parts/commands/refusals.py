@@ -334,3 +334,15 @@ class LineOnItsWay(Refusal):
     """Some of the line was handed over, or it has ended."""
 
     code = "parts.line_on_its_way"
+
+
+class LotExpired(Refusal):
+    """The lot is past its shelf life."""
+
+    code = "parts.lot_expired"
+
+
+class LotGood(Refusal):
+    """The lot may still be used, or nothing of it lies there."""
+
+    code = "parts.lot_good"

@@ -245,8 +245,11 @@ def _dispatch(transfer: Transfer, *, by: Actor, at: datetime) -> Transfer:
     moves: list[StockMove] = []
     for line in lines:
         want = Want(part_id=line.part_id, quantity=line.asked, lot=line.lot)
-        for row, share in shelves.take_free(want, line.asked):
+        for row, share in shelves.take_free(want, line.asked, on=shelves.day(at)):
             of = _line_of(line, row.lot, moves)
+            if of.expires_on != row.expires_on:
+                of.expires_on = row.expires_on
+                of.save(update_fields=["expires_on"])
             more = {"transfer_line_id": of.pk, "words": transfer.number}
             moves.append(take(row, MoveKind.TRANSFER_OUT, share, by=by, at=at, **more))
     write(moves, at=at)
@@ -289,6 +292,7 @@ def _shelve(
     """Into the shelf at what they cost on their way; what is damaged goes out again as such."""
     number = line.transfer.number
     row = shelves.row_for(line.part_id, line.lot)
+    shelves.keep_until(row, line.expires_on)
     worth = cost_of(good + bad, on_hand=line.left, value=line.value, currency=row.currency)
     more: dict[str, Any] = {"transfer_line_id": line.pk, "words": number}
     moves = [put(row, MoveKind.TRANSFER_IN, good + bad, worth, by=by, at=at, **more)]

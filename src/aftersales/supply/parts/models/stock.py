@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any, Self, TypeVar
 
@@ -72,6 +73,7 @@ class Stock(models.Model):
     currency = models.CharField(max_length=3)
     last_moved_at = models.DateTimeField(null=True, blank=True)
     counted_at = models.DateTimeField(null=True, blank=True)  # no entry is dated back behind it
+    expires_on = models.DateField(null=True, blank=True)  # the last day a lot may be used
 
     objects = OfStore["Stock"].as_manager()
 
@@ -90,11 +92,25 @@ class Stock(models.Model):
             models.CheckConstraint(
                 name="stock_serial_is_one", condition=Q(is_serial=False) | Q(on_hand__lte=1)
             ),
+            models.CheckConstraint(
+                name="stock_expires_by_lot", condition=Q(expires_on=None) | ~Q(lot="")
+            ),
         ]
-        indexes = [models.Index(fields=["part", "store"], name="stock_part")]
+        indexes = [
+            models.Index(fields=["part", "store"], name="stock_part"),
+            models.Index(
+                fields=["store", "expires_on"],
+                name="stock_expiring",
+                condition=Q(expires_on__isnull=False, on_hand__gt=0),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.part_id} {self.lot}".strip()
+
+    def is_past(self, on: date | None) -> bool:
+        """Whether its shelf life is over on that day; None asks about no day."""
+        return on is not None and self.expires_on is not None and self.expires_on < on
 
     @property
     def free(self) -> Decimal:

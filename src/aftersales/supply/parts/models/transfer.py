@@ -76,6 +76,7 @@ class TransferLine(models.Model):
     transfer = models.ForeignKey(Transfer, models.PROTECT, related_name="lines")
     part = models.ForeignKey("parts.Part", models.PROTECT, related_name="+")
     lot = models.CharField(max_length=40, blank=True)
+    expires_on = models.DateField(null=True, blank=True)  # of the lot that was sent
     asked = pieces(default=NOTHING)
     sent = pieces(default=NOTHING)
     received = pieces(default=NOTHING)

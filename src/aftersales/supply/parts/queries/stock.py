@@ -68,6 +68,7 @@ class Shelf:
     reserved: Decimal
     value: Decimal | None
     currency: str
+    expires_on: date | None = None
 
     @property
     def free(self) -> Decimal:
@@ -143,9 +144,16 @@ def shelves(
             reserved=row.reserved,
             value=row.value if seen_by.boundless or row.store_id in priced else None,
             currency=row.currency,
+            expires_on=row.expires_on,
         )
         for row in rows.order_by("store", "part", "lot", "pk")
     ]
+
+
+def expiring(*, seen_by: Actor, until: date) -> QuerySet[Stock]:
+    """Lots on the shelf whose shelf life ends by that day or is over, the earliest first."""
+    rows = Stock.objects.visible_to(seen_by).filter(on_hand__gt=0, expires_on__lte=until)
+    return rows.select_related("part", "bin", "store").order_by("expires_on", "pk")
 
 
 def with_stock(rows: PartQuerySet, *, store_ids: Collection[int]) -> PartQuerySet:

@@ -29,6 +29,7 @@ from aftersales.supply.parts.views.here import (
     part_in_sight,
     store_names,
     stores_seen,
+    today,
 )
 from aftersales.web import show
 from aftersales.web.details import FactLine, Head, Offer, bar
@@ -67,6 +68,7 @@ def detail(request: Any, part_id: int) -> HttpResponse:
         "panels": panels_of("part", part.pk, seen_by=actor),
         "timeline": timeline("part", part.pk, seen_by=actor),
         "plain": plain,
+        "today": today(),
     }
     return page(request, "parts/detail.html", "part", context)
 
