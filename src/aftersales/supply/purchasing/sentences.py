@@ -21,6 +21,7 @@ from aftersales.supply.purchasing.states import (
     Standing,
     TrainingResult,
     TrainingSubject,
+    scored,
 )
 from aftersales.web import show
 from aftersales.web.sentences import names, say
@@ -254,9 +255,9 @@ say(
 )
 say(
     events.SupplierEvaluated,
-    _("%(actor)s evaluated %(supplier)s: %(total)s of 100 points, proposed: %(proposed)s"),
+    _("%(actor)s evaluated %(supplier)s: %(total)s, proposed: %(proposed)s"),
     tone="work",
-    shown={"total": _total, "proposed": _of(Standing)},
+    shown={"total": scored, "proposed": _of(Standing)},
 )
 say(
     events.EvaluationRuled,
