@@ -139,7 +139,8 @@ def judge(world: World, *, at: datetime) -> None:
                 supplier_id=row.pk,
                 kind=IncentiveKind.COOPERATION,
                 measure="优先供货协议续签一年，共享月度需求预测",
-                evaluation_id=made.pk,
+                evaluation_id=made.pk if made.total is not None else None,
+                results="紧急订单当日发出，缺件当日告知",
                 by=by,
                 at=at,
             )

@@ -40,10 +40,6 @@ def _days(value: Any) -> str:
     return ngettext("%(n)s day", "%(n)s days", int(value)) % {"n": value}
 
 
-def _total(value: Any) -> str:
-    return str(value) if value is not None else "–"
-
-
 def _suppliers(value: Any) -> str:
     return ngettext("%(n)s supplier", "%(n)s suppliers", int(value)) % {"n": value}
 
@@ -272,9 +268,9 @@ say(
 )
 say(
     events.IncentiveGranted,
-    _("%(actor)s approved an incentive (%(kind)s): %(amount)s %(currency)s"),
+    _("%(actor)s approved an incentive: %(kind)s"),
     tone="ready",
-    shown={"kind": _of(IncentiveKind), "amount": _total},
+    shown={"kind": _of(IncentiveKind)},
 )
 
 
