@@ -68,7 +68,7 @@ class SentIn(Sending):
 
     def on_its_way(self, row: Any) -> None:
         back = self.way_back(row)
-        self.agree(back, self.quick, how="phone")
+        self.agree(back, self.quick, how="phone", reason="客户指定")
         self.do("hand_over", back, waybill="SF900")
 
     def in_state(self, state: str) -> Article:

@@ -1,4 +1,4 @@
-"""What customers send in: unpacked, called about, tested, decided on, sent back (LG-07, -09, -10)."""
+"""What customers send in: taken in, called about, tested, sent back (LG-07, LG-09, LG-10)."""
 
 from __future__ import annotations
 

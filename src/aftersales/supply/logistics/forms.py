@@ -348,11 +348,15 @@ class ArticleForm(Form):
     )
     address = forms.CharField(label=_("Address"), max_length=200, required=False)
     model = forms.CharField(label=pgettext_lazy("article", "Model"), max_length=80)
-    serial = forms.CharField(label=_("Serial number"), max_length=60, required=False)
+    serial = forms.CharField(
+        label=pgettext_lazy("article", "Serial number"), max_length=60, required=False
+    )
     accessories = forms.CharField(
         label=pgettext_lazy("article", "Accessories"), max_length=200, required=False
     )
-    complaint = WordsField(label=_("What the customer says"), max_length=500, required=False)
+    complaint = WordsField(
+        label=pgettext_lazy("article", "What the customer says"), max_length=500, required=False
+    )
     carrier_id = forms.TypedChoiceField(
         label=pgettext_lazy("article", "Came with"), coerce=int, required=False, empty_value=None
     )
@@ -397,13 +401,17 @@ class CallForm(Form):
     cause = forms.ChoiceField(
         label=_("Cause of the damage"), choices=[("", "–"), *DamageCause.choices], required=False
     )
-    words = WordsField(label=_("What was said"), max_length=300, required=False)
+    words = WordsField(
+        label=pgettext_lazy("article", "What was said"), max_length=300, required=False
+    )
 
 
 class TestForm(Form):
     """What the test showed."""
 
-    finding = ChoiceField(label=_("Finding"), choices=Finding.choices, as_buttons=True)
+    finding = ChoiceField(
+        label=pgettext_lazy("article", "Finding"), choices=Finding.choices, as_buttons=True
+    )
     words = WordsField(label=_("How it was tested, and what was seen"), max_length=500)
     cause = forms.CharField(label=_("What has failed, and why"), max_length=300, required=False)
 
@@ -419,7 +427,7 @@ class DecideForm(Form):
 
 
 class RepairedForm(Form):
-    correction = WordsField(label=_("What was done"), max_length=500)
+    correction = WordsField(label=pgettext_lazy("article", "What was done"), max_length=500)
 
 
 class PackForm(Form):

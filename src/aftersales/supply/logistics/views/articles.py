@@ -106,9 +106,9 @@ def _came(row: Article) -> list[FactLine]:
         FactLine(pgettext("article", "Came with"), row.carrier.name if row.carrier else "–"),
         FactLine(_("Waybill number"), row.waybill or "–"),
         FactLine(pgettext("article", "Model"), row.model),
-        FactLine(_("Serial number"), row.serial or "–"),
+        FactLine(pgettext("article", "Serial number"), row.serial or "–"),
         FactLine(pgettext("article", "Accessories"), row.accessories or "–"),
-        FactLine(_("What the customer says"), row.complaint or "–"),
+        FactLine(pgettext("article", "What the customer says"), row.complaint or "–"),
     ]
     if row.wants_call:
         told.append(FactLine(_("Wants a call with the waybill number"), _("yes")))
@@ -131,7 +131,11 @@ def _found(row: Article) -> list[FactLine]:
             )
         )
     if row.tested_at:
-        told.append(FactLine(_("Finding"), _joined(Finding(row.finding).label, row.test_words)))
+        told.append(
+            FactLine(
+                pgettext("article", "Finding"), _joined(Finding(row.finding).label, row.test_words)
+            )
+        )
     if row.cause:
         told.append(FactLine(_("What has failed, and why"), row.cause))
     if row.decided_at:
@@ -141,7 +145,7 @@ def _found(row: Article) -> list[FactLine]:
             )
         )
     if row.repaired_at:
-        told.append(FactLine(_("What was done"), row.correction))
+        told.append(FactLine(pgettext("article", "What was done"), row.correction))
     return told
 
 
