@@ -292,6 +292,7 @@ def test_each_paper_stands_on_the_page_of_its_thing(world, things):
         "inquiry": f"/purchasing/inquiries/{things['inquiry']}/",
         "shipment": f"/logistics/shipments/{things['shipment']}/",
         "package": f"/logistics/shipments/{things['shipment']}/",
+        "article": f"/logistics/articles/{things['article']}/",
     }
 
     for paper in all_papers().values():
