@@ -37,6 +37,7 @@ from aftersales.supply.parts.queries.desk import (
     to_pick,
     to_receive,
 )
+from aftersales.supply.parts.queries.figures import asked_for, first_kept, held
 from aftersales.supply.parts.queries.fitting import (
     Lack,
     StandIn,
@@ -46,6 +47,7 @@ from aftersales.supply.parts.queries.fitting import (
     stand_ins,
     substitute_pairs,
 )
+from aftersales.supply.parts.queries.idle import Taker, demand_since, idle, takers
 from aftersales.supply.parts.queries.shortages import Arrival, arrivals, shortages
 from aftersales.supply.parts.queries.stock import (
     Offer,
@@ -77,7 +79,9 @@ __all__ = [
     "Progress",
     "Shelf",
     "StandIn",
+    "Taker",
     "arrivals",
+    "asked_for",
     "bins",
     "catalogue",
     "classes_told_by",
@@ -85,12 +89,16 @@ __all__ = [
     "count_lines",
     "counts_of",
     "desk_counts",
+    "demand_since",
     "due_to_count",
     "expiring",
+    "first_kept",
     "fitments",
     "fits",
     "fitting_first",
     "free_of",
+    "held",
+    "idle",
     "incoming",
     "line_by_code",
     "lines",
@@ -117,6 +125,7 @@ __all__ = [
     "stock_of",
     "substitute_pairs",
     "substitutes",
+    "takers",
     "to_chase",
     "to_order",
     "to_pick",
