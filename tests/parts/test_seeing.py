@@ -87,9 +87,10 @@ def test_a_period_that_runs_ends_now_and_later_moves_change_nothing_of_it(desk, 
 
 
 def test_where_nothing_was_used_or_lay_there_nothing_is_told(desk):
-    assert told(desk, "parts.turnover", "parts.balance", "parts.at_once") == [
-        ("0.00", "0.00", None)
-    ] * 3
+    assert (
+        told(desk, "parts.turnover", "parts.balance", "parts.at_once")
+        == [("0.00", "0.00", None)] * 3
+    )
 
 
 def test_what_lacks_when_a_job_asks_costs_and_counts_however_soon_it_comes(desk, part):
@@ -101,8 +102,8 @@ def test_what_lacks_when_a_job_asks_costs_and_counts_however_soon_it_comes(desk,
     at_once, cost = told(desk, "parts.at_once", "replenishment.stock_cost")
 
     assert at_once == ("1.00", "2.00", "50.0")
-    # 3 × 200 for what lacked, 2 × 30 for lines taken in; 10 and 30 lay there for 29.5 and 29.5 days
-    assert cost[2] == "660.65"
+    # 3 × 200 for what lacked, 2 × 30 for lines taken in; 10 lay there for 30.5 of 31 days, 30 for 28.5
+    assert cost[2] == "660.64"
 
 
 # ── slow and dead ────────────────────────────────────────────────────────────────────────────────
@@ -112,9 +113,7 @@ def idle(world, *stores, at=NOON, by=None):
     by = by or world.chief
     with as_seen_by(by):
         rows = queries.idle(store_ids=[one.pk for one in stores], at=at, seen_by=by)
-        return {
-            row.part_id: (row.pace, row.idle_since, row.free_pieces, row.worth) for row in rows
-        }
+        return {row.part_id: (row.pace, row.idle_since, row.free_pieces, row.worth) for row in rows}
 
 
 @pytest.mark.covers("PT-24")

@@ -30,9 +30,7 @@ def costs(asked: Asked) -> Iterable[Counted]:
     return _costs(asked, asked.rows(held), asked.rows(asked_for))
 
 
-def _costs(
-    asked: Asked, stock: Iterable[Counted], wanted: Iterable[Counted]
-) -> Iterator[Counted]:
+def _costs(asked: Asked, stock: Iterable[Counted], wanted: Iterable[Counted]) -> Iterator[Counted]:
     lacking = {(row["store"], row["step"]): row["lacking"] for row in wanted}
     for row in stock:
         store, step = row["store"], row["step"]

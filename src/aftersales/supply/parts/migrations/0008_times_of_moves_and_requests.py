@@ -4,24 +4,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('network', '0001_initial'),
-        ('parts', '0007_shelf_life'),
-        ('vehicles', '0005_marks_by_vin'),
+        ("network", "0001_initial"),
+        ("parts", "0007_shelf_life"),
+        ("vehicles", "0005_marks_by_vin"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='partrequest',
-            index=models.Index(fields=['store', 'asked_at'], name='request_time'),
+            model_name="partrequest",
+            index=models.Index(fields=["store", "asked_at"], name="request_time"),
         ),
         migrations.AddIndex(
-            model_name='stockmove',
-            index=models.Index(fields=['store', 'occurred_at'], name='move_time'),
+            model_name="stockmove",
+            index=models.Index(fields=["store", "occurred_at"], name="move_time"),
         ),
         migrations.AddIndex(
-            model_name='stockmove',
-            index=models.Index(condition=models.Q(('kind', 'issue')), fields=['store', 'part', '-occurred_at'], name='move_issued'),
+            model_name="stockmove",
+            index=models.Index(
+                condition=models.Q(("kind", "issue")),
+                fields=["store", "part", "-occurred_at"],
+                name="move_issued",
+            ),
         ),
     ]

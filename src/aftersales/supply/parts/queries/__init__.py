@@ -48,6 +48,7 @@ from aftersales.supply.parts.queries.fitting import (
     substitute_pairs,
 )
 from aftersales.supply.parts.queries.idle import Taker, demand_since, idle, takers
+from aftersales.supply.parts.queries.lacks import lacked, was_ever_there, was_kept_for_others
 from aftersales.supply.parts.queries.shortages import Arrival, arrivals, shortages
 from aftersales.supply.parts.queries.stock import (
     Offer,
@@ -100,6 +101,7 @@ __all__ = [
     "held",
     "idle",
     "incoming",
+    "lacked",
     "line_by_code",
     "lines",
     "lines_as_seen",
@@ -134,6 +136,8 @@ __all__ = [
     "transfer_lines",
     "transfers",
     "used_by_store",
+    "was_ever_there",
+    "was_kept_for_others",
     "with_progress",
     "with_stock",
 ]

@@ -145,9 +145,7 @@ def _held(
 def first_kept() -> Any:
     """So many pieces of a line were kept for it when they were asked for."""
     kept = (
-        Reservation.objects.filter(
-            line=OuterRef("pk"), made_at__lte=OuterRef("request__asked_at")
-        )
+        Reservation.objects.filter(line=OuterRef("pk"), made_at__lte=OuterRef("request__asked_at"))
         .order_by()
         .values("line")
         .annotate(total=Sum("quantity"))
@@ -169,4 +167,3 @@ def asked_for(asked: Asked) -> Iterable[Counted]:
         at_once=Count("pk", filter=Q(missing__lte=0)),
         lacking=Sum("missing", filter=Q(missing__gt=0), default=NOTHING),
     )
-

@@ -102,9 +102,7 @@ def _limits(store_ids: Collection[int], at: datetime) -> tuple[Q, Q]:
     return slow, dead
 
 
-def takers(
-    shelves: Collection[Shelf], *, since: datetime, seen_by: Actor
-) -> Mapping[Shelf, Taker]:
+def takers(shelves: Collection[Shelf], *, since: datetime, seen_by: Actor) -> Mapping[Shelf, Taker]:
     """For each part that lies idle in a store: of the other stores in sight the one that lacks
     most, by what it used since then against what lies there. Two statements.
     """
@@ -129,7 +127,5 @@ def demand_since(store_ids: Collection[int], at: datetime) -> datetime:
     then is demand.
     """
     know(store_ids)
-    days = [
-        value(SLOW_AFTER, store_id=pk, on=day_of(at, store_id=pk)) for pk in sorted(store_ids)
-    ]
+    days = [value(SLOW_AFTER, store_id=pk, on=day_of(at, store_id=pk)) for pk in sorted(store_ids)]
     return at - timedelta(days=max(days, default=0))
