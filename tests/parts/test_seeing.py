@@ -102,7 +102,7 @@ def test_what_lacks_when_a_job_asks_costs_and_counts_however_soon_it_comes(desk,
     at_once, cost = told(desk, "parts.at_once", "replenishment.stock_cost")
 
     assert at_once == ("1.00", "2.00", "50.0")
-    # 3 × 200 for what lacked, 2 × 30 for lines taken in; 10 lay there for 30.5 of 31 days, 30 for 28.5
+    # 3 × 200 for what lacked, 2 × 30 for lines taken in; 10 lay there for 30.5 days, 30 for 28.5
     assert cost[2] == "660.64"
 
 

@@ -60,7 +60,7 @@ def idle(*, store_ids: Collection[int], at: datetime, seen_by: Actor) -> QuerySe
     last = moves.filter(kind=MoveKind.ISSUE).order_by("-occurred_at").values("occurred_at")[:1]
     first = moves.order_by("pk").values("occurred_at")[:1]
     slow, dead = _limits(store_ids, at)
-    return (
+    rows: QuerySet[Any] = (
         whole.annotate(
             pieces=_total(lots, F("on_hand")),
             free_pieces=_total(lots, F("on_hand") - F("reserved")),
@@ -79,6 +79,7 @@ def idle(*, store_ids: Collection[int], at: datetime, seen_by: Actor) -> QuerySe
         )
         .select_related("part", "store")
     )
+    return rows
 
 
 def _total(lots: QuerySet[Any], what: Any, *, places: int = 3) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce, TruncDate
 
 from aftersales.core.actors import Actor
@@ -30,16 +30,15 @@ def lacked(*, seen_by: Actor) -> QuerySet[Any]:
     )
 
 
-def was_kept_for_others() -> Exists:
+def was_kept_for_others() -> Q:
     """Of a row with ``store``, ``wanted`` and ``asked_at``: whether pieces lay there then that
     were kept for another line or visit.
     """
     rows = Reservation.objects.filter(
         store=OuterRef("store"), part=OuterRef("wanted"), made_at__lt=OuterRef("asked_at")
     ).exclude(line=OuterRef("pk"))
-    return Exists(rows.filter(state=ReservationState.OPEN)) | Exists(
-        rows.filter(ended_at__gt=OuterRef("asked_at"))
-    )
+    is_open = Q(state=ReservationState.OPEN) | Q(ended_at__gt=OuterRef("asked_at"))
+    return Q(Exists(rows.filter(is_open)))
 
 
 def was_ever_there() -> Exists:

@@ -39,7 +39,6 @@ from aftersales.supply.purchasing.queries.orders import (
     undecided,
 )
 from aftersales.supply.purchasing.queries.sources import Source, modes_of, sources
-from aftersales.supply.purchasing.queries.supply import by_cause, lead_times, shortage_causes
 from aftersales.supply.purchasing.queries.suppliers import (
     contacts,
     mode_names,
@@ -48,6 +47,7 @@ from aftersales.supply.purchasing.queries.suppliers import (
     supplier_parts,
     suppliers,
 )
+from aftersales.supply.purchasing.queries.supply import by_cause, lead_times, shortage_causes
 
 __all__ = [
     "Compared",

@@ -1,4 +1,4 @@
-"""What the supply chain tells for decisions: why parts lacked, and how lead times spread (PT-24)."""
+"""What the supply chain tells for decisions (PT-24): why parts lacked, how lead times spread."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def shortage_causes(*, seen_by: Actor) -> QuerySet[Any]:
         Cause.LEVEL: levels.had_level(),
         Cause.NEVER: ~parts.was_ever_there(),
     }
-    return (
+    rows: QuerySet[Any] = (
         parts.lacked(seen_by=seen_by)
         .annotate(
             cause=Case(
@@ -86,6 +86,7 @@ def shortage_causes(*, seen_by: Actor) -> QuerySet[Any]:
         )
         .select_related("part", "instead_of", "request", "store")
     )
+    return rows
 
 
 def by_cause(rows: QuerySet[Any]) -> dict[str, tuple[int, Any]]:

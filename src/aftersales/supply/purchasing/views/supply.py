@@ -71,7 +71,7 @@ class BoughtLine:
     filled_at_once: bool | None
     order: str = source("order__number", default="")
     state: str = source("order__state", default="")
-    ordered_at: datetime | None = source("order__ordered_at", default=None)
+    ordered_at: datetime | None = source("order__ordered_at", default=None)  # noqa: RUF009 - makes a field
     supplier: str = source("order__supplier__name", default="")
     number: str = source("part__shown_number", default="")
     name: str = source("part__name", default="")
