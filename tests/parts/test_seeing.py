@@ -173,7 +173,7 @@ def takers(world, part, by):
         return queries.takers({shelf}, since=NOON - 90 * DAY, seen_by=by)
 
 
-@pytest.mark.covers("PT-24")
+@pytest.mark.covers("PT-13", "PT-24")
 def test_the_store_that_uses_more_than_it_has_could_use_it(world, dear):
     (found,) = takers(world, dear, world.chief).values()
 

@@ -194,7 +194,7 @@ class ShortageCauses(ListPage[LackedLine]):
             plain=lambda row: row.first or row.number,
         ),
         Column("name", _("Part name")),
-        Column("asked_at", _("Asked for"), kind="when", sort=True),
+        Column("asked_at", pgettext_lazy("shortage", "Asked at"), kind="when", sort=True),
         Column("quantity", _("Quantity"), kind="number", show=_pieces("quantity")),
         Column("missing", _("Lacking"), kind="number", show=_pieces("missing"), sort=True),
         Column("cause", _("Cause"), chips=chips(Cause, CAUSE_TONES), phone="side"),
@@ -203,7 +203,11 @@ class ShortageCauses(ListPage[LackedLine]):
     )
     filters = (
         Choice("cause", _("Cause"), choices=Cause.choices),
-        Period("asked_at", _("Asked for"), words_offered=("week", "month", "last30", "year")),
+        Period(
+            "asked_at",
+            pgettext_lazy("shortage", "Asked at"),
+            words_offered=("week", "month", "last30", "year"),
+        ),
     )
     views = (
         View("month", _("Last 30 days"), "asked_at=last30"),
@@ -294,7 +298,7 @@ class LeadTimes(ListPage[LeadLine]):
         Column("supplier", _("Supplier"), sort="line__order__supplier__name"),
         Column("deliveries", pgettext_lazy("purchasing", "Deliveries"), kind="number", sort=True),
         _days("median", _("Median, days")),
-        _days("p90", _("90 % came within, days"), phone="side"),
+        _days("p90", _("Nine of ten within, days"), phone="side"),
         _days("least", _("Shortest, days")),
         _days("most", _("Longest, days")),
         Column("named", _("Days the supplier names"), kind="number"),
