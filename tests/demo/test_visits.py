@@ -445,6 +445,9 @@ BEHIND = (
     "vehicles_mark",
     "filings_taxorder",
     "filings_accountingexport",
+    "logistics_tour",
+    "purchasing_suppliertraining",
+    "purchasing_supplierincentive",
 )
 DAYS = Size(stores=2, months=1, until=FRIDAY, customers=40, visit_days=1, pace=4)
 

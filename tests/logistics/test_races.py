@@ -8,8 +8,9 @@ import pytest
 
 from aftersales.core.refusals import Refusal
 from aftersales.core.scope import whole_database
-from aftersales.supply.logistics.commands import _common
-from aftersales.supply.logistics.models import Scan, Stop
+from aftersales.supply.logistics.commands import _common, articles
+from aftersales.supply.logistics.models import Scan, Shipment, Stop
+from tests.logistics.articles import SentIn
 from tests.logistics.conftest import Sending, Touring, broken
 from tests.races import ROUNDS, at_once
 from tests.worlds import make_world
@@ -129,3 +130,32 @@ def test_without_the_key_a_shipment_is_on_two_tours(own_database, as_owner):
 
     assert until_broken(on_two_tours, Touring(make_world()))
     assert "logistics.stops" in broken()
+
+
+# ── one article, packed by several at once ───────────────────────────────────────────────────────
+
+
+def packed_twice(desk):
+    """Whether an article that was sent in is on more than one shipment, or anything broke."""
+    row = desk.ready()
+
+    outcome = at_once(*[lambda: desk.go("pack_article", row)] * 2)
+
+    others = [fault for fault in outcome.faults if not isinstance(fault, Refusal)]
+    with whole_database():
+        times = Shipment.objects.filter(reference=row.number).count()
+    return times != 1 or len(outcome.results) != 1 or others != []
+
+
+@pytest.mark.covers("LG-10")
+def test_an_article_is_packed_once_whoever_packs_at_the_same_moment(own_database):
+    desk = SentIn(make_world())
+
+    assert [packed_twice(desk) for _round in range(ROUNDS)] == [False] * ROUNDS
+    assert broken() == {}
+
+
+def test_without_the_lock_an_article_is_on_two_shipments(own_database, monkeypatch):
+    monkeypatch.setattr(articles, "hold_article", lambda _pk: None)
+
+    assert until_broken(packed_twice, SentIn(make_world()))

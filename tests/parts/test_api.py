@@ -58,6 +58,7 @@ def test_a_part_goes_its_way_from_receipt_to_return(browser, post, part, north):
                 "part": str(part.pk),
                 "lot": "",
                 "bin": "A-01",
+                "expires_on": None,
                 "on_hand": "5",
                 "reserved": "2",
                 "free": "3",

@@ -25,6 +25,7 @@ from tests.factories.appointments import AppointmentFactory
 from tests.factories.customers import CustomerFactory
 from tests.factories.parts import PartFactory
 from tests.factories.vehicles import VehicleFactory, VehiclePartyFactory
+from tests.logistics.articles import SentIn
 from tests.logistics.conftest import Sending
 from tests.printing.test_papers import needs_fonts, words_of
 from tests.purchasing.conftest import Asking, Buying
@@ -59,6 +60,7 @@ def things(world):
         "inquiry": Asking(Buying(world)).ask().pk,
         **a_count(world),
         **a_shipment(world),
+        "article": SentIn(world).damaged().pk,
         **a_paid_visit(world),
     }
 
@@ -290,6 +292,7 @@ def test_each_paper_stands_on_the_page_of_its_thing(world, things):
         "inquiry": f"/purchasing/inquiries/{things['inquiry']}/",
         "shipment": f"/logistics/shipments/{things['shipment']}/",
         "package": f"/logistics/shipments/{things['shipment']}/",
+        "article": f"/logistics/articles/{things['article']}/",
     }
 
     for paper in all_papers().values():

@@ -14,9 +14,12 @@ from aftersales.supply.parts.commands import NewPart
 from aftersales.supply.purchasing import commands, queries
 from aftersales.supply.purchasing.commands import NewSupplier, Terms
 from aftersales.supply.purchasing.states import (
+    IncentiveKind,
     Mode,
     ProviderKind,
     Standing,
+    TrainingResult,
+    TrainingSubject,
 )
 
 if TYPE_CHECKING:
@@ -118,3 +121,26 @@ def judge(world: World, *, at: datetime) -> None:
         made = commands.evaluate_supplier(supplier_id=row.pk, by=by, at=at)
         if made.total is not None and made.proposed == Standing.OPEN == row.standing:
             commands.rule_on_evaluation(evaluation_id=made.pk, standing=made.proposed, by=by, at=at)
+        if row.code == LATE:
+            commands.note_training(
+                supplier_id=row.pk,
+                subject=TrainingSubject.QUALITY,
+                held_on=at.date() - timedelta(days=9),
+                content="轮胎装卸、堆放与出库检验",
+                attendants=6,
+                posts="仓储、司机",
+                result=TrainingResult.PARTLY,
+                words="两人下月补训",
+                by=by,
+                at=at,
+            )
+        if row.code == USUAL:
+            commands.grant_incentive(
+                supplier_id=row.pk,
+                kind=IncentiveKind.COOPERATION,
+                measure="优先供货协议续签一年，共享月度需求预测",
+                evaluation_id=made.pk if made.total is not None else None,
+                results="紧急订单当日发出，缺件当日告知",
+                by=by,
+                at=at,
+            )

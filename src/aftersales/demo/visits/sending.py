@@ -18,10 +18,11 @@ from aftersales.supply.logistics.commands import Content, Recipient
 from aftersales.supply.logistics.states import Agreed, Failure
 
 if TYPE_CHECKING:
-    from aftersales.supply.logistics.models import Shipment
+    from aftersales.supply.logistics.models import Shipment, Tour
 
 WEDNESDAY = 2
 PACKED, LEAVES = time(14, 10), time(16, 40)
+PACKED_TODAY = time(9, 20)
 GOODS = ("行车记录仪", "原厂脚垫一套", "备用钥匙壳", "儿童座椅", "后备箱垫")
 PAPERS = ("专用工具借调", "宣传资料", "三包凭证存根", "活动物料")
 SIGNED = "M60 120 L110 60 L130 140 L190 70 M230 90 L300 80 M260 50 L265 150 L330 120"
@@ -29,24 +30,40 @@ NOBODY_HOME, DENTED, SLOW_WAY = 0.12, 0.06, 0.1
 
 
 class Sending(Counting):
-    """Each Wednesday one box goes to another store on a tour of the own van, one to a customer by
-    courier. Its dice are its own: nothing else of the day changes by what is sent.
+    """Each Wednesday, and the day before the last, one box goes to another store on a tour of the
+    own van, one to a customer by courier. On the last day a tour is about to leave, and a box waits
+    for the next. Its dice are its own: nothing else of the day changes by what is sent.
     """
 
     def open_up(self, day: date) -> None:
         super().open_up(day)
-        if day > self.visits_from and day.weekday() == WEDNESDAY:
+        last = self.clock.last_day
+        if day == last:
+            self.agenda.plan(on(day, PACKED_TODAY), "pack_for_today")
+        elif day > self.visits_from and (day.weekday() == WEDNESDAY or next_open(day) >= last):
             self.agenda.plan(on(day, PACKED), "pack_boxes")
 
     def on_pack_boxes(self, at: datetime) -> None:
         dice = Random(f"{self.seed}:{self.site.code}:{self.today}:send")  # noqa: S311 - a story
         by = self.site.somebody(dice, "parts_clerk")
-        group = sorted(network.stores(seen_by=self.founder), key=lambda store: store.code)
-        if others := [store.pk for store in group if store.pk != self.site.pk]:
-            self._to_store(dice, dice.choice(others), at, by=by)
+        if others := self._others():
+            box = self._to_store(dice, dice.choice(others), at, by=by)
+            self.agenda.plan(self.in_(at, 15), "plan_tour", box.pk)
         self._to_customer(dice, at, by=by)
 
-    def _to_store(self, dice: Random, target_id: int, at: datetime, *, by: Actor) -> None:
+    def on_pack_for_today(self, at: datetime) -> None:
+        dice = Random(f"{self.seed}:{self.site.code}:{self.today}:now")  # noqa: S311 - a story
+        by = self.site.somebody(dice, "parts_clerk")
+        for target_id in self._others()[:1]:
+            box = self._to_store(dice, target_id, at, by=by)
+            self._tour(box.pk, self.in_(at, 12), by=by)
+            self._to_store(dice, target_id, self.in_(at, 14), by=by)
+
+    def _others(self) -> list[int]:
+        group = sorted(network.stores(seen_by=self.founder), key=lambda store: store.code)
+        return [store.pk for store in group if store.pk != self.site.pk]
+
+    def _to_store(self, dice: Random, target_id: int, at: datetime, *, by: Actor) -> Shipment:
         row = logistics.register_shipment(
             source_id=self.site.pk,
             target_id=target_id,
@@ -58,12 +75,24 @@ class Sending(Counting):
             at=self.at(at),
         )
         self._agree(row, carriers.VAN, "", at, by=by)
-        self.agenda.plan(self.in_(at, 15), "plan_tour", row.pk)
+        return row
 
     def on_plan_tour(self, at: datetime, shipment: int) -> None:
         """The box rides on the store's own van, this afternoon."""
         dice = Random(f"{self.seed}:{self.site.code}:{self.today}:tour")  # noqa: S311 - a story
-        by, told = self.site.somebody(dice, "parts_clerk"), self.at(at)
+        by, leaves = self.site.somebody(dice, "parts_clerk"), self.in_(at, 25)
+        tour = self._tour(shipment, at, by=by)
+        if tour is None:  # the other store closes too early
+            logistics.hand_over(shipment_id=shipment, by=by, at=self.at(leaves))
+            self.agenda.plan(self.in_(leaves, 60 + dice.randrange(90)), "box_arrives", shipment, 1)
+            return
+        logistics.hand_over(shipment_id=shipment, by=by, at=self.at(self.in_(at, 20)))
+        logistics.leave(tour_id=tour.pk, by=by, at=self.at(leaves))
+        minutes = int(tour.planned_km) + 4 + dice.randrange(12)
+        self.agenda.plan(self.in_(leaves, minutes), "van_arrives", shipment, tour.pk)
+
+    def _tour(self, shipment: int, at: datetime, *, by: Actor) -> Tour | None:
+        """A tour with this box, given to its driver; None where no van would be there in time."""
         vans = ways.vans(seen_by=self.founder).filter(source=self.site.pk)
         draft = ways.draft(
             store_id=self.site.pk,
@@ -71,21 +100,15 @@ class Sending(Counting):
             shipment_ids=[shipment],
             van_ids=[van.pk for van in vans],
             seen_by=by,
-            at=told,
+            at=self.at(at),
         )
-        leaves = self.in_(at, 25)
-        if not draft.planned.ways or by.person_id is None:  # the other store closes too early
-            logistics.hand_over(shipment_id=shipment, by=by, at=self.at(leaves))
-            self.agenda.plan(self.in_(leaves, 60 + dice.randrange(90)), "box_arrives", shipment, 1)
-            return
+        if not draft.planned.ways or by.person_id is None:
+            return None
         (tour,) = logistics.plan_tours(
-            store_id=self.site.pk, day=self.today, draft=draft, by=by, at=told
+            store_id=self.site.pk, day=self.today, draft=draft, by=by, at=self.at(at)
         )
-        logistics.send_tour(tour_id=tour.pk, driver_id=by.person_id, by=by, at=told)
-        logistics.hand_over(shipment_id=shipment, by=by, at=self.at(self.in_(at, 20)))
-        logistics.leave(tour_id=tour.pk, by=by, at=self.at(leaves))
-        minutes = int(tour.planned_km) + 4 + dice.randrange(12)
-        self.agenda.plan(self.in_(leaves, minutes), "van_arrives", shipment, tour.pk)
+        logistics.send_tour(tour_id=tour.pk, driver_id=by.person_id, by=by, at=self.at(at))
+        return tour
 
     def on_van_arrives(self, at: datetime, shipment: int, tour: int) -> None:
         """Now and then nobody is there; else whoever takes it signs."""

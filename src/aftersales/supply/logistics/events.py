@@ -268,3 +268,88 @@ class TourEnded(OfTour):
     km: Decimal
     cost: Decimal
     currency: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfArticle(Event):
+    article_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArticleRegistered(OfArticle):
+    """A customer's article has come and stands in the books (LG-07)."""
+
+    name = "logistics.article.registered"
+    customer_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArticleUnpacked(OfArticle):
+    """It was unpacked and looked at; ``damaged`` outside, the customer is called at once."""
+
+    name = "logistics.article.unpacked"
+    damaged: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class SenderCalled(OfArticle):
+    """The customer was called about the damage; reached, the cause is known as far as it can be."""
+
+    name = "logistics.article.sender_called"
+    reached: bool
+    cause: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArticleTested(OfArticle):
+    """It was tested: a fault, none, or it cannot be tested (LG-09)."""
+
+    name = "logistics.article.tested"
+    finding: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArticleDecided(OfArticle):
+    """It is repaired, goes back as it is, or another goes back for it."""
+
+    name = "logistics.article.decided"
+    outcome: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArticleRepaired(OfArticle):
+    """It works again and was tested once more."""
+
+    name = "logistics.article.repaired"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArticlePacked(OfArticle):
+    """It is on a shipment back to the customer (LG-10)."""
+
+    name = "logistics.article.packed"
+    shipment_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArticleSentBack(OfArticle):
+    """The carrier has it."""
+
+    name = "logistics.article.sent_back"
+    shipment_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArticleKept(OfArticle):
+    """Its shipment was not sent, or came back: it lies here again."""
+
+    name = "logistics.article.kept"
+    shipment_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArticleClosed(OfArticle):
+    """Nothing is left to do about it."""
+
+    name = "logistics.article.closed"
+    end: str

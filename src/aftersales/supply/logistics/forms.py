@@ -12,7 +12,14 @@ from django.utils.translation import pgettext_lazy
 
 from aftersales.supply.logistics.commands import CarrierFile, Content, Recipient, VanFile
 from aftersales.supply.logistics.rules import MOST_STOPS
-from aftersales.supply.logistics.states import Agreed, CarrierKind, Failure
+from aftersales.supply.logistics.states import (
+    Agreed,
+    CarrierKind,
+    DamageCause,
+    Failure,
+    Finding,
+    Outcome,
+)
 from aftersales.web.forms import (
     ChoiceField,
     DateField,
@@ -22,6 +29,7 @@ from aftersales.web.forms import (
     MoneyField,
     PickField,
     TimeField,
+    WordsField,
 )
 
 LINES = 4  # things on one sheet
@@ -318,3 +326,117 @@ class HandToForm(Form):
     right = forms.BooleanField(label=_("It is complete and as ordered"), required=False)
     undamaged = forms.BooleanField(label=_("It is undamaged"), required=False)
     remarks = forms.CharField(label=_("What is missing or damaged"), max_length=300, required=False)
+
+
+# ── articles that customers send in ──────────────────────────────────────────────────────────────
+
+
+class ArticleForm(Form):
+    """The first half of the after-sales record sheet: from whom, what, and how it came (LG-07)."""
+
+    store_id = forms.TypedChoiceField(label=pgettext_lazy("article", "Came to"), coerce=int)
+    customer_id = PickField(
+        label=_("Customer"),
+        url_name="customers:pick",
+        help_text=_("Unknown yet? Open the customer's file first."),
+    )
+    phone = forms.CharField(
+        label=_("Phone"),
+        max_length=30,
+        required=False,
+        help_text=_("Only what the customer's file lacks; it is kept there."),
+    )
+    address = forms.CharField(label=_("Address"), max_length=200, required=False)
+    model = forms.CharField(label=pgettext_lazy("article", "Model"), max_length=80)
+    serial = forms.CharField(
+        label=pgettext_lazy("article", "Serial number"), max_length=60, required=False
+    )
+    accessories = forms.CharField(
+        label=pgettext_lazy("article", "Accessories"), max_length=200, required=False
+    )
+    complaint = WordsField(
+        label=pgettext_lazy("article", "What the customer says"), max_length=500, required=False
+    )
+    carrier_id = forms.TypedChoiceField(
+        label=pgettext_lazy("article", "Came with"), coerce=int, required=False, empty_value=None
+    )
+    waybill = forms.CharField(
+        label=_("Waybill number"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput({"data-scan": "part", "autocomplete": "off"}),
+    )
+    arrived_at = DateTimeField(
+        label=pgettext_lazy("article", "Arrived"), required=False, help_text=_("Empty is now.")
+    )
+    wants_call = forms.BooleanField(label=_("Wants a call with the waybill number"), required=False)
+
+    def __init__(
+        self, *args: Any, stores: Mapping[int, str], carriers: Mapping[int, str], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        fields: Any = self.fields
+        fields["store_id"].choices = list(stores.items())
+        fields["carrier_id"].choices = [("", "–"), *carriers.items()]
+
+
+class UnpackForm(Form):
+    """What it looks like outside."""
+
+    condition = WordsField(
+        label=_("How it looks outside"),
+        max_length=300,
+        required=False,
+        help_text=_("Take photos before it is touched; attach them to the article."),
+    )
+    damaged = forms.BooleanField(
+        label=_("It is damaged outside: call the customer at once"), required=False
+    )
+
+
+class CallForm(Form):
+    """What the customer said about the damage."""
+
+    reached = forms.BooleanField(label=_("The customer was reached"), required=False, initial=True)
+    cause = forms.ChoiceField(
+        label=_("Cause of the damage"), choices=[("", "–"), *DamageCause.choices], required=False
+    )
+    words = WordsField(
+        label=pgettext_lazy("article", "What was said"), max_length=300, required=False
+    )
+
+
+class TestForm(Form):
+    """What the test showed."""
+
+    finding = ChoiceField(
+        label=pgettext_lazy("article", "Finding"), choices=Finding.choices, as_buttons=True
+    )
+    words = WordsField(label=_("How it was tested, and what was seen"), max_length=500)
+    cause = forms.CharField(label=_("What has failed, and why"), max_length=300, required=False)
+
+
+class DecideForm(Form):
+    outcome = ChoiceField(label=_("What becomes of it"), choices=Outcome.choices, as_buttons=True)
+    words = WordsField(
+        label=_("Why"),
+        max_length=300,
+        required=False,
+        help_text=_("Needed where it is not repaired."),
+    )
+
+
+class RepairedForm(Form):
+    correction = WordsField(label=pgettext_lazy("article", "What was done"), max_length=500)
+
+
+class PackForm(Form):
+    """Its way back."""
+
+    packages = forms.IntegerField(
+        label=pgettext_lazy("logistics", "Packages"), min_value=1, max_value=99, initial=1
+    )
+    weight_kg = forms.DecimalField(
+        label=_("Weight in kg"), min_value=0, max_value=100_000, decimal_places=2, initial=1
+    )
+    due_at = DateTimeField(label=pgettext_lazy("logistics", "Wanted by"), required=False)

@@ -23,3 +23,10 @@ DROP TRIGGER IF EXISTS append_only ON logistics_scan;
 DROP TRIGGER IF EXISTS ended_stays ON logistics_shipment;
 DROP FUNCTION IF EXISTS logistics_ended_stays();
 """
+ARTICLE = """
+CREATE TRIGGER ended_stays BEFORE UPDATE ON logistics_article
+  FOR EACH ROW WHEN (OLD.ended_at IS NOT NULL AND (NEW.state <> OLD.state
+    OR NEW.ended_at IS DISTINCT FROM OLD.ended_at OR NEW."end" <> OLD."end"))
+  EXECUTE FUNCTION logistics_ended_stays();
+"""
+ARTICLE_UNDO = "DROP TRIGGER IF EXISTS ended_stays ON logistics_article;"

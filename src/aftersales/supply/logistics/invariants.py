@@ -76,4 +76,14 @@ INVARIANTS = [
         " AND o.state IN ('waiting', 'arrived')))",
         "SELECT count(*) FROM logistics_stop",
     ),
+    Invariant(
+        "logistics.articles",
+        "An article is on a shipment of its own store to its own customer, and as far as that is.",
+        "SELECT a.id FROM logistics_article a JOIN logistics_shipment s ON s.id = a.shipment_id"
+        " WHERE s.source_id <> a.store_id OR s.customer_id IS DISTINCT FROM a.customer_id"
+        " OR s.reference <> a.number"
+        " OR (a.state = 'packed' AND s.sent_at IS NOT NULL)"
+        " OR (a.state IN ('packed', 'sent') AND s.state IN ('returned', 'cancelled', 'lost'))",
+        "SELECT count(*) FROM logistics_article WHERE shipment_id IS NOT NULL",
+    ),
 ]

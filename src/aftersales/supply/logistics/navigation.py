@@ -17,7 +17,22 @@ attaches(
     address=lambda shipment_id: reverse("logistics:shipment", args=[shipment_id]),
     empty=_("Nothing is attached yet: photos of the packing, the signed note."),
 )
+attaches(
+    "article",
+    find=lambda article_id, actor: queries.article(article_id, seen_by=actor),
+    address=lambda article_id: reverse("logistics:article", args=[article_id]),
+    empty=_("Nothing is attached yet: photos of the parcel and of damage outside."),
+)
 navigation.add(
+    NavItem(
+        "articles",
+        _("Articles sent in"),
+        "logistics:articles",
+        right="logistics.view_articles",
+        group="supply",
+        icon="package-import",
+        order=79,
+    ),
     NavItem(
         "shipments",
         _("Shipments"),
@@ -73,6 +88,13 @@ navigation.add(
         order=86,
     ),
     Deed(
+        "register_article",
+        _("Take in an article"),
+        "logistics:register_article",
+        right="logistics.receive_article",
+        icon="package-import",
+    ),
+    Deed(
         "register_shipment",
         _("Send goods"),
         "logistics:register_shipment",
@@ -113,4 +135,21 @@ paper(
     row="LG-04",
     find=papers.find_package,
     compose=papers.package_label,
+)
+paper(
+    "logistics.record_sheet",
+    about="article",
+    title=_("After-sales record sheet"),
+    right="logistics.view_articles",
+    row="LG-07",
+    find=papers.find_article,
+    compose=papers.record_sheet,
+    options=[
+        Option(
+            papers.CLEAR,
+            _("phone and address in clear"),
+            right="customers.reveal",
+            is_clear=True,
+        )
+    ],
 )

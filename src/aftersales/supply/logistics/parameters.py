@@ -1,5 +1,6 @@
 """The numbers logistics reckons with."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
@@ -38,4 +39,13 @@ STOP_MINUTES = parameter(
     row="LG-02",
     least=0,
     most=120,
+)
+CALL_WITHIN = parameter(
+    "logistics.call_within",
+    _("the sender of an article that came damaged is called"),
+    default=timedelta(minutes=30),  # “at once”
+    row="LG-07",
+    least=timedelta(minutes=1),
+    most=timedelta(days=2),
+    field_default=True,
 )

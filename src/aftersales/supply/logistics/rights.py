@@ -7,6 +7,7 @@ from aftersales.core.rights import right
 _STORE = ("parts_clerk", "purchaser")
 _DESK = ("front_desk", "service_advisor")
 _HEADS = ("after_sales_manager", "general_manager")
+_TESTERS = ("technician", "quality_inspector", "after_sales_engineer")
 
 VIEW = right(
     "logistics.view",
@@ -47,4 +48,32 @@ DRIVE = right(
     "logistics.drive",
     _("drive a tour: load, arrive, hand over, come back"),
     roles=("parts_clerk", "crew"),
+)
+VIEW_ARTICLES = right(
+    "logistics.view_articles",
+    _("see articles that customers sent in"),
+    roles=(
+        *_STORE,
+        *_DESK,
+        *_HEADS,
+        *_TESTERS,
+        "group_manager",
+        "internal_auditor",
+        "warranty_clerk",
+    ),
+)
+RECEIVE_ARTICLE = right(
+    "logistics.receive_article",
+    _("take in articles that customers sent in: register, unpack, call, close"),
+    roles=(*_DESK, "after_sales_manager"),
+)
+NOTE_TEST = right(
+    "logistics.note_test",
+    _("test articles that customers sent in and note their repair"),
+    roles=(*_TESTERS, "after_sales_manager"),
+)
+DECIDE_ARTICLE = right(
+    "logistics.decide_article",
+    _("decide whether an article is repaired, sent back or exchanged"),
+    roles=(*_DESK, "after_sales_manager", "warranty_clerk"),
 )

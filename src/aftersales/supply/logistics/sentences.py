@@ -11,7 +11,16 @@ from django.utils.translation import gettext_lazy as _
 
 from aftersales.core.actors import Actor
 from aftersales.supply.logistics import events, queries
-from aftersales.supply.logistics.states import Agreed, CarrierKind, Failure, ScanKind
+from aftersales.supply.logistics.states import (
+    Agreed,
+    ArticleEnd,
+    CarrierKind,
+    DamageCause,
+    Failure,
+    Finding,
+    Outcome,
+    ScanKind,
+)
 from aftersales.web import show
 from aftersales.web.sentences import names, say
 
@@ -123,6 +132,45 @@ say(
     _("The van is back after %(km)s km; the tour cost %(cost)s %(currency)s"),
     tone="ready",
 )
+say(events.ArticleRegistered, _("%(actor)s took it in"), tone="waiting")
+say(
+    events.ArticleUnpacked,
+    _("%(actor)s unpacked it. Damaged outside: %(damaged)s"),
+    shown={"damaged": _yes},
+)
+say(
+    events.SenderCalled,
+    _("%(actor)s called the customer. Reached: %(reached)s. Cause of the damage: %(cause)s"),
+    shown={"reached": _yes, "cause": lambda code: _of(DamageCause)(code) or "–"},
+)
+say(
+    events.ArticleTested,
+    _("%(actor)s tested it: %(finding)s"),
+    tone="work",
+    shown={"finding": _of(Finding)},
+)
+say(
+    events.ArticleDecided,
+    _("%(actor)s decided: %(outcome)s"),
+    tone="work",
+    shown={"outcome": _of(Outcome)},
+)
+say(events.ArticleRepaired, _("%(actor)s noted that it is repaired"), tone="ready")
+say(events.ArticlePacked, _("%(actor)s packed it: %(shipment)s"), tone="ready")
+say(events.ArticleSentBack, _("It is on its way back: %(shipment)s"), tone="work")
+say(events.ArticleKept, _("It lies here again, no longer on %(shipment)s"), tone="late")
+say(
+    events.ArticleClosed,
+    pgettext_lazy("article", "Closed: %(end)s"),
+    tone="ready",
+    shown={"end": _of(ArticleEnd)},
+)
+
+
+@names("article")
+def articles(ids: Collection[int], seen_by: Actor) -> Mapping[int, str]:
+    rows = queries.articles(seen_by=seen_by).filter(pk__in=ids)
+    return dict(rows.values_list("pk", "number"))
 
 
 @names("tour")

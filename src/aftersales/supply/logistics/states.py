@@ -166,3 +166,90 @@ class LeftOut(TextChoices):
     TOO_BIG = "too_big", pgettext_lazy("left out", "too much for every van")
     WINDOW = "window", pgettext_lazy("left out", "no van can be there inside the window")
     NO_ROOM = "no_room", pgettext_lazy("left out", "the vans have no time or room left")
+
+
+# ── articles sent in by customers (LG-07, LG-09, LG-10) ──────────────────────────────────────────
+
+
+class ArticleState(TextChoices):
+    """Where an article that a customer sent in is between its arrival and its way back."""
+
+    RECEIVED = "received", pgettext_lazy("article", "to unpack")
+    CALLING = "calling", pgettext_lazy("article", "damaged: call the customer")
+    INSPECTED = "inspected", pgettext_lazy("article", "to test")
+    TESTED = "tested", pgettext_lazy("article", "to decide on")
+    IN_REPAIR = "in_repair", pgettext_lazy("article", "in repair")
+    READY = "ready", pgettext_lazy("article", "to pack")
+    PACKED = "packed", pgettext_lazy("article", "packed")
+    SENT = "sent", pgettext_lazy("article", "sent back")
+    CLOSED = "closed", pgettext_lazy("article", "closed")
+
+
+ARTICLE = Lifecycle(
+    {
+        ArticleState.RECEIVED: [
+            ArticleState.CALLING,  # damaged outside
+            ArticleState.INSPECTED,
+            ArticleState.CLOSED,
+        ],
+        ArticleState.CALLING: [ArticleState.INSPECTED, ArticleState.CLOSED],
+        ArticleState.INSPECTED: [ArticleState.TESTED, ArticleState.CLOSED],
+        ArticleState.TESTED: [
+            ArticleState.IN_REPAIR,
+            ArticleState.READY,  # goes back as it is, or another for it
+            ArticleState.CLOSED,
+        ],
+        ArticleState.IN_REPAIR: [ArticleState.READY],
+        ArticleState.READY: [ArticleState.PACKED, ArticleState.CLOSED],
+        ArticleState.PACKED: [ArticleState.SENT, ArticleState.READY],  # not sent after all
+        ArticleState.SENT: [ArticleState.CLOSED, ArticleState.READY],  # it came back to us
+        ArticleState.CLOSED: [],
+    }
+)
+ARTICLE_TONES = {
+    ArticleState.RECEIVED: "waiting",
+    ArticleState.CALLING: "late",
+    ArticleState.INSPECTED: "waiting",
+    ArticleState.TESTED: "waiting",
+    ArticleState.IN_REPAIR: "work",
+    ArticleState.READY: "ready",
+    ArticleState.PACKED: "ready",
+    ArticleState.SENT: "work",
+    ArticleState.CLOSED: "planned",
+}
+ARTICLE_LIVE = tuple(state for state in ArticleState if state != ArticleState.CLOSED)
+BEFORE_TEST = (ArticleState.RECEIVED, ArticleState.CALLING, ArticleState.INSPECTED)
+ON_SHIPMENT = (ArticleState.PACKED, ArticleState.SENT)
+
+
+class DamageCause(TextChoices):
+    """What the customer and we found to be the cause of damage outside."""
+
+    TRANSPORT = "transport", pgettext_lazy("damage", "on the way here")
+    PACKING = "packing", pgettext_lazy("damage", "poorly packed")
+    BEFORE = "before", pgettext_lazy("damage", "damaged before it was sent")
+    UNKNOWN = "unknown", pgettext_lazy("damage", "not to be found out")
+
+
+class Finding(TextChoices):
+    """What the test showed (LG-09)."""
+
+    FAULT = "fault", pgettext_lazy("test", "fault established")
+    NO_FAULT = "no_fault", pgettext_lazy("test", "no fault found")
+    UNTESTABLE = "untestable", pgettext_lazy("test", "cannot be tested")
+
+
+class Outcome(TextChoices):
+    """What becomes of it."""
+
+    REPAIR = "repair", pgettext_lazy("article", "repair it")
+    RETURN = "return", pgettext_lazy("article", "send it back as it is")
+    EXCHANGE = "exchange", pgettext_lazy("article", "send another for it")
+
+
+class ArticleEnd(TextChoices):
+    """How it ended."""
+
+    BACK = "back", pgettext_lazy("article", "the customer has it back")
+    LOST = "lost", pgettext_lazy("article", "lost on the way back")
+    OTHERWISE = "otherwise", pgettext_lazy("article", "settled otherwise")

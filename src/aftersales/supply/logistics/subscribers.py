@@ -16,8 +16,17 @@ from aftersales.core.privacy import Forgotten, forgets, needs_still, tells
 from aftersales.core.retention import holds
 from aftersales.ground.files import commands as files
 from aftersales.supply.logistics import commands
-from aftersales.supply.logistics.models import Shipment
-from aftersales.supply.logistics.states import NOT_ENDED
+from aftersales.supply.logistics.events import (
+    OfShipment,
+    RecipientTold,
+    ShipmentCancelled,
+    ShipmentDelivered,
+    ShipmentLost,
+    ShipmentReturned,
+    ShipmentSent,
+)
+from aftersales.supply.logistics.models import Article, Shipment
+from aftersales.supply.logistics.states import ARTICLE_LIVE, NOT_ENDED
 from aftersales.supply.parts.events import (
     TransferCancelled,
     TransferReceived,
@@ -25,6 +34,7 @@ from aftersales.supply.parts.events import (
 )
 
 follows("customer", "logistics.Shipment", field="customer")
+follows("customer", "logistics.Article", field="customer")
 
 
 @listens_to(TransferReceived)
@@ -49,6 +59,22 @@ def is_called_back(event: TransferCancelled, *, by: Actor, at: datetime) -> None
 def is_lost(event: TransferWrittenOff, *, by: Actor, at: datetime) -> None:
     """The parts will never come."""
     commands.heed_called_back(transfer_id=event.transfer_id, lost=True, by=_hand(by), at=at)
+
+
+def has_gone_on(event: OfShipment, *, by: Actor, at: datetime) -> None:
+    """What a customer sent in goes the way of the shipment that brings it back (LG-10)."""
+    commands.heed_way(shipment_id=event.shipment_id, by=_hand(by), at=at)
+
+
+for kind in (
+    ShipmentSent,
+    ShipmentDelivered,
+    ShipmentReturned,
+    ShipmentLost,
+    ShipmentCancelled,
+    RecipientTold,
+):
+    listens_to(kind)(has_gone_on)
 
 
 def _hand(by: Actor) -> Actor:
@@ -78,6 +104,67 @@ def what_was_sent(subject_id: int) -> Sequence[Mapping[str, Any]]:
         }
         for row in rows
     ]
+
+
+@tells("customer")
+def what_was_sent_in(subject_id: int) -> Sequence[Mapping[str, Any]]:
+    """What somebody sent in, what they said of it, and what became of it."""
+    rows = Article.objects.filter(customer=subject_id).order_by("registered_at", "pk")
+    return [
+        {
+            "number": row.number,
+            "arrived": row.arrived_at.isoformat(),
+            "model": row.model,
+            "serial": row.serial,
+            "accessories": row.accessories,
+            "complaint": row.complaint,
+            "condition": row.condition,
+            "damage": row.damage_words,
+            "finding": row.finding,
+            "cause": row.cause,
+            "outcome": row.outcome,
+            "correction": row.correction,
+            "state": row.state,
+        }
+        for row in rows
+    ]
+
+
+@needs_still("customer")
+def open_articles(subject_id: int) -> list[str]:
+    rows = Article.objects.filter(customer=subject_id, state__in=ARTICLE_LIVE)
+    return ["logistics.article_open"] if rows.exists() else []
+
+
+@holds("customer", "logistics.article_open", _("an article they sent in is here"))
+def has_open_article(actor: Actor, at: datetime) -> Q:  # noqa: ARG001 - as every such question
+    return Q(Exists(Article.objects.filter(customer=OuterRef("pk"), state__in=ARTICLE_LIVE)))
+
+
+@forgets("customer")
+def forget_articles(subject_id: int, *, by: Actor, at: datetime) -> Forgotten:
+    """What was sent in and what was found stays; which piece it was and all words go."""
+    mine = Article.objects.filter(customer=subject_id)
+    words = (
+        "waybill",
+        "serial",
+        "accessories",
+        "complaint",
+        "condition",
+        "damage_words",
+        "test_words",
+        "cause",
+        "decided_words",
+        "correction",
+        "end_reason",
+    )
+    removed = mine.update(**dict.fromkeys(words, ""))
+    system = by.as_system("logistics", rights={"files.discard"})
+    for row in mine.order_by("pk"):
+        removed += files.discard_personal(
+            about=("article", row.pk), since=row.registered_at, until=None, by=system, at=at
+        )
+    return Forgotten(removed=removed)
 
 
 @needs_still("customer")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from aftersales.core.actors import Actor
 from aftersales.ground.network.queries import day_of
 from aftersales.supply.logistics import queries
-from aftersales.supply.logistics.states import NOT_ENDED, ShipmentState
+from aftersales.supply.logistics.states import NOT_ENDED, ArticleState, ShipmentState
 from aftersales.web.tiles import Counted, leads, tile, wait
 
 
@@ -35,6 +35,19 @@ def mine_to_drive(actor: Actor, at: datetime) -> Counted:
     return wait(rows, reverse("logistics:my_tours"))
 
 
+def to_call(actor: Actor, _at: datetime) -> Counted:
+    """Came damaged, and the customer does not know yet."""
+    mine = actor.stores_with("logistics.receive_article")
+    rows = queries.articles(seen_by=actor).filter(store__in=mine, state=ArticleState.CALLING)
+    return wait(rows, reverse("logistics:articles") + "?state=calling", tone="late")
+
+
+def to_test(actor: Actor, _at: datetime) -> Counted:
+    mine = actor.stores_with("logistics.note_test")
+    rows = queries.articles(seen_by=actor).filter(store__in=mine, state=ArticleState.INSPECTED)
+    return wait(rows, reverse("logistics:articles") + "?state=inspected")
+
+
 tile(
     "shipments_to_send",
     _("Shipments to hand over"),
@@ -50,5 +63,20 @@ tile(
     right="logistics.drive",
     order=44,
 )
+tile(
+    "articles_to_call",
+    _("Articles that came damaged: call the customer"),
+    figure=to_call,
+    right="logistics.receive_article",
+    order=45,
+)
+tile(
+    "articles_to_test",
+    _("Articles to test"),
+    figure=to_test,
+    right="logistics.note_test",
+    order=46,
+)
+leads("article", "logistics:article", right="logistics.view_articles")
 leads("tour", "logistics:tour", right="logistics.view")
 leads("shipment", "logistics:shipment", right="logistics.view")

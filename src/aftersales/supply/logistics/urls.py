@@ -3,6 +3,7 @@
 from django.urls import path
 
 from aftersales.supply.logistics.views import (
+    articles,
     carriers,
     costs,
     driving,
@@ -16,6 +17,7 @@ from aftersales.supply.logistics.views import (
 app_name = "logistics"
 SHIPMENT = "shipments/<int:shipment_id>/"
 TOUR = "tours/<int:tour_id>/"
+ARTICLE = "articles/<int:article_id>/"
 STOP = f"{TOUR}stops/<int:shipment_id>/"
 urlpatterns = [
     path("shipments/", lists.Shipments.view, name="shipments"),
@@ -71,4 +73,16 @@ urlpatterns = [
     path("vans/<int:van_id>/change-van/", vans.change_van, name="change_van"),
     path("places/", vans.places, name="places"),
     path("places/<int:site_id>/place-site/", vans.place_site, name="place_site"),
+    path("articles/", lists.Articles.view, name="articles"),
+    path("articles/new/", articles.register_article, name="register_article"),
+    path(ARTICLE, articles.article, name="article"),
+    path(f"{ARTICLE}see-sender/", articles.see_sender, name="see_sender"),
+    path(f"{ARTICLE}unpack-article/", articles.unpack_article, name="unpack_article"),
+    path(f"{ARTICLE}note-call/", articles.note_call, name="note_call"),
+    path(f"{ARTICLE}note-test/", articles.note_test, name="note_test"),
+    path(f"{ARTICLE}decide-article/", articles.decide_article, name="decide_article"),
+    path(f"{ARTICLE}finish-repair/", articles.finish_repair, name="finish_repair"),
+    path(f"{ARTICLE}pack-article/", articles.pack_article, name="pack_article"),
+    path(f"{ARTICLE}tell-sender/", articles.tell_sender, name="tell_sender"),
+    path(f"{ARTICLE}close-article/", articles.close_article, name="close_article"),
 ]

@@ -106,5 +106,6 @@ figure(
     source=asked_for,
     part="at_once",
     whole="asked_lines",
+    rows=Rows("purchasing:shortage_causes", "purchasing.view", "asked_at"),
     order=5,
 )

@@ -21,6 +21,7 @@ from aftersales.supply.purchasing.states import (
     Standing,
     TrainingResult,
     TrainingSubject,
+    scored,
 )
 from aftersales.web import show
 from aftersales.web.sentences import names, say
@@ -37,10 +38,6 @@ def _lines(value: Any) -> str:
 
 def _days(value: Any) -> str:
     return ngettext("%(n)s day", "%(n)s days", int(value)) % {"n": value}
-
-
-def _total(value: Any) -> str:
-    return str(value) if value is not None else "–"
 
 
 def _suppliers(value: Any) -> str:
@@ -254,9 +251,9 @@ say(
 )
 say(
     events.SupplierEvaluated,
-    _("%(actor)s evaluated %(supplier)s: %(total)s of 100 points, proposed: %(proposed)s"),
+    _("%(actor)s evaluated %(supplier)s: %(total)s, proposed: %(proposed)s"),
     tone="work",
-    shown={"total": _total, "proposed": _of(Standing)},
+    shown={"total": scored, "proposed": _of(Standing)},
 )
 say(
     events.EvaluationRuled,
@@ -271,9 +268,9 @@ say(
 )
 say(
     events.IncentiveGranted,
-    _("%(actor)s approved an incentive (%(kind)s): %(amount)s %(currency)s"),
+    _("%(actor)s approved an incentive: %(kind)s"),
     tone="ready",
-    shown={"kind": _of(IncentiveKind), "amount": _total},
+    shown={"kind": _of(IncentiveKind)},
 )
 
 

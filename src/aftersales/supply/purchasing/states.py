@@ -1,6 +1,9 @@
 """Kinds, states and reasons in the life of what is bought."""
 
+from typing import Any
+
 from django.db.models import TextChoices
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from aftersales.core.lifecycle import Lifecycle
@@ -386,3 +389,8 @@ DIFFERENCE_TONES = {
     DifferenceState.DEDUCTED: "work",
     DifferenceState.GONE: "planned",
 }
+
+
+def scored(total: Any) -> str:
+    """What an evaluation came to, in words; also where nothing was bought that could be judged."""
+    return _("nothing to judge") if total is None else _("%(points)s of 100") % {"points": total}

@@ -111,7 +111,7 @@ class ScannedAlready(Refusal):
 
 
 class NotNow(Refusal):
-    """The shipment is not in a state in which this is done."""
+    """The shipment or article is not in a state in which this is done."""
 
     code = "logistics.not_now"
 
@@ -138,7 +138,7 @@ class CostImpossible(Refusal):
 
 
 class NobodyToTell(Refusal):
-    """There is no waybill number yet, or it stays within the group."""
+    """There is no shipment or no waybill number yet, or it stays within the group."""
 
     code = "logistics.nobody_to_tell"
 
@@ -218,4 +218,52 @@ class ProofMissing(Refusal):
     """Who took it is named, and signs or is in a photo with it."""
 
     code = "logistics.proof_missing"
+    status = 422
+
+
+class ArticleUnnamed(Refusal):
+    """An article that was sent in has a model, and a time of arrival that has passed."""
+
+    code = "logistics.article_unnamed"
+    status = 422
+
+
+class ReachMissing(Refusal):
+    """The customer's file has no phone or no address: they cannot be called, nor sent to."""
+
+    code = "logistics.reach_missing"
+    status = 422
+
+
+class ConditionMissing(Refusal):
+    """What is damaged outside is said."""
+
+    code = "logistics.condition_missing"
+    status = 422
+
+
+class CauseMissing(Refusal):
+    """Somebody who was reached was asked for the cause, and it is said."""
+
+    code = "logistics.cause_missing"
+    status = 422
+
+
+class FindingMissing(Refusal):
+    """A test says what was seen, and of a fault its cause (LG-09)."""
+
+    code = "logistics.finding_missing"
+    status = 422
+
+
+class FaultNotEstablished(Refusal):
+    """Only what has an established fault is repaired (LG-09)."""
+
+    code = "logistics.fault_not_established"
+
+
+class RepairUnsaid(Refusal):
+    """A repair says what was done."""
+
+    code = "logistics.repair_unsaid"
     status = 422

@@ -1,5 +1,8 @@
-"""The data sheets of logistics: carriers, shipments, their packages and scans."""
+"""The data sheets of logistics: carriers, shipments, their packages and scans, tours, and
+articles that customers send in.
+"""
 
+from aftersales.supply.logistics.models.articles import Article
 from aftersales.supply.logistics.models.base import OfEnds
 from aftersales.supply.logistics.models.carriers import Carrier
 from aftersales.supply.logistics.models.shipments import (
@@ -11,6 +14,7 @@ from aftersales.supply.logistics.models.shipments import (
 from aftersales.supply.logistics.models.tours import SitePlace, Stop, Tour, Van
 
 __all__ = [
+    "Article",
     "Carrier",
     "OfEnds",
     "Package",

@@ -21,6 +21,13 @@ class OfGroup(models.QuerySet[M]):
         return self.filter(group=actor.group_id) if actor.may(right) else self.none()
 
 
+class OfStore(models.QuerySet[M]):
+    """Rows of one store: who works there with the right sees them."""
+
+    def visible_to(self, actor: Actor, right: str = "logistics.view_articles") -> Self:
+        return self if actor.boundless else self.filter(store__in=actor.stores_with(right))
+
+
 class OfEnds(models.QuerySet[M]):
     """Shipments, seen from either end: who sends and who gets them."""
 

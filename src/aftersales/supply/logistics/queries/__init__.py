@@ -1,5 +1,6 @@
 """Questions about what is sent. Other rooms ask these and nothing deeper."""
 
+from aftersales.supply.logistics.queries.articles import article, article_on, articles
 from aftersales.supply.logistics.queries.costs import Driven, Spent, driven, spent_by
 from aftersales.supply.logistics.queries.shipments import (
     carriers,
@@ -37,6 +38,9 @@ __all__ = [
     "Draft",
     "Driven",
     "Spent",
+    "article",
+    "article_on",
+    "articles",
     "calls",
     "carriers",
     "draft",

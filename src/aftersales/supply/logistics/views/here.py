@@ -38,6 +38,10 @@ def shipment_url(shipment_id: int) -> str:
     return reverse("logistics:shipment", args=[shipment_id])
 
 
+def article_url(article_id: int) -> str:
+    return reverse("logistics:article", args=[article_id])
+
+
 def texts_at(step: str, store_id: int | None) -> list[Any]:
     return guides(step, store_id=store_id) if store_id else []
 

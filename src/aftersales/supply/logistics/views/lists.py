@@ -16,14 +16,18 @@ from django.utils.translation import pgettext_lazy
 from aftersales.supply.logistics import queries
 from aftersales.supply.logistics.models import Carrier, Shipment, Tour, Van
 from aftersales.supply.logistics.states import (
+    ARTICLE_LIVE,
+    ARTICLE_TONES,
     NOT_ENDED,
     SHIPMENT_TONES,
     TOUR_TONES,
+    ArticleState,
     CarrierKind,
+    Outcome,
     ShipmentState,
     TourState,
 )
-from aftersales.supply.logistics.views.here import seen, shipment_url, texts_at
+from aftersales.supply.logistics.views.here import article_url, seen, shipment_url, texts_at
 from aftersales.web.lists import (
     Button,
     Choice,
@@ -36,6 +40,7 @@ from aftersales.web.lists import (
     chips,
     source,
 )
+from aftersales.web.stores import stores_in_view
 
 
 @dataclass(frozen=True)
@@ -344,3 +349,113 @@ class Vans(ListPage[VanRow]):
 
     def url_of(self, row: VanRow) -> str:
         return reverse("logistics:change_van", args=[row.pk])
+
+
+@dataclass(frozen=True)
+class ArticleRow:
+    pk: int
+    number: str
+    state: str
+    model: str
+    waybill: str
+    outcome: str
+    arrived_at: datetime
+    ended_at: datetime | None
+    customer: str = source("customer__name", default="")
+    store: str = source("store__name", default="")
+    shipment: str = source("shipment__number", default="")
+
+
+def _here(_actor: Any, _at: datetime) -> Q:
+    return Q(state__in=ARTICLE_LIVE)
+
+
+def _sender_to_tell(_actor: Any, _at: datetime) -> Q:
+    asked = Q(state=ArticleState.SENT, wants_call=True, shipment__told_at=None)
+    return asked & ~Q(shipment__waybill="")
+
+
+class Articles(ListPage[ArticleRow]):
+    """What customers sent in: unpacked, tested, decided on and sent back (LG-07, LG-09, LG-10)."""
+
+    name = "logistics.articles"
+    title = _("Articles sent in")
+    right = "logistics.view_articles"
+    row = ArticleRow
+    columns = (
+        Column("number", _("Number"), phone="title"),
+        Column("model", pgettext_lazy("article", "Model")),
+        Column("customer", _("Customer")),
+        Column("state", _("State"), chips=chips(ArticleState, ARTICLE_TONES), phone="side"),
+        Column("arrived_at", pgettext_lazy("article", "Arrived"), kind="when", sort=True),
+        Column(
+            "outcome",
+            _("What becomes of it"),
+            show=lambda row: Outcome(row.outcome).label if row.outcome else "",
+        ),
+        Column("shipment", pgettext_lazy("article", "Way back")),
+        Column("waybill", pgettext_lazy("article", "Came under"), phone="hide"),
+        Column("store", _("Store"), shown=False),
+        Column("ended_at", pgettext_lazy("logistics", "Ended"), kind="when", shown=False),
+    )
+    filters = (
+        Choice("state", _("State"), choices=ArticleState.choices),
+        Choice("outcome", _("What becomes of it"), choices=Outcome.choices),
+        Period("arrived_at", pgettext_lazy("article", "Arrived")),
+        Rule(
+            "heap",
+            _("What to do"),
+            rules={
+                "here": (pgettext_lazy("articles", "not closed"), _here),
+                "to_tell": (_("customer to be told the waybill number"), _sender_to_tell),
+            },
+        ),
+    )
+    views = (
+        View("here", pgettext_lazy("articles", "Not closed"), "heap=here"),
+        View("to_call", pgettext_lazy("articles", "Damaged: to call"), "state=calling"),
+        View("to_test", pgettext_lazy("articles", "To test"), "state=inspected"),
+        View("to_pack", pgettext_lazy("articles", "To pack"), "state=ready"),
+        View("to_tell", pgettext_lazy("articles", "Waybill to tell"), "heap=to_tell"),
+        View("all", _("All")),
+    )
+    search = (
+        "number__istartswith",
+        "waybill__istartswith",
+        "model__icontains",
+        "serial__istartswith",
+        "customer__name__icontains",
+    )
+    search_hint = _("Number, waybill, model or customer")
+    buttons = (
+        Button(
+            _("Take in an article"),
+            "logistics:register_article",
+            right="logistics.receive_article",
+        ),
+    )
+    empty = Empty(
+        _("No article was sent in"),
+        _("Parcels of customers are taken in here, tested, repaired and sent back."),
+        _("Take in an article"),
+        "logistics:register_article",
+        right="logistics.receive_article",
+        icon="package-import",
+    )
+    live = "article"
+    template = "logistics/shipments.html"
+
+    def rows(self) -> Any:
+        stores = stores_in_view(self.request, self.right)
+        actor = self.request.actor  # type: ignore[attr-defined]  # Acting
+        return queries.articles(seen_by=actor).filter(store__in=stores).order_by()
+
+    def extra(self) -> dict[str, Any]:
+        stores = stores_in_view(self.request, self.right)
+        return {"texts": texts_at("logistics.articles", min(stores) if stores else None)}
+
+    def url_of(self, row: ArticleRow) -> str:
+        return article_url(row.pk)
+
+    def tone_of(self, row: ArticleRow) -> str:
+        return "late" if row.state == ArticleState.CALLING else ""

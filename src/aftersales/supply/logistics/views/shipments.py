@@ -29,6 +29,7 @@ from aftersales.supply.logistics.states import (
     ShipmentState,
 )
 from aftersales.supply.logistics.views.here import (
+    article_url,
     dialog,
     now,
     shipment_in_sight,
@@ -146,7 +147,7 @@ def shipment(request: Any, shipment_id: int) -> HttpResponse:
         "shipment": row,
         "head": _head(row),
         "bar": bar(_offers(row), actor=actor, store_id=_end(row, actor)),
-        "facts": _facts(row),
+        "facts": _facts(row, actor),
         "verdict": _verdict(row),
         "lines": [_line(one) for one in queries.lines(row.pk, seen_by=actor)],
         "packages": [
@@ -186,7 +187,7 @@ def _head(row: Shipment) -> Head:
     )
 
 
-def _facts(row: Shipment) -> list[FactLine]:
+def _facts(row: Shipment, actor: Any) -> list[FactLine]:
     carrier = row.carrier.name if row.carrier else "–"
     cost: Any = show.money(row.cost, row.currency)
     outside = row.target_id is None
@@ -218,7 +219,7 @@ def _facts(row: Shipment) -> list[FactLine]:
         ),
         FactLine(pgettext("logistics", "Packages"), row.packages_count),
         FactLine(_("Weight in kg"), plain(row.weight_kg)),
-        FactLine(pgettext("logistics", "Serves"), _serves(row)) if row.reference else None,
+        FactLine(pgettext("logistics", "Serves"), _serves(row, actor)) if row.reference else None,
         FactLine(_("Attempt"), row.attempt) if row.attempt > 1 else None,
         FactLine(pgettext("logistics", "Left"), show.moment(row.sent_at)),
         FactLine(pgettext("logistics", "Delivered"), show.moment(row.delivered_at)),
@@ -229,10 +230,14 @@ def _facts(row: Shipment) -> list[FactLine]:
     return [line for line in told if line is not None]
 
 
-def _serves(row: Shipment) -> object:
-    if row.transfer_id is None:
+def _serves(row: Shipment, actor: Any) -> object:
+    """The paper it serves, as a link where it is a transfer or an article that was sent in."""
+    if row.transfer_id is not None:
+        address = reverse("parts:transfer", args=[row.transfer_id])
+    elif row.customer_id and (article := queries.article_on(row.pk, seen_by=actor)):
+        address = article_url(article.pk)
+    else:
         return row.reference
-    address = reverse("parts:transfer", args=[row.transfer_id])
     return Markup('<a href="{}">{}</a>').format(address, row.reference)
 
 

@@ -51,6 +51,7 @@ from aftersales.supply.purchasing.states import (
     ReceiptState,
     ReturnKind,
     Standing,
+    scored,
 )
 
 NOTHING = Decimal(0)
@@ -137,9 +138,9 @@ def rule_on_evaluation(
     )
     why = words
     if not why and said != Standing.OPEN:
-        why = _("evaluation until %(day)s: %(total)s of 100 points") % {
+        why = _("evaluation until %(day)s: %(total)s") % {
             "day": found.to_on.isoformat(),
-            "total": "–" if found.total is None else found.total,
+            "total": scored(found.total),
         }
     stand(supplier, said, why, by=by, at=at)
     fact = EvaluationRuled(

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from aftersales.core.money import plain
 from aftersales.supply.purchasing import commands, forms, queries
 from aftersales.supply.purchasing.models import Evaluation, EvaluationLine
-from aftersales.supply.purchasing.states import Standing
+from aftersales.supply.purchasing.states import Standing, scored
 from aftersales.supply.purchasing.views.here import (
     dialog,
     evaluation_in_sight,
@@ -64,7 +64,7 @@ def _head(row: Evaluation) -> Head:
         row.supplier.name,
         sub=f"{show.date(row.from_on)} – {show.date(row.to_on)}",
         chips=[
-            show.chip(_("%(points)s of 100") % {"points": _points(row.total)}, "planned"),
+            show.chip(scored(row.total), "planned"),
             ruling_chip(row),
         ],
         back=reverse("purchasing:evaluations"),
@@ -194,7 +194,7 @@ def rule_on_evaluation(request: Any, evaluation_id: int) -> HttpResponse:
             evaluation_id=row.pk, **said, by=request.actor, at=now()
         ),
         title=_("Standing of %(supplier)s") % {"supplier": row.supplier.name},
-        words=_("%(points)s of 100 points ask for: %(standing)s")
-        % {"points": _points(row.total), "standing": Standing(row.proposed).label},
+        words=_("What it came to: %(points)s. Asked for: %(standing)s.")
+        % {"points": scored(row.total), "standing": Standing(row.proposed).label},
         back=evaluation_url(row.pk),
     )

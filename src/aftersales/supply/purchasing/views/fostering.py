@@ -19,6 +19,7 @@ from aftersales.supply.purchasing.states import (
     IncentiveKind,
     TrainingResult,
     TrainingSubject,
+    scored,
 )
 from aftersales.supply.purchasing.views.here import (
     dialog,
@@ -116,8 +117,7 @@ def incentive(request: Any, incentive_id: int) -> HttpResponse:
 
 
 def _evaluated(row: Any) -> str:
-    points = "–" if row.total is None else row.total
-    return f"{show.date(row.to_on)} · " + _("%(points)s of 100") % {"points": points}
+    return f"{show.date(row.to_on)} · {scored(row.total)}"
 
 
 # ── deeds ────────────────────────────────────────────────────────────────────────────────────────

@@ -27,6 +27,7 @@ from aftersales.supply.purchasing.states import (
     ProviderKind,
     Standing,
     TrainingSubject,
+    scored,
 )
 from aftersales.supply.purchasing.views.here import (
     dialog,
@@ -221,7 +222,7 @@ def _evaluations(row: Supplier, actor: Any) -> list[dict[str, Any]]:
         {
             "address": evaluation_url(one.pk),
             "until": one.to_on,
-            "total": "–" if one.total is None else one.total,
+            "scored": scored(one.total),
             "chip": ruling_chip(one),
         }
         for one in found
