@@ -288,7 +288,9 @@ class Rows:
 
 @dataclass(frozen=True, eq=False)
 class Figure:
-    """``part`` of ``whole``, by the formula that stands beside it; ``row`` is of the catalogue."""
+    """``part`` of ``whole``, by the formula that stands beside it; ``row`` is of the catalogue.
+    ``of_amounts``: both are amounts of money, whatever the unit, so currencies are kept apart.
+    """
 
     code: str
     label: object
@@ -302,6 +304,7 @@ class Figure:
     whole: str
     rows: Rows | None
     order: int
+    of_amounts: bool = False
 
     def value(self, part: Decimal, whole: Decimal, currency: str = "") -> Decimal | None:
         """As it is told; None where nothing was counted that it could be a share of."""
@@ -338,10 +341,23 @@ def figure(
     whole: str = "",
     rows: Rows | None = None,
     order: int = 50,
+    of_amounts: bool = False,
 ) -> None:
     """Declare a figure; the same code again replaces it."""
     _figures[code] = Figure(
-        code, label, formula, row, section, unit, better, source, part, whole, rows, order
+        code,
+        label,
+        formula,
+        row,
+        section,
+        unit,
+        better,
+        source,
+        part,
+        whole,
+        rows,
+        order,
+        of_amounts or unit is Unit.MONEY,
     )
 
 
@@ -417,7 +433,7 @@ def _course(one: Figure, rows: Iterable[Counted], asked: Asked) -> Course:
         at = sums[row["store"]][row["step"]]
         at.part += one.number(row.get(one.part))
         at.whole += one.number(row.get(one.whole)) if one.whole else 0
-        if one.unit is Unit.MONEY and (row.get(one.part) or row.get(one.whole)):
+        if one.of_amounts and (row.get(one.part) or row.get(one.whole)):
             at.currencies |= {row[IN_CURRENCY]}
     return Course(
         figure=one,

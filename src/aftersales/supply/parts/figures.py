@@ -1,4 +1,6 @@
-"""How right the books of stock are, as a key figure (PT-05)."""
+"""How right the books of stock are (PT-05); supply against demand, what lies there, and how often
+it turns over (PT-01).
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from aftersales.core.figures import Asked, Better, Counted, Rows, Section, Unit, figure, tally
 from aftersales.supply.parts.models import StockCountLine
-from aftersales.supply.parts.states import CountState
+from aftersales.supply.parts.queries.figures import asked_for, held
+from aftersales.supply.parts.states import CountState, MoveKind
 
 
 def counted(asked: Asked) -> Iterable[Counted]:
@@ -36,4 +39,73 @@ figure(
     whole="lines",
     rows=Rows("parts:counts", "parts.supervise", "ended_at", {"state": CountState.POSTED.value}),
     order=10,
+)
+
+MOVES = Rows("parts:moves", "parts.supervise", "occurred_at")
+USED = Rows(
+    "parts:moves",
+    "parts.supervise",
+    "occurred_at",
+    {"kind": MoveKind.ISSUE.value},
+)
+figure(
+    "parts.turnover",
+    _("stock turnover"),
+    formula=_(
+        "cost of parts used (issues less returns) × 365 ÷ days of the period ÷ mean stock value;"
+        " turns a year, the running period up to now"
+    ),
+    row="PT-01",
+    section=Section.SUPPLY,
+    unit=Unit.MEAN,
+    better=Better.MORE,
+    source=held,
+    part="used_in_a_year",
+    whole="mean",
+    rows=USED,
+    order=1,
+    of_amounts=True,
+)
+figure(
+    "parts.value",
+    _("stock value"),
+    formula=_("stock value by time, at cost ÷ stores"),
+    row="PT-01",
+    section=Section.SUPPLY,
+    unit=Unit.MONEY,
+    better=Better.LESS,
+    source=held,
+    part="mean",
+    whole="stores",
+    rows=MOVES,
+    order=2,
+)
+figure(
+    "parts.balance",
+    _("parts: supply against demand"),
+    formula=_("cost of parts received ÷ cost of parts used (issues less returns)"),
+    row="PT-01",
+    section=Section.SUPPLY,
+    unit=Unit.PERCENT,
+    better=Better.NEITHER,
+    source=held,
+    part="received",
+    whole="used",
+    rows=MOVES,
+    order=4,
+    of_amounts=True,
+)
+figure(
+    "parts.at_once",
+    _("parts there when asked for"),
+    formula=_("lines kept whole for their job as it asked ÷ lines that jobs asked for"),
+    row="PT-01",
+    section=Section.SUPPLY,
+    unit=Unit.PERCENT,
+    better=Better.MORE,
+    source=asked_for,
+    part="at_once",
+    whole="asked_lines",
+    rows=Rows("purchasing:shortage_causes", "purchasing.view", "asked_at"),
+    order=5,
 )

@@ -119,6 +119,15 @@ navigation.add(
         icon="clock",
         order=54,
     ),
+    NavItem(
+        "idle_stock",
+        _("Slow and dead stock"),
+        "parts:idle",
+        right="parts.view_cost",
+        group="supply",
+        icon="hourglass",
+        order=56,
+    ),
     Deed(
         "count_stock",
         _("Count what is due"),

@@ -83,6 +83,25 @@ COUNT_AGAIN_SHARE = parameter(
     field_default=True,
 )
 
+# ── slow and dead stock ──────────────────────────────────────────────────────────────────────────
+
+
+def _idle(code: str, label: object, days: int) -> Parameter[int]:
+    return parameter(
+        code,
+        label,
+        default=days,
+        least=1,
+        most=3660,
+        unit=_("days"),
+        row="PT-24",
+        field_default=True,
+    )
+
+
+SLOW_AFTER = _idle("parts.slow_after", _("stock is slow after days without an issue"), 90)
+DEAD_AFTER = _idle("parts.dead_after", _("stock is dead after days without an issue"), 180)
+
 # ── shelf life ───────────────────────────────────────────────────────────────────────────────────
 
 EXPIRY_AHEAD = parameter(

@@ -246,6 +246,16 @@ class CountReason(TextChoices):
     UNKNOWN = "unknown", pgettext_lazy("count", "cause not found")
 
 
+class Pace(TextChoices):
+    """How long nobody has asked for a part that lies there (PT-24)."""
+
+    SLOW = "slow", pgettext_lazy("stock", "slow")
+    DEAD = "dead", pgettext_lazy("stock", "dead")
+
+
+PACE_TONES = {Pace.SLOW: "waiting", Pace.DEAD: "late"}
+
+
 class RemovedState(TextChoices):
     """A replaced part on its way out of the house (PT-19)."""
 

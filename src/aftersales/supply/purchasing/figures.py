@@ -35,6 +35,6 @@ figure(
     source=answered,
     part="at_once",
     whole="lines",
-    rows=Rows("purchasing:orders", "purchasing.view"),
+    rows=Rows("purchasing:order_lines", "purchasing.view", "answered_on"),
     order=60,
 )

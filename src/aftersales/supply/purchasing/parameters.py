@@ -42,6 +42,16 @@ AMOUNT_TOLERANCE = parameter(
     most=Decimal(100_000),
     field_default=True,
 )
+LEAD_LOOK_BACK = parameter(
+    "purchasing.lead_look_back",
+    _("lead times are told of the last"),
+    default=365,
+    row="PT-24",
+    unit=_("days"),
+    least=1,
+    most=3660,
+    field_default=True,
+)
 EVALUATE_EVERY = parameter(
     "purchasing.evaluate_every",
     _("supplier evaluation"),

@@ -75,6 +75,31 @@ class Mode(TextChoices):
 MODE_TONES = {Mode.STOCK: "planned", Mode.EMERGENCY: "late"}
 
 
+class Cause(TextChoices):
+    """Why pieces lacked when a job asked for them (PT-24), the nearest cause first."""
+
+    REJECTED = "rejected", pgettext_lazy("shortage", "rejected at receipt")
+    SHORT = "short", pgettext_lazy("shortage", "supplier delivered too few")
+    LATE = "late", pgettext_lazy("shortage", "supplier is late")
+    RESERVED = "reserved", pgettext_lazy("shortage", "kept for others")
+    COMING = "coming", pgettext_lazy("shortage", "ordered too late")
+    LEVEL = "level", pgettext_lazy("shortage", "stock level too low")
+    NEVER = "never", pgettext_lazy("shortage", "never stocked")
+    UNPLANNED = "unplanned", pgettext_lazy("shortage", "no stock level decided")
+
+
+CAUSE_TONES = {
+    Cause.REJECTED: "late",
+    Cause.SHORT: "late",
+    Cause.LATE: "late",
+    Cause.RESERVED: "work",
+    Cause.COMING: "waiting",
+    Cause.LEVEL: "waiting",
+    Cause.NEVER: "planned",
+    Cause.UNPLANNED: "planned",
+}
+
+
 class OrderState(TextChoices):
     """The eight states of a purchase order (PU-05)."""
 

@@ -12,10 +12,14 @@ from aftersales.supply.purchasing.views import (
     receipts,
     returns,
     suppliers,
+    supply,
 )
 
 app_name = "purchasing"
 urlpatterns = [
+    path("order-lines/", supply.OrderLines.view, name="order_lines"),
+    path("shortage-causes/", supply.ShortageCauses.view, name="shortage_causes"),
+    path("lead-times/", supply.LeadTimes.view, name="lead_times"),
     path("orders/", lists.Orders.view, name="orders"),
     path("orders/new/", orders.propose, name="propose"),
     path("orders/<int:order_id>/", orders.order, name="order"),

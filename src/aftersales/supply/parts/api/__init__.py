@@ -3,6 +3,7 @@
 from aftersales.supply.parts.api.catalogue import fitments, quarantine, router, substitutes
 from aftersales.supply.parts.api.counts import counts
 from aftersales.supply.parts.api.desk import incoming, lines, requests, shortages
+from aftersales.supply.parts.api.idle import idle
 from aftersales.supply.parts.api.removed import removed
 from aftersales.supply.parts.api.stock import bins, lots, moves, reservations
 from aftersales.supply.parts.api.transfers import transfers
@@ -11,6 +12,7 @@ __all__ = [
     "bins",
     "counts",
     "fitments",
+    "idle",
     "incoming",
     "lines",
     "lots",

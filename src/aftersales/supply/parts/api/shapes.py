@@ -28,6 +28,7 @@ from aftersales.supply.parts.models import (
     Transfer,
     TransferLine,
 )
+from aftersales.supply.parts.queries import Taker
 from aftersales.supply.parts.states import (
     CountReason,
     CountScope,
@@ -36,6 +37,7 @@ from aftersales.supply.parts.states import (
     LineState,
     MoveKind,
     Origin,
+    Pace,
     PriceList,
     ProofKind,
     QuarantineState,
@@ -440,6 +442,41 @@ class LotOut(Schema):
     @staticmethod
     def resolve_on_hand(row: Stock) -> str:
         return plain(row.on_hand)
+
+
+class TakerOut(Schema):
+    """A store that used more of a part lately than lies there."""
+
+    store: Annotated[Id, Field(validation_alias="store_id")]
+    used: Number
+    there: Number
+
+    @staticmethod
+    def resolve_used(row: Taker) -> str:
+        return plain(row.used)
+
+    @staticmethod
+    def resolve_there(row: Taker) -> str:
+        return plain(row.there)
+
+
+class IdleOut(Schema):
+    """Stock of a part of which nothing was issued for long."""
+
+    id: Id
+    store: Annotated[Id, Field(validation_alias="store_id")]
+    part: Annotated[Id, Field(validation_alias="part_id")]
+    pace: Pace
+    free: Number
+    worth: Decimal
+    currency: str
+    issued_at: datetime | None
+    idle_since: datetime
+    taker: TakerOut | None
+
+    @staticmethod
+    def resolve_free(row: Any) -> str:
+        return plain(row.free_pieces)
 
 
 class OriginIn(Schema):

@@ -28,7 +28,10 @@ class PartRequest(models.Model):
         constraints = [
             models.CheckConstraint(name="request_for_somebody", condition=~Q(need_kind=""))
         ]
-        indexes = [models.Index(fields=["store", "need_kind", "need_id"], name="request_need")]
+        indexes = [
+            models.Index(fields=["store", "need_kind", "need_id"], name="request_need"),
+            models.Index(fields=["store", "asked_at"], name="request_time"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.need_kind} {self.need_id}"

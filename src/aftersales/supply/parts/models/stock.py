@@ -204,6 +204,12 @@ class StockMove(models.Model):
             models.Index(fields=["stock", "occurred_at"], name="move_stock_time"),
             models.Index(fields=["store", "part", "id"], name="move_part"),
             models.Index(fields=["store", "need_kind", "need_id"], name="move_need"),
+            models.Index(fields=["store", "occurred_at"], name="move_time"),
+            models.Index(
+                fields=["store", "part", "-occurred_at"],
+                name="move_issued",
+                condition=Q(kind="issue"),
+            ),
         ]
 
     def __str__(self) -> str:

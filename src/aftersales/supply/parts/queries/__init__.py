@@ -37,6 +37,7 @@ from aftersales.supply.parts.queries.desk import (
     to_pick,
     to_receive,
 )
+from aftersales.supply.parts.queries.figures import asked_for, first_kept, held
 from aftersales.supply.parts.queries.fitting import (
     Lack,
     StandIn,
@@ -46,6 +47,8 @@ from aftersales.supply.parts.queries.fitting import (
     stand_ins,
     substitute_pairs,
 )
+from aftersales.supply.parts.queries.idle import Taker, demand_since, idle, takers
+from aftersales.supply.parts.queries.lacks import lacked, was_ever_there, was_kept_for_others
 from aftersales.supply.parts.queries.shortages import Arrival, arrivals, shortages
 from aftersales.supply.parts.queries.stock import (
     Offer,
@@ -77,21 +80,28 @@ __all__ = [
     "Progress",
     "Shelf",
     "StandIn",
+    "Taker",
     "arrivals",
+    "asked_for",
     "bins",
     "catalogue",
     "classes_told_by",
     "cost_for",
     "count_lines",
     "counts_of",
+    "demand_since",
     "desk_counts",
     "due_to_count",
     "expiring",
+    "first_kept",
     "fitments",
     "fits",
     "fitting_first",
     "free_of",
+    "held",
+    "idle",
     "incoming",
+    "lacked",
     "line_by_code",
     "lines",
     "lines_as_seen",
@@ -117,6 +127,7 @@ __all__ = [
     "stock_of",
     "substitute_pairs",
     "substitutes",
+    "takers",
     "to_chase",
     "to_order",
     "to_pick",
@@ -125,6 +136,8 @@ __all__ = [
     "transfer_lines",
     "transfers",
     "used_by_store",
+    "was_ever_there",
+    "was_kept_for_others",
     "with_progress",
     "with_stock",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
@@ -17,12 +18,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from aftersales.core.money import plain
+from aftersales.core.row_ids import row_id
 from aftersales.ground.network import queries as network
 from aftersales.supply.parts import commands, forms, queries
 from aftersales.supply.parts.commands import Came, Want
 from aftersales.supply.parts.models import Transfer
 from aftersales.supply.parts.states import TRANSFER, TRANSFER_TONES, TransferState
-from aftersales.supply.parts.views.here import stores_for, stores_seen
+from aftersales.supply.parts.views.here import part_in_sight, stores_for, stores_seen
 from aftersales.web import show
 from aftersales.web.details import FactLine, Head, Move, Offer, bar
 from aftersales.web.dialogs import dialog
@@ -97,8 +99,10 @@ def new(request: Any) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         own=own,
         others=others,
-        initial={"here_id": here if here in own else None},
+        initial=_proposed(request.GET, own=own, others=others)
+        or {"here_id": here if here in own else None},
     )
+    form.fields["part_1"].widget.named_by = lambda pk: part_in_sight(request, pk).shown_number
     if form.is_valid():
         with shown_on(form):
             said = form.cleaned_data
@@ -116,6 +120,22 @@ def new(request: Any) -> HttpResponse:
             return done(request, _url(made), _("Sent.") if sends else _("Asked for."))
     context = {"form": form, "title": _("New transfer"), "back": reverse("parts:transfers")}
     return page(request, "parts/new_transfer.html", "form", context)
+
+
+def _proposed(asked: Any, *, own: Mapping[int, str], others: Mapping[int, str]) -> dict[str, Any]:
+    """What the address fills in (``way``, ``here``, ``other``, ``part``, ``quantity``), where it
+    names stores that may be chosen.
+    """
+    here, other = row_id(asked.get("here")), row_id(asked.get("other"))
+    if here not in own or other not in others:
+        return {}
+    return {
+        "way": asked.get("way"),
+        "here_id": here,
+        "other_id": other,
+        "part_1": row_id(asked.get("part")),
+        "quantity_1": asked.get("quantity"),
+    }
 
 
 def _url(row: Transfer) -> str:

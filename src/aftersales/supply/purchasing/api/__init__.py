@@ -7,6 +7,7 @@ from aftersales.supply.purchasing.api.invoices import differences, invoices
 from aftersales.supply.purchasing.api.orders import orders
 from aftersales.supply.purchasing.api.receipts import receipt_lines, receipts, returns
 from aftersales.supply.purchasing.api.suppliers import contacts, supplier_parts, suppliers
+from aftersales.supply.purchasing.api.supply import lead_times, purchase_lines, shortage_causes
 
 __all__ = [
     "contacts",
@@ -15,11 +16,14 @@ __all__ = [
     "incentives",
     "inquiries",
     "invoices",
+    "lead_times",
     "offers",
     "orders",
+    "purchase_lines",
     "receipt_lines",
     "receipts",
     "returns",
+    "shortage_causes",
     "supplier_parts",
     "suppliers",
     "trainings",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -39,6 +39,7 @@ from aftersales.supply.purchasing.models import (
     SupplierPart,
 )
 from aftersales.supply.purchasing.states import (
+    Cause,
     DifferenceKind,
     DifferenceState,
     ExcessState,
@@ -913,3 +914,86 @@ class InvoiceOut(InvoiceRow):
     @staticmethod
     def resolve_differences(row: SupplierInvoice) -> list[Difference]:
         return list(row.differences.select_related("invoice").order_by("pk"))
+
+
+class BoughtOut(Schema):
+    """One line of a purchase order, and whether its first delivery brought all of it."""
+
+    id: Id
+    store: Annotated[Id, Field(validation_alias="store_id")]
+    order: Annotated[Id, Field(validation_alias="order_id")]
+    part: Annotated[Id, Field(validation_alias="part_id")]
+    quantity: Number
+    received: Number
+    rejected: Number
+    called_off: Number
+    ordered_at: datetime | None
+    first_promised_on: date | None
+    promised_on: date | None
+    answered_on: date | None
+    filled_at_once: bool | None
+
+    @staticmethod
+    def resolve_quantity(row: PurchaseLine) -> str:
+        return plain(row.quantity)
+
+    @staticmethod
+    def resolve_received(row: PurchaseLine) -> str:
+        return plain(row.received)
+
+    @staticmethod
+    def resolve_rejected(row: PurchaseLine) -> str:
+        return plain(row.rejected)
+
+    @staticmethod
+    def resolve_called_off(row: PurchaseLine) -> str:
+        return plain(row.called_off)
+
+    @staticmethod
+    def resolve_ordered_at(row: PurchaseLine) -> datetime | None:
+        return row.order.ordered_at
+
+
+class LackedOut(Schema):
+    """What lacked as a job asked for it. ``order`` should have brought it."""
+
+    id: Id
+    store: Annotated[Id, Field(validation_alias="store_id")]
+    part: Annotated[Id, Field(validation_alias="wanted")]
+    asked_at: datetime
+    quantity: Number
+    missing: Number
+    cause: Cause
+    order: Annotated[Id | None, Field(validation_alias="order_id")]
+
+    @staticmethod
+    def resolve_quantity(row: Any) -> str:
+        return plain(row.quantity)
+
+    @staticmethod
+    def resolve_missing(row: Any) -> str:
+        return plain(row.missing)
+
+
+class LeadOut(Schema):
+    """Days from the order to each delivery, of one part from one supplier; ``filled`` is the share
+    of lines that came whole at once. ``id`` is the newest delivery.
+    """
+
+    id: Id
+    supplier: Id
+    part: Id
+    deliveries: int
+    median: float
+    p90: float
+    least: float
+    most: float
+    filled: float | None
+
+    @staticmethod
+    def resolve_supplier(row: ReceiptLine) -> int:
+        return row.line.order.supplier_id
+
+    @staticmethod
+    def resolve_part(row: ReceiptLine) -> int:
+        return row.line.part_id

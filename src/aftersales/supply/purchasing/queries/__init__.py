@@ -47,6 +47,7 @@ from aftersales.supply.purchasing.queries.suppliers import (
     supplier_parts,
     suppliers,
 )
+from aftersales.supply.purchasing.queries.supply import by_cause, lead_times, shortage_causes
 
 __all__ = [
     "Compared",
@@ -56,6 +57,7 @@ __all__ = [
     "all_lines",
     "approvals",
     "billed_of",
+    "by_cause",
     "chases",
     "compared",
     "contacts",
@@ -68,6 +70,7 @@ __all__ = [
     "invoice_lines",
     "invoices",
     "invoices_of",
+    "lead_times",
     "lines",
     "mode_names",
     "modes_of",
@@ -81,6 +84,7 @@ __all__ = [
     "receipt_lines",
     "receipts",
     "return_rows",
+    "shortage_causes",
     "sources",
     "stage",
     "supplier",

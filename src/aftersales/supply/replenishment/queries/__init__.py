@@ -6,6 +6,7 @@ from aftersales.supply.replenishment.queries.plans import (
     alerts,
     class_in_store,
     free,
+    had_level,
     plans,
     positions,
 )
@@ -16,6 +17,7 @@ __all__ = [
     "alerts",
     "class_in_store",
     "free",
+    "had_level",
     "history",
     "months_of",
     "offered",

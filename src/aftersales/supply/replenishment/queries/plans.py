@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from decimal import Decimal
 from typing import Any, cast
 
-from django.db.models import BooleanField, Case, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, Subquery, Value, When
 
 from aftersales.core.actors import Actor
 from aftersales.supply.parts import queries as parts
@@ -53,3 +53,16 @@ def class_in_store() -> Any:
     """The class that was decided for a shelf (PT-03), as ``parts`` asks for it."""
     rows = StockPlan.objects.filter(part=OuterRef("part_id"), store=OuterRef("store_id"))
     return Subquery(rows.values("stock_class")[:1])
+
+
+def had_level() -> Exists:
+    """Of a row with ``store``, ``wanted`` and ``asked_at``: whether the level that holds of the
+    part was decided before. What held until then is not kept: the log tells it.
+    """
+    rows = StockPlan.objects.filter(
+        store=OuterRef("store"),
+        part=OuterRef("wanted"),
+        decided_at__lte=OuterRef("asked_at"),
+        upto__gt=0,
+    )
+    return Exists(rows)
