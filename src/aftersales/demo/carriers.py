@@ -6,8 +6,9 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from aftersales.core.scope import as_seen_by
 from aftersales.demo.group import ZONE
-from aftersales.supply.logistics import commands
+from aftersales.supply.logistics import commands, queries
 from aftersales.supply.logistics.commands import CarrierFile, VanFile
 from aftersales.supply.logistics.states import CarrierKind
 
@@ -55,3 +56,10 @@ def found(world: World, *, first_day: date) -> None:
             shift_to=time(19, 30),
         )
         commands.register_van(store_id=site.pk, van=van, by=world.founder, at=at)
+    with as_seen_by(world.founder):
+        lines = queries.delivery_network(seen_by=world.founder, at=at)
+    for line in lines:
+        if line.proposal is not None:
+            commands.assign_site(
+                site_id=line.site_id, store_id=line.proposal.store_id, by=world.founder, at=at
+            )

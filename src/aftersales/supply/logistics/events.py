@@ -180,6 +180,16 @@ class SitePlaced(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SiteAssigned(Event):
+    """Another store serves the site from now on; ``sender`` is that store (LG-03)."""
+
+    name = "logistics.site.assigned"
+    site_id: int
+    sender: int
+    proposed: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class VanRegistered(Event):
     name = "logistics.van.registered"
     van_id: int

@@ -57,7 +57,9 @@ class CarrierForm(EditForm):
 class ShipmentForm(Form):
     """Where goods go, what is in the packages, and by when."""
 
-    store_id = forms.TypedChoiceField(label=_("Sent by"), coerce=int)
+    store_id = forms.TypedChoiceField(
+        label=_("Sent by"), coerce=int, required=False, empty_value=None
+    )
     target_id = forms.TypedChoiceField(
         label=pgettext_lazy("logistics", "To store"), coerce=int, required=False, empty_value=None
     )
@@ -90,7 +92,7 @@ class ShipmentForm(Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
-        fields["store_id"].choices = list(stores.items())
+        fields["store_id"].choices = [("", _("the store that serves the site")), *stores.items()]
         fields["target_id"].choices = [("", _("somebody outside")), *targets.items()]
         for n in range(1, LINES + 1):
             fields[f"part_{n}"] = PickField(
@@ -239,6 +241,18 @@ class PlaceForm(EditForm):
         max_length=60,
         help_text=_("As a map shows them: 22.5431,114.0579."),
     )
+
+
+class ServeForm(Form):
+    """Which store serves a site; another than the proposed one needs a reason."""
+
+    store_id = forms.TypedChoiceField(label=pgettext_lazy("serving", "Served by"), coerce=int)
+    reason = forms.CharField(label=_("Why"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, stores: Mapping[int, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: Any = self.fields
+        fields["store_id"].choices = list(stores.items())
 
 
 class VanForm(EditForm):

@@ -79,6 +79,15 @@ navigation.add(
         order=84,
     ),
     NavItem(
+        "delivery_network",
+        _("Who serves which site"),
+        "logistics:delivery_network",
+        right="logistics.view",
+        group="supply",
+        icon="map-pin",
+        order=85,
+    ),
+    NavItem(
         "carriers",
         _("Carriers"),
         "logistics:carriers",

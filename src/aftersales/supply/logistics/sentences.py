@@ -103,6 +103,11 @@ say(events.RecipientTold, _("%(actor)s told the recipient the waybill number"))
 say(events.RecipientSeen, _("%(actor)s looked at phone and address in clear"))
 say(events.ReachSaid, _("%(actor)s said where and when to bring it"))
 say(events.SitePlaced, _("%(actor)s said where the site lies"))
+say(
+    events.SiteAssigned,
+    _("%(actor)s said which store serves the site. As proposed: %(proposed)s"),
+    shown={"proposed": _yes},
+)
 say(events.VanRegistered, _("%(actor)s opened the file of the van"))
 say(events.VanChanged, _("%(actor)s changed the file of the van"))
 say(

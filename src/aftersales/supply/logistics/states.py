@@ -168,6 +168,14 @@ class LeftOut(TextChoices):
     NO_ROOM = "no_room", pgettext_lazy("left out", "the vans have no time or room left")
 
 
+class ServedWhy(TextChoices):
+    """Why a store is proposed to serve a site (LG-03)."""
+
+    NEAREST = "nearest", pgettext_lazy("serving", "the nearest store with own vans")
+    NEARER_FULL = "nearer_full", pgettext_lazy("serving", "vans of nearer stores have no time left")
+    ALL_FULL = "all_full", pgettext_lazy("serving", "the nearest, though no van has time left")
+
+
 # ── articles sent in by customers (LG-07, LG-09, LG-10) ──────────────────────────────────────────
 
 

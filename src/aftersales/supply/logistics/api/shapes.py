@@ -101,10 +101,11 @@ class RecipientIn(Schema):
 
 class ShipmentIn(Schema):
     """Goods to another store (``target``) or to somebody outside (``recipient``); out of a
-    transfer both the other end and the contents are known.
+    transfer both the other end and the contents are known. Without ``store`` it leaves at the store
+    that serves the target.
     """
 
-    store: IdIn
+    store: IdIn | None = None
     target: IdIn | None = None
     recipient: RecipientIn | None = None
     transfer: IdIn | None = None

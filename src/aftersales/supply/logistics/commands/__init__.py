@@ -90,6 +90,7 @@ from aftersales.supply.logistics.commands.registering import (
     set_due,
     tell_recipient,
 )
+from aftersales.supply.logistics.commands.serving import assign_site
 from aftersales.supply.logistics.commands.touring import (
     drop_tour,
     leave,
@@ -153,6 +154,7 @@ __all__ = [
     "WaybillMissing",
     "agree_carrier",
     "arrive",
+    "assign_site",
     "cancel_shipment",
     "change_carrier",
     "change_van",

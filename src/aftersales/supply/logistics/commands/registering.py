@@ -54,7 +54,7 @@ from aftersales.supply.logistics.events import (
 )
 from aftersales.supply.logistics.models import Carrier, Package, Shipment, ShipmentLine
 from aftersales.supply.logistics.parameters import DUE_DAYS
-from aftersales.supply.logistics.queries import is_on_tour, quotes
+from aftersales.supply.logistics.queries import is_on_tour, quotes, serving
 from aftersales.supply.logistics.states import Agreed, ShipmentState
 from aftersales.supply.parts.queries import catalogue, transfer_lines, transfers
 from aftersales.supply.parts.states import TransferState
@@ -87,7 +87,7 @@ class Recipient:
 @command("logistics.ship")
 def register_shipment(
     *,
-    source_id: int,
+    source_id: int | None,
     target_id: int | None = None,
     recipient: Recipient | None = None,
     transfer_id: int | None = None,
@@ -102,8 +102,11 @@ def register_shipment(
 ) -> Shipment:
     """Pack goods for another store of the group or for somebody outside, and label each package.
 
-    What is in it comes from a parts transfer, which then names the other end too, or is told.
+    What is in it comes from a parts transfer, which then names the other end too, or is told. With
+    no sender said, it is the store that serves the site it goes to (LG-03).
     """
+    if source_id is None:
+        source_id = _sender_to(target_id, by=by)
     by.require("logistics.ship", store_id=source_id)
     row = Shipment(
         group_id=store(source_id).group_id,
@@ -308,6 +311,15 @@ def cancel_shipment(*, shipment_id: int, reason: str, by: Actor, at: datetime) -
 
 
 # ── how ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _sender_to(target_id: int | None, *, by: Actor) -> int:
+    found = None if target_id is None else serving(target_id, seen_by=by)
+    if found is None:
+        raise NowhereToGo(
+            _("Say which store sends it: none was decided to serve this site."), field="store_id"
+        )
+    return found
 
 
 def _refuse_ended(row: Shipment) -> None:

@@ -11,7 +11,7 @@ from aftersales.supply.logistics.models.shipments import (
     Shipment,
     ShipmentLine,
 )
-from aftersales.supply.logistics.models.tours import SitePlace, Stop, Tour, Van
+from aftersales.supply.logistics.models.tours import SitePlace, SiteService, Stop, Tour, Van
 
 __all__ = [
     "Article",
@@ -22,6 +22,7 @@ __all__ = [
     "Shipment",
     "ShipmentLine",
     "SitePlace",
+    "SiteService",
     "Stop",
     "Tour",
     "Van",

@@ -96,6 +96,31 @@ class SitePlace(models.Model):
         return f"{self.latitude}, {self.longitude}"
 
 
+class SiteService(models.Model):
+    """The store that serves a site: goods for it leave there where nobody says otherwise (LG-03).
+
+    ``km`` is the way as it was proposed; without it somebody decided otherwise, with a reason.
+    """
+
+    group = of_group()
+    site = models.OneToOneField("network.Store", models.PROTECT, related_name="+")
+    source = store()
+    km = _km(null=True, blank=True)
+    reason = models.CharField(max_length=200, blank=True)
+    decided_by = models.CharField(max_length=80)
+    decided_at = models.DateTimeField()
+
+    objects = OfGroup["SiteService"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="site_is_served_by_another", condition=~Q(site=F("source")))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.site_id} by {self.source_id}"
+
+
 class Tour(models.Model):
     """One van's way through its stops on a day, from its store and back.
 

@@ -2,6 +2,7 @@
 
 from aftersales.supply.logistics.queries.articles import article, article_on, articles
 from aftersales.supply.logistics.queries.costs import Driven, Spent, driven, spent_by
+from aftersales.supply.logistics.queries.serving import SiteLine, delivery_network, serving
 from aftersales.supply.logistics.queries.shipments import (
     carriers,
     lines,
@@ -37,12 +38,14 @@ from aftersales.supply.logistics.queries.tours import (
 __all__ = [
     "Draft",
     "Driven",
+    "SiteLine",
     "Spent",
     "article",
     "article_on",
     "articles",
     "calls",
     "carriers",
+    "delivery_network",
     "draft",
     "driven",
     "fingerprint",
@@ -59,6 +62,7 @@ __all__ = [
     "rewalked",
     "roads_of",
     "scans",
+    "serving",
     "shipment",
     "shipments",
     "spent_by",

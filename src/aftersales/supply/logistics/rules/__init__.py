@@ -10,6 +10,7 @@ from aftersales.supply.logistics.rules.sending import (
     ranked,
     scanned,
 )
+from aftersales.supply.logistics.rules.serving import Served, served
 from aftersales.supply.logistics.rules.touring import (
     MOST_STOPS,
     Call,
@@ -35,6 +36,7 @@ __all__ = [
     "Planned",
     "Quote",
     "Roads",
+    "Served",
     "Tariff",
     "VanTerms",
     "Way",
@@ -48,6 +50,7 @@ __all__ = [
     "quote",
     "ranked",
     "scanned",
+    "served",
     "spread",
     "straight_km",
     "walked",

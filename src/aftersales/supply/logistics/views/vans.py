@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from aftersales.ground.network import queries as network
 from aftersales.supply.logistics import commands, forms, queries
+from aftersales.supply.logistics.states import ServedWhy
 from aftersales.supply.logistics.views.here import dialog, now
 from aftersales.web.doors import needs
 from aftersales.web.pages import page
@@ -81,4 +82,52 @@ def place_site(request: Any, site_id: int) -> HttpResponse:
         lambda said: commands.place_site(site_id=site_id, **said, by=request.actor, at=now()),
         title=_("Where the site lies"),
         back=reverse("logistics:places"),
+    )
+
+
+@needs("logistics.view")
+@require_safe
+def delivery_network(request: Any) -> HttpResponse:
+    """Each site with the store that serves it, and the one that would be proposed (LG-03)."""
+    lines = queries.delivery_network(seen_by=request.actor, at=now())
+    context = {
+        "title": _("Who serves which site"),
+        "lines": [
+            {
+                "site": network.store(one.site_id),
+                "service": one.service,
+                "proposal": one.proposal,
+                "proposed": network.store(one.proposal.store_id) if one.proposal else None,
+                "why": ServedWhy(one.proposal.why).label if one.proposal else "",
+                "differs": one.proposal is not None
+                and (one.service is None or one.service.source_id != one.proposal.store_id),
+            }
+            for one in lines
+        ],
+        "may_assign": bool(request.actor.stores_with("logistics.plan_tours")),
+    }
+    return page(request, "logistics/network.html", "body", context)
+
+
+@needs("logistics.plan_tours")
+def assign_site(request: Any, site_id: int) -> HttpResponse:
+    lines = queries.delivery_network(seen_by=request.actor, at=now())
+    line = next((one for one in lines if one.site_id == site_id), None)
+    if line is None:
+        raise Http404
+    proposal = line.proposal
+    form = forms.ServeForm(
+        request.POST if request.method == "POST" else None,
+        stores={
+            one.site_id: network.store(one.site_id).name for one in lines if one.site_id != site_id
+        },
+        initial={"store_id": proposal.store_id if proposal else None},
+    )
+    return dialog(
+        request,
+        form,
+        lambda said: commands.assign_site(site_id=site_id, **said, by=request.actor, at=now()),
+        title=_("Who serves %(site)s") % {"site": network.store(site_id).name},
+        words=_("Another than the proposed one needs a reason."),
+        back=reverse("logistics:delivery_network"),
     )
