@@ -20,6 +20,11 @@ def clerk(world):
 
 
 @pytest.fixture
+def manager(world):
+    return signed_in(world.person("after_sales_manager", world.north))
+
+
+@pytest.fixture
 def cashier(world):
     return signed_in(world.person("finance", world.north))
 
@@ -74,14 +79,14 @@ def test_the_list_is_narrowed_to_a_class_of_use_and_taken_along(clerk, planner, 
     assert seldom.part.shown_number not in text
 
 
-def test_levels_are_decided_frozen_and_released_on_screen(clerk, planner, row):
+def test_levels_are_decided_frozen_and_released_on_screen(manager, planner, row):
     told = {"alert_at": "2", "upto": "9", "safety": "1", "reason": "新店"}
-    clerk.post(f"{page_of(row)}change/", told)
-    clerk.post(f"{page_of(row)}freeze/", {"reason": "停产"})
+    manager.post(f"{page_of(row)}change/", told)
+    manager.post(f"{page_of(row)}freeze/", {"reason": "停产"})
     found = planner.plan(row.part)
     assert (found.alert_at, found.upto, found.is_frozen) == (2, 9, True)
 
-    clerk.post(f"{page_of(row)}release/")
+    manager.post(f"{page_of(row)}release/")
 
     assert planner.plan(row.part).is_frozen is False
 
@@ -118,7 +123,7 @@ def test_finance_and_other_stores_do_not_see_them(cashier, world, row):
     assert south.get(page_of(row)).status_code == 404
 
 
-def test_the_api_reckons_accepts_and_freezes(clerk, planner, row):
+def test_the_api_reckons_accepts_and_freezes(clerk, manager, planner, row):
     here = f"/api/v1/stock-plans/{row.pk}"
     assert post_json(clerk, "/api/v1/stock-plans/reckon", {"store": str(planner.north)}).json() == {
         "parts": 1
@@ -128,8 +133,8 @@ def test_the_api_reckons_accepts_and_freezes(clerk, planner, row):
 
     body = {"plans": [str(row.pk)], "seen_at": told["reckoned_at"]}
     accepted = post_json(clerk, "/api/v1/stock-plans/accept", body).json()["items"]
-    frozen = post_json(clerk, f"{here}/freeze", {"reason": "停产"}).json()
-    refused = post_json(clerk, f"{here}/change", {"alert_at": 1, "upto": 2, "reason": "少"})
+    frozen = post_json(manager, f"{here}/freeze", {"reason": "停产"}).json()
+    refused = post_json(manager, f"{here}/change", {"alert_at": 1, "upto": 2, "reason": "少"})
 
     assert accepted[0]["upto"] == accepted[0]["proposed_upto"]
     assert frozen["is_frozen"] is True
@@ -137,3 +142,39 @@ def test_the_api_reckons_accepts_and_freezes(clerk, planner, row):
     for asked in (told["proposed_use"], row.part.number[:4].lower()):
         found = clerk.get(f"/api/v1/stock-plans?q={asked}").json()["items"]
         assert [one["id"] for one in found] == [str(row.pk)]
+
+
+@pytest.mark.covers("PT-03")
+def test_the_clerk_accepts_levels_of_class_a_and_the_manager_departs_from_them(
+    clerk, manager, planner, row
+):
+    low = planner.part([n / 100 for n in STEADY])
+    planner.receive(low, 1, cost=1)
+    planner.reckon()
+    cheap = planner.plan(low)
+    assert (planner.plan(row.part).proposed_class, cheap.proposed_class) == ("A", "C")
+    body = {"alert_at": 0, "upto": 1, "stock_class": "C", "reason": "少"}
+
+    def change(browser, plan):
+        return post_json(browser, f"/api/v1/stock-plans/{plan.pk}/change", body).status_code
+
+    assert change(clerk, row) == 403
+    assert f"{page_of(row)}change/" not in seen(clerk, page_of(row))
+    assert (change(clerk, cheap), change(manager, row)) == (200, 200)
+    assert change(clerk, row) == 403  # decided out of its class, it is proposed for it still
+    newer = planner.plan(row.part).reckoned_at
+    planner.accept(planner.plan(row.part), seen_at=newer)
+    assert planner.plan(row.part).stock_class == "A"
+
+
+@pytest.mark.covers("PT-03")
+def test_class_a_is_served_best_so_its_target_level_is_the_highest(planner):
+    """The same demand and lead time: what differs is the class and what a piece costs."""
+    dear, cheap = (planner.part([20 * n for n in STEADY]) for _n in range(2))
+    planner.receive(dear, 1, cost=500)
+    planner.receive(cheap, 1, cost=1)
+    planner.reckon()
+    plans = {one.proposed_class: one for one in (planner.plan(dear), planner.plan(cheap))}
+
+    assert [plans[name].inputs["service"] for name in "AC"] == [98, 90]
+    assert plans["A"].proposed_safety > plans["C"].proposed_safety

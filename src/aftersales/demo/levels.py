@@ -24,9 +24,12 @@ KEPT_BY_HAND = "原厂即将停产，先保留一年用量"
 
 
 def keep(world: World, *, end: datetime) -> None:
-    """Each store reckons its levels; the parts clerk accepts a dozen and freezes one of them."""
+    """Each store reckons its levels; the parts clerk accepts a dozen, and the manager freezes
+    one of them.
+    """
     for site in world.sites:
         clerk = site.actors[site.crew["parts_clerk"][0]]
+        manager = site.actors[site.crew["after_sales_manager"][0]]
         with as_seen_by(world.founder):
             _note(site, clerk, world.founder, end)
             commands.reckon(store_id=site.pk, by=world.founder, at=end - RECKONED_BEFORE)
@@ -36,7 +39,7 @@ def keep(world: World, *, end: datetime) -> None:
             continue
         commands.accept(plan_ids=[row.pk for row in chosen], by=clerk, at=end - DECIDED_BEFORE)
         commands.freeze(
-            plan_id=chosen[-1].pk, reason=KEPT_BY_HAND, by=clerk, at=end - DECIDED_BEFORE
+            plan_id=chosen[-1].pk, reason=KEPT_BY_HAND, by=manager, at=end - DECIDED_BEFORE
         )
     for site in world.sites:  # once all have decided it is known who has more than enough
         with as_seen_by(world.founder):

@@ -17,4 +17,9 @@ DECIDE = right(
     _("accept, change and freeze stock levels, and answer stock alerts"),
     roles=_PLANNERS,
 )
+DEPART = right(
+    "replenishment.depart_a",
+    _("decide other stock levels than reckoned for parts of class A, and freeze them"),
+    roles=("after_sales_manager", "general_manager"),
+)
 NOTE = right("replenishment.note_demand", _("take over the demand of past months"), roles=_PLANNERS)

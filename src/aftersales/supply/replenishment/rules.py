@@ -27,3 +27,10 @@ def to_order(position: Decimal, upto: Decimal, *, pack: Decimal) -> Decimal:
         return Decimal(0)
     packs = (missing / pack).to_integral_value(rounding="ROUND_CEILING")
     return (packs * pack).quantize(PLACES)
+
+
+def is_strict(*classes: str) -> bool:
+    """Whether one of the classes of a part, held or proposed, is the one that is kept the strictest
+    (PT-03).
+    """
+    return "A" in classes

@@ -106,6 +106,7 @@ def accept(
 def change(*, plan_id: int, levels: Levels, reason: str, by: Actor, at: datetime) -> StockPlan:
     """Decide other levels than those reckoned, and say why."""
     row = one_held(plan_id, "replenishment.decide", by=by)
+    _require_who_answers(row, by=by)
     _require_free(row)
     said = _reason(reason)
     if not 0 <= levels.alert_at <= levels.upto <= MOST or not 0 <= levels.safety <= levels.upto:
@@ -137,6 +138,7 @@ def change(*, plan_id: int, levels: Levels, reason: str, by: Actor, at: datetime
 def freeze(*, plan_id: int, reason: str, by: Actor, at: datetime) -> StockPlan:
     """What holds stays, whatever is reckoned, until somebody releases it."""
     row = one_held(plan_id, "replenishment.decide", by=by)
+    _require_who_answers(row, by=by)
     _require_free(row)
     if row.decided_at is None:
         raise NothingDecided(_("Nothing holds yet. Accept the proposal or decide levels first."))
@@ -158,6 +160,14 @@ def release(*, plan_id: int, by: Actor, at: datetime) -> StockPlan:
         fact = PlanReleased(store_id=row.store_id, stock_plan_id=row.pk, part_id=row.part_id)
         record(fact, by=by, at=at)
     return row
+
+
+def _require_who_answers(row: StockPlan, *, by: Actor) -> None:
+    """Class A is kept the strictest: only who answers for the stock departs from what was reckoned
+    (PT-03). A part that is proposed for it counts, so that nobody decides it out of the class.
+    """
+    if rules.is_strict(row.stock_class, row.proposed_class):
+        by.require("replenishment.depart_a", store_id=row.store_id)
 
 
 def _require_free(row: StockPlan) -> None:

@@ -71,6 +71,8 @@ def _offers(row: StockPlan, position: Decimal) -> Iterator[Offer]:
         return reverse(f"replenishment:{name}", args=[row.pk])
 
     right, free = "replenishment.decide", _("It is frozen.")
+    is_strict = rules.is_strict(row.stock_class, row.proposed_class)
+    departing = "replenishment.depart_a" if is_strict else right
     seen = urlencode({"seen": row.reckoned_at.isoformat()})
     differs = bool(row.differs)  # type: ignore[attr-defined]  # annotated
     yield Offer(
@@ -86,7 +88,7 @@ def _offers(row: StockPlan, position: Decimal) -> Iterator[Offer]:
         _("Decide otherwise"),
         at("change"),
         "dialog",
-        right,
+        departing,
         when=not row.is_frozen,
         rule=free,
         icon="adjustments",
@@ -100,7 +102,7 @@ def _offers(row: StockPlan, position: Decimal) -> Iterator[Offer]:
             _("Freeze"),
             at("freeze"),
             "dialog",
-            right,
+            departing,
             when=row.decided_at is not None,
             rule=_("Nothing holds yet."),
             icon="lock",
