@@ -622,6 +622,7 @@ def tuned(memory_mb: int) -> dict[str, str]:
     return {
         "listen_addresses": "",
         "max_connections": "100",
+        "max_locks_per_transaction": "512",  # a restore locks every table and index at once
         "password_encryption": "scram-sha-256",
         "shared_buffers": f"{_between(128, memory_mb // 8, 4096)}MB",
         "effective_cache_size": f"{_between(256, memory_mb // 2, 65536)}MB",
