@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from aftersales.demo import workshop
 from aftersales.demo.group import ZONE
-from aftersales.demo.visits.clock import day_of
 from aftersales.faces.chain import commands as chain
 from aftersales.supply.parts import commands as parts
 from aftersales.supply.parts.commands import NewPart
@@ -126,7 +125,7 @@ def judge(world: World, *, at: datetime) -> None:
             commands.note_training(
                 supplier_id=row.pk,
                 subject=TrainingSubject.QUALITY,
-                held_on=day_of(at) - timedelta(days=9),
+                held_on=at.astimezone(ZONE).date() - timedelta(days=9),
                 content="轮胎装卸、堆放与出库检验",
                 attendants=6,
                 posts="仓储、司机",
