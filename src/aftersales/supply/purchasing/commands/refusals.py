@@ -287,3 +287,15 @@ class ReceivedByThem(Refusal):
 
     code = "purchasing.received_by_them"
     status = 403
+
+
+class NotPlanned(Refusal):
+    """The plan buys nothing of this part any more: somebody ordered it, or it came (PU-02)."""
+
+    code = "purchasing.not_planned"
+
+
+class NobodySellsIt(Refusal):
+    """No supplier names a price for it in the currency of the store's books."""
+
+    code = "purchasing.nobody_sells_it"

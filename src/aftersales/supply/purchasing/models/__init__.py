@@ -23,6 +23,7 @@ from aftersales.supply.purchasing.models.orders import (
     PurchaseLine,
     PurchaseOrder,
 )
+from aftersales.supply.purchasing.models.planning import PlannedLine
 from aftersales.supply.purchasing.models.receipts import PurchaseReturn, Receipt, ReceiptLine
 from aftersales.supply.purchasing.models.suppliers import (
     PartMode,
@@ -45,6 +46,7 @@ __all__ = [
     "Offer",
     "OfferLine",
     "PartMode",
+    "PlannedLine",
     "PurchaseLine",
     "PurchaseOrder",
     "PurchaseReturn",

@@ -38,6 +38,7 @@ from aftersales.supply.purchasing.queries.orders import (
     stage,
     undecided,
 )
+from aftersales.supply.purchasing.queries.planning import Planned, purchase_plan, reasons_of
 from aftersales.supply.purchasing.queries.sources import Source, modes_of, sources
 from aftersales.supply.purchasing.queries.suppliers import (
     contacts,
@@ -51,6 +52,7 @@ from aftersales.supply.purchasing.queries.supply import by_cause, lead_times, sh
 
 __all__ = [
     "Compared",
+    "Planned",
     "Source",
     "Stage",
     "all_inquiry_lines",
@@ -80,6 +82,8 @@ __all__ = [
     "orders",
     "overdue",
     "price_history",
+    "purchase_plan",
+    "reasons_of",
     "receipt",
     "receipt_lines",
     "receipts",
