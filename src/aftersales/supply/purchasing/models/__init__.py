@@ -24,6 +24,12 @@ from aftersales.supply.purchasing.models.orders import (
     PurchaseOrder,
 )
 from aftersales.supply.purchasing.models.receipts import PurchaseReturn, Receipt, ReceiptLine
+from aftersales.supply.purchasing.models.recoveries import (
+    Recovered,
+    RecoveryClaim,
+    RecoveryLine,
+    RecoverySource,
+)
 from aftersales.supply.purchasing.models.suppliers import (
     PartMode,
     Supplier,
@@ -50,6 +56,10 @@ __all__ = [
     "PurchaseReturn",
     "Receipt",
     "ReceiptLine",
+    "Recovered",
+    "RecoveryClaim",
+    "RecoveryLine",
+    "RecoverySource",
     "Supplier",
     "SupplierContact",
     "SupplierIncentive",

@@ -38,6 +38,15 @@ from aftersales.supply.purchasing.queries.orders import (
     stage,
     undecided,
 )
+from aftersales.supply.purchasing.queries.recoveries import (
+    ToCome,
+    money_to_come,
+    recovered,
+    recoveries,
+    recovery_lines,
+    recovery_sources,
+    to_set_off,
+)
 from aftersales.supply.purchasing.queries.sources import Source, modes_of, sources
 from aftersales.supply.purchasing.queries.suppliers import (
     contacts,
@@ -53,6 +62,7 @@ __all__ = [
     "Compared",
     "Source",
     "Stage",
+    "ToCome",
     "all_inquiry_lines",
     "all_lines",
     "approvals",
@@ -74,6 +84,7 @@ __all__ = [
     "lines",
     "mode_names",
     "modes_of",
+    "money_to_come",
     "needed",
     "offers",
     "order",
@@ -83,6 +94,10 @@ __all__ = [
     "receipt",
     "receipt_lines",
     "receipts",
+    "recovered",
+    "recoveries",
+    "recovery_lines",
+    "recovery_sources",
     "return_rows",
     "shortage_causes",
     "sources",
@@ -91,6 +106,7 @@ __all__ = [
     "supplier_parts",
     "suppliers",
     "to_evaluate",
+    "to_set_off",
     "trainings",
     "undecided",
 ]
