@@ -7,7 +7,9 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -15,6 +17,7 @@ from aftersales.core.actors import NotPermitted
 from aftersales.core.lifecycle import IllegalMove
 from aftersales.core.refusals import Refusal
 from aftersales.core.scope import as_seen_by, whole_database
+from aftersales.ground.deadlines.models import Deadline
 from aftersales.supply.purchasing import commands, queries
 from aftersales.supply.purchasing.commands import Billed, Cost, Source
 from aftersales.supply.purchasing.models import (
@@ -26,6 +29,8 @@ from aftersales.supply.purchasing.models import (
     SupplierInvoice,
 )
 from aftersales.supply.purchasing.states import RecoveryBasis, RecoveryState
+from tests.analytics.conftest import Figures
+from tests.clients import post_json, signed_in
 from tests.conftest import NOON
 from tests.factories.purchasing import SupplierFactory
 
@@ -395,10 +400,8 @@ def test_only_those_with_the_right_and_of_the_store_claim(recovering, buying, wo
         recovering.receive(claim, "1.00", by=looker)
     with pytest.raises(NotPermitted):
         recovering.write_off(claim, by=looker)
-    with pytest.raises(NotPermitted):
-        recovering.draft(by=world.stranger)
     with pytest.raises(Supplier.DoesNotExist):
-        recovering.draft(supplier_id=SupplierFactory(group=world.other_group).pk)
+        recovering.draft(supplier_id=SupplierFactory(group=world.abroad.group).pk)
     with pytest.raises(RecoveryClaim.DoesNotExist):
         recovering.receive(claim, "1.00", by=world.of_south)
     with as_seen_by(world.of_south):
@@ -527,3 +530,248 @@ def test_never_more_is_recovered_than_agreed_and_all_sums_agree(
         assert row.recovered <= row.agreed <= row.claimed
         assert (row.state == RecoveryState.CLOSED) == (0 < agreed == came)
         assert kept() == {}
+
+
+# ── what is still to come ────────────────────────────────────────────────────────────────────────
+
+
+def test_money_to_come_stands_by_supplier_and_age(recovering, buying):
+    other = SupplierFactory(group=buying.world.group)
+    some, _open = recovering.agreed("400.00"), recovering.submitted()
+    recovering.receive(some, "100.00")
+    recovering.submitted(["900.00"], supplier_id=other.pk)
+    recovering.answer(recovering.submitted(), "0", answer="no")
+    recovering.draft()
+    look = {"store_ids": [buying.store_id], "seen_by": buying.manager}
+
+    with as_seen_by(buying.manager):
+        days, told = queries.money_to_come(at=NOON, **look)
+        _days, later = queries.money_to_come(at=NOON + timedelta(days=days + 1), **look)
+
+    assert [(one.supplier_id, one.claims, one.claimed, one.agreed, one.old) for one in told] == [
+        (other.pk, 1, 900, 0, 0),
+        (buying.supplier.pk, 2, 500, 300, 0),
+    ]
+    assert [(one.total, one.old) for one in later] == [(900, 900), (800, 800)]
+
+
+@pytest.mark.covers("PU-10")
+def test_the_figure_is_what_came_of_what_was_claimed(recovering, buying):
+    some = recovering.agreed("400.00")
+    recovering.receive(some, "100.00")
+    recovering.submitted(["300.00"])
+    recovering.draft()
+
+    told = Figures(buying.world).told(
+        "purchasing.cost_recovery", on=TODAY.replace(day=1), now=NOON + timedelta(hours=1)
+    )
+
+    assert told == ("100", "800", "12.5")
+
+
+def clocks():
+    """What became of each clock of an answer."""
+    with whole_database():
+        rows = Deadline.objects.filter(timer="purchasing.recovery_answer").order_by("pk")
+        return [
+            "met" if row.met_at else "cancelled" if row.cancelled_at else "running" for row in rows
+        ]
+
+
+def test_the_clock_of_the_answer_runs_from_the_day_it_was_sent_until_they_answer(recovering):
+    claim = recovering.submitted()
+    out = clocks()
+    recovering.answer(claim, "0", answer="no")
+    answered = clocks()
+    recovering.do(
+        "dispute_recovery", claim, reason="it was theirs", submitted_on=TODAY, way="letter"
+    )
+    again = clocks()
+    recovering.write_off(claim)
+
+    assert recovering.row(claim).answer_by == TODAY + timedelta(days=30)
+    assert [out, answered, again, clocks()] == [
+        ["running"],
+        ["met"],
+        ["met", "running"],
+        ["met", "cancelled"],
+    ]
+
+
+# ── on screen and over the API ───────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def hands(world):
+    roles = ("purchaser", "after_sales_manager", "finance")
+    return [signed_in(world.person(role, world.north)) for role in roles]
+
+
+@pytest.mark.covers("PU-10")
+def test_a_claim_is_typed_approved_sent_answered_and_set_off_on_the_pages(
+    recovering, buying, hands
+):
+    purchaser, manager, finance = hands
+    invoice = recovering.bill()
+    day = timezone.localdate().isoformat()
+    blank = purchaser.get(f"/purchasing/recoveries/new/?supplier={buying.supplier.pk}")
+    said = {
+        "store_id": buying.store_id,
+        "supplier_id": buying.supplier.pk,
+        "basis": "law",
+        "clause": "Product Quality Law, article 40",
+        "reason": "pads came off",
+        "kind_1": "part",
+        "words_1": "brake pads",
+        "amount_1": "60.00",
+        "kind_2": "labour",
+        "words_2": "fitting",
+        "quantity_2": "2",
+        "amount_2": "40.00",
+        "paper_kind_1": "work_order",
+        "paper_1": "RO-17",
+    }
+    wrong = purchaser.post("/purchasing/recoveries/new/", {**said, "amount_2": ""})
+    made = purchaser.post("/purchasing/recoveries/new/", said)
+    with whole_database():
+        claim = RecoveryClaim.objects.get()
+    at = f"/purchasing/recoveries/{claim.pk}/"
+    manager.post(f"{at}approve-recovery/")
+    purchaser.post(f"{at}submit-recovery/", {"submitted_on": day, "way": "letter"})
+    late = purchaser.get("/purchasing/recoveries/?view=open").content.decode()
+    purchaser.post(
+        f"{at}note-recovery-answer/", {"agreed": "80.00", "answer": "yes", "answered_on": day}
+    )
+    asked = finance.get(f"{at}note-recovered/").content.decode()
+    finance.post(
+        f"{at}note-recovered/",
+        {"kind": "set_off", "amount": "80", "received_on": day, "invoice_id": invoice.pk},
+    )
+    text = finance.get(at).content.decode()
+
+    assert (blank.status_code, wrong.status_code, made.status_code) == (200, 422, 303)
+    assert "Say the amount." in wrong.content.decode()
+    assert claim.claimed == Decimal("100.00")
+    assert "Money still to come" in late
+    assert invoice.number in asked
+    assert recovering.row(claim).state == "closed"
+    assert all(words in text for words in ("RO-17", "article 40", invoice.number, "80.00"))
+    bill = finance.get(f"/purchasing/invoices/{invoice.pk}/").content.decode()
+    assert "Set off" in bill
+    assert (
+        claim.number
+        in purchaser.get(f"/purchasing/suppliers/{buying.supplier.pk}/").content.decode()
+    )
+
+
+def test_who_wrote_a_claim_is_told_that_somebody_else_decides(recovering, world):
+    person = world.person("after_sales_manager", world.north)
+    claim = recovering.draft(by=world.actor(world.north, person_id=person.pk))
+
+    text = signed_in(person).get(f"/purchasing/recoveries/{claim.pk}/").content.decode()
+
+    assert "Somebody else decides on the claim that you wrote." in text
+
+
+def test_other_ends_are_reached_on_the_pages_too(recovering, hands):
+    purchaser, manager, _finance = hands
+    day = timezone.localdate().isoformat()
+    draft, refused = recovering.draft(), recovering.answer(recovering.submitted(), "0", answer="no")
+    at = "/purchasing/recoveries/{}/{}/".format
+
+    purchaser.post(at(draft.pk, "note-recovery-source"), {"kind": "receipt", "number": "GR-1"})
+    purchaser.post(at(draft.pk, "withdraw-recovery"), {"reason": "written twice"})
+    purchaser.post(
+        at(refused.pk, "dispute-recovery"), {"reason": "it is", "submitted_on": day, "way": "hand"}
+    )
+    disputed = recovering.row(refused).state
+    manager.post(at(refused.pk, "write-off-recovery"), {"reason": "no money there"})
+
+    assert recovering.row(draft).state == "withdrawn"
+    assert (disputed, recovering.row(refused).state) == ("submitted", "written_off")
+
+
+def test_a_return_and_a_receipt_lead_to_a_claim(buying, hands):
+    purchaser, *_others = hands
+    order = buying.placed(5)
+    receipt = buying.come(order, 5, rejected=1, rejection="damaged", whither="back")
+
+    on_order = purchaser.get(f"/purchasing/orders/{order.pk}/").content.decode()
+    on_receipt = purchaser.get(f"/purchasing/receipts/{receipt.pk}/").content.decode()
+
+    assert "kind=return" in on_order
+    assert f"number={receipt.number}" in on_receipt
+
+
+def test_the_list_and_the_page_of_claims_ask_the_same_for_one_and_for_three(
+    recovering, buying, hands
+):
+    purchaser, *_others = hands
+
+    def cost(path):
+        with CaptureQueriesContext(connection) as asked:
+            assert purchaser.get(path).status_code == 200
+        return len(asked)
+
+    claim = recovering.agreed()
+    path, page = "/purchasing/recoveries/?view=all", f"/purchasing/recoveries/{claim.pk}/"
+    cost(path)
+    first = cost(path)
+    recovering.agreed()
+    recovering.submitted()
+
+    assert cost(path) == first <= 16
+    assert cost(page) <= 25
+    found = purchaser.get(
+        f"/purchasing/recoveries/?view=all&q=RO-SZ01-2026-000017&supplier={buying.supplier.pk}"
+    )
+    assert claim.number in found.content.decode()
+
+
+@pytest.mark.covers("PU-10")
+def test_a_program_claims_and_notes_what_came(buying, hands):
+    purchaser, manager, finance = hands
+    day = timezone.localdate().isoformat()
+    body = {
+        "store": str(buying.store_id),
+        "supplier": str(buying.supplier.pk),
+        "basis": "contract",
+        "clause": "clause 8.2",
+        "reason": "pads came off",
+        "costs": [{"kind": "part", "words": "pads", "amount": "100.00"}],
+        "sources": [{"kind": "return", "number": "PR-1"}],
+    }
+    made = post_json(purchaser, "/api/v1/supplier-recoveries", body, key="r-1").json()
+    at = f"/api/v1/supplier-recoveries/{made['id']}"
+    own = post_json(manager, f"{at}/approve-recovery", {}, key="r-2").json()
+    sent = {"submitted_on": day, "way": "mail"}
+    post_json(purchaser, f"{at}/submit-recovery", sent, key="r-3")
+    said = {"agreed": "0", "answer": "no", "answered_on": day}
+    post_json(purchaser, f"{at}/note-recovery-answer", said, key="r-4")
+    again = {**sent, "reason": "look at the report"}
+    post_json(purchaser, f"{at}/dispute-recovery", again, key="r-5")
+    post_json(purchaser, f"{at}/note-recovery-answer", {**said, "agreed": "70.00"}, key="r-6")
+    paper = {"kind": "document", "number": "LAB-3"}
+    post_json(purchaser, f"{at}/note-recovery-source", paper, key="r-7")
+    came = {"kind": "payment", "amount": "50.00", "received_on": day, "paper": "BK-1"}
+    post_json(finance, f"{at}/note-recovered", came, key="r-8")
+    more = post_json(finance, f"{at}/note-recovered", came, key="r-9")
+    open_ = finance.get("/api/v1/supplier-recoveries/money-to-come").json()
+    ended = post_json(manager, f"{at}/write-off-recovery", {"reason": "enough"}, key="r-10").json()
+    second = post_json(purchaser, "/api/v1/supplier-recoveries", body, key="r-11").json()
+    gone = post_json(
+        purchaser,
+        f"/api/v1/supplier-recoveries/{second['id']}/withdraw-recovery",
+        {"reason": "twice"},
+        key="r-12",
+    ).json()
+
+    assert (made["state"], own["state"]) == ("drafted", "approved")
+    assert (more.status_code, more.json()["code"]) == (409, "purchasing.more_than_agreed")
+    assert open_["suppliers"][0]["agreed"] == {"amount": "20.00", "currency": "CNY"}
+    assert (ended["state"], ended["recovered"]["amount"]) == ("written_off", "50.00")
+    assert [one["number"] for one in ended["sources"]] == ["PR-1", "LAB-3"]
+    assert gone["state"] == "withdrawn"
+    found = finance.get("/api/v1/supplier-recoveries?q=written_off").json()["items"]
+    assert [one["id"] for one in found] == [made["id"]]
+    assert finance.get(at).json()["dispute"] == "look at the report"

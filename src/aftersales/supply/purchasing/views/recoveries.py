@@ -219,7 +219,7 @@ def _offers(row: RecoveryClaim, actor: Any) -> list[Offer]:
             key="a",
         ),
         Offer(
-            _("Sent to the supplier"),
+            pgettext("cost recovery", "Sent to the supplier"),
             at("submit_recovery"),
             "dialog",
             "purchasing.claim_recovery",
@@ -229,7 +229,7 @@ def _offers(row: RecoveryClaim, actor: Any) -> list[Offer]:
             key="s",
         ),
         Offer(
-            _("Note the answer"),
+            pgettext("cost recovery", "Note the answer"),
             at("note_recovery_answer"),
             "dialog",
             "purchasing.claim_recovery",
@@ -321,7 +321,7 @@ def submit_recovery(request: Any, claim_id: int) -> HttpResponse:
         claim_id,
         form,
         commands.submit_recovery,
-        title=_("Sent to the supplier"),
+        title=pgettext("cost recovery", "Sent to the supplier"),
         words=_("From this day on the time for the answer runs."),
     )
 
