@@ -330,7 +330,7 @@ def test_steps_happen_in_their_order_and_not_in_the_future(recovering, days):
             deed()
 
 
-@pytest.mark.parametrize("agreed", ["-1", "500.01", "NaN", "Infinity"])
+@pytest.mark.parametrize("agreed", ["-1", "-0.01", "500.01", "NaN", "Infinity"])
 def test_a_supplier_agrees_to_something_between_nothing_and_all(recovering, agreed):
     claim = recovering.submitted()
 

@@ -33,7 +33,6 @@ from aftersales.supply.purchasing.states import (
     Mode,
     OrderState,
     QualityReason,
-    ReceiptState,
     RecoveredBy,
     RecoveryBasis,
     Rejection,
@@ -317,12 +316,14 @@ class Buying(Bench):
             )
         self.put_in_order(self.in_(at, 70))
         if case == "damaged":
+            (receipt,) = purchases.receipts(seen_by=self.founder).filter(order=order_id)
             claim = self._claimed(
-                order_id,
+                receipt.order.supplier_id,
                 (RecoveryBasis.CONTRACT, "采购框架合同第 8.2 条（到货质量责任）"),
                 "到货轮胎胎侧损伤，客户车辆改期并加急调货",
                 ((CostKind.LABOUR, "改期重新拆装", "120"), (CostKind.FREIGHT, "加急调货", "180")),
-                self._then(at, 80),
+                Source(kind=SourceKind.RECEIPT, number=receipt.number),
+                self.in_(at, 80),
             )
             answered = next_open(next_open(next_open(day_of(at))))
             self.agenda.plan(on(answered, time(15, 5)), "claim_answered", claim)
@@ -353,18 +354,18 @@ class Buying(Bench):
 
     def _claimed(
         self,
-        order_id: int,
+        supplier_id: int,
         ground: tuple[str, str],
         reason: str,
         costs: tuple[tuple[str, str, str], ...],
+        paper: Source,
         at: datetime,
     ) -> int:
-        """Costs that came of a delivery are written down, approved, and sent to its supplier."""
+        """Costs are written down, approved by somebody else, and sent to the supplier."""
         finance = self._who("finance")
-        receipt = purchases.receipts(seen_by=self.founder).filter(order=order_id)[0]
         claim = purchasing.draft_recovery(
             store_id=self.site.pk,
-            supplier_id=receipt.order.supplier_id,
+            supplier_id=supplier_id,
             basis=ground[0],
             clause=ground[1],
             reason=reason,
@@ -372,9 +373,9 @@ class Buying(Bench):
                 Cost(kind=kind, words=words, amount=Decimal(amount))
                 for kind, words, amount in costs
             ],
-            sources=[Source(kind=SourceKind.RECEIPT, number=receipt.number)],
+            sources=[paper],
             by=finance,
-            at=self.at(at),
+            at=self._then(at, 0),
         )
         purchasing.approve_recovery(
             claim_id=claim.pk, by=self._who("after_sales_manager"), at=self._then(at, 12)
@@ -398,6 +399,7 @@ class Buying(Bench):
         inquiry = self._inquire((("LNK-31500-60A", 6), ("LNK-45022-A5", 8)), self.in_(at, 3))
         self._offered(inquiry, suppliers.USUAL, ("380", "230"), 2, self._then(at, 14))
         self._offered(inquiry, suppliers.URGENT, ("376", "236"), 1, self._then(at, 18))
+        self._claim_for_a_lot(self.in_(at, 25))
 
     def on_compare(self, at: datetime) -> None:
         """Three are asked for filters: one sells tyres only, one is cheaper and has no papers."""
@@ -426,24 +428,18 @@ class Buying(Bench):
             at=self._then(at, 95),
         )
         purchasing.place(order_id=order.pk, by=clerk, at=self._then(at, 100))
-        self._claim_for_a_lot(self._then(at, 110))
 
     def _claim_for_a_lot(self, at: datetime) -> None:
-        """Filters of the last delivery leaked: the supplier has not answered yet."""
-        came = purchases.receipts(seen_by=self.founder).filter(
-            store=self.site.pk,
-            order__supplier__code=suppliers.USUAL,
-            state=ReceiptState.BOOKED,
+        """Filters of a lot leaked: the supplier has not answered yet."""
+        supplier = purchases.suppliers(seen_by=self.founder).get(code=suppliers.USUAL)
+        self._claimed(
+            supplier.pk,
+            (RecoveryBasis.LAW, "《产品质量法》第四十条（销售者先行承担后的追偿）"),
+            "同批机油滤清器密封不良，三台车返修",
+            ((CostKind.PART, "机油滤清器 3 只", "96"), (CostKind.LABOUR, "返修工时", "270")),
+            Source(kind=SourceKind.DOCUMENT, number=f"JC-{at:%Y%m%d}"),
+            at,
         )
-        receipt = came.first()
-        if receipt is not None:
-            self._claimed(
-                receipt.order_id,
-                (RecoveryBasis.LAW, "《产品质量法》第四十条（销售者先行承担后的追偿）"),
-                "同批机油滤清器密封不良，三台车返修",
-                ((CostKind.PART, "机油滤清器 3 只", "96"), (CostKind.LABOUR, "返修工时", "270")),
-                at,
-            )
 
     def _inquire(self, wanted: tuple[tuple[str, int], ...], at: datetime) -> int:
         """The three who deliver are asked, with three days' time."""

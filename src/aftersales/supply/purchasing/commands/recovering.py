@@ -229,16 +229,17 @@ def note_recovery_answer(
 ) -> RecoveryClaim:
     """What the supplier said, in its words, and how much of the claim it bears: 0 is a refusal."""
     row = _held(claim_id, "purchasing.claim_recovery", by=by)
-    if not agreed.is_finite() or not 0 <= agreed <= row.claimed:
+    borne = rounded(agreed, row.currency) if agreed.is_finite() else Decimal(-1)
+    if not 0 <= borne <= row.claimed:
         raise RecoveryImpossible(
             _("They bear something between nothing and what is claimed."), field="agreed"
         )
-    target = RecoveryState.AGREED if agreed else RecoveryState.REFUSED
+    target = RecoveryState.AGREED if borne else RecoveryState.REFUSED
     RECOVERY.require(RecoveryState(row.state), target)
     assert row.submitted_on is not None  # submitted
     _refuse_day(row, answered_on, since=row.submitted_on, field="answered_on", at=at)
     row.answer = _said(answer, "answer", _("Say what they answered."))
-    row.state, row.agreed, row.answered_on = target, rounded(agreed, row.currency), answered_on
+    row.state, row.agreed, row.answered_on = target, borne, answered_on
     row.save(update_fields=["state", "agreed", "answered_on", "answer"])
     fact = RecoveryAnswered(
         **_of(row), claimed=row.claimed, agreed=row.agreed, currency=row.currency
