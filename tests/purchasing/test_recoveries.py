@@ -722,10 +722,29 @@ def test_the_list_and_the_page_of_claims_ask_the_same_for_one_and_for_three(
 
     assert cost(path) == first <= 16
     assert cost(page) <= 25
-    found = purchaser.get(
-        f"/purchasing/recoveries/?view=all&q=RO-SZ01-2026-000017&supplier={buying.supplier.pk}"
-    )
-    assert claim.number in found.content.decode()
+
+
+def test_claims_are_narrowed_by_supplier_and_paper_and_go_out_as_a_file(recovering, buying, hands):
+    purchaser, *_others = hands
+    other = SupplierFactory(group=buying.world.group)
+    mine, theirs = recovering.submitted(), recovering.submitted(supplier_id=other.pk)
+    recovering.do("note_recovery_source", mine, kind="part_problem", number="PP-9")
+
+    def told(query):
+        answer = purchaser.get(f"/purchasing/recoveries/?{query}")
+        text = b"".join(answer) if answer.streaming else answer.content
+        return [one.number in text.decode() for one in (mine, theirs)]
+
+    first = purchaser.get("/purchasing/recoveries/").content.decode()
+    assert f"state=submitted&amp;state=agreed&amp;supplier={other.pk}" in first
+    assert told("view=all&set=1") == [True, True]
+    assert told(f"view=open&set=1&state=submitted&state=agreed&supplier={other.pk}") == [
+        False,
+        True,
+    ]
+    assert told("view=all&set=1&q=pp-9") == [True, False]
+    assert told("view=late") == [True, True]  # sent in January, long ago
+    assert told(f"view=all&set=1&supplier={mine.supplier_id}&export=csv") == [True, False]
 
 
 @pytest.mark.covers("PU-10")

@@ -441,7 +441,7 @@ RECOVERY_TONES = {
     RecoveryState.WRITTEN_OFF: "planned",
     RecoveryState.WITHDRAWN: "planned",
 }
-RECOVERY_OPEN = (RecoveryState.SUBMITTED, RecoveryState.AGREED, RecoveryState.REFUSED)
+TO_COME = (RecoveryState.SUBMITTED, RecoveryState.AGREED)
 RECOVERY_ENDED = (RecoveryState.CLOSED, RecoveryState.WRITTEN_OFF, RecoveryState.WITHDRAWN)
 
 

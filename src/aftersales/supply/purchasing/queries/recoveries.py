@@ -20,10 +20,9 @@ from aftersales.supply.purchasing.models import (
     SupplierInvoice,
 )
 from aftersales.supply.purchasing.parameters import RECOVERY_OLD
-from aftersales.supply.purchasing.states import InvoiceState, RecoveryState
+from aftersales.supply.purchasing.states import TO_COME, InvoiceState, RecoveryState
 
 NOTHING = Decimal(0)
-TO_COME = (RecoveryState.SUBMITTED, RecoveryState.AGREED)
 
 
 def recoveries(*, seen_by: Actor) -> QuerySet[RecoveryClaim]:

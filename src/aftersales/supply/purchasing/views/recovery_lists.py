@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
@@ -18,6 +19,7 @@ from aftersales.supply.purchasing import queries
 from aftersales.supply.purchasing.models import RecoverySource
 from aftersales.supply.purchasing.states import (
     RECOVERY_TONES,
+    TO_COME,
     RecoveryBasis,
     RecoveryState,
 )
@@ -163,9 +165,9 @@ class Recoveries(ListPage[RecoveryRow]):
 
 
 def _to_come(one: queries.ToCome) -> dict[str, Any]:
-    chosen = f"?view=open&supplier={one.supplier_id}"
+    chosen = {"view": "open", "set": "1", "state": TO_COME, "supplier": one.supplier_id}
     return {
-        "address": reverse("purchasing:recoveries") + chosen,
+        "address": f"{reverse('purchasing:recoveries')}?{urlencode(chosen, doseq=True)}",
         "supplier": one.supplier,
         "claims": one.claims,
         "claimed": show.money(one.claimed, one.currency),
