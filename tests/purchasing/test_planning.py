@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from aftersales.core.scope import as_seen_by, whole_database
 from aftersales.supply.parts import commands as stock
+from aftersales.supply.parts.models import Reservation
 from aftersales.supply.purchasing import commands, queries
 from aftersales.supply.purchasing.commands import Take, planning
 from aftersales.supply.purchasing.models import PlannedLine, PurchaseLine, PurchaseOrder
@@ -111,7 +112,7 @@ def take(buying, *parts, **more):
 
 
 @pytest.mark.django_db
-@pytest.mark.covers("PU-02")
+@pytest.mark.covers("PU-02", "PU-01")
 def test_what_jobs_and_appointments_lack_is_bought_and_told_apart(buying):
     ask(buying, buying.part, 2)
     ask(buying, buying.part, 3, kind="appointment", needed_at=NOON + timedelta(days=9))
@@ -220,6 +221,21 @@ def test_orders_are_made_by_supplier_and_each_line_keeps_why(buying):
     assert buying.facts()[-2:] == ["purchasing.order.planned"] * 2
     with pytest.raises(commands.NotPlanned):
         take(buying, second)  # it is proposed: the plan buys nothing of it any more
+
+
+@pytest.mark.django_db
+@pytest.mark.covers("PT-09", "PU-02")
+def test_a_part_ordered_for_an_appointment_is_kept_for_it_when_it_comes(buying):
+    ask(buying, buying.part, 2, kind="appointment", needed_at=NOON + timedelta(days=9))
+    (order,) = take(buying, buying.part)
+    buying.do("place", order)
+
+    buying.come(order, 2)
+
+    with whole_database():
+        row = Reservation.objects.get(part=buying.part.pk, state="open")
+    assert (row.need_kind, row.left) == ("appointment", 2)
+    assert plan(buying) == {}
 
 
 @pytest.mark.django_db

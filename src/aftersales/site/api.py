@@ -122,6 +122,7 @@ api.add_router("/supplier-invoices", "aftersales.supply.purchasing.api.invoices"
 api.add_router("/supplier-offers", "aftersales.supply.purchasing.api.offers")
 api.add_router("/supplier-parts", "aftersales.supply.purchasing.api.supplier_parts")
 api.add_router("/supplier-trainings", "aftersales.supply.purchasing.api.trainings")
+api.add_router("/supplier-recoveries", "aftersales.supply.purchasing.api.recoveries")
 api.add_router("/suppliers", "aftersales.supply.purchasing.api.suppliers")
 api.add_router("/tasks", "aftersales.lane.workshop.api.tasks")
 api.add_router("/tax-orders", "aftersales.money.filings.api.tax_orders")

@@ -1,4 +1,4 @@
-"""Clocks of an order that is out, and of the next evaluation of a supplier."""
+"""Clocks of an order that is out, of a claim on a supplier, and of its next evaluation."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -24,6 +24,14 @@ timer(
     counting=Counting.MONTHS,
     limit=EVALUATE_EVERY,
     starts_words=pgettext_lazy("start of a clock", "last evaluation"),
+    chain=("purchaser", "after_sales_manager", "general_manager"),
+)
+timer(
+    "purchasing.recovery_answer",
+    pgettext_lazy("clock", "supplier's answer to a claim"),
+    row="PU-10",
+    counting=Counting.AGREED,
+    starts_words=pgettext_lazy("start of a clock", "claim submitted"),
     chain=("purchaser", "after_sales_manager", "general_manager"),
 )
 
@@ -54,5 +62,14 @@ runs(
     about="supplier",
     starts=[events.SupplierRegistered, events.SupplierEvaluated],
     meets=[events.SupplierEvaluated],
+    again="restart",
+)
+runs(
+    "purchasing.recovery_answer",
+    about="recovery_claim",
+    starts=[events.RecoverySubmitted],
+    meets=[events.RecoveryAnswered],
+    cancels=[events.RecoveryWrittenOff],
+    names="due_at",
     again="restart",
 )

@@ -39,6 +39,13 @@ attaches(
     personal=True,
     empty=_("Nothing is attached yet: the list of who took part, the results."),
 )
+attaches(
+    "recovery_claim",
+    find=lambda claim_id, actor: queries.recoveries(seen_by=actor).get(pk=claim_id),
+    address=lambda claim_id: reverse("purchasing:recovery", args=[claim_id]),
+    personal=False,
+    empty=_("Nothing is attached yet: photos, the expert's report, the letters."),
+)
 navigation.add(
     NavItem(
         "purchase_orders",
@@ -93,6 +100,15 @@ navigation.add(
         group="supply",
         icon="truck-return",
         order=74,
+    ),
+    NavItem(
+        "recoveries",
+        _("Cost recovery"),
+        "purchasing:recoveries",
+        right="purchasing.view",
+        group="supply",
+        icon="scale",
+        order=83,
     ),
     NavItem(
         "order_lines",
@@ -179,6 +195,13 @@ navigation.add(
         "purchasing:propose",
         right="purchasing.propose",
         icon="shopping-cart",
+    ),
+    Deed(
+        "draft_recovery",
+        _("Claim costs back from a supplier"),
+        "purchasing:draft_recovery",
+        right="purchasing.claim_recovery",
+        icon="scale",
     ),
 )
 panel(

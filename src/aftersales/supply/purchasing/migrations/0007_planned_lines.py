@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("network", "0001_initial"),
-        ("purchasing", "0005_fostering"),
+        ("purchasing", "0006_recovery"),
     ]
 
     operations = [

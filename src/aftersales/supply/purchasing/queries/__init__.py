@@ -39,6 +39,15 @@ from aftersales.supply.purchasing.queries.orders import (
     undecided,
 )
 from aftersales.supply.purchasing.queries.planning import Planned, purchase_plan, reasons_of
+from aftersales.supply.purchasing.queries.recoveries import (
+    ToCome,
+    money_to_come,
+    recovered,
+    recoveries,
+    recovery_lines,
+    recovery_sources,
+    to_set_off,
+)
 from aftersales.supply.purchasing.queries.sources import Source, modes_of, sources
 from aftersales.supply.purchasing.queries.suppliers import (
     contacts,
@@ -55,6 +64,7 @@ __all__ = [
     "Planned",
     "Source",
     "Stage",
+    "ToCome",
     "all_inquiry_lines",
     "all_lines",
     "approvals",
@@ -76,6 +86,7 @@ __all__ = [
     "lines",
     "mode_names",
     "modes_of",
+    "money_to_come",
     "needed",
     "offers",
     "order",
@@ -87,6 +98,10 @@ __all__ = [
     "receipt",
     "receipt_lines",
     "receipts",
+    "recovered",
+    "recoveries",
+    "recovery_lines",
+    "recovery_sources",
     "return_rows",
     "shortage_causes",
     "sources",
@@ -95,6 +110,7 @@ __all__ = [
     "supplier_parts",
     "suppliers",
     "to_evaluate",
+    "to_set_off",
     "trainings",
     "undecided",
 ]
