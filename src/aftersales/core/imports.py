@@ -8,9 +8,9 @@ row. The machinery (reading, mapping, batches, checkpoints, rejects) is ``ground
 from __future__ import annotations
 
 import csv
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
@@ -128,6 +128,12 @@ class Follower(Protocol):
     ) -> list[RowResult]: ...
 
 
+class Reshaper(Protocol):
+    """Turns a file of another shape into one with a row for each thing; any other as it is."""
+
+    def __call__(self, pieces: Iterable[bytes], *, on: date) -> Iterable[bytes]: ...
+
+
 class Recogniser(Protocol):
     """Tells which rows are about a thing that is known, before anything is made of them."""
 
@@ -145,6 +151,7 @@ class ImportKind:
     take: Taker
     rights: frozenset[str]  # with which the rows are taken when nobody is looking
     lends: frozenset[str] = frozenset()  # what is taken only if whoever began it holds the right
+    reshape: Reshaper | None = None
     followers: list[Follower] = field(default_factory=list)
     recognisers: list[Recogniser] = field(default_factory=list)
 
@@ -183,14 +190,17 @@ def import_kind(
     take: Taker,
     rights: Collection[str] = (),
     lends: Collection[str] = (),
+    reshape: Reshaper | None = None,
 ) -> ImportKind:
     """Declare a kind of import. ``right`` lets a person start one; ``rights`` are what its job
-    acts with, and of ``lends`` those that the person holds too.
+    acts with, and of ``lends`` those that the person holds too. ``reshape`` sees the file first.
     """
     if name in _kinds:
         raise ValueError(f"The import {name} is declared twice.")
     acts_with = frozenset(rights) | {right}
-    kind = ImportKind(name, label, right, tuple(columns), take, acts_with, frozenset(lends))
+    kind = ImportKind(
+        name, label, right, tuple(columns), take, acts_with, frozenset(lends), reshape
+    )
     _kinds[name] = kind
     for more in _extensions.pop(name, []):
         more.join(kind)

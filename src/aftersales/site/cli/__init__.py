@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("demo:demo", "Fill an empty database with a demonstration group."),
     "migrate": ("migrate:migrate", "Bring the schema up to this version."),
     "openapi": ("openapi:openapi", "Write the description of the API."),
+    "replenish": ("replenish:replenish", "How much to keep of each part, from a demand file."),
     "restore": ("backups:restore", "Put a backup into an empty place."),
     "serve": ("serve:serve", "Serve pages, API, live events and background work."),
     "setup": ("setup:setup", "Found the group, its first store and administrator."),

@@ -25,6 +25,7 @@ KINDS = {
     "part-prices": "part_prices",
     "opening-stock": "opening_stock",
     "supplier-prices": "supplier_prices",
+    "demand": "demand",
 }
 COUNTS = ("read", "created", "updated", "unchanged", "rejected")
 PIECE = 256 * 1024
@@ -38,6 +39,7 @@ Examples:
   aftersales import customers list.csv --dry-run     what would happen, without any effect
   aftersales import parts price.xls --map maker      with the mapping “maker” of the store
   aftersales import part-prices 价格表.csv             prices by list and day, by finance
+  aftersales import demand history.csv               a row, or a column, for each month
   aftersales import vehicles cars.csv --store SZ01 --json""",
 )
 @click.argument("kind", type=click.Choice(list(KINDS)))

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from datetime import date
 
-_DATED = re.compile(r"(\d{4})[-/.年]?(0?[1-9]|1[0-2])(?:月|[-/.]?0?1(?:日| 00:00:00)?)?")
+_DATED = re.compile(
+    r"(\d{4})[-/.年]?(1[0-2]|0?[1-9])(?:月(?:0?1日)?|[-/.]0?1(?:日| 00:00:00)?|01)?"
+)
 _COUNTED = re.compile(r"m(\d{1,3})", re.IGNORECASE)
 FIRST_DATED = 1900 * 12  # a smaller number counts from the oldest month of its file
 

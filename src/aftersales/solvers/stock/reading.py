@@ -9,6 +9,8 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
+from math import inf, nan
 
 from aftersales.solvers.stock.months import month_of
 
@@ -34,17 +36,28 @@ def read_series(lines: Iterable[str]) -> list[Series]:
     if "id" not in (rows.fieldnames or ()) or not heads or None in numbers:
         raise ValueError("A demand file has the column id, and a column for each month.")
     months = tuple(n for n in numbers if n is not None)
+    if any(after - before != 1 for before, after in pairwise(months)):
+        raise ValueError("The months of a demand file follow one another, the oldest first.")
     return [
         Series(
             part=row["id"],
             months=months,
-            demand=tuple(_number(row[head]) for head in heads),
-            lead_months=_number(row.get("lead_time_months")),
-            price=_number(row.get("price_gbp")),
+            demand=tuple(_number(row[head], number, head) for head in heads),
+            lead_months=_number(row.get("lead_time_months"), number, "lead_time_months"),
+            price=_number(row.get("price_gbp"), number, "price_gbp"),
         )
-        for row in rows
+        for number, row in enumerate(rows, start=2)
     ]
 
 
-def _number(cell: str | None) -> float | None:
-    return float(cell) if cell else None
+def _number(cell: str | None, line: int, head: str) -> float | None:
+    """A number of pieces, months or money: nothing below 0 is one."""
+    if not cell:
+        return None
+    try:
+        found = float(cell)
+    except ValueError:
+        found = nan
+    if not 0 <= found < inf:
+        raise ValueError(f"Row {line}, {head}: {cell!r} is no number of 0 or more.")
+    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -32,6 +32,7 @@ from aftersales.ground.exchange.models import ImportReject, ImportRun, MappingPr
 from aftersales.ground.exchange.reading import LARGEST_FILE
 from aftersales.ground.exchange.refusals import FileEmpty, FileGone, refusal_for
 from aftersales.ground.exchange.states import IMPORT_LIFE, ImportState
+from aftersales.ground.network.queries import day_of
 
 MOST_HEADINGS = 200
 
@@ -83,6 +84,9 @@ def upload(
     by.require(wanted.right, store_id=store_id)
     columns = _columns_of(profile, store_id=store_id, kind=kind)
     try:
+        if wanted.reshape is not None:
+            on = day_of(at, store_id=store_id)
+            pieces = wanted.reshape(_within(pieces, LARGEST_FILE), on=on)
         kept = vault.keep(pieces, most=LARGEST_FILE)
     except vault.FileTooLarge:
         raise refusal_for("too_large") from None
@@ -97,6 +101,16 @@ def upload(
     fact = ImportUploaded(store_id=store_id, import_id=run.pk, kind=kind, sha256=kept.sha256)
     record(fact, by=by, at=at)
     return run
+
+
+def _within(pieces: Iterable[bytes], most: int) -> Iterator[bytes]:
+    """No more than so many bytes, whoever holds them together afterwards."""
+    length = 0
+    for piece in pieces:
+        length += len(piece)
+        if length > most:
+            raise vault.FileTooLarge
+        yield piece
 
 
 def _kind(name: str) -> ImportKind:

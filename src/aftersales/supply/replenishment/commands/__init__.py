@@ -8,7 +8,12 @@ from aftersales.supply.replenishment.commands.deciding import (
     freeze,
     release,
 )
-from aftersales.supply.replenishment.commands.noting import Used, note_demand
+from aftersales.supply.replenishment.commands.noting import (
+    Told,
+    Used,
+    note_demand,
+    note_demand_many,
+)
 from aftersales.supply.replenishment.commands.reckoning import reckon
 from aftersales.supply.replenishment.commands.refusals import (
     AlertIsAnswered,
@@ -17,6 +22,7 @@ from aftersales.supply.replenishment.commands.refusals import (
     NobodyLends,
     NothingDecided,
     NothingMarked,
+    PartUnknown,
     ProposalIsNewer,
     QuantityNotKept,
     ReasonMissing,
@@ -30,15 +36,18 @@ __all__ = [
     "NobodyLends",
     "NothingDecided",
     "NothingMarked",
+    "PartUnknown",
     "ProposalIsNewer",
     "QuantityNotKept",
     "ReasonMissing",
+    "Told",
     "Used",
     "accept",
     "ask_lender",
     "change",
     "freeze",
     "note_demand",
+    "note_demand_many",
     "reckon",
     "release",
     "watch",

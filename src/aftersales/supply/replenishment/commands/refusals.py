@@ -61,3 +61,10 @@ class QuantityNotKept(Refusal):
 
     code = "replenishment.quantity_not_kept"
     status = 422
+
+
+class PartUnknown(Refusal):
+    """The number is not in the catalogue."""
+
+    code = "replenishment.part_unknown"
+    status = 422
