@@ -229,6 +229,7 @@ def tell_neighbours(size: Size, *, notes: Notes) -> None:
         levels.keep(world, end=clock.told(clock.end))
         neighbours.lend_each_other(world, end=clock.told(clock.end))
         suppliers.judge(world, at=clock.told(clock.end))
+        suppliers.complain(world, at=clock.told(clock.end))
         notes.write(NEIGHBOURS, {"told": True})
 
 

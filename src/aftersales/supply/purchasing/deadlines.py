@@ -26,6 +26,14 @@ timer(
     starts_words=pgettext_lazy("start of a clock", "last evaluation"),
     chain=("purchaser", "after_sales_manager", "general_manager"),
 )
+timer(
+    "purchasing.maker_reply",
+    pgettext_lazy("clock", "answer of a maker to a quality problem"),
+    row="PU-09",
+    counting=Counting.AGREED,
+    starts_words=pgettext_lazy("start of a clock", "maker written to"),
+    chain=("purchaser", "quality_department", "group_manager"),
+)
 
 
 def _has_day(data: Mapping[str, Any]) -> bool:
@@ -54,5 +62,13 @@ runs(
     about="supplier",
     starts=[events.SupplierRegistered, events.SupplierEvaluated],
     meets=[events.SupplierEvaluated],
+    again="restart",
+)
+runs(
+    "purchasing.maker_reply",
+    about="part_problem",
+    starts=[events.MakerWritten],
+    meets=[events.MakerAnswered],
+    names="due_at",
     again="restart",
 )

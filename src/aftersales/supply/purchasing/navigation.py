@@ -39,6 +39,13 @@ attaches(
     personal=True,
     empty=_("Nothing is attached yet: the list of who took part, the results."),
 )
+attaches(
+    "part_problem",
+    find=lambda problem_id, actor: queries.problems(seen_by=actor).get(pk=problem_id),
+    address=lambda problem_id: reverse("purchasing:problem", args=[problem_id]),
+    personal=False,
+    empty=_("Nothing is attached yet: photos of the fault, the maker's answer."),
+)
 navigation.add(
     NavItem(
         "purchase_orders",
@@ -156,6 +163,22 @@ navigation.add(
         group="supply",
         icon="list-details",
         order=78,
+    ),
+    NavItem(
+        "part_problems",
+        _("Quality problems of parts"),
+        "purchasing:problems",
+        right="purchasing.view_problems",
+        group="supply",
+        icon="alert-circle",
+        order=83,
+    ),
+    Deed(
+        "raise_problem",
+        _("Raise a quality problem of a part"),
+        "purchasing:raise_problem",
+        right="purchasing.raise_problem",
+        icon="alert-circle",
     ),
     Deed(
         "inquire",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from aftersales.core.actors import Actor
 from aftersales.supply.purchasing import queries
-from aftersales.supply.purchasing.states import InvoiceState, OrderState
+from aftersales.supply.purchasing.states import InvoiceState, OrderState, ProblemState
 from aftersales.web.tiles import Counted, leads, tile, wait
 
 
@@ -42,6 +42,15 @@ def to_pay(actor: Actor, at: datetime) -> Counted:
     return wait(rows, reverse("purchasing:invoices") + "?view=cleared")
 
 
+def to_coordinate(actor: Actor, _at: datetime) -> Counted:
+    """Quality problems that wait for headquarters: raised, or answered by the maker."""
+    rows = queries.problems(seen_by=actor).filter(
+        state__in=[ProblemState.RAISED, ProblemState.ANSWERED],
+        store__in=actor.stores_with("purchasing.coordinate_problem"),
+    )
+    return wait(rows, reverse("purchasing:problems") + "?view=headquarters")
+
+
 tile(
     "purchases_to_approve",
     _("Purchase orders to approve"),
@@ -70,6 +79,13 @@ tile(
     right="purchasing.pay",
     order=43,
 )
+tile(
+    "part_problems",
+    _("Quality problems of parts to coordinate"),
+    figure=to_coordinate,
+    right="purchasing.coordinate_problem",
+    order=44,
+)
 leads("supplier", "purchasing:supplier", right="purchasing.view")
 leads("purchase_order", "purchasing:order", right="purchasing.view")
 leads("receipt", "purchasing:receipt", right="purchasing.view")
@@ -78,3 +94,4 @@ leads("supplier_invoice", "purchasing:invoice", right="purchasing.view")
 leads("supplier_evaluation", "purchasing:evaluation", right="purchasing.view")
 leads("supplier_training", "purchasing:training", right="purchasing.view")
 leads("supplier_incentive", "purchasing:incentive", right="purchasing.view")
+leads("part_problem", "purchasing:problem", right="purchasing.view_problems")

@@ -5,6 +5,7 @@ from aftersales.supply.purchasing.api.fostering import incentives, trainings
 from aftersales.supply.purchasing.api.inquiries import inquiries, offers
 from aftersales.supply.purchasing.api.invoices import differences, invoices
 from aftersales.supply.purchasing.api.orders import orders
+from aftersales.supply.purchasing.api.problems import problems
 from aftersales.supply.purchasing.api.receipts import receipt_lines, receipts, returns
 from aftersales.supply.purchasing.api.suppliers import contacts, supplier_parts, suppliers
 from aftersales.supply.purchasing.api.supply import lead_times, purchase_lines, shortage_causes
@@ -19,6 +20,7 @@ __all__ = [
     "lead_times",
     "offers",
     "orders",
+    "problems",
     "purchase_lines",
     "receipt_lines",
     "receipts",

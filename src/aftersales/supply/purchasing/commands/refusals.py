@@ -287,3 +287,24 @@ class ReceivedByThem(Refusal):
 
     code = "purchasing.received_by_them"
     status = 403
+
+
+class ProblemUnclear(Refusal):
+    """A problem of a part says what is wrong and with how many, and each step has its time."""
+
+    code = "purchasing.problem_unclear"
+    status = 422
+
+
+class LetterImpossible(Refusal):
+    """A maker is written to after the problem was raised, and not tomorrow."""
+
+    code = "purchasing.letter_impossible"
+    status = 422
+
+
+class AnswerUnexplained(Refusal):
+    """A maker that rejects names a cause; one that accepts says what it does about it."""
+
+    code = "purchasing.answer_unexplained"
+    status = 422

@@ -23,6 +23,7 @@ from aftersales.supply.purchasing.models.orders import (
     PurchaseLine,
     PurchaseOrder,
 )
+from aftersales.supply.purchasing.models.problems import MakerLetter, PartProblem
 from aftersales.supply.purchasing.models.receipts import PurchaseReturn, Receipt, ReceiptLine
 from aftersales.supply.purchasing.models.suppliers import (
     PartMode,
@@ -42,9 +43,11 @@ __all__ = [
     "Inquiry",
     "InquiryLine",
     "InvoiceLine",
+    "MakerLetter",
     "Offer",
     "OfferLine",
     "PartMode",
+    "PartProblem",
     "PurchaseLine",
     "PurchaseOrder",
     "PurchaseReturn",

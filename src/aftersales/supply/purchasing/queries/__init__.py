@@ -38,6 +38,13 @@ from aftersales.supply.purchasing.queries.orders import (
     stage,
     undecided,
 )
+from aftersales.supply.purchasing.queries.problems import (
+    like_it,
+    problem_letters,
+    problems,
+    receipt_lines_to_complain_of,
+    suppliers_to_name,
+)
 from aftersales.supply.purchasing.queries.sources import Source, modes_of, sources
 from aftersales.supply.purchasing.queries.suppliers import (
     contacts,
@@ -71,6 +78,7 @@ __all__ = [
     "invoices",
     "invoices_of",
     "lead_times",
+    "like_it",
     "lines",
     "mode_names",
     "modes_of",
@@ -80,8 +88,11 @@ __all__ = [
     "orders",
     "overdue",
     "price_history",
+    "problem_letters",
+    "problems",
     "receipt",
     "receipt_lines",
+    "receipt_lines_to_complain_of",
     "receipts",
     "return_rows",
     "shortage_causes",
@@ -90,6 +101,7 @@ __all__ = [
     "supplier",
     "supplier_parts",
     "suppliers",
+    "suppliers_to_name",
     "to_evaluate",
     "trainings",
     "undecided",
