@@ -184,6 +184,8 @@ def test_nobody_writes_to_the_maker_before_headquarters_has_passed_it_on(sides):
 
     with pytest.raises(IllegalMove):
         sides.write(row)
+    with pytest.raises(commands.ProblemElsewhere):  # closed it can be, but not as answered
+        sides.close(row)
     with whole_database(), pytest.raises(DatabaseError), transaction.atomic():
         PartProblem.objects.filter(pk=row.pk).update(state="at_maker", reply_by=TODAY)
 
@@ -250,7 +252,7 @@ def test_a_disputed_answer_goes_to_the_maker_again(sides, kept):
 @pytest.mark.covers("PU-09")
 def test_the_maker_has_its_days_from_the_day_it_was_written_to(sides, world):
     ParameterValueFactory(
-        code="purchasing.maker_replies_in", store=world.north, value=5, effective_from=TODAY - DAY
+        group=world.group, store=world.north, code="purchasing.maker_replies_in", value=5
     )
     row = sides.passed_on()
     sides.write(row)

@@ -520,7 +520,7 @@ class FoundForm(Form):
 
 
 class ProblemForm(StoreForm):
-    """A part that is not as it should be. With the line of a receipt, part and supplier are known."""
+    """A part that is not as it should be. A line of a receipt knows part and supplier."""
 
     part_id = PickField(label=_("Part"), url_name="parts:pick")
     supplier_id = forms.TypedChoiceField(label=_("Supplier"), coerce=int)

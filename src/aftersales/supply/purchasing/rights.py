@@ -77,7 +77,7 @@ GRANT_INCENTIVE = right(
     roles=(*_HEADS, "group_manager"),
 )
 
-# A store tells headquarters; headquarters coordinates; purchasing alone writes to the maker (PU-09).
+# A store tells headquarters, which coordinates; purchasing alone writes to the maker (PU-09).
 _SHOP = ("parts_clerk", "technician", "dispatcher", "warranty_clerk")
 _HEADQUARTERS = ("quality_department", "group_manager")
 VIEW_PROBLEMS = right(

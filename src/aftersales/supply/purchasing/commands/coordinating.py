@@ -26,6 +26,7 @@ from aftersales.supply.purchasing.commands.refusals import (
     AnswerUnexplained,
     LetterImpossible,
     PartUnknown,
+    ProblemElsewhere,
     ProblemUnclear,
     SupplierUnknown,
 )
@@ -144,8 +145,7 @@ def send_problem_back(*, problem_id: int, missing: str, by: Actor, at: datetime)
 def pass_problem_on(*, problem_id: int, words: str = "", by: Actor, at: datetime) -> PartProblem:
     """Give it to the purchasing department, which alone writes to the maker."""
     row = _held(problem_id, "purchasing.coordinate_problem", by=by)
-    _only_from(row, ProblemState.RAISED)
-    _move(row, ProblemState.COORDINATED)
+    _move(row, ProblemState.COORDINATED, since=ProblemState.RAISED)
     row.answer_words = clean(words, most=200, field="words")
     row.coordinated_by, row.coordinated_at = by.key, at
     row.save(update_fields=["state", "answer_words", "coordinated_by", "coordinated_at"])
@@ -157,7 +157,7 @@ def pass_problem_on(*, problem_id: int, words: str = "", by: Actor, at: datetime
 def dismiss_problem(*, problem_id: int, reason: str, by: Actor, at: datetime) -> PartProblem:
     """It is no fault of the part: the maker is not asked at all."""
     row = _held(problem_id, "purchasing.coordinate_problem", by=by)
-    _only_from(row, ProblemState.RAISED)
+    _move(row, ProblemState.CLOSED, since=ProblemState.RAISED)
     return _close(row, ProblemEffect.NO_FAULT, reason_of(reason), by=by, at=at)
 
 
@@ -165,8 +165,7 @@ def dismiss_problem(*, problem_id: int, reason: str, by: Actor, at: datetime) ->
 def dispute_answer(*, problem_id: int, reason: str, by: Actor, at: datetime) -> PartProblem:
     """The maker's answer is not accepted: purchasing writes once more, with this reason."""
     row = _held(problem_id, "purchasing.coordinate_problem", by=by)
-    _only_from(row, ProblemState.ANSWERED)
-    _move(row, ProblemState.COORDINATED)
+    _move(row, ProblemState.COORDINATED, since=ProblemState.ANSWERED)
     letter = row.letters.latest("round")
     letter.disputed = reason_of(reason)
     letter.save(update_fields=["disputed"])
@@ -181,7 +180,7 @@ def close_problem(
 ) -> PartProblem:
     """The maker has answered and it is done: what became of the pieces."""
     row = _held(problem_id, "purchasing.coordinate_problem", by=by)
-    _only_from(row, ProblemState.ANSWERED)
+    _move(row, ProblemState.CLOSED, since=ProblemState.ANSWERED)
     if effect not in CLOSES:
         raise ProblemUnclear(_("Say what became of the pieces."), field="effect")
     return _close(row, ProblemEffect(effect), reason_of(words, field="words"), by=by, at=at)
@@ -275,22 +274,20 @@ def _held(problem_id: int, right: str, *, by: Actor) -> PartProblem:
     return row
 
 
-def _move(row: PartProblem, target: ProblemState) -> None:
+def _move(row: PartProblem, target: ProblemState, *, since: ProblemState | None = None) -> None:
+    """Refuse the step, or take it. Where two deeds lead to one state, ``since`` is that in which
+    this one begins.
+    """
     PROBLEM.require(ProblemState(row.state), target)
+    if since is not None and row.state != since:
+        words = {"now": ProblemState(row.state).label, "then": since.label}
+        raise ProblemElsewhere(_("It is “%(now)s”; this is done while it is “%(then)s”.") % words)
     row.state = target
-
-
-def _only_from(row: PartProblem, state: ProblemState) -> None:
-    """Two deeds lead to one state; each of them begins in its own."""
-    if row.state != state:
-        words = {"now": ProblemState(row.state).label, "then": state.label}
-        raise ProblemUnclear(_("It is “%(now)s”; this is done while it is “%(then)s”.") % words)
 
 
 def _close(
     row: PartProblem, effect: ProblemEffect, words: str, *, by: Actor, at: datetime
 ) -> PartProblem:
-    _move(row, ProblemState.CLOSED)
     row.effect, row.closing_words = effect, words
     row.closed_by, row.closed_at = by.key, at
     row.save(update_fields=["state", "effect", "closing_words", "closed_by", "closed_at"])

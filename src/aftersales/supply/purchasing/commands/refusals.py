@@ -290,7 +290,7 @@ class ReceivedByThem(Refusal):
 
 
 class ProblemUnclear(Refusal):
-    """A problem of a part says what is wrong and with how many, and each step has its time."""
+    """A problem says what is wrong, with which part of whom, and with how many pieces."""
 
     code = "purchasing.problem_unclear"
     status = 422
@@ -308,3 +308,9 @@ class AnswerUnexplained(Refusal):
 
     code = "purchasing.answer_unexplained"
     status = 422
+
+
+class ProblemElsewhere(Refusal):
+    """Somebody else has the word on this problem now."""
+
+    code = "purchasing.problem_elsewhere"
