@@ -450,6 +450,7 @@ BEHIND = (
     "purchasing_supplierincentive",
     "purchasing_partproblem",
     "purchasing_makerletter",
+    "purchasing_recoveryclaim",
 )
 DAYS = Size(stores=2, months=1, until=FRIDAY, customers=40, visit_days=1, pace=4)
 

@@ -171,6 +171,8 @@ PACKAGES = (
         (("LNK-45022-A5", 1),),
     ),
 )
+ACCESSORY = "LNK-76620-A5"
+MADE_KNOWN = {ACCESSORY: "雨季前换一副新雨刮，视线更清楚", BY_LOT[0]: "入冬前检查并补加防冻液"}
 LUBRICANT = "LNK-0W20-4L"
 CHARGES = (
     ("WASTE", "废油处理费", "Waste oil disposal", "10.60"),
@@ -345,6 +347,9 @@ def _known(world: World, at: datetime) -> None:
     )
     oil = parts_of([LUBRICANT], seen_by=world.founder)[LUBRICANT]
     orders.mark_lubricant(part_id=oil.pk, unit="engine", by=world.founder, at=at)
+    known = parts_of(list(MADE_KNOWN), seen_by=world.founder)
+    for number, words in MADE_KNOWN.items():
+        orders.promote_part(part_id=known[number].pk, words=words, by=world.founder, at=at)
     _what_parts_are(world, at)
     coolant = parts_of([BY_LOT[0]], seen_by=world.founder)[BY_LOT[0]]
     parts.track(

@@ -92,6 +92,8 @@ class Bench(Reception):
     def signed(self, visit: Visit, at: datetime) -> None:
         """The desk is asked for what the agreed jobs need."""
         self.ask_for_parts(visit, at)
+        if visit.accessory_job:
+            self._issue(visit.accessory_job, self.in_(at, 1))
         self.give_out(visit, self.in_(at, self.random.uniform(2, 6)))
 
     def ask_for_parts(self, visit: Visit, at: datetime) -> None:
@@ -273,7 +275,7 @@ class Bench(Reception):
         if later := hand.still_at_work(at):
             self.agenda.plan(later, "begin", number, job, worked)
             return
-        self._issue(piece, at)
+        self._issue(piece.job_id, at)
         shop.clock_on(task_id=piece.task_id, by=self.of(piece.person_id), at=self.at(at))
         piece.state = "running"
         if self.holds_still("in_work", at, LAST if "wash" in self.still else LATEST):
@@ -295,9 +297,9 @@ class Bench(Reception):
             self.agenda.plan(rest + 60 * MINUTE, "go_on", number, piece.job_id)
         return rest
 
-    def _issue(self, piece: Piece, at: datetime) -> None:
+    def _issue(self, job_id: int, at: datetime) -> None:
         """The parts desk hands over what the job asked for."""
-        rows = part_questions.lines_in("job", piece.job_id, seen_by=self.founder)
+        rows = part_questions.lines_in("job", job_id, seen_by=self.founder)
         lines = [row.pk for row in rows if row.state in ("asked", "picked")]
         if lines:
             parts.issue_lines(

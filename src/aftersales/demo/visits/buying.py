@@ -17,16 +17,29 @@ from aftersales.faces.chain import queries as chained
 from aftersales.supply.parts import queries as stock
 from aftersales.supply.purchasing import commands as purchasing
 from aftersales.supply.purchasing import queries as purchases
-from aftersales.supply.purchasing.commands import Billed, Checked, Choice, Quoted, Wanted
+from aftersales.supply.purchasing.commands import (
+    Billed,
+    Checked,
+    Choice,
+    Cost,
+    Quoted,
+    Source,
+    Wanted,
+)
 from aftersales.supply.purchasing.states import (
+    CostKind,
     DifferenceState,
     InvoiceState,
     Mode,
     OrderState,
     QualityReason,
+    RecoveredBy,
+    RecoveryBasis,
     Rejection,
     ReturnState,
     Settlement,
+    SourceKind,
+    SubmitWay,
     Whither,
 )
 
@@ -302,6 +315,79 @@ class Buying(Bench):
                 order_id=order_id, reason="供应商缺货，余量取消", by=clerk, at=self._then(at, 50)
             )
         self.put_in_order(self.in_(at, 70))
+        if case == "damaged":
+            (receipt,) = purchases.receipts(seen_by=self.founder).filter(order=order_id)
+            claim = self._claimed(
+                receipt.order.supplier_id,
+                (RecoveryBasis.CONTRACT, "采购框架合同第 8.2 条（到货质量责任）"),
+                "到货轮胎胎侧损伤，客户车辆改期并加急调货",
+                ((CostKind.LABOUR, "改期重新拆装", "120"), (CostKind.FREIGHT, "加急调货", "180")),
+                Source(kind=SourceKind.RECEIPT, number=receipt.number),
+                self.in_(at, 80),
+            )
+            answered = next_open(next_open(next_open(day_of(at))))
+            self.agenda.plan(on(answered, time(15, 5)), "claim_answered", claim)
+
+    def on_claim_answered(self, at: datetime, claim_id: int) -> None:
+        """They bear most of it; an invoice of theirs is paid with so much less, or they pay."""
+        finance, agreed, day = self._who("finance"), Decimal(260), day_of(at)
+        claim = purchasing.note_recovery_answer(
+            claim_id=claim_id,
+            agreed=agreed,
+            answer="同意承担运费及部分工时",
+            answered_on=day,
+            by=finance,
+            at=self.at(at),
+        )
+        invoice = purchases.to_set_off(claim, seen_by=self.founder).first()
+        fits = invoice is not None and invoice.to_pay >= agreed
+        purchasing.note_recovered(
+            claim_id=claim_id,
+            kind=RecoveredBy.SET_OFF if fits else RecoveredBy.PAYMENT,
+            amount=agreed,
+            received_on=day,
+            paper="" if fits else f"HK{claim.number[-6:]}",
+            invoice_id=invoice.pk if invoice and fits else None,
+            by=finance,
+            at=self._then(at, 20),
+        )
+
+    def _claimed(
+        self,
+        supplier_id: int,
+        ground: tuple[str, str],
+        reason: str,
+        costs: tuple[tuple[str, str, str], ...],
+        paper: Source,
+        at: datetime,
+    ) -> int:
+        """Costs are written down, approved by somebody else, and sent to the supplier."""
+        finance = self._who("finance")
+        claim = purchasing.draft_recovery(
+            store_id=self.site.pk,
+            supplier_id=supplier_id,
+            basis=ground[0],
+            clause=ground[1],
+            reason=reason,
+            costs=[
+                Cost(kind=kind, words=words, amount=Decimal(amount))
+                for kind, words, amount in costs
+            ],
+            sources=[paper],
+            by=finance,
+            at=self._then(at, 0),
+        )
+        purchasing.approve_recovery(
+            claim_id=claim.pk, by=self._who("after_sales_manager"), at=self._then(at, 12)
+        )
+        purchasing.submit_recovery(
+            claim_id=claim.pk,
+            submitted_on=day_of(at),
+            way=SubmitWay.MAIL,
+            by=finance,
+            at=self._then(at, 18),
+        )
+        return claim.pk
 
     def on_stock_up(self, at: datetime) -> None:
         """More than the clerk may order alone: it waits for the manager. Two offers are here."""
@@ -313,6 +399,7 @@ class Buying(Bench):
         inquiry = self._inquire((("LNK-31500-60A", 6), ("LNK-45022-A5", 8)), self.in_(at, 3))
         self._offered(inquiry, suppliers.USUAL, ("380", "230"), 2, self._then(at, 14))
         self._offered(inquiry, suppliers.URGENT, ("376", "236"), 1, self._then(at, 18))
+        self._claim_for_a_lot(self.in_(at, 25))
 
     def on_compare(self, at: datetime) -> None:
         """Three are asked for filters: one sells tyres only, one is cheaper and has no papers."""
@@ -341,6 +428,18 @@ class Buying(Bench):
             at=self._then(at, 95),
         )
         purchasing.place(order_id=order.pk, by=clerk, at=self._then(at, 100))
+
+    def _claim_for_a_lot(self, at: datetime) -> None:
+        """Filters of a lot leaked: the supplier has not answered yet."""
+        supplier = purchases.suppliers(seen_by=self.founder).get(code=suppliers.USUAL)
+        self._claimed(
+            supplier.pk,
+            (RecoveryBasis.LAW, "《产品质量法》第四十条（销售者先行承担后的追偿）"),
+            "同批机油滤清器密封不良，三台车返修",
+            ((CostKind.PART, "机油滤清器 3 只", "96"), (CostKind.LABOUR, "返修工时", "270")),
+            Source(kind=SourceKind.DOCUMENT, number=f"JC-{at:%Y%m%d}"),
+            at,
+        )
 
     def _inquire(self, wanted: tuple[tuple[str, int], ...], at: datetime) -> int:
         """The three who deliver are asked, with three days' time."""

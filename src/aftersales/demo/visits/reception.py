@@ -15,6 +15,7 @@ from aftersales.demo.visits.visit import FAULT, RECOMMENDED, Piece, Visit, momen
 from aftersales.lane.orders import commands as orders
 from aftersales.lane.orders import queries as order_questions
 from aftersales.lane.orders.commands import NewJob, NewLine
+from aftersales.lane.orders.states import Reply
 from aftersales.resources.catalogue.states import ServiceType
 
 BELONGINGS = ("行车记录仪、充电线", "后备箱有儿童推车", "", "", "", "车内有雨伞一把")
@@ -249,7 +250,27 @@ class Reception(Arrivals):
             visit.is_diagnosed = True
             self.plan(at, "look_for_it", number)
         else:
+            self.make_known(visit, at)
             self.sign(visit, at, method="in_person")
+
+    def make_known(self, visit: Visit, at: datetime) -> None:
+        """Some are told of an accessory before they sign; of what is there some buy one."""
+        turn, is_told = visit.number // chances.TOLD_EVERY, visit.number % chances.TOLD_EVERY == 3
+        if not is_told or visit.is_comeback:
+            return
+        by, now = self.adviser(visit), self.at(at)
+        order = order_questions.visible(seen_by=by).get(pk=visit.order_id)
+        offered = order_questions.showable(order, at=now, seen_by=by)
+        if not offered:
+            return
+        one = offered[turn % len(offered)]
+        number = one.accessory.part.shown_number
+        is_bought = number == workshop.ACCESSORY and one.free > 1 and turn % 3 != 2
+        reply = Reply.BOUGHT if is_bought else (Reply.LATER if turn % 2 else Reply.NO)
+        told = orders.show_accessory(
+            order_id=order.pk, accessory_id=one.accessory.pk, reply=reply.value, by=by, at=now
+        )
+        visit.accessory_job = told.job_id or 0
 
     def on_look_for_it(self, at: datetime, number: int) -> None:
         raise NotImplementedError

@@ -103,6 +103,7 @@ class Visit:
     deposit_id: int = 0
     bill_ids: list[int] = field(default_factory=list)
     sent_back: int = 0
+    accessory_job: int = 0  # bought at the counter
     place: str = ""  # where the model has it
 
     @property

@@ -483,3 +483,30 @@ class MixingAccepted(OfOrder):
     line_id: int
     part_id: int | None
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccessoryPromoted(Event):
+    """From now on advisers make a part known during service (PT-21)."""
+
+    name = "orders.accessory.promoted"
+    accessory_id: int
+    part_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccessoryEnded(Event):
+    name = "orders.accessory.ended"
+    accessory_id: int
+    part_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccessoryShown(OfOrder):
+    """A customer was told of an accessory; bought, it is the job ``job_id``."""
+
+    name = "orders.accessory.shown"
+    accessory_id: int
+    part_id: int
+    reply: str
+    job_id: int | None = None

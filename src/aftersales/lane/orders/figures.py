@@ -12,13 +12,14 @@ from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.core.figures import Asked, Better, Counted, Rows, Section, Unit, figure, tally
-from aftersales.lane.orders.models import Arrival, Line, Order
-from aftersales.lane.orders.states import Consent, Document, LineKind, Place
+from aftersales.lane.orders.models import Arrival, Line, Order, Showing
+from aftersales.lane.orders.states import Consent, Document, LineKind, Place, Reply
 from aftersales.resources.capacity import queries as means
 from aftersales.resources.catalogue.states import ServiceType
 
 ARRIVALS = Rows("orders:arrivals", "orders.view", "arrived_at")
 ORDERS = Rows("orders:list", "orders.view", "opened_at")
+SHOWINGS = Rows("orders:showings", "orders.view", "shown_at")
 MAINTENANCE = (ServiceType.MAINTENANCE, ServiceType.FIRST_MAINTENANCE)
 
 
@@ -101,6 +102,36 @@ def labour(asked: Asked) -> Iterable[Counted]:
         kept_up=Sum("hours", filter=Q(job__service_type__in=MAINTENANCE)),
         sales=Sum("net"),
     )
+
+
+def made_known(asked: Asked) -> Iterable[Counted]:
+    """Customers who were told of an accessory, and those of them who bought it."""
+    bought = Q(reply=Reply.BOUGHT, job__is_dropped=False) & ~Q(job__consent=Consent.DECLINED)
+    return tally(
+        Showing.objects.all(),
+        asked,
+        moment="shown_at",
+        shown=Count("pk"),
+        bought=Count("pk", filter=bought),
+    )
+
+
+def accessory_sales(asked: Asked) -> Iterable[Counted]:
+    """What was billed for accessories that were made known, for the orders billed."""
+    billed = Line.objects.filter(
+        order__document=Document.SETTLED,
+        job__showing__isnull=False,
+        is_withdrawn=False,
+        job__is_dropped=False,
+    ).exclude(job__consent=Consent.DECLINED)
+    sold = tally(
+        billed,
+        asked,
+        moment="order__settled_at",
+        currency="order__currency",
+        accessories=Sum("net"),
+    )
+    return chain(sold, asked.rows(settled))
 
 
 figure(
@@ -242,4 +273,32 @@ figure(
     whole="sold",
     rows=ORDERS,
     order=80,
+)
+figure(
+    "orders.accessories_bought",
+    _("accessories bought"),
+    formula=_("customers who bought ÷ customers told of an accessory"),
+    row="PT-21",
+    section=Section.RECEPTION,
+    unit=Unit.PERCENT,
+    better=Better.MORE,
+    source=made_known,
+    part="bought",
+    whole="shown",
+    rows=SHOWINGS,
+    order=80,
+)
+figure(
+    "orders.accessory_sales",
+    _("accessory sales per order"),
+    formula=_("accessories made known and billed, without tax ÷ orders settled"),
+    row="PT-21",
+    section=Section.RECEPTION,
+    unit=Unit.MONEY,
+    better=Better.MORE,
+    source=accessory_sales,
+    part="accessories",
+    whole="orders",
+    rows=SHOWINGS,
+    order=82,
 )

@@ -20,6 +20,7 @@ from aftersales.lane.orders.states import (
     ObjectionKind,
     ObjectionMethod,
     ObjectionResult,
+    Reply,
     Transport,
     Unit,
 )
@@ -325,3 +326,25 @@ class BarForm(Form):
 class LubricantForm(Form):
     part_id = PickField(label=pgettext_lazy("order line", "Part"), url_name="parts:pick")
     unit = ChoiceField(label=pgettext_lazy("lubricant", "Unit"), choices=Unit.choices)
+
+
+class PromoteForm(Form):
+    part_id = PickField(label=pgettext_lazy("order line", "Part"), url_name="parts:pick")
+    words = forms.CharField(label=_("What the adviser says"), max_length=200)
+
+
+class ShowForm(Form):
+    """One of the accessories that may go into the car, and what the customer says to it."""
+
+    accessory_id = forms.TypedChoiceField(
+        label=_("Accessory"), coerce=int, widget=forms.RadioSelect
+    )
+    reply = ChoiceField(
+        label=pgettext_lazy("accessory", "The customer"), choices=Reply.choices, as_buttons=True
+    )
+    quantity = how_many(initial=1)
+
+    def __init__(self, *args: Any, offered: Iterable[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["accessory_id"]
+        field.choices = list(offered)

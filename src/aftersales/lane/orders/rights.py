@@ -90,3 +90,8 @@ BAR_PART = right(
     _("bar parts that do not fit a car"),
     roles=("warranty_clerk", "parts_clerk", "quality_department", "after_sales_manager"),
 )
+PROMOTE = right(
+    "orders.promote",
+    _("say which accessories are made known"),
+    roles=("parts_clerk", "business_supervisor", "after_sales_manager"),
+)

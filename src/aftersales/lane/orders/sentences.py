@@ -201,6 +201,13 @@ say(
     tone="waiting",
     shown={"reason": _word(states.Mixing)},
 )
+say(events.AccessoryPromoted, _("%(actor)s has %(part)s made known to customers"))
+say(events.AccessoryEnded, _("%(actor)s has %(part)s no longer made known"))
+say(
+    events.AccessoryShown,
+    _("%(actor)s told the customer of %(part)s: %(reply)s"),
+    shown={"reply": _word(states.Reply)},
+)
 say(events.PartBarred, _("%(actor)s barred %(part)s"), tone="late")
 say(events.BarLifted, _("%(actor)s lifted the bar of %(part)s"), tone="ready")
 

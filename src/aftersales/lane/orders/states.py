@@ -294,6 +294,17 @@ class Mixing(TextChoices):
     APPROVED = "approved", pgettext_lazy("lubricant", "maker approves both")
 
 
+class Reply(TextChoices):
+    """What a customer said to an accessory they were told of (PT-21)."""
+
+    BOUGHT = "bought", pgettext_lazy("accessory", "bought")
+    LATER = "later", pgettext_lazy("accessory", "perhaps later")
+    NO = "no", pgettext_lazy("accessory", "not interested")
+
+
+REPLY_TONES = {Reply.BOUGHT: "ready", Reply.LATER: "waiting", Reply.NO: "planned"}
+
+
 class CustomerNeed(TextChoices):
     """What the customer comes for, asked before anything is proposed (RC-02)."""
 

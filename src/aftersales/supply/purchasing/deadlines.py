@@ -1,4 +1,4 @@
-"""Clocks of an order that is out, and of the next evaluation of a supplier."""
+"""Clocks of an order that is out, of a claim on a supplier, and of its next evaluation."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -33,6 +33,14 @@ timer(
     counting=Counting.AGREED,
     starts_words=pgettext_lazy("start of a clock", "maker written to"),
     chain=("purchaser", "quality_department", "group_manager"),
+)
+timer(
+    "purchasing.recovery_answer",
+    pgettext_lazy("clock", "supplier's answer to a claim"),
+    row="PU-10",
+    counting=Counting.AGREED,
+    starts_words=pgettext_lazy("start of a clock", "claim submitted"),
+    chain=("purchaser", "after_sales_manager", "general_manager"),
 )
 
 
@@ -69,6 +77,15 @@ runs(
     about="part_problem",
     starts=[events.MakerWritten],
     meets=[events.MakerAnswered],
+    names="due_at",
+    again="restart",
+)
+runs(
+    "purchasing.recovery_answer",
+    about="recovery_claim",
+    starts=[events.RecoverySubmitted],
+    meets=[events.RecoveryAnswered],
+    cancels=[events.RecoveryWrittenOff],
     names="due_at",
     again="restart",
 )

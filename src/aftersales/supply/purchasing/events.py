@@ -457,6 +457,8 @@ class SupplierInvoiceCleared(OfInvoice):
 
 @dataclass(frozen=True, kw_only=True)
 class SupplierInvoicePaid(OfInvoice):
+    """``payable`` is what was paid in money, without what was set off."""
+
     name = "purchasing.invoice.paid"
     payable: Decimal
     currency: str
@@ -542,3 +544,99 @@ class ProblemClosed(OfProblem):
 
     name = "purchasing.problem.closed"
     effect: str
+
+
+# ── costs claimed back ───────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfRecovery(Event):
+    recovery_claim_id: int
+    supplier_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecoveryDrafted(OfRecovery):
+    """Somebody wrote down what the supplier shall bear, and on which ground."""
+
+    name = "purchasing.recovery.drafted"
+    basis: str
+    lines: int
+    claimed: Decimal
+    currency: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecoverySourceNoted(OfRecovery):
+    """A further paper proves the claim."""
+
+    name = "purchasing.recovery.source_noted"
+    kind: str
+    paper: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecoveryApproved(OfRecovery):
+    """Somebody else than its writer agreed to the claim."""
+
+    name = "purchasing.recovery.approved"
+    claimed: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecoverySubmitted(OfRecovery):
+    """The claim went to the supplier; ``again`` after an answer that we do not accept."""
+
+    name = "purchasing.recovery.submitted"
+    way: str
+    claimed: Decimal
+    due_at: str | None
+    again: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecoveryAnswered(OfRecovery):
+    """The supplier agreed to an amount; to nothing where it refused."""
+
+    name = "purchasing.recovery.answered"
+    claimed: Decimal
+    agreed: Decimal
+    currency: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CostRecovered(OfRecovery):
+    """Money came, or an invoice of the supplier is paid with so much less."""
+
+    name = "purchasing.recovery.recovered"
+    kind: str
+    amount: Decimal
+    currency: str
+    left: Decimal
+    supplier_invoice_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecoveryClosed(OfRecovery):
+    """Everything that was agreed has come."""
+
+    name = "purchasing.recovery.closed"
+    recovered: Decimal
+    currency: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecoveryWrittenOff(OfRecovery):
+    """Somebody else than its writer gave up the rest."""
+
+    name = "purchasing.recovery.written_off"
+    given_up: Decimal
+    currency: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecoveryWithdrawn(OfRecovery):
+    """It never went to the supplier."""
+
+    name = "purchasing.recovery.withdrawn"
+    claimed: Decimal

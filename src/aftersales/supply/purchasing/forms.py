@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from aftersales.core.money import plain
-from aftersales.supply.purchasing.commands import Billed, Choice, Quoted, Wanted
+from aftersales.supply.purchasing.commands import Billed, Choice, Cost, Quoted, Source, Wanted
 from aftersales.supply.purchasing.models import InquiryLine, PurchaseLine
 from aftersales.supply.purchasing.states import (
+    CostKind,
     DifferenceState,
     IncentiveKind,
     MakerAnswer,
@@ -21,12 +22,16 @@ from aftersales.supply.purchasing.states import (
     ProblemEffect,
     ProviderKind,
     QualityReason,
+    RecoveredBy,
+    RecoveryBasis,
     Rejection,
     ReturnKind,
     SeenAt,
     Seriousness,
     Settlement,
+    SourceKind,
     Standing,
+    SubmitWay,
     TrainingResult,
     TrainingSubject,
     Whither,
@@ -570,7 +575,7 @@ class LetterForm(Form):
     words = forms.CharField(label=_("What was written"), max_length=500, widget=forms.Textarea)
 
 
-class AnswerForm(Form):
+class MakerAnswerForm(Form):
     """What the maker answers."""
 
     answer = ChoiceField(
@@ -599,3 +604,131 @@ class CloseProblemForm(Form):
         as_buttons=True,
     )
     words = forms.CharField(label=_("In words"), max_length=200)
+
+
+COSTS, SOURCES = 5, 3  # on one sheet
+
+
+class RecoveryForm(Form):
+    """A claim on a supplier: on which ground, which costs, from which papers."""
+
+    store_id = forms.TypedChoiceField(label=_("Store"), coerce=int)
+    supplier_id = forms.TypedChoiceField(label=_("Supplier"), coerce=int)
+    basis = ChoiceField(
+        label=pgettext_lazy("cost recovery", "Ground"),
+        choices=RecoveryBasis.choices,
+        as_buttons=True,
+    )
+    clause = forms.CharField(
+        label=pgettext_lazy("cost recovery", "Article or clause"),
+        max_length=300,
+        help_text=_("Which article of the law, or which clause of which contract."),
+    )
+    reason = forms.CharField(label=_("What happened, and why they bear it"), max_length=300)
+
+    def __init__(
+        self, *args: Any, stores: dict[int, str], suppliers: dict[int, str], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        fields: Any = self.fields
+        fields["store_id"].choices = list(stores.items())
+        fields["supplier_id"].choices = [("", "–"), *suppliers.items()]
+        for n in range(1, COSTS + 1):
+            is_first = n == 1
+            fields[f"kind_{n}"] = forms.ChoiceField(
+                label=pgettext_lazy("cost recovery", "Cost"), choices=CostKind.choices
+            )
+            fields[f"words_{n}"] = forms.CharField(
+                label=_("What for"), max_length=200, required=is_first
+            )
+            fields[f"quantity_{n}"] = PiecesField(required=False)
+            fields[f"amount_{n}"] = MoneyField(label=_("Amount in all"), required=is_first)
+            fields[f"kind_{n}"].required = is_first
+        for n in range(1, SOURCES + 1):
+            fields[f"paper_kind_{n}"] = forms.ChoiceField(
+                label=pgettext_lazy("cost recovery", "Paper"),
+                choices=[("", "–"), *SourceKind.choices],
+                required=False,
+            )
+            fields[f"paper_{n}"] = forms.CharField(label=_("Number"), max_length=40, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        for n in range(1, COSTS + 1):
+            words, amount = said.get(f"words_{n}"), said.get(f"amount_{n}")
+            if words and amount is None and f"amount_{n}" not in self.errors:
+                self.add_error(f"amount_{n}", _("Say the amount."))
+            if amount is not None and not words and f"words_{n}" not in self.errors:
+                self.add_error(f"words_{n}", _("Say what it was for."))
+        for n in range(1, SOURCES + 1):
+            if bool(said.get(f"paper_kind_{n}")) != bool(said.get(f"paper_{n}")):
+                self.add_error(f"paper_{n}", _("Say both the kind and the number of the paper."))
+        return said
+
+    def costs(self) -> list[Cost]:
+        said = self.cleaned_data
+        return [
+            Cost(
+                kind=said[f"kind_{n}"] or CostKind.OTHER,
+                words=said[f"words_{n}"],
+                quantity=said[f"quantity_{n}"] or Decimal(1),
+                amount=said[f"amount_{n}"],
+            )
+            for n in range(1, COSTS + 1)
+            if said.get(f"words_{n}")
+        ]
+
+    def sources(self) -> list[Source]:
+        said = self.cleaned_data
+        return [
+            Source(kind=said[f"paper_kind_{n}"], number=said[f"paper_{n}"])
+            for n in range(1, SOURCES + 1)
+            if said.get(f"paper_{n}")
+        ]
+
+
+class SourceForm(Form):
+    kind = forms.ChoiceField(
+        label=pgettext_lazy("cost recovery", "Paper"), choices=SourceKind.choices
+    )
+    number = forms.CharField(label=_("Number"), max_length=40)
+
+
+class SubmitRecoveryForm(Form):
+    submitted_on = DateField(label=_("Sent on"))
+    way = ChoiceField(
+        label=pgettext_lazy("cost recovery", "How"), choices=SubmitWay.choices, as_buttons=True
+    )
+
+
+class DisputeForm(SubmitRecoveryForm):
+    reason = forms.CharField(label=_("Why their answer does not hold"), max_length=300)
+
+
+class AnswerForm(Form):
+    agreed = MoneyField(
+        label=_("Amount they bear"), help_text=_("0 where they refuse the whole claim.")
+    )
+    answer = forms.CharField(label=_("What they answered"), max_length=300)
+    answered_on = DateField(label=_("Answered on"))
+
+
+class RecoveredForm(Form):
+    """Money that came; an invoice where it is set off."""
+
+    kind = ChoiceField(
+        label=pgettext_lazy("cost recovery", "How"), choices=RecoveredBy.choices, as_buttons=True
+    )
+    amount = MoneyField(label=_("Amount"))
+    received_on = DateField(label=_("Received on"))
+    paper = forms.CharField(
+        label=_("Number of the payment or credit note"), max_length=40, required=False
+    )
+    invoice_id = forms.TypedChoiceField(
+        label=_("Set off against the invoice"), coerce=int, empty_value=None, required=False
+    )
+
+    def __init__(self, *args: Any, invoices: Mapping[int, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: Any = self.fields
+        fields["invoice_id"].choices = [("", "–"), *invoices.items()]

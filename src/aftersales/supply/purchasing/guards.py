@@ -76,6 +76,24 @@ PROBLEM_UNDO = """
 DROP TRIGGER IF EXISTS ended_stays ON purchasing_makerletter;
 DROP TRIGGER IF EXISTS ended_stays ON purchasing_partproblem;
 """
+RECOVERY_STAYS = """
+CREATE TRIGGER ended_stays BEFORE UPDATE OR DELETE ON purchasing_recoveryclaim
+  FOR EACH ROW WHEN (OLD.state IN ('closed', 'written_off', 'withdrawn'))
+  EXECUTE FUNCTION purchasing_ended_stays();
+""" + "".join(
+    f"""
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON purchasing_{table}
+  FOR EACH STATEMENT EXECUTE FUNCTION aftersales_append_only();
+"""
+    for table in ("recoveryline", "recoverysource", "recovered")
+)
+RECOVERY_UNDO = (
+    "".join(
+        f"DROP TRIGGER IF EXISTS append_only ON purchasing_{table};"
+        for table in ("recovered", "recoverysource", "recoveryline")
+    )
+    + "DROP TRIGGER IF EXISTS ended_stays ON purchasing_recoveryclaim;"
+)
 ALL = ENDED_STAYS + ADDED_ONLY
 UNDO = """
 DROP TRIGGER IF EXISTS append_only ON purchasing_chase;

@@ -141,6 +141,36 @@ INVARIANTS = [
         "SELECT count(*) FROM purchasing_purchasereturn WHERE receipt_line_id IS NULL",
     ),
     Invariant(
+        "purchasing.claimed",
+        "A claim on a supplier is what its lines make.",
+        "SELECT c.id FROM purchasing_recoveryclaim c LEFT JOIN (SELECT claim_id,"
+        " sum(amount) AS lines FROM purchasing_recoveryline GROUP BY claim_id) l"
+        " ON l.claim_id = c.id WHERE c.claimed <> coalesce(l.lines, 0)",
+        "SELECT count(*) FROM purchasing_recoveryclaim",
+    ),
+    Invariant(
+        "purchasing.recovered",
+        "A claim counts what came of it, and is closed when all that was agreed has come.",
+        "SELECT c.id FROM purchasing_recoveryclaim c LEFT JOIN (SELECT claim_id,"
+        " sum(amount) AS came FROM purchasing_recovered GROUP BY claim_id) r"
+        " ON r.claim_id = c.id WHERE c.recovered <> coalesce(r.came, 0)"
+        " OR c.recovered > c.agreed OR c.agreed > c.claimed",
+        "SELECT count(*) FROM purchasing_recovered",
+    ),
+    Invariant(
+        "purchasing.set_off",
+        "Of an invoice as much is set off as claims on the same supplier took of it, and no more"
+        " than is payable.",
+        "SELECT i.id FROM purchasing_supplierinvoice i LEFT JOIN (SELECT r.invoice_id,"
+        " sum(r.amount) AS off, bool_or(c.supplier_id <> v.supplier_id"
+        " OR c.store_id <> v.store_id OR c.currency <> v.currency) AS astray"
+        " FROM purchasing_recovered r JOIN purchasing_recoveryclaim c ON c.id = r.claim_id"
+        " JOIN purchasing_supplierinvoice v ON v.id = r.invoice_id GROUP BY r.invoice_id) s"
+        " ON s.invoice_id = i.id WHERE i.set_off <> coalesce(s.off, 0)"
+        " OR i.set_off > i.payable OR s.astray",
+        "SELECT count(*) FROM purchasing_recovered WHERE invoice_id IS NOT NULL",
+    ),
+    Invariant(
         "purchasing.evaluated",
         "A supplier's scorecard is what the lines behind it add up to.",
         "SELECT e.id FROM purchasing_evaluation e LEFT JOIN (SELECT evaluation_id,"

@@ -46,6 +46,13 @@ attaches(
     personal=False,
     empty=_("Nothing is attached yet: photos of the fault, the maker's answer."),
 )
+attaches(
+    "recovery_claim",
+    find=lambda claim_id, actor: queries.recoveries(seen_by=actor).get(pk=claim_id),
+    address=lambda claim_id: reverse("purchasing:recovery", args=[claim_id]),
+    personal=False,
+    empty=_("Nothing is attached yet: photos, the expert's report, the letters."),
+)
 navigation.add(
     NavItem(
         "purchase_orders",
@@ -91,6 +98,15 @@ navigation.add(
         group="supply",
         icon="truck-return",
         order=74,
+    ),
+    NavItem(
+        "recoveries",
+        _("Cost recovery"),
+        "purchasing:recoveries",
+        right="purchasing.view",
+        group="supply",
+        icon="scale",
+        order=83,
     ),
     NavItem(
         "order_lines",
@@ -171,7 +187,7 @@ navigation.add(
         right="purchasing.view_problems",
         group="supply",
         icon="alert-circle",
-        order=83,
+        order=84,
     ),
     Deed(
         "raise_problem",
@@ -193,6 +209,13 @@ navigation.add(
         "purchasing:propose",
         right="purchasing.propose",
         icon="shopping-cart",
+    ),
+    Deed(
+        "draft_recovery",
+        _("Claim costs back from a supplier"),
+        "purchasing:draft_recovery",
+        right="purchasing.claim_recovery",
+        icon="scale",
     ),
 )
 panel(

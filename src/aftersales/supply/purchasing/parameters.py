@@ -52,6 +52,35 @@ LEAD_LOOK_BACK = parameter(
     most=3660,
     field_default=True,
 )
+RECOVERY_LARGE_OVER = parameter(
+    "purchasing.recovery_large_over",
+    _("claims on suppliers over this amount are approved by who may approve large purchases"),
+    default=Decimal(50_000),
+    row="PU-10",
+    least=Decimal(0),
+    most=Decimal(1_000_000_000),
+    field_default=True,
+)
+RECOVERY_ANSWER = parameter(
+    "purchasing.recovery_answer",
+    _("a supplier answers a claim within"),
+    default=30,
+    row="PU-10",
+    unit=_("days"),
+    least=1,
+    most=366,
+    field_default=True,
+)
+RECOVERY_OLD = parameter(
+    "purchasing.recovery_old",
+    _("money claimed from suppliers is old after"),
+    default=90,
+    row="PU-10",
+    unit=_("days"),
+    least=1,
+    most=3660,
+    field_default=True,
+)
 EVALUATE_EVERY = parameter(
     "purchasing.evaluate_every",
     _("supplier evaluation"),

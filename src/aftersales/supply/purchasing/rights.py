@@ -66,6 +66,21 @@ SETTLE = right(
     roles=("finance", *_HEADS),
 )
 PAY = right("purchasing.pay", _("note that a supplier was paid"), roles=("finance",))
+CLAIM = right(
+    "purchasing.claim_recovery",
+    _("claim costs back from suppliers, and note what they answer"),
+    roles=("purchaser", "after_sales_manager", "finance"),
+)
+APPROVE_RECOVERY = right(
+    "purchasing.approve_recovery",
+    _("approve claims on suppliers, and write off what does not come"),
+    roles=_HEADS,
+)
+RECOVER = right(
+    "purchasing.recover",
+    _("note money recovered from suppliers, and set it off against their invoices"),
+    roles=("finance",),
+)
 EVALUATE = right(
     "purchasing.evaluate",
     _("evaluate suppliers"),

@@ -18,10 +18,14 @@ from aftersales.supply.purchasing.states import (
     MakerAnswer,
     Mode,
     ProblemEffect,
+    RecoveredBy,
+    RecoveryBasis,
     ReturnKind,
     Seriousness,
     Settlement,
+    SourceKind,
     Standing,
+    SubmitWay,
     TrainingResult,
     TrainingSubject,
     WrittenBy,
@@ -305,6 +309,51 @@ say(
     shown={"effect": _of(ProblemEffect)},
 )
 
+say(
+    events.RecoveryDrafted,
+    _("%(actor)s wrote the claim %(basis)s: %(lines)s, %(claimed)s %(currency)s"),
+    tone="waiting",
+    shown={"basis": _of(RecoveryBasis), "lines": _lines},
+)
+say(
+    events.RecoverySourceNoted,
+    _("%(actor)s added a paper: %(kind)s %(paper)s"),
+    shown={"kind": _of(SourceKind)},
+)
+say(events.RecoveryApproved, _("%(actor)s approved the claim of %(claimed)s"), tone="ready")
+say(
+    events.RecoverySubmitted,
+    _("%(actor)s sent the claim to the supplier (%(way)s), answer due by %(due_at)s"),
+    tone="work",
+    shown={"way": _of(SubmitWay), **DUE},
+)
+say(
+    events.RecoveryAnswered,
+    _("%(actor)s noted the answer: they bear %(agreed)s of %(claimed)s %(currency)s"),
+    tone="work",
+)
+say(
+    events.CostRecovered,
+    _("%(actor)s noted %(amount)s %(currency)s recovered (%(kind)s), still to come: %(left)s"),
+    tone="ready",
+    shown={"kind": _of(RecoveredBy)},
+)
+say(
+    events.RecoveryClosed,
+    _("All that was agreed has come: %(recovered)s %(currency)s"),
+    tone="ready",
+)
+say(
+    events.RecoveryWrittenOff,
+    _("%(actor)s wrote off what did not come: %(given_up)s %(currency)s"),
+    tone="late",
+)
+say(
+    events.RecoveryWithdrawn,
+    _("%(actor)s withdrew the claim of %(claimed)s"),
+    tone="late",
+)
+
 
 @names("supplier")
 def suppliers(ids: Collection[int], seen_by: Actor) -> Mapping[int, str]:
@@ -339,6 +388,12 @@ def inquiries(ids: Collection[int], seen_by: Actor) -> Mapping[int, str]:
 @names("supplier_invoice")
 def invoices(ids: Collection[int], seen_by: Actor) -> Mapping[int, str]:
     rows = queries.invoices(seen_by=seen_by).filter(pk__in=ids)
+    return dict(rows.values_list("pk", "number"))
+
+
+@names("recovery_claim")
+def recoveries(ids: Collection[int], seen_by: Actor) -> Mapping[int, str]:
+    rows = queries.recoveries(seen_by=seen_by).filter(pk__in=ids)
     return dict(rows.values_list("pk", "number"))
 
 

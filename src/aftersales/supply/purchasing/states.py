@@ -391,6 +391,96 @@ DIFFERENCE_TONES = {
 }
 
 
+class RecoveryBasis(TextChoices):
+    """On what ground cost is claimed back (PU-10)."""
+
+    LAW = "law", pgettext_lazy("cost recovery", "by law")
+    CONTRACT = "contract", pgettext_lazy("cost recovery", "by purchase contract")
+
+
+class RecoveryState(TextChoices):
+    """A claim for costs that we bore and the maker or supplier has to bear."""
+
+    DRAFTED = "drafted", pgettext_lazy("cost recovery", "drafted")
+    APPROVED = "approved", pgettext_lazy("cost recovery", "approved")
+    SUBMITTED = "submitted", pgettext_lazy("cost recovery", "answer awaited")
+    AGREED = "agreed", pgettext_lazy("cost recovery", "agreed, money awaited")
+    REFUSED = "refused", pgettext_lazy("cost recovery", "refused by the supplier")
+    CLOSED = "closed", pgettext_lazy("cost recovery", "recovered")
+    WRITTEN_OFF = "written_off", pgettext_lazy("cost recovery", "written off")
+    WITHDRAWN = "withdrawn", pgettext_lazy("cost recovery", "withdrawn")
+
+
+RECOVERY = Lifecycle(
+    {
+        RecoveryState.DRAFTED: [RecoveryState.APPROVED, RecoveryState.WITHDRAWN],
+        RecoveryState.APPROVED: [RecoveryState.SUBMITTED, RecoveryState.WITHDRAWN],
+        RecoveryState.SUBMITTED: [
+            RecoveryState.AGREED,
+            RecoveryState.REFUSED,
+            RecoveryState.WRITTEN_OFF,  # a supplier who never answers
+        ],
+        RecoveryState.AGREED: [
+            RecoveryState.CLOSED,
+            RecoveryState.SUBMITTED,  # too little was agreed: disputed
+            RecoveryState.WRITTEN_OFF,
+        ],
+        RecoveryState.REFUSED: [RecoveryState.SUBMITTED, RecoveryState.WRITTEN_OFF],
+        RecoveryState.CLOSED: [],
+        RecoveryState.WRITTEN_OFF: [],
+        RecoveryState.WITHDRAWN: [],
+    }
+)
+RECOVERY_TONES = {
+    RecoveryState.DRAFTED: "waiting",
+    RecoveryState.APPROVED: "work",
+    RecoveryState.SUBMITTED: "waiting",
+    RecoveryState.AGREED: "work",
+    RecoveryState.REFUSED: "late",
+    RecoveryState.CLOSED: "ready",
+    RecoveryState.WRITTEN_OFF: "planned",
+    RecoveryState.WITHDRAWN: "planned",
+}
+TO_COME = (RecoveryState.SUBMITTED, RecoveryState.AGREED)
+RECOVERY_ENDED = (RecoveryState.CLOSED, RecoveryState.WRITTEN_OFF, RecoveryState.WITHDRAWN)
+
+
+class CostKind(TextChoices):
+    """What the cost was for."""
+
+    PART = "part", pgettext_lazy("cost recovery", "part")
+    LABOUR = "labour", pgettext_lazy("cost recovery", "labour")
+    FREIGHT = "freight", pgettext_lazy("cost recovery", "freight")
+    OTHER = "other", pgettext_lazy("cost recovery", "other cost")
+
+
+class SourceKind(TextChoices):
+    """From which paper of the house a claim came."""
+
+    WORK_ORDER = "work_order", pgettext_lazy("cost recovery", "work order")
+    RECEIPT = "receipt", pgettext_lazy("cost recovery", "goods receipt")
+    RETURN = "return", pgettext_lazy("cost recovery", "return to the supplier")
+    PART_PROBLEM = "part_problem", pgettext_lazy("cost recovery", "part problem")
+    DOCUMENT = "document", pgettext_lazy("cost recovery", "other document")
+
+
+class SubmitWay(TextChoices):
+    """How the claim reached the supplier."""
+
+    LETTER = "letter", pgettext_lazy("cost recovery", "letter")
+    MAIL = "mail", pgettext_lazy("cost recovery", "e-mail")
+    HAND = "hand", pgettext_lazy("cost recovery", "handed over")
+    SYSTEM = "system", pgettext_lazy("cost recovery", "in the supplier's system")
+
+
+class RecoveredBy(TextChoices):
+    """How money came back."""
+
+    PAYMENT = "payment", pgettext_lazy("cost recovery", "payment")
+    CREDIT_NOTE = "credit_note", pgettext_lazy("cost recovery", "credit note")
+    SET_OFF = "set_off", pgettext_lazy("cost recovery", "set off against an invoice")
+
+
 def scored(total: Any) -> str:
     """What an evaluation came to, in words; also where nothing was bought that could be judged."""
     return _("nothing to judge") if total is None else _("%(points)s of 100") % {"points": total}

@@ -10,7 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from aftersales.core.actors import Actor
 from aftersales.supply.purchasing import queries
-from aftersales.supply.purchasing.states import InvoiceState, OrderState, ProblemState
+from aftersales.supply.purchasing.states import (
+    InvoiceState,
+    OrderState,
+    ProblemState,
+    RecoveryState,
+)
 from aftersales.web.tiles import Counted, leads, tile, wait
 
 
@@ -51,6 +56,21 @@ def to_coordinate(actor: Actor, _at: datetime) -> Counted:
     return wait(rows, reverse("purchasing:problems") + "?view=headquarters")
 
 
+def recoveries_to_approve(actor: Actor, _at: datetime) -> Counted:
+    """Claims on suppliers that somebody wrote."""
+    rows = queries.recoveries(seen_by=actor).filter(state=RecoveryState.DRAFTED)
+    rows = rows.filter(store__in=actor.stores_with("purchasing.approve_recovery"))
+    return wait(rows, reverse("purchasing:recoveries") + "?view=draft")
+
+
+def recoveries_unanswered(actor: Actor, at: datetime) -> Counted:
+    """Claims on suppliers whose time for an answer is over."""
+    rows = queries.recoveries(seen_by=actor).filter(
+        state=RecoveryState.SUBMITTED, answer_by__lt=timezone.localdate(at)
+    )
+    return wait(rows, reverse("purchasing:recoveries") + "?view=late", tone="late")
+
+
 tile(
     "purchases_to_approve",
     _("Purchase orders to approve"),
@@ -84,7 +104,21 @@ tile(
     _("Quality problems of parts to coordinate"),
     figure=to_coordinate,
     right="purchasing.coordinate_problem",
+    order=46,
+)
+tile(
+    "recoveries_to_approve",
+    _("Claims on suppliers to approve"),
+    figure=recoveries_to_approve,
+    right="purchasing.approve_recovery",
     order=44,
+)
+tile(
+    "recoveries_unanswered",
+    _("Claims on suppliers without an answer"),
+    figure=recoveries_unanswered,
+    right="purchasing.claim_recovery",
+    order=45,
 )
 leads("supplier", "purchasing:supplier", right="purchasing.view")
 leads("purchase_order", "purchasing:order", right="purchasing.view")
@@ -95,3 +129,4 @@ leads("supplier_evaluation", "purchasing:evaluation", right="purchasing.view")
 leads("supplier_training", "purchasing:training", right="purchasing.view")
 leads("supplier_incentive", "purchasing:incentive", right="purchasing.view")
 leads("part_problem", "purchasing:problem", right="purchasing.view_problems")
+leads("recovery_claim", "purchasing:recovery", right="purchasing.view")

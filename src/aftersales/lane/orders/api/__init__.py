@@ -1,5 +1,6 @@
 """Visits for machines: arrivals, orders, their jobs, lines and estimates."""
 
+from aftersales.lane.orders.api.accessories import accessories, showings
 from aftersales.lane.orders.api.around import advice, lubricants, objections, unfit_parts
 from aftersales.lane.orders.api.arrivals import arrivals
 from aftersales.lane.orders.api.estimates import estimates
@@ -8,6 +9,7 @@ from aftersales.lane.orders.api.lines import lines
 from aftersales.lane.orders.api.orders import orders
 
 __all__ = [
+    "accessories",
     "advice",
     "arrivals",
     "estimates",
@@ -16,5 +18,6 @@ __all__ = [
     "lubricants",
     "objections",
     "orders",
+    "showings",
     "unfit_parts",
 ]

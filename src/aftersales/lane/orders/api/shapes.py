@@ -13,6 +13,7 @@ from aftersales.core.money import Money
 from aftersales.lane.orders import queries
 from aftersales.lane.orders.commands import Answer, NewJob, NewLine
 from aftersales.lane.orders.models import (
+    Accessory,
     Advice,
     Arrival,
     Estimate,
@@ -22,6 +23,7 @@ from aftersales.lane.orders.models import (
     Mark,
     Objection,
     Order,
+    Showing,
     UnfitPart,
     VehicleCheck,
 )
@@ -43,6 +45,7 @@ from aftersales.lane.orders.states import (
     ObjectionMethod,
     ObjectionResult,
     Place,
+    Reply,
     Transport,
     Unit,
     View,
@@ -887,4 +890,66 @@ class BarOut(Schema):
             part=str(row.part_id),
             model=maybe(row.model_id),
             **{name: getattr(row, name) for name in plain},
+        )
+
+
+class AccessoryIn(Schema):
+    part: IdIn
+    words: Reason
+
+
+class AccessoryOut(Schema):
+    """``told`` and ``bought`` count customers; ``sales`` is what was billed, without tax, in the
+    currency of the part's price.
+    """
+
+    id: Id
+    part: Id
+    words: str
+    promoted_at: datetime
+    ended_at: datetime | None
+    told: int
+    bought: int
+    sales: MoneyOut | None
+
+    @classmethod
+    def of(cls, row: Accessory) -> AccessoryOut:
+        told: Any = row  # with its results
+        coin = row.part.currency
+        return cls(
+            id=str(row.pk),
+            part=str(row.part_id),
+            words=row.words,
+            promoted_at=row.promoted_at,
+            ended_at=row.ended_at,
+            told=told.told,
+            bought=told.bought,
+            sales=MoneyOut.of(Money(told.sales, coin)) if coin else None,
+        )
+
+
+class ShowingIn(Schema):
+    order: IdIn
+    accessory: IdIn
+    reply: Reply
+    quantity: Pieces = Decimal(1)
+
+
+class ShowingOut(Schema):
+    id: Id
+    order: Id
+    accessory: Id
+    reply: Reply
+    job: Id | None
+    shown_at: datetime
+
+    @classmethod
+    def of(cls, row: Showing) -> ShowingOut:
+        return cls(
+            id=str(row.pk),
+            order=str(row.order_id),
+            accessory=str(row.accessory_id),
+            reply=Reply(row.reply),
+            job=maybe(row.job_id),
+            shown_at=row.shown_at,
         )

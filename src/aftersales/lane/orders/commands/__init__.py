@@ -43,8 +43,15 @@ from aftersales.lane.orders.commands.opening import (
     open_order,
     take_statement,
 )
+from aftersales.lane.orders.commands.promoting import (
+    end_promotion,
+    promote_part,
+    show_accessory,
+)
 from aftersales.lane.orders.commands.receiving import check_in
 from aftersales.lane.orders.commands.refusals import (
+    AccessoryEnded,
+    AccessoryKnown,
     AdviceEnded,
     AdvisorUnknown,
     AmountChanged,
@@ -54,6 +61,7 @@ from aftersales.lane.orders.commands.refusals import (
     ArrivalTaken,
     BarKnown,
     BookingUnfinished,
+    BoughtAlready,
     CarUnnamed,
     CheckSignedAlready,
     ChoiceUnknown,
@@ -122,6 +130,8 @@ from aftersales.lane.orders.commands.writing import (
 )
 
 __all__ = [
+    "AccessoryEnded",
+    "AccessoryKnown",
     "AdviceEnded",
     "AdvisorUnknown",
     "AmountChanged",
@@ -132,6 +142,7 @@ __all__ = [
     "ArrivalTaken",
     "BarKnown",
     "BookingUnfinished",
+    "BoughtAlready",
     "CarUnnamed",
     "CheckSignedAlready",
     "ChoiceUnknown",
@@ -206,6 +217,7 @@ __all__ = [
     "describe_job",
     "drop_advice",
     "drop_job",
+    "end_promotion",
     "erase_damage",
     "finish_advice",
     "give_discount",
@@ -225,6 +237,7 @@ __all__ = [
     "note_opened",
     "open_order",
     "promise",
+    "promote_part",
     "put",
     "record_objection",
     "request_parts_for",
@@ -234,6 +247,7 @@ __all__ = [
     "set_payers",
     "settle",
     "settle_objection",
+    "show_accessory",
     "sign",
     "take_statement",
     "unlock_lines",

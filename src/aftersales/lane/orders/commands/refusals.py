@@ -369,6 +369,24 @@ class BarKnown(Refusal):
     code = "orders.bar_known"
 
 
+class AccessoryKnown(Refusal):
+    """The part is made known already."""
+
+    code = "orders.accessory_known"
+
+
+class AccessoryEnded(Refusal):
+    """It is not made known any more."""
+
+    code = "orders.accessory_ended"
+
+
+class BoughtAlready(Refusal):
+    """The customer bought it on this order: its job is where that changes."""
+
+    code = "orders.bought_already"
+
+
 class SignatureMissing(Refusal):
     """A signature is drawn, or another way of saying yes is named."""
 

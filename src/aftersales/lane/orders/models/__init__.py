@@ -1,5 +1,6 @@
 """The tables of a visit's document."""
 
+from aftersales.lane.orders.models.accessories import Accessory, Showing
 from aftersales.lane.orders.models.advice import (
     Advice,
     Filling,
@@ -14,6 +15,7 @@ from aftersales.lane.orders.models.job import ConsentEntry, Job, Line
 from aftersales.lane.orders.models.visit import Arrival, Order, OrderQuerySet
 
 __all__ = [
+    "Accessory",
     "Advice",
     "Arrival",
     "ConsentEntry",
@@ -27,6 +29,7 @@ __all__ = [
     "OfStore",
     "Order",
     "OrderQuerySet",
+    "Showing",
     "UnfitPart",
     "VehicleCheck",
 ]

@@ -1,5 +1,12 @@
 """Questions about visits and their documents. Other rooms ask these and nothing deeper."""
 
+from aftersales.lane.orders.queries.accessories import (
+    Showable,
+    accessories,
+    accessories_with_results,
+    showable,
+    showings,
+)
 from aftersales.lane.orders.queries.lane import (
     ArrivalRow,
     BoardRow,
@@ -61,7 +68,10 @@ __all__ = [
     "Load",
     "Margin",
     "OrderPage",
+    "Showable",
     "WrittenJob",
+    "accessories",
+    "accessories_with_results",
     "advice_of",
     "advice_titles",
     "agreed_jobs",
@@ -97,6 +107,8 @@ __all__ = [
     "page_address",
     "page_of",
     "people",
+    "showable",
+    "showings",
     "totals_by_payer",
     "unfit_parts",
     "visible",

@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from aftersales.core import phones
+from aftersales.core.money import Money, plain
 from aftersales.core.openwork import takers
 from aftersales.core.papers import all_papers
 from aftersales.lane.orders import commands, forms, queries
-from aftersales.lane.orders.states import SHARES, Consent
+from aftersales.lane.orders.states import SHARES, Consent, Reply
 from aftersales.lane.orders.views.here import (
     dialog,
     guides,
@@ -25,6 +26,7 @@ from aftersales.lane.orders.views.here import (
     order_in_sight,
     url_of,
 )
+from aftersales.web import show
 from aftersales.web.doors import needs
 from aftersales.web.forms import Form
 from aftersales.web.pages import done, page, shown_as_toast
@@ -531,3 +533,81 @@ def mark_lubricant(request: Any) -> HttpResponse:
         title=_("Mark a lubricant"),
         back=reverse(RULES),
     )
+
+
+ACCESSORIES = "orders:accessories"
+
+
+@needs("orders.promote")
+def promote_part(request: Any) -> HttpResponse:
+    """Advisers make it known from now on (PT-21)."""
+
+    def deed(said: dict[str, Any]) -> object:
+        return commands.promote_part(by=request.actor, at=timezone.now(), **said)
+
+    return dialog(
+        request,
+        forms.PromoteForm(request.POST or None),
+        deed,
+        title=_("Make an accessory known"),
+        back=reverse(ACCESSORIES),
+    )
+
+
+@needs("orders.promote")
+def end_promotion(request: Any, accessory_id: int) -> HttpResponse:
+    """It is offered no more."""
+    row = get_object_or_404(queries.accessories(seen_by=request.actor), pk=accessory_id)
+
+    def deed(_said: dict[str, Any]) -> object:
+        return commands.end_promotion(accessory_id=row.pk, by=request.actor, at=timezone.now())
+
+    return dialog(
+        request,
+        Form(request.POST if request.method == "POST" else None),
+        deed,
+        title=_("Make it known no more"),
+        words=f"{row.part.shown_number} · {row.words}",
+        label=_("Make it known no more"),
+        back=reverse(ACCESSORIES),
+    )
+
+
+def show_accessory(request: Any, order_id: int) -> HttpResponse:
+    """Tell the customer what there is for their car, and note the answer (PT-21)."""
+    order = order_in_sight(request, order_id)
+    found = queries.showable(order, at=timezone.now(), seen_by=request.actor)
+
+    def deed(said: dict[str, Any]) -> object:
+        return commands.show_accessory(
+            order_id=order.pk, by=request.actor, at=timezone.now(), **said
+        )
+
+    return dialog(
+        request,
+        forms.ShowForm(
+            request.POST or None, offered=[(one.accessory.pk, _showable(one)) for one in found]
+        ),
+        deed,
+        title=_("Accessories for this car"),
+        words="" if found else _("Nothing is made known that may go into this car."),
+        back=url_of(order.pk),
+        said=_("Noted what the customer said."),
+    )
+
+
+def _showable(one: queries.Showable) -> str:
+    """What an adviser reads of it before they speak."""
+    part = one.accessory.part
+    told = [
+        part.name,
+        _price(one.price),
+        _("%(count)s free") % {"count": plain(one.free)} if one.free > 0 else _("none free"),
+    ]
+    if one.reply:
+        told.append(str(Reply(one.reply).label))
+    return f"{' · '.join(told)} – {one.accessory.words}"
+
+
+def _price(price: Money | None) -> str:
+    return _("no price") if price is None else f"{price.currency} {show.amount(price.amount)}"

@@ -21,6 +21,7 @@ from aftersales.lane.orders.states import (
     GRADE_TONES,
     OPEN_DOCUMENTS,
     PLACE_TONES,
+    REPLY_TONES,
     AdviceState,
     ArrivalState,
     Consent,
@@ -30,9 +31,11 @@ from aftersales.lane.orders.states import (
     ObjectionMethod,
     ObjectionResult,
     Place,
+    Reply,
 )
 from aftersales.records.vehicles.states import Power
 from aftersales.resources.catalogue.states import ServiceType
+from aftersales.web import show
 from aftersales.web.lists import (
     Button,
     Choice,
@@ -46,6 +49,7 @@ from aftersales.web.lists import (
     source,
 )
 from aftersales.web.shell import store_in_view
+from aftersales.web.stores import stores_in_view
 
 
 def _named(choices: type[Any]) -> Any:
@@ -300,6 +304,134 @@ class PartRules(ListPage[BarRow]):
 
     def url_of(self, row: BarRow) -> str:
         return reverse("orders:lift_bar", args=[row.pk]) if row.lifted_at is None else ""
+
+
+@dataclass(frozen=True)
+class AccessoryRow:
+    pk: int
+    words: str
+    promoted_at: datetime
+    ended_at: datetime | None
+    told: int
+    bought: int
+    sales: Decimal
+    number: str = source("part__shown_number", default="")
+    name: str = source("part__name", default="")
+
+
+def _share(row: AccessoryRow) -> str:
+    return f"{show.number(round(100 * row.bought / row.told))} %" if row.told else "–"
+
+
+class Accessories(ListPage[AccessoryRow]):
+    """What is made known during service, and what came of it in the stores in view (PT-21)."""
+
+    name = "orders.accessories"
+    title = _("Accessories")
+    right = "orders.view"
+    row = AccessoryRow
+    columns = (
+        Column("number", _("Part number"), sort="part__number", phone="title"),
+        Column("name", _("Part name")),
+        Column("words", _("What the adviser says"), wraps=True),
+        Column("told", _("Customers told"), kind="number", sort=True),
+        Column("bought", pgettext_lazy("accessory", "Bought"), kind="number", sort=True),
+        Column("share", _("Of those told"), show=_share, kind="number", phone="side"),
+        Column("sales", _("Billed, without tax"), kind="amount", sort=True),
+        Column("promoted_at", _("Made known since"), kind="when", sort=True, phone="hide"),
+        Column("ended_at", pgettext_lazy("accessory", "Until"), kind="when", shown=False),
+    )
+    filters = (
+        Rule(
+            "which",
+            pgettext_lazy("accessory", "Which"),
+            rules={"now": (_("Made known now"), lambda _actor, _at: Q(ended_at=None))},
+        ),
+        Period("promoted_at", _("Made known since")),
+    )
+    views = (
+        View("now", _("Made known now"), "which=now"),
+        View("all", _("All")),
+    )
+    order = "-promoted_at"
+    search = ("part__number__istartswith", "part__name__icontains")
+    search_hint = _("Number or name")
+    buttons = (Button(_("Make an accessory known"), "orders:promote_part", right="orders.promote"),)
+    empty = Empty(
+        _("Nothing is made known"),
+        _("Choose the accessories and products that advisers tell customers of."),
+        icon="gift",
+    )
+
+    def rows(self) -> Any:
+        return queries.accessories_with_results(
+            store_ids=stores_in_view(self.request, "orders.view"),
+            seen_by=self.request.actor,  # type: ignore[attr-defined]  # Acting
+        )
+
+    def url_of(self, row: AccessoryRow) -> str:
+        actor = self.request.actor  # type: ignore[attr-defined]  # Acting
+        if row.ended_at is not None or not actor.may("orders.promote"):
+            return ""
+        return reverse("orders:end_promotion", args=[row.pk])
+
+
+@dataclass(frozen=True)
+class ShowingRow:
+    pk: int
+    order_id: int
+    reply: str
+    shown_at: datetime
+    number: str = source("accessory__part__shown_number", default="")
+    name: str = source("accessory__part__name", default="")
+    order_number: str = source("order__number", default="")
+    customer: str = source("order__customer__name", default="")
+    plate: str = source("order__vehicle__plate", default="")
+    advisor: str = source("order__advisor__name", default="")
+
+
+class Showings(ListPage[ShowingRow]):
+    """Which customer was told of which accessory, and what they said (PT-21)."""
+
+    name = "orders.showings"
+    title = _("Accessories told of")
+    right = "orders.view"
+    row = ShowingRow
+    columns = (
+        Column("plate", _("Plate"), kind="plate", phone="title"),
+        Column("customer", _("Customer")),
+        Column("order_number", _("Work order")),
+        Column("number", _("Part number")),
+        Column("name", _("Part name")),
+        Column(
+            "reply",
+            pgettext_lazy("accessory", "The customer"),
+            chips=chips(Reply, REPLY_TONES),
+            phone="side",
+        ),
+        Column("advisor", _("Service adviser"), phone="hide"),
+        Column("shown_at", _("Told"), kind="when", sort=True),
+    )
+    filters = (
+        Choice("reply", pgettext_lazy("accessory", "The customer"), choices=Reply.choices),
+        Period("shown_at", _("Told"), words_offered=("today", "week")),
+    )
+    order = "-shown_at"
+    search = ("order__number__istartswith", "accessory__part__number__istartswith")
+    search_hint = _("Order or part number")
+    holds_persons = True
+    empty = Empty(
+        _("No customer was told of an accessory"),
+        _("On the page of an order, “Accessories” shows what may go into the car."),
+        icon="message-2",
+    )
+
+    def rows(self) -> Any:
+        actor = self.request.actor  # type: ignore[attr-defined]  # Acting
+        return of_store(queries.showings(seen_by=actor), self.request)
+
+    def url_of(self, row: ShowingRow) -> str:
+        return reverse("orders:detail", args=[row.order_id])
 
 
 @dataclass(frozen=True)

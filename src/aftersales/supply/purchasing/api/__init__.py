@@ -7,6 +7,7 @@ from aftersales.supply.purchasing.api.invoices import differences, invoices
 from aftersales.supply.purchasing.api.orders import orders
 from aftersales.supply.purchasing.api.problems import problems
 from aftersales.supply.purchasing.api.receipts import receipt_lines, receipts, returns
+from aftersales.supply.purchasing.api.recoveries import recoveries
 from aftersales.supply.purchasing.api.suppliers import contacts, supplier_parts, suppliers
 from aftersales.supply.purchasing.api.supply import lead_times, purchase_lines, shortage_causes
 
@@ -24,6 +25,7 @@ __all__ = [
     "purchase_lines",
     "receipt_lines",
     "receipts",
+    "recoveries",
     "returns",
     "shortage_causes",
     "supplier_parts",

@@ -106,7 +106,9 @@ def write_to_maker(request: Request, problem_id: IdIn, body: shapes.LetterIn) ->
 
 
 @deed(problems, "/{problem_id}/note-maker-answer", returns=shapes.ProblemOut)
-def note_maker_answer(request: Request, problem_id: IdIn, body: shapes.AnswerIn) -> PartProblem:
+def note_maker_answer(
+    request: Request, problem_id: IdIn, body: shapes.MakerAnswerIn
+) -> PartProblem:
     """Note what the maker answers."""
     return commands.note_maker_answer(
         problem_id=problem_id,

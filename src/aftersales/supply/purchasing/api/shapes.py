@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal
@@ -14,8 +15,10 @@ from aftersales.supply.purchasing.commands import (
     Billed,
     Checked,
     Choice,
+    Cost,
     NewSupplier,
     Quoted,
+    Source,
     Terms,
     Wanted,
 )
@@ -35,13 +38,19 @@ from aftersales.supply.purchasing.models import (
     PurchaseReturn,
     Receipt,
     ReceiptLine,
+    Recovered,
+    RecoveryClaim,
+    RecoveryLine,
+    RecoverySource,
     SupplierContact,
     SupplierIncentive,
     SupplierInvoice,
     SupplierPart,
 )
+from aftersales.supply.purchasing.queries import ToCome
 from aftersales.supply.purchasing.states import (
     Cause,
+    CostKind,
     DifferenceKind,
     DifferenceState,
     ExcessState,
@@ -57,13 +66,18 @@ from aftersales.supply.purchasing.states import (
     ProviderKind,
     QualityReason,
     ReceiptState,
+    RecoveredBy,
+    RecoveryBasis,
+    RecoveryState,
     Rejection,
     ReturnKind,
     ReturnState,
     SeenAt,
     Seriousness,
     Settlement,
+    SourceKind,
     Standing,
+    SubmitWay,
     TrainingResult,
     TrainingSubject,
     Whither,
@@ -886,7 +900,7 @@ class DifferenceOut(Schema):
 
 
 class InvoiceRow(Schema):
-    """A supplier's invoice as a list shows it."""
+    """A supplier's invoice as a list shows it. ``set_off`` of ``payable`` is not paid in money."""
 
     id: Id
     store: Annotated[Id, Field(validation_alias="store_id")]
@@ -899,6 +913,11 @@ class InvoiceRow(Schema):
     paid_on: date | None
     gross: MoneyOut
     payable: MoneyOut
+    set_off: MoneyOut
+
+    @staticmethod
+    def resolve_set_off(row: SupplierInvoice) -> MoneyOut:
+        return MoneyOut.of(Money(row.set_off, row.currency))
 
     @staticmethod
     def resolve_gross(row: SupplierInvoice) -> MoneyOut:
@@ -922,6 +941,204 @@ class InvoiceOut(InvoiceRow):
     @staticmethod
     def resolve_differences(row: SupplierInvoice) -> list[Difference]:
         return list(row.differences.select_related("invoice").order_by("pk"))
+
+
+# ── costs claimed back ───────────────────────────────────────────────────────────────────────────
+
+
+class CostIn(Schema):
+    """One cost; ``amount`` is for all of it."""
+
+    kind: CostKind
+    words: Reason
+    amount: Annotated[Decimal, Field(gt=0, max_digits=11, decimal_places=2)]
+    quantity: Pieces = Decimal(1)
+
+    def told(self) -> Cost:
+        return Cost(**self.model_dump())
+
+
+class SourceIn(Schema):
+    """A paper of the house that proves a claim."""
+
+    kind: SourceKind
+    number: Annotated[str, Field(min_length=1, max_length=40)]
+
+    def told(self) -> Source:
+        return Source(kind=self.kind, number=self.number)
+
+
+class RecoveryIn(Schema):
+    """``clause`` is the article of the law or of the purchase contract."""
+
+    store: IdIn
+    supplier: IdIn
+    basis: RecoveryBasis
+    clause: Annotated[str, Field(min_length=1, max_length=300)]
+    reason: Annotated[str, Field(min_length=1, max_length=300)]
+    costs: Annotated[list[CostIn], Field(min_length=1, max_length=100)]
+    sources: Annotated[list[SourceIn], Field(max_length=100)] = []
+
+
+class SubmitIn(Schema):
+    submitted_on: Day
+    way: SubmitWay
+
+
+class DisputeIn(SubmitIn):
+    reason: Annotated[str, Field(min_length=1, max_length=300)]
+
+
+class AnswerIn(Schema):
+    """``agreed`` 0 is a refusal."""
+
+    agreed: Amount
+    answer: Annotated[str, Field(min_length=1, max_length=300)]
+    answered_on: Day
+
+
+class RecoveredIn(Schema):
+    """``invoice`` where it is set off, ``paper`` where it was paid or credited."""
+
+    kind: RecoveredBy
+    amount: Annotated[Decimal, Field(gt=0, max_digits=11, decimal_places=2)]
+    received_on: Day
+    paper: Short = ""
+    invoice: IdIn | None = None
+
+
+class CostOut(Schema):
+    id: Id
+    kind: CostKind
+    words: str
+    quantity: Number
+    amount: MoneyOut
+
+    @staticmethod
+    def resolve_quantity(row: RecoveryLine) -> str:
+        return plain(row.quantity)
+
+    @staticmethod
+    def resolve_amount(row: RecoveryLine) -> MoneyOut:
+        return MoneyOut.of(Money(row.amount, row.claim.currency))
+
+
+class SourceOut(Schema):
+    kind: SourceKind
+    number: str
+
+
+class RecoveredOut(Schema):
+    id: Id
+    kind: RecoveredBy
+    amount: MoneyOut
+    received_on: date
+    paper: str
+    invoice: Annotated[Id | None, Field(validation_alias="invoice_id")]
+
+    @staticmethod
+    def resolve_amount(row: Recovered) -> MoneyOut:
+        return MoneyOut.of(Money(row.amount, row.claim.currency))
+
+
+class RecoveryRow(Schema):
+    """A claim on a supplier as a list shows it."""
+
+    id: Id
+    store: Annotated[Id, Field(validation_alias="store_id")]
+    supplier: Annotated[Id, Field(validation_alias="supplier_id")]
+    number: str
+    state: RecoveryState
+    basis: RecoveryBasis
+    claimed_on: date | None
+    answer_by: date | None
+    claimed: MoneyOut
+    agreed: MoneyOut
+    recovered: MoneyOut
+    outstanding: MoneyOut
+
+    @staticmethod
+    def resolve_claimed(row: RecoveryClaim) -> MoneyOut:
+        return MoneyOut.of(Money(row.claimed, row.currency))
+
+    @staticmethod
+    def resolve_agreed(row: RecoveryClaim) -> MoneyOut:
+        return MoneyOut.of(Money(row.agreed, row.currency))
+
+    @staticmethod
+    def resolve_recovered(row: RecoveryClaim) -> MoneyOut:
+        return MoneyOut.of(Money(row.recovered, row.currency))
+
+    @staticmethod
+    def resolve_outstanding(row: RecoveryClaim) -> MoneyOut:
+        return MoneyOut.of(Money(row.outstanding, row.currency))
+
+
+class RecoveryOut(RecoveryRow):
+    """With its ground, its costs, its papers and what came."""
+
+    clause: str
+    reason: str
+    submitted_on: date | None
+    answered_on: date | None
+    answer: str
+    dispute: str
+    end_reason: str
+    costs: list[CostOut]
+    sources: list[SourceOut]
+    receipts: list[RecoveredOut]
+
+    @staticmethod
+    def resolve_costs(row: RecoveryClaim) -> list[RecoveryLine]:
+        return list(row.lines.select_related("claim").order_by("pk"))
+
+    @staticmethod
+    def resolve_sources(row: RecoveryClaim) -> list[RecoverySource]:
+        return list(row.sources.order_by("pk"))
+
+    @staticmethod
+    def resolve_receipts(row: RecoveryClaim) -> list[Recovered]:
+        return list(row.receipts.select_related("claim").order_by("pk"))
+
+
+class ToComeOut(Schema):
+    """What is still to come from one supplier: ``claimed`` is not answered yet, ``agreed`` has not
+    come yet; ``old`` of both is of claims that went out long ago.
+    """
+
+    supplier: Id
+    claims: int
+    claimed: MoneyOut
+    agreed: MoneyOut
+    old: MoneyOut
+    oldest_on: date
+
+
+class MoneyToComeOut(Schema):
+    """By supplier, the largest amount first; old after so many days."""
+
+    old_after_days: int
+    suppliers: list[ToComeOut]
+
+    @classmethod
+    def of(cls, days: int, found: Sequence[ToCome]) -> MoneyToComeOut:
+        def money(one: ToCome, amount: Decimal) -> MoneyOut:
+            return MoneyOut.of(Money(amount, one.currency))
+
+        return cls(
+            old_after_days=days,
+            suppliers=[
+                ToComeOut(
+                    supplier=str(one.supplier_id),
+                    claims=one.claims,
+                    claimed=money(one, one.claimed),
+                    agreed=money(one, one.agreed),
+                    old=money(one, one.old),
+                    oldest_on=one.oldest_on,
+                )
+                for one in found
+            ],
+        )
 
 
 class BoughtOut(Schema):
@@ -1046,7 +1263,7 @@ class LetterIn(Schema):
     words: Long
 
 
-class AnswerIn(Schema):
+class MakerAnswerIn(Schema):
     """A maker that rejects names its ``cause``; one that makes it good says its ``measure``."""
 
     answer: MakerAnswer

@@ -14,7 +14,13 @@ from aftersales.core.money import rounded
 from aftersales.core.words import clean
 from aftersales.ground.network.queries import day_of, store, zone_of
 from aftersales.supply.purchasing.commands.refusals import ReasonMissing
-from aftersales.supply.purchasing.models import PurchaseLine, PurchaseOrder, Supplier
+from aftersales.supply.purchasing.models import (
+    PurchaseLine,
+    PurchaseOrder,
+    RecoveryClaim,
+    Supplier,
+    SupplierInvoice,
+)
 from aftersales.supply.purchasing.states import ORDER, OrderState
 
 NOTHING = Decimal(0)
@@ -26,6 +32,20 @@ def hold_order(order_id: int) -> None:
     it away.
     """
     PurchaseOrder.objects.select_for_update(of=("self",), no_key=True).get(pk=order_id)
+
+
+def hold_claim(claim_id: int) -> None:
+    """Whoever answers, receives money of or ends a claim waits for the other; a claim is held
+    before an invoice. A race test takes it away.
+    """
+    RecoveryClaim.objects.select_for_update(of=("self",), no_key=True).get(pk=claim_id)
+
+
+def hold_invoice(invoice_id: int) -> None:
+    """Whoever pays, sets off against or sends back an invoice waits for the other. A race test
+    takes it away.
+    """
+    SupplierInvoice.objects.select_for_update(of=("self",), no_key=True).get(pk=invoice_id)
 
 
 def held(order_id: int, right: str, *, by: Actor) -> PurchaseOrder:

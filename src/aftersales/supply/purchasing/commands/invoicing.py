@@ -34,6 +34,7 @@ from aftersales.supply.purchasing.commands._common import (
 from aftersales.supply.purchasing.commands.refusals import (
     InvoiceImpossible,
     InvoiceKnown,
+    InvoiceSetOff,
     ReceivedByThem,
 )
 from aftersales.supply.purchasing.events import (
@@ -171,7 +172,9 @@ def settle_difference(
 
 @command("purchasing.pay")
 def note_paid(*, invoice_id: int, paid_on: date, by: Actor, at: datetime) -> SupplierInvoice:
-    """The supplier has its money; only of an invoice that is cleared."""
+    """The supplier has its money; only of an invoice that is cleared. What was set off against it
+    is not paid.
+    """
     row = _held(invoice_id, by=by)
     by.require("purchasing.pay", store_id=row.store_id)
     INVOICE.require(InvoiceState(row.state), InvoiceState.PAID)
@@ -181,7 +184,7 @@ def note_paid(*, invoice_id: int, paid_on: date, by: Actor, at: datetime) -> Sup
         )
     row.state, row.paid_by, row.paid_on, row.ended_at = InvoiceState.PAID, by.key, paid_on, at
     row.save(update_fields=["state", "paid_by", "paid_on", "ended_at"])
-    fact = SupplierInvoicePaid(**_of(row), payable=row.payable, currency=row.currency)
+    fact = SupplierInvoicePaid(**_of(row), payable=row.to_pay, currency=row.currency)
     record(fact, by=by, at=at)
     return row
 
@@ -192,6 +195,11 @@ def withdraw_invoice(*, invoice_id: int, reason: str, by: Actor, at: datetime) -
     row = _held(invoice_id, by=by)
     by.require("purchasing.note_invoice", store_id=row.store_id)
     INVOICE.require(InvoiceState(row.state), InvoiceState.WITHDRAWN)
+    if row.set_off:
+        raise InvoiceSetOff(
+            _("Cost was recovered by paying %(amount)s less of it: it cannot go back.")
+            % {"amount": f"{row.set_off:,.2f}"}
+        )
     row.state, row.end_reason, row.ended_at = InvoiceState.WITHDRAWN, reason_of(reason), at
     row.save(update_fields=["state", "end_reason", "ended_at"])
     record(SupplierInvoiceWithdrawn(**_of(row)), by=by, at=at)
@@ -223,7 +231,9 @@ def heed_receipt(*, order_id: int, by: Actor, at: datetime) -> int:
 
 def _held(invoice_id: int, *, by: Actor) -> SupplierInvoice:
     rows = SupplierInvoice.objects.visible_to(by)
-    return rows.select_for_update(of=("self",), no_key=True).get(pk=invoice_id)
+    rows.only("pk").get(pk=invoice_id)
+    _common.hold_invoice(invoice_id)
+    return rows.get(pk=invoice_id)
 
 
 def _lines(

@@ -314,3 +314,35 @@ class ProblemElsewhere(Refusal):
     """Somebody else has the word on this problem now."""
 
     code = "purchasing.problem_elsewhere"
+
+
+class RecoveryImpossible(Refusal):
+    """A claim names a clause, a reason and costs; its days and amounts are possible ones."""
+
+    code = "purchasing.recovery_impossible"
+    status = 422
+
+
+class LargeRecoveryElsewhere(Refusal):
+    """A large claim is approved, and given up, by who may approve large purchases."""
+
+    code = "purchasing.large_recovery_elsewhere"
+    status = 403
+
+
+class MoreThanAgreed(Refusal):
+    """No more comes of a claim than was agreed and has not come yet."""
+
+    code = "purchasing.more_than_agreed"
+
+
+class MoreThanPayable(Refusal):
+    """No more is set off against an invoice than is left to pay of it."""
+
+    code = "purchasing.more_than_payable"
+
+
+class InvoiceSetOff(Refusal):
+    """Cost was recovered by paying less of this invoice: it does not go back."""
+
+    code = "purchasing.invoice_set_off"

@@ -25,6 +25,12 @@ from aftersales.supply.purchasing.models.orders import (
 )
 from aftersales.supply.purchasing.models.problems import MakerLetter, PartProblem
 from aftersales.supply.purchasing.models.receipts import PurchaseReturn, Receipt, ReceiptLine
+from aftersales.supply.purchasing.models.recoveries import (
+    Recovered,
+    RecoveryClaim,
+    RecoveryLine,
+    RecoverySource,
+)
 from aftersales.supply.purchasing.models.suppliers import (
     PartMode,
     Supplier,
@@ -53,6 +59,10 @@ __all__ = [
     "PurchaseReturn",
     "Receipt",
     "ReceiptLine",
+    "Recovered",
+    "RecoveryClaim",
+    "RecoveryLine",
+    "RecoverySource",
     "Supplier",
     "SupplierContact",
     "SupplierIncentive",

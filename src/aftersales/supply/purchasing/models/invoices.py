@@ -17,7 +17,8 @@ NOTHING = Decimal(0)
 
 class SupplierInvoice(models.Model):
     """What a supplier wants to be paid. ``net`` are its lines and ``other`` charges, ``payable`` is
-    what is left of ``gross`` once differences are deducted. The same number counts once.
+    what is left of ``gross`` once differences are deducted; of it ``set_off`` is not paid, since it
+    settles costs that we claimed back. The same number counts once.
     """
 
     store = of_store()
@@ -34,6 +35,7 @@ class SupplierInvoice(models.Model):
     gross = amount()
     deducted = amount(default=NOTHING)
     payable = amount()
+    set_off = amount(default=NOTHING)  # what was recovered by paying less (PU-10)
     noted_by = models.CharField(max_length=80)
     noted_at = models.DateTimeField()
     cleared_at = models.DateTimeField(null=True, blank=True)
@@ -70,6 +72,15 @@ class SupplierInvoice(models.Model):
                 & ~Q(their_number=""),
             ),
             models.CheckConstraint(
+                name="supplier_invoice_set_off_of_what_is_cleared",
+                condition=Q(set_off=0)
+                | Q(
+                    state__in=[InvoiceState.CLEARED, InvoiceState.PAID],
+                    set_off__gt=0,
+                    set_off__lte=F("payable"),
+                ),
+            ),
+            models.CheckConstraint(
                 name="supplier_invoice_state_has_its_times",
                 condition=Q(state=InvoiceState.BLOCKED, cleared_at=None, ended_at=None)
                 | Q(state=InvoiceState.CLEARED, cleared_at__isnull=False, ended_at=None)
@@ -94,6 +105,12 @@ class SupplierInvoice(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def to_pay(self) -> Decimal:
+        """What is paid in money."""
+        left: Decimal = self.payable - self.set_off
+        return left
 
 
 class InvoiceLine(models.Model):

@@ -45,6 +45,15 @@ from aftersales.supply.purchasing.queries.problems import (
     receipt_lines_to_complain_of,
     suppliers_to_name,
 )
+from aftersales.supply.purchasing.queries.recoveries import (
+    ToCome,
+    money_to_come,
+    recovered,
+    recoveries,
+    recovery_lines,
+    recovery_sources,
+    to_set_off,
+)
 from aftersales.supply.purchasing.queries.sources import Source, modes_of, sources
 from aftersales.supply.purchasing.queries.suppliers import (
     contacts,
@@ -60,6 +69,7 @@ __all__ = [
     "Compared",
     "Source",
     "Stage",
+    "ToCome",
     "all_inquiry_lines",
     "all_lines",
     "approvals",
@@ -82,6 +92,7 @@ __all__ = [
     "lines",
     "mode_names",
     "modes_of",
+    "money_to_come",
     "needed",
     "offers",
     "order",
@@ -94,6 +105,10 @@ __all__ = [
     "receipt_lines",
     "receipt_lines_to_complain_of",
     "receipts",
+    "recovered",
+    "recoveries",
+    "recovery_lines",
+    "recovery_sources",
     "return_rows",
     "shortage_causes",
     "sources",
@@ -103,6 +118,7 @@ __all__ = [
     "suppliers",
     "suppliers_to_name",
     "to_evaluate",
+    "to_set_off",
     "trainings",
     "undecided",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
@@ -19,10 +20,11 @@ from aftersales.supply.purchasing.models import (
     Inquiry,
     PurchaseOrder,
     Receipt,
+    RecoveryClaim,
     Supplier,
     SupplierInvoice,
 )
-from aftersales.supply.purchasing.states import STANDING_TONES, Mode, Standing
+from aftersales.supply.purchasing.states import STANDING_TONES, Mode, SourceKind, Standing
 from aftersales.web import dialogs, show
 from aftersales.web.stores import stores_in_view
 
@@ -67,6 +69,21 @@ def invoice_in_sight(request: Any, invoice_id: int) -> SupplierInvoice:
         queries.invoices(seen_by=request.actor), pk=invoice_id
     )
     return found
+
+
+def recovery_in_sight(request: Any, claim_id: int) -> RecoveryClaim:
+    found: RecoveryClaim = get_object_or_404(queries.recoveries(seen_by=request.actor), pk=claim_id)
+    return found
+
+
+def claim_url(kind: SourceKind, number: str, *, supplier_id: int, store_id: int) -> str:
+    """A new claim on the supplier, with what is known of the paper it comes from."""
+    known = {"supplier": supplier_id, "store": store_id, "kind": kind.value, "number": number}
+    return f"{reverse('purchasing:draft_recovery')}?{urlencode(known)}"
+
+
+def recovery_url(claim_id: int) -> str:
+    return reverse("purchasing:recovery", args=[claim_id])
 
 
 def evaluation_in_sight(request: Any, evaluation_id: int) -> Evaluation:

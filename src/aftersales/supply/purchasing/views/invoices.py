@@ -103,7 +103,13 @@ def _facts(row: SupplierInvoice, people: Mapping[str, str]) -> list[FactLine]:
         )
     if row.deducted:
         lines.append(FactLine(_("Deducted without tax"), show.money(row.deducted, row.currency)))
-    lines.append(FactLine(_("To be paid"), show.money(row.payable, row.currency)))
+    if row.set_off:
+        lines.append(
+            FactLine(
+                pgettext("supplier's invoice", "Set off"), show.money(row.set_off, row.currency)
+            )
+        )
+    lines.append(FactLine(_("To be paid"), show.money(row.to_pay, row.currency)))
     lines.append(FactLine(_("Noted by"), people.get(row.noted_by, "")))
     if row.paid_on:
         lines.append(FactLine(_("Paid on"), show.date(row.paid_on)))
@@ -131,6 +137,8 @@ def _offers(row: SupplierInvoice, state: InvoiceState) -> list[Offer]:
             "dialog",
             "purchasing.note_invoice",
             move=Move(INVOICE, state, InvoiceState.WITHDRAWN),
+            when=not row.set_off,
+            rule=_("Cost was recovered by paying less of it.") if row.set_off else "",
             icon="x",
             is_grave=True,
         ),
@@ -236,7 +244,7 @@ def note_paid(request: Any, invoice_id: int) -> HttpResponse:
         form,
         lambda said: commands.note_paid(invoice_id=row.pk, **said, by=request.actor, at=now()),
         title=_("Note the payment"),
-        words=f"{row.supplier.name} · {show.money(row.payable, row.currency)}",
+        words=f"{row.supplier.name} · {show.money(row.to_pay, row.currency)}",
         back=invoice_url(row.pk),
     )
 

@@ -40,9 +40,11 @@ from aftersales.supply.purchasing.states import (
     ReceiptState,
     ReturnKind,
     ReturnState,
+    SourceKind,
     Standing,
 )
 from aftersales.supply.purchasing.views.here import (
+    claim_url,
     dialog,
     invoice_url,
     mode_names,
@@ -447,16 +449,20 @@ def _undecided(row: PurchaseOrder, actor: Any) -> list[dict[str, Any]]:
 
 
 def _returns(row: PurchaseOrder, actor: Any) -> list[dict[str, Any]]:
-    return [_return(one) for one in queries.return_rows(seen_by=actor).filter(order=row.pk)]
+    may_claim = actor.may("purchasing.claim_recovery", store_id=row.store_id)
+    found = queries.return_rows(seen_by=actor).filter(order=row.pk)
+    return [_return(one, may_claim) for one in found]
 
 
-def _return(row: Any) -> dict[str, Any]:
+def _return(row: Any, may_claim: bool) -> dict[str, Any]:
     state = ReturnState(row.state)
+    whence = {"supplier_id": row.supplier_id, "store_id": row.store_id}
     return {
         "number": row.number,
         "part": row.part,
         "quantity": plain(row.quantity),
         "kind": ReturnKind(row.kind).label,
+        "claim": claim_url(SourceKind.RETURN, row.number, **whence) if may_claim else "",
         "chip": show.chip(state.label, RETURN_TONES[state]),
     }
 

@@ -528,7 +528,7 @@ def note_maker_answer(request: Any, problem_id: int) -> HttpResponse:
     return _step(
         request,
         problem_id,
-        forms.AnswerForm,
+        forms.MakerAnswerForm,
         commands.note_maker_answer,
         title=_("Note the maker's answer"),
     )

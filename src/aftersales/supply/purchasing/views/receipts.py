@@ -27,9 +27,11 @@ from aftersales.supply.purchasing.states import (
     ExcessState,
     ReceiptState,
     Rejection,
+    SourceKind,
     Whither,
 )
 from aftersales.supply.purchasing.views.here import (
+    claim_url,
     dialog,
     now,
     order_in_sight,
@@ -150,6 +152,20 @@ def _offers(row: Receipt, state: ReceiptState) -> list[Offer]:
             rule=_("Once it is checked.") if state == ReceiptState.OPENED else "",
             icon="package-import",
             key="b",
+        ),
+        Offer(
+            _("Claim costs back"),
+            claim_url(
+                SourceKind.RECEIPT,
+                row.number,
+                supplier_id=row.order.supplier_id,
+                store_id=row.store_id,
+            ),
+            "page",
+            "purchasing.claim_recovery",
+            when=state == ReceiptState.BOOKED,
+            rule=_("Once it is booked."),
+            icon="scale",
         ),
         Offer(
             _("Drop this receipt"),

@@ -17,14 +17,16 @@ from aftersales.core.money import plain
 from aftersales.supply.parts import queries as stock
 from aftersales.supply.purchasing import commands, forms, queries
 from aftersales.supply.purchasing.commands import NewSupplier, Terms
-from aftersales.supply.purchasing.models import Supplier, SupplierContact
+from aftersales.supply.purchasing.models import RecoveryClaim, Supplier, SupplierContact
 from aftersales.supply.purchasing.states import (
     ORDER_TONES,
+    RECOVERY_TONES,
     STANDING_TONES,
     IncentiveKind,
     Mode,
     OrderState,
     ProviderKind,
+    RecoveryState,
     Standing,
     TrainingSubject,
     scored,
@@ -35,6 +37,7 @@ from aftersales.supply.purchasing.views.here import (
     incentive_url,
     now,
     order_url,
+    recovery_url,
     ruling_chip,
     seen,
     supplier_in_sight,
@@ -73,6 +76,12 @@ def supplier(request: Any, supplier_id: int) -> HttpResponse:
         "may_keep": actor.may("purchasing.keep_suppliers"),
         "evaluations": _evaluations(row, actor),
         "fostered": _fostered(row, actor),
+        "claims": [
+            _claim(one)
+            for one in queries.recoveries(seen_by=actor).filter(supplier=row.pk, store__in=stores)[
+                :SHORT
+            ]
+        ],
         "items": _items(request, row),
         "orders": [_bought(one) for one in orders],
         "texts": texts_at("purchasing.supplier", min(stores) if stores else None),
@@ -149,6 +158,13 @@ def _offers(row: Supplier) -> list[Offer]:
             icon="edit",
         ),
         Offer(
+            _("Claim costs back"),
+            reverse("purchasing:draft_recovery") + f"?supplier={row.pk}",
+            "page",
+            "purchasing.claim_recovery",
+            icon="scale",
+        ),
+        Offer(
             _("Evaluate"),
             at("evaluate_supplier"),
             "post",
@@ -213,6 +229,16 @@ def _items(request: Any, row: Supplier) -> list[dict[str, Any]]:
         }
         for one in items
     ]
+
+
+def _claim(row: RecoveryClaim) -> dict[str, Any]:
+    state = RecoveryState(row.state)
+    return {
+        "address": recovery_url(row.pk),
+        "number": row.number,
+        "claimed": show.money(row.claimed, row.currency),
+        "chip": show.chip(state.label, RECOVERY_TONES[state]),
+    }
 
 
 def _evaluations(row: Supplier, actor: Any) -> list[dict[str, Any]]:
