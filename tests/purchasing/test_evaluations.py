@@ -156,7 +156,7 @@ def test_where_nothing_was_bought_nothing_is_graded_and_the_standing_stays(buyin
     assert made.proposed == "open"
 
 
-@pytest.mark.covers("PU-06")
+@pytest.mark.covers("PU-06", "PU-01")
 def test_somebody_confirms_the_proposed_block_and_nothing_is_ordered_there_any_more(buying):
     order = buying.placed(10)
     buying.come(order, 10, rejected=10, rejection="faulty", whither="back")

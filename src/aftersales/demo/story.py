@@ -26,6 +26,7 @@ from aftersales.demo import (
     group,
     levels,
     neighbours,
+    planning,
     suppliers,
     workshop,
 )
@@ -227,6 +228,7 @@ def tell_neighbours(size: Size, *, notes: Notes) -> None:
     clock = Clock(size.until, size.now)
     with transaction.atomic():
         levels.keep(world, end=clock.told(clock.end))
+        planning.order_the_first(world, end=clock.told(clock.end))
         neighbours.lend_each_other(world, end=clock.told(clock.end))
         suppliers.judge(world, at=clock.told(clock.end))
         suppliers.complain(world, at=clock.told(clock.end))

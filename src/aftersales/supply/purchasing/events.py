@@ -471,6 +471,19 @@ class SupplierInvoiceWithdrawn(OfInvoice):
     name = "purchasing.invoice.withdrawn"
 
 
+@dataclass(frozen=True, kw_only=True)
+class OrderPlanned(Event):
+    """An order was proposed from the purchase plan: so many of its lines, and why stands with
+    each (PU-02).
+    """
+
+    name = "purchasing.order.planned"
+    store_id: int
+    purchase_order_id: int
+    supplier_id: int
+    lines: int
+
+
 # ── quality problems on bought-in parts ──────────────────────────────────────────────────────────
 
 

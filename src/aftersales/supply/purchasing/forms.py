@@ -11,8 +11,17 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from aftersales.core.money import plain
-from aftersales.supply.purchasing.commands import Billed, Choice, Cost, Quoted, Source, Wanted
+from aftersales.supply.purchasing.commands import (
+    Billed,
+    Choice,
+    Cost,
+    Quoted,
+    Source,
+    Take,
+    Wanted,
+)
 from aftersales.supply.purchasing.models import InquiryLine, PurchaseLine
+from aftersales.supply.purchasing.queries import Planned
 from aftersales.supply.purchasing.states import (
     CostKind,
     DifferenceState,
@@ -347,6 +356,42 @@ class ChooseForm(Form):
             )
             for line in self.offers
             if said.get(f"take_{line}")
+        ]
+
+
+class PlanForm(Form):
+    """What of the plan is ordered: a tick, a quantity and a supplier for each part."""
+
+    def __init__(self, *args: Any, plan: Sequence[Planned], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.plan = [row for row in plan if row.offers]
+        for row in self.plan:
+            self.fields[f"take_{row.part_id}"] = forms.BooleanField(required=False)
+            self.fields[f"quantity_{row.part_id}"] = forms.DecimalField(
+                min_value=Decimal("0.001"),
+                max_digits=10,
+                decimal_places=3,
+                required=False,
+                initial=plain(row.quantity),
+            )
+            self.fields[f"supplier_{row.part_id}"] = forms.TypedChoiceField(
+                choices=[(one.supplier_id, one.supplier) for one in row.offers],
+                coerce=int,
+                empty_value=None,
+                required=False,
+                initial=row.offers[0].supplier_id,
+            )
+
+    def takes(self) -> list[Take]:
+        said = self.cleaned_data
+        return [
+            Take(
+                part_id=row.part_id,
+                quantity=said[f"quantity_{row.part_id}"],
+                supplier_id=said[f"supplier_{row.part_id}"],
+            )
+            for row in self.plan
+            if said[f"take_{row.part_id}"]
         ]
 
 

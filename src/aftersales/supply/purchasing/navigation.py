@@ -64,6 +64,15 @@ navigation.add(
         order=70,
     ),
     NavItem(
+        "purchase_plan",
+        _("Purchase plan"),
+        "purchasing:plan",
+        right="purchasing.view",
+        group="supply",
+        icon="shopping-cart-plus",
+        order=69,
+    ),
+    NavItem(
         "inquiries",
         _("Requests for quotation"),
         "purchasing:inquiries",

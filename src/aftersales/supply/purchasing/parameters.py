@@ -52,6 +52,16 @@ LEAD_LOOK_BACK = parameter(
     most=3660,
     field_default=True,
 )
+PLAN_AHEAD = parameter(
+    "purchasing.plan_ahead",
+    _("the purchase plan covers the use of so many days beyond the delivery"),
+    default=14,
+    row="PU-02",
+    unit=_("days"),
+    least=0,
+    most=180,
+    field_default=True,
+)
 RECOVERY_LARGE_OVER = parameter(
     "purchasing.recovery_large_over",
     _("claims on suppliers over this amount are approved by who may approve large purchases"),

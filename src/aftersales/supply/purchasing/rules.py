@@ -58,6 +58,57 @@ def has_come(lines: Iterable[tuple[Decimal, Decimal, Decimal]]) -> bool:
     return all(ordered <= received + off for ordered, received, off in lines)
 
 
+# ── the purchase plan (PU-02) ────────────────────────────────────────────────────────────────────
+
+
+def use_ahead(ahead: Sequence[float], *, first: date, on: date, days: int) -> Decimal:
+    """Pieces that will be used within so many days from ``on``. ``ahead`` is the use of the months
+    from ``first`` (a first day) on, with its season; beyond the last it goes on like the last.
+    A month gives as much as its days that are meant.
+
+    >>> use_ahead([30.0, 62.0], first=date(2026, 6, 1), on=date(2026, 6, 21), days=20)
+    Decimal('30')
+    """
+    end, found, number, start = on + timedelta(days=days), 0.0, 0, first
+    while start < end and ahead:
+        length = monthrange(start.year, start.month)[1]
+        following = start + timedelta(days=length)
+        meant = (min(end, following) - max(on, start)).days
+        found += ahead[min(number, len(ahead) - 1)] * max(meant, 0) / length
+        number, start = number + 1, following
+    return Decimal(f"{found:.6f}").to_integral_value(rounding=ROUND_CEILING)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Needs:
+    """What asks for a part, and what there is of it. ``lacking`` is what jobs and appointments
+    asked for and nobody keeps for them; ``use`` is expected until the next order can have come;
+    ``level`` is what an order brings it up to, 0 while no order is due; ``free`` is on hand and
+    promised to nobody; ``coming`` is ordered or proposed already.
+    """
+
+    lacking: Decimal = NOTHING
+    use: Decimal = NOTHING
+    level: Decimal = NOTHING
+    free: Decimal = NOTHING
+    coming: Decimal = NOTHING
+
+    @property
+    def short(self) -> Decimal:
+        """What is asked for now and neither here nor on its way."""
+        return max(self.lacking - self.free - self.coming, NOTHING)
+
+    @property
+    def to_buy(self) -> Decimal:
+        """What is asked for now, and what is used or kept beyond it, less what there is.
+
+        >>> Needs(lacking=Decimal(2), use=Decimal(5), level=Decimal(8), coming=Decimal(1)).to_buy
+        Decimal('9')
+        """
+        wanted = self.lacking + max(self.use, self.level)
+        return max(wanted - self.free - self.coming, NOTHING)
+
+
 # ── offers side by side (PU-03) ──────────────────────────────────────────────────────────────────
 
 

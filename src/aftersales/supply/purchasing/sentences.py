@@ -79,6 +79,11 @@ DUE = {"due_at": _last_day}
 say(events.SupplierRegistered, _("%(actor)s opened the file of the supplier"))
 say(events.SupplierChanged, _("%(actor)s changed the file of the supplier"))
 say(
+    events.OrderPlanned,
+    _("%(actor)s proposed %(lines)s of the order from the purchase plan"),
+    shown={"lines": _lines},
+)
+say(
     events.StandingSet,
     _("%(actor)s set the standing from “%(before)s” to “%(standing)s”"),
     tone="waiting",

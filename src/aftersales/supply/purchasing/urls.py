@@ -9,6 +9,7 @@ from aftersales.supply.purchasing.views import (
     invoices,
     lists,
     orders,
+    planning,
     problems,
     receipts,
     recoveries,
@@ -20,6 +21,7 @@ from aftersales.supply.purchasing.views import (
 
 app_name = "purchasing"
 urlpatterns = [
+    path("plan/", planning.plan, name="plan"),
     path("order-lines/", supply.OrderLines.view, name="order_lines"),
     path("shortage-causes/", supply.ShortageCauses.view, name="shortage_causes"),
     path("lead-times/", supply.LeadTimes.view, name="lead_times"),

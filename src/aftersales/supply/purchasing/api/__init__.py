@@ -5,6 +5,7 @@ from aftersales.supply.purchasing.api.fostering import incentives, trainings
 from aftersales.supply.purchasing.api.inquiries import inquiries, offers
 from aftersales.supply.purchasing.api.invoices import differences, invoices
 from aftersales.supply.purchasing.api.orders import orders
+from aftersales.supply.purchasing.api.planning import plan
 from aftersales.supply.purchasing.api.problems import problems
 from aftersales.supply.purchasing.api.receipts import receipt_lines, receipts, returns
 from aftersales.supply.purchasing.api.recoveries import recoveries
@@ -21,6 +22,7 @@ __all__ = [
     "lead_times",
     "offers",
     "orders",
+    "plan",
     "problems",
     "purchase_lines",
     "receipt_lines",

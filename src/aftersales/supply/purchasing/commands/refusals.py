@@ -289,6 +289,18 @@ class ReceivedByThem(Refusal):
     status = 403
 
 
+class NotPlanned(Refusal):
+    """The plan buys nothing of this part any more: somebody ordered it, or it came (PU-02)."""
+
+    code = "purchasing.not_planned"
+
+
+class NobodySellsIt(Refusal):
+    """No supplier names a price for it in the currency of the store's books."""
+
+    code = "purchasing.nobody_sells_it"
+
+
 class ProblemUnclear(Refusal):
     """A problem says what is wrong, with which part of whom, and with how many pieces."""
 

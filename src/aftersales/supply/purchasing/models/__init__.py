@@ -23,6 +23,7 @@ from aftersales.supply.purchasing.models.orders import (
     PurchaseLine,
     PurchaseOrder,
 )
+from aftersales.supply.purchasing.models.planning import PlannedLine
 from aftersales.supply.purchasing.models.problems import MakerLetter, PartProblem
 from aftersales.supply.purchasing.models.receipts import PurchaseReturn, Receipt, ReceiptLine
 from aftersales.supply.purchasing.models.recoveries import (
@@ -54,6 +55,7 @@ __all__ = [
     "OfferLine",
     "PartMode",
     "PartProblem",
+    "PlannedLine",
     "PurchaseLine",
     "PurchaseOrder",
     "PurchaseReturn",

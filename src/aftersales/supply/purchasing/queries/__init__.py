@@ -38,6 +38,7 @@ from aftersales.supply.purchasing.queries.orders import (
     stage,
     undecided,
 )
+from aftersales.supply.purchasing.queries.planning import Planned, purchase_plan, reasons_of
 from aftersales.supply.purchasing.queries.problems import (
     like_it,
     problem_letters,
@@ -67,6 +68,7 @@ from aftersales.supply.purchasing.queries.supply import by_cause, lead_times, sh
 
 __all__ = [
     "Compared",
+    "Planned",
     "Source",
     "Stage",
     "ToCome",
@@ -101,6 +103,8 @@ __all__ = [
     "price_history",
     "problem_letters",
     "problems",
+    "purchase_plan",
+    "reasons_of",
     "receipt",
     "receipt_lines",
     "receipt_lines_to_complain_of",

@@ -57,6 +57,7 @@ from aftersales.supply.purchasing.views.here import (
     texts_at,
     today,
 )
+from aftersales.supply.purchasing.views.planning import why
 from aftersales.web import show
 from aftersales.web.details import FactLine, Head, Move, Offer, bar
 from aftersales.web.doors import needs
@@ -124,12 +125,13 @@ def order(request: Any, order_id: int) -> HttpResponse:
     is_out = row.ordered_at is not None
     receipts = list(queries.receipts(seen_by=actor).filter(order=row.pk)) if is_out else []
     waiting = _waiting(request, lines)
+    planned = queries.reasons_of(row.pk, seen_by=actor)
     context = {
         "order": row,
         "head": _head(row),
         "bar": bar(_offers(row, receipts, given, actor), actor=actor, store_id=row.store_id),
         "facts": _facts(row, people),
-        "lines": [_line(one, row) for one in lines],
+        "lines": [_line(one, row) | {"why": why(planned.get(one.pk))} for one in lines],
         "waiting": waiting,
         "has": {
             "rejected": any(one.rejected for one in lines),

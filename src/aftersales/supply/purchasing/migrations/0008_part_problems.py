@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("network", "0001_initial"),
         ("parts", "0008_times_of_moves_and_requests"),
-        ("purchasing", "0006_recovery"),
+        ("purchasing", "0007_planned_lines"),
     ]
 
     operations = [
