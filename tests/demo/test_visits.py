@@ -448,6 +448,8 @@ BEHIND = (
     "logistics_tour",
     "purchasing_suppliertraining",
     "purchasing_supplierincentive",
+    "purchasing_partproblem",
+    "purchasing_makerletter",
     "purchasing_recoveryclaim",
 )
 DAYS = Size(stores=2, months=1, until=FRIDAY, customers=40, visit_days=1, pace=4)

@@ -231,6 +231,7 @@ def tell_neighbours(size: Size, *, notes: Notes) -> None:
         planning.order_the_first(world, end=clock.told(clock.end))
         neighbours.lend_each_other(world, end=clock.told(clock.end))
         suppliers.judge(world, at=clock.told(clock.end))
+        suppliers.complain(world, at=clock.told(clock.end))
         notes.write(NEIGHBOURS, {"told": True})
 
 

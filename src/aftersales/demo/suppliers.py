@@ -15,8 +15,12 @@ from aftersales.supply.purchasing import commands, queries
 from aftersales.supply.purchasing.commands import NewSupplier, Terms
 from aftersales.supply.purchasing.states import (
     IncentiveKind,
+    MakerAnswer,
     Mode,
+    ProblemEffect,
     ProviderKind,
+    SeenAt,
+    Seriousness,
     Standing,
     TrainingResult,
     TrainingSubject,
@@ -144,3 +148,64 @@ def judge(world: World, *, at: datetime) -> None:
                 by=by,
                 at=at,
             )
+
+
+def complain(world: World, *, at: datetime) -> None:
+    """Two faults of bought-in parts went to their makers: one is made good and closed, for the
+    other the maker's answer is awaited (PU-09).
+    """
+    by, store = world.founder, world.sites[0]
+    oil, tyre = (
+        queries.supplier_parts(seen_by=by).filter(supplier__code=code).order_by("pk")[0]
+        for code in (USUAL, LATE)
+    )
+    first = commands.raise_problem(
+        store_id=store.pk,
+        part_id=oil.part_id,
+        supplier_id=oil.supplier_id,
+        quantity=Decimal(3),
+        lot="B2407",
+        words="同一批次密封面有毛刺，装车后渗漏",
+        seriousness=Seriousness.FUNCTION,
+        seen_at=SeenAt.JOB,
+        by=by,
+        at=at - timedelta(days=6),
+    )
+    second = commands.raise_problem(
+        store_id=store.pk,
+        part_id=tyre.part_id,
+        supplier_id=tyre.supplier_id,
+        quantity=Decimal(2),
+        lot="3126",
+        words="胎侧鼓包，入库检查时发现",
+        seriousness=Seriousness.SAFETY,
+        seen_at=SeenAt.RECEIPT,
+        by=by,
+        at=at - timedelta(days=3),
+    )
+    for row, days in ((first, 5), (second, 2)):
+        then = at - timedelta(days=days)
+        commands.pass_problem_on(problem_id=row.pk, by=by, at=then)
+        commands.write_to_maker(
+            problem_id=row.pk,
+            written_on=then.astimezone(ZONE).date(),
+            way="mail",
+            words="请确认批次并答复处理方案，照片见附件",
+            by=by,
+            at=then + timedelta(hours=1),
+        )
+    commands.note_maker_answer(
+        problem_id=first.pk,
+        answer=MakerAnswer.REPLACEMENT,
+        cause="模具磨损",
+        measure="该批次全部更换，模具已检修",
+        by=by,
+        at=at - timedelta(days=2),
+    )
+    commands.close_problem(
+        problem_id=first.pk,
+        effect=ProblemEffect.REPLACED,
+        words="新件已到货并装车",
+        by=by,
+        at=at - timedelta(days=1),
+    )

@@ -27,6 +27,14 @@ timer(
     chain=("purchaser", "after_sales_manager", "general_manager"),
 )
 timer(
+    "purchasing.maker_reply",
+    pgettext_lazy("clock", "answer of a maker to a quality problem"),
+    row="PU-09",
+    counting=Counting.AGREED,
+    starts_words=pgettext_lazy("start of a clock", "maker written to"),
+    chain=("purchaser", "quality_department", "group_manager"),
+)
+timer(
     "purchasing.recovery_answer",
     pgettext_lazy("clock", "supplier's answer to a claim"),
     row="PU-10",
@@ -62,6 +70,14 @@ runs(
     about="supplier",
     starts=[events.SupplierRegistered, events.SupplierEvaluated],
     meets=[events.SupplierEvaluated],
+    again="restart",
+)
+runs(
+    "purchasing.maker_reply",
+    about="part_problem",
+    starts=[events.MakerWritten],
+    meets=[events.MakerAnswered],
+    names="due_at",
     again="restart",
 )
 runs(

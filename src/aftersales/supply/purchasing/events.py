@@ -484,6 +484,81 @@ class OrderPlanned(Event):
     lines: int
 
 
+# ── quality problems on bought-in parts ──────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfProblem(Event):
+    part_problem_id: int
+    part_id: int
+    supplier_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProblemRaised(OfProblem):
+    """A store tells headquarters of a bought-in part that is not as it should be (PU-09)."""
+
+    name = "purchasing.problem.raised"
+    seriousness: str
+    quantity: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProblemSentBack(OfProblem):
+    """Headquarters needs more from the store."""
+
+    name = "purchasing.problem.sent_back"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProblemCompleted(OfProblem):
+    """The store said what was missing."""
+
+    name = "purchasing.problem.completed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProblemPassedOn(OfProblem):
+    """Headquarters gave it to the purchasing department."""
+
+    name = "purchasing.problem.passed_on"
+
+
+@dataclass(frozen=True, kw_only=True)
+class MakerWritten(OfProblem):
+    """Purchasing wrote to the maker, which has until ``due_at`` to answer."""
+
+    name = "purchasing.problem.maker_written"
+    round: int
+    way: str
+    due_at: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MakerAnswered(OfProblem):
+    """The maker makes it good, or rejects."""
+
+    name = "purchasing.problem.maker_answered"
+    round: int
+    answer: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProblemDisputed(OfProblem):
+    """Headquarters does not accept the maker's answer."""
+
+    name = "purchasing.problem.disputed"
+    round: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProblemClosed(OfProblem):
+    """It is over, and this became of the pieces."""
+
+    name = "purchasing.problem.closed"
+    effect: str
+
+
 # ── costs claimed back ───────────────────────────────────────────────────────────────────────────
 
 

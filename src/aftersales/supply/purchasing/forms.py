@@ -26,13 +26,17 @@ from aftersales.supply.purchasing.states import (
     CostKind,
     DifferenceState,
     IncentiveKind,
+    MakerAnswer,
     Mode,
+    ProblemEffect,
     ProviderKind,
     QualityReason,
     RecoveredBy,
     RecoveryBasis,
     Rejection,
     ReturnKind,
+    SeenAt,
+    Seriousness,
     Settlement,
     SourceKind,
     Standing,
@@ -40,6 +44,7 @@ from aftersales.supply.purchasing.states import (
     TrainingResult,
     TrainingSubject,
     Whither,
+    WrittenBy,
 )
 from aftersales.web.forms import ChoiceField, DateField, EditForm, Form, MoneyField, PickField
 from aftersales.web.stores import StoreForm
@@ -562,6 +567,88 @@ class FoundForm(Form):
             field.widget.attrs["autocomplete"] = "off"
             if name in ("announced", "counted", "wrong", "rejected"):
                 field.widget.attrs["inputmode"] = "decimal"
+
+
+class ProblemForm(StoreForm):
+    """A part that is not as it should be. A line of a receipt knows part and supplier."""
+
+    part_id = PickField(label=_("Part"), url_name="parts:pick")
+    supplier_id = forms.TypedChoiceField(label=_("Supplier"), coerce=int)
+    quantity = PiecesField()
+    lot = forms.CharField(label=_("Lot or serial number"), max_length=60, required=False)
+    words = forms.CharField(label=_("What is wrong"), max_length=500, widget=forms.Textarea)
+    seriousness = ChoiceField(
+        label=pgettext_lazy("part problem", "Seriousness"),
+        choices=Seriousness.choices,
+        as_buttons=True,
+    )
+    seen_at = ChoiceField(label=_("Where it was seen"), choices=SeenAt.choices, as_buttons=True)
+    seen_number = forms.CharField(
+        label=_("Number of the job, receipt or complaint"), max_length=40, required=False
+    )
+
+    def __init__(
+        self, *args: Any, suppliers: dict[int, str], is_of_receipt: bool = False, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        if is_of_receipt:
+            for name in ("store_id", "part_id", "supplier_id"):
+                del self.fields[name]
+        else:
+            fields: Any = self.fields
+            fields["supplier_id"].choices = [("", "–"), *suppliers.items()]
+
+
+class CompleteProblemForm(Form):
+    words = forms.CharField(label=_("What is wrong"), max_length=500, widget=forms.Textarea)
+    lot = forms.CharField(label=_("Lot or serial number"), max_length=60, required=False)
+
+
+class MissingForm(Form):
+    missing = forms.CharField(label=_("What is missing"), max_length=200)
+
+
+class PassOnForm(Form):
+    words = forms.CharField(label=_("Note for purchasing"), max_length=200, required=False)
+
+
+class LetterForm(Form):
+    """What was written to the maker."""
+
+    written_on = DateField(label=_("Written on"))
+    way = ChoiceField(label=_("How"), choices=WrittenBy.choices, as_buttons=True)
+    words = forms.CharField(label=_("What was written"), max_length=500, widget=forms.Textarea)
+
+
+class MakerAnswerForm(Form):
+    """What the maker answers."""
+
+    answer = ChoiceField(
+        label=pgettext_lazy("maker's answer", "Answer"),
+        choices=MakerAnswer.choices,
+        as_buttons=True,
+    )
+    cause = forms.CharField(
+        label=_("Cause that the maker names"),
+        max_length=300,
+        required=False,
+        help_text=_("Needed where it rejects."),
+    )
+    measure = forms.CharField(
+        label=_("What the maker does about it"),
+        max_length=300,
+        required=False,
+        help_text=_("Needed where it makes it good."),
+    )
+
+
+class CloseProblemForm(Form):
+    effect = ChoiceField(
+        label=_("What became of the pieces"),
+        choices=[(one.value, one.label) for one in ProblemEffect if one != ProblemEffect.NO_FAULT],
+        as_buttons=True,
+    )
+    words = forms.CharField(label=_("In words"), max_length=200)
 
 
 COSTS, SOURCES = 5, 3  # on one sheet

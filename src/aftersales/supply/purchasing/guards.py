@@ -64,6 +64,18 @@ FOSTERING_UNDO = "".join(
     f"DROP TRIGGER IF EXISTS append_only ON purchasing_{table};"
     for table in ("supplierincentive", "suppliertraining")
 )
+PROBLEM_STAYS = """
+CREATE TRIGGER ended_stays BEFORE UPDATE OR DELETE ON purchasing_partproblem
+  FOR EACH ROW WHEN (OLD.state = 'closed')
+  EXECUTE FUNCTION purchasing_ended_stays();
+CREATE TRIGGER ended_stays BEFORE UPDATE OR DELETE ON purchasing_makerletter
+  FOR EACH ROW WHEN (OLD.disputed <> '')
+  EXECUTE FUNCTION purchasing_ended_stays();
+"""
+PROBLEM_UNDO = """
+DROP TRIGGER IF EXISTS ended_stays ON purchasing_makerletter;
+DROP TRIGGER IF EXISTS ended_stays ON purchasing_partproblem;
+"""
 RECOVERY_STAYS = """
 CREATE TRIGGER ended_stays BEFORE UPDATE OR DELETE ON purchasing_recoveryclaim
   FOR EACH ROW WHEN (OLD.state IN ('closed', 'written_off', 'withdrawn'))

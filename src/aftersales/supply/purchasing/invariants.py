@@ -183,4 +183,28 @@ INVARIANTS = [
         " coalesce(l.whole, 0), coalesce(l.paid, 0), coalesce(l.lowest, 0))",
         "SELECT count(*) FROM purchasing_evaluation",
     ),
+    Invariant(
+        "purchasing.maker_asked",
+        "A maker has the word exactly while its last letter has no answer, and nobody wrote to it"
+        " before headquarters had passed the problem on.",
+        "SELECT p.id FROM purchasing_partproblem p LEFT JOIN (SELECT problem_id,"
+        " count(*) FILTER (WHERE answer = '') AS open, min(written_at) AS first,"
+        " bool_or(answer <> '' AND disputed = '') AS stands, max(round) AS last,"
+        " count(*) AS n FROM purchasing_makerletter GROUP BY problem_id) l ON l.problem_id = p.id"
+        " WHERE (p.state = 'at_maker') <> (coalesce(l.open, 0) > 0)"
+        " OR (p.state = 'answered' AND NOT coalesce(l.stands, false))"
+        " OR l.last <> l.n OR (l.n > 0 AND (p.coordinated_at IS NULL"
+        " OR l.first < p.coordinated_at))"
+        " OR (p.state = 'closed' AND (p.effect = 'no_fault') <> (l.n IS NULL))",
+        "SELECT count(*) FROM purchasing_partproblem",
+    ),
+    Invariant(
+        "purchasing.problem_came",
+        "A problem that names a receipt is of its part, its supplier and its store.",
+        "SELECT p.id FROM purchasing_partproblem p JOIN purchasing_receiptline r"
+        " ON r.id = p.receipt_line_id JOIN purchasing_purchaseline l ON l.id = r.line_id"
+        " JOIN purchasing_purchaseorder o ON o.id = l.order_id WHERE p.part_id <> l.part_id"
+        " OR p.supplier_id <> o.supplier_id OR p.store_id <> r.store_id",
+        "SELECT count(*) FROM purchasing_partproblem WHERE receipt_line_id IS NOT NULL",
+    ),
 ]

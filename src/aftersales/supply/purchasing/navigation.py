@@ -40,6 +40,13 @@ attaches(
     empty=_("Nothing is attached yet: the list of who took part, the results."),
 )
 attaches(
+    "part_problem",
+    find=lambda problem_id, actor: queries.problems(seen_by=actor).get(pk=problem_id),
+    address=lambda problem_id: reverse("purchasing:problem", args=[problem_id]),
+    personal=False,
+    empty=_("Nothing is attached yet: photos of the fault, the maker's answer."),
+)
+attaches(
     "recovery_claim",
     find=lambda claim_id, actor: queries.recoveries(seen_by=actor).get(pk=claim_id),
     address=lambda claim_id: reverse("purchasing:recovery", args=[claim_id]),
@@ -181,6 +188,22 @@ navigation.add(
         group="supply",
         icon="list-details",
         order=78,
+    ),
+    NavItem(
+        "part_problems",
+        _("Quality problems of parts"),
+        "purchasing:problems",
+        right="purchasing.view_problems",
+        group="supply",
+        icon="alert-circle",
+        order=84,
+    ),
+    Deed(
+        "raise_problem",
+        _("Raise a quality problem of a part"),
+        "purchasing:raise_problem",
+        right="purchasing.raise_problem",
+        icon="alert-circle",
     ),
     Deed(
         "inquire",

@@ -102,6 +102,17 @@ EVALUATE_EVERY = parameter(
     field_default=True,
 )
 
+MAKER_REPLIES_IN = parameter(
+    "purchasing.maker_replies_in",
+    _("the maker answers a quality problem of its part"),
+    default=7,
+    row="PU-09",
+    unit=_("days"),
+    least=1,
+    most=365,
+    field_default=True,
+)
+
 
 def _weight(code: str, label: object, default: int) -> Parameter[Decimal]:
     return parameter(

@@ -91,3 +91,27 @@ GRANT_INCENTIVE = right(
     _("reward suppliers and agree on cooperation with them"),
     roles=(*_HEADS, "group_manager"),
 )
+
+# A store tells headquarters, which coordinates; purchasing alone writes to the maker (PU-09).
+_SHOP = ("parts_clerk", "technician", "dispatcher", "warranty_clerk")
+_HEADQUARTERS = ("quality_department", "group_manager")
+VIEW_PROBLEMS = right(
+    "purchasing.view_problems",
+    _("see quality problems on bought-in parts"),
+    roles=(*_SHOP, *_HEADQUARTERS, *_HEADS, "purchaser", "internal_auditor"),
+)
+RAISE_PROBLEM = right(
+    "purchasing.raise_problem",
+    _("raise quality problems on bought-in parts"),
+    roles=(*_SHOP, "after_sales_manager"),
+)
+COORDINATE_PROBLEM = right(
+    "purchasing.coordinate_problem",
+    _("coordinate quality problems on bought-in parts for headquarters, and close them"),
+    roles=_HEADQUARTERS,
+)
+WRITE_TO_MAKER = right(
+    "purchasing.write_to_maker",
+    _("write to makers about quality problems and note their answers"),
+    roles=("purchaser",),
+)

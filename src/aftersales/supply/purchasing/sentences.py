@@ -15,16 +15,20 @@ from aftersales.supply.purchasing.states import (
     DifferenceKind,
     DifferenceState,
     IncentiveKind,
+    MakerAnswer,
     Mode,
+    ProblemEffect,
     RecoveredBy,
     RecoveryBasis,
     ReturnKind,
+    Seriousness,
     Settlement,
     SourceKind,
     Standing,
     SubmitWay,
     TrainingResult,
     TrainingSubject,
+    WrittenBy,
     scored,
 )
 from aftersales.web import show
@@ -281,6 +285,34 @@ say(
     tone="ready",
     shown={"kind": _of(IncentiveKind)},
 )
+say(
+    events.ProblemRaised,
+    _("%(actor)s raised a quality problem (%(seriousness)s) of %(part)s × %(quantity)s"),
+    tone="waiting",
+    shown={"seriousness": _of(Seriousness), "quantity": _pieces},
+)
+say(events.ProblemSentBack, _("%(actor)s sent it back to the store"), tone="waiting")
+say(events.ProblemCompleted, _("%(actor)s said what was missing"), tone="work")
+say(events.ProblemPassedOn, _("%(actor)s passed it on to purchasing"), tone="work")
+say(
+    events.MakerWritten,
+    _("%(actor)s wrote to the maker (%(way)s); it answers until %(due_at)s"),
+    tone="work",
+    shown={"way": _of(WrittenBy), "due_at": _last_day},
+)
+say(
+    events.MakerAnswered,
+    _("%(actor)s noted the maker's answer: %(answer)s"),
+    tone="waiting",
+    shown={"answer": _of(MakerAnswer)},
+)
+say(events.ProblemDisputed, _("%(actor)s disputed the maker's answer"), tone="late")
+say(
+    events.ProblemClosed,
+    pgettext_lazy("part problem", "%(actor)s closed it: %(effect)s"),
+    tone="ready",
+    shown={"effect": _of(ProblemEffect)},
+)
 
 say(
     events.RecoveryDrafted,
@@ -386,3 +418,9 @@ def trainings(ids: Collection[int], seen_by: Actor) -> Mapping[int, str]:
 def incentives(ids: Collection[int], seen_by: Actor) -> Mapping[int, str]:
     rows = queries.incentives(seen_by=seen_by).filter(pk__in=ids)
     return dict(rows.values_list("pk", "measure"))
+
+
+@names("part_problem")
+def problems(ids: Collection[int], seen_by: Actor) -> Mapping[int, str]:
+    rows = queries.problems(seen_by=seen_by).filter(pk__in=ids)
+    return dict(rows.values_list("pk", "number"))

@@ -484,3 +484,97 @@ class RecoveredBy(TextChoices):
 def scored(total: Any) -> str:
     """What an evaluation came to, in words; also where nothing was bought that could be judged."""
     return _("nothing to judge") if total is None else _("%(points)s of 100") % {"points": total}
+
+
+class Seriousness(TextChoices):
+    """How bad a fault of a part is (PU-09), the worst first."""
+
+    SAFETY = "safety", pgettext_lazy("part problem", "safety")
+    FUNCTION = "functional", pgettext_lazy("part problem", "functional")
+    APPEARANCE = "appearance", pgettext_lazy("part problem", "appearance")
+
+
+SERIOUS_TONES = {
+    Seriousness.SAFETY: "late",
+    Seriousness.FUNCTION: "waiting",
+    Seriousness.APPEARANCE: "planned",
+}
+
+
+class SeenAt(TextChoices):
+    """Where the fault was seen."""
+
+    RECEIPT = "receipt", pgettext_lazy("part problem", "at the receipt")
+    SHELF = "shelf", pgettext_lazy("part problem", "in the parts store")
+    JOB = "job", pgettext_lazy("part problem", "when it was fitted")
+    CUSTOMER = "customer", pgettext_lazy("part problem", "on the road, by the customer")
+
+
+class ProblemState(TextChoices):
+    """Who has the word on a quality problem of a bought-in part (PU-09)."""
+
+    RAISED = "raised", pgettext_lazy("part problem", "raised")
+    SENT_BACK = "sent_back", pgettext_lazy("part problem", "back at the store")
+    COORDINATED = "coordinated", pgettext_lazy("part problem", "with purchasing")
+    AT_MAKER = "at_maker", pgettext_lazy("part problem", "at the maker")
+    ANSWERED = "answered", pgettext_lazy("part problem", "answered by the maker")
+    CLOSED = "closed", pgettext_lazy("part problem", "closed")
+
+
+PROBLEM = Lifecycle(
+    {
+        ProblemState.RAISED: [
+            ProblemState.COORDINATED,
+            ProblemState.SENT_BACK,
+            ProblemState.CLOSED,  # no fault of the part
+        ],
+        ProblemState.SENT_BACK: [ProblemState.RAISED],
+        ProblemState.COORDINATED: [ProblemState.AT_MAKER],
+        ProblemState.AT_MAKER: [ProblemState.ANSWERED],
+        ProblemState.ANSWERED: [ProblemState.CLOSED, ProblemState.COORDINATED],  # or disputed
+        ProblemState.CLOSED: [],
+    }
+)
+PROBLEM_TONES = {
+    ProblemState.RAISED: "waiting",
+    ProblemState.SENT_BACK: "waiting",
+    ProblemState.COORDINATED: "work",
+    ProblemState.AT_MAKER: "work",
+    ProblemState.ANSWERED: "waiting",
+    ProblemState.CLOSED: "ready",
+}
+
+
+class WrittenBy(TextChoices):
+    """How the maker was written to."""
+
+    MAIL = "mail", pgettext_lazy("letter to the maker", "e-mail")
+    LETTER = "letter", pgettext_lazy("letter to the maker", "letter")
+    PLATFORM = "platform", pgettext_lazy("letter to the maker", "the maker's platform")
+    PHONE = "phone", pgettext_lazy("letter to the maker", "telephone")
+
+
+class MakerAnswer(TextChoices):
+    """How the maker makes it good, or that it does not."""
+
+    REPLACEMENT = "replacement", pgettext_lazy("maker's answer", "replacement")
+    CREDIT = "credit", pgettext_lazy("maker's answer", "credit")
+    REPAIR = "repair", pgettext_lazy("maker's answer", "repair")
+    REJECTED = "rejected", pgettext_lazy("maker's answer", "rejected")
+
+
+ANSWER_TONES = {
+    MakerAnswer.REPLACEMENT: "ready",
+    MakerAnswer.CREDIT: "ready",
+    MakerAnswer.REPAIR: "ready",
+    MakerAnswer.REJECTED: "late",
+}
+
+
+class ProblemEffect(TextChoices):
+    """What became of the pieces."""
+
+    RETURNED = "returned", pgettext_lazy("part problem", "sent back to the maker")
+    REPLACED = "replaced", pgettext_lazy("part problem", "replaced")
+    SCRAPPED = "scrapped", pgettext_lazy("part problem", "scrapped")
+    NO_FAULT = "no_fault", pgettext_lazy("part problem", "no fault of the part")

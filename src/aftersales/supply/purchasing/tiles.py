@@ -10,7 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from aftersales.core.actors import Actor
 from aftersales.supply.purchasing import queries
-from aftersales.supply.purchasing.states import InvoiceState, OrderState, RecoveryState
+from aftersales.supply.purchasing.states import (
+    InvoiceState,
+    OrderState,
+    ProblemState,
+    RecoveryState,
+)
 from aftersales.web.tiles import Counted, leads, tile, wait
 
 
@@ -40,6 +45,15 @@ def to_pay(actor: Actor, at: datetime) -> Counted:
         state=InvoiceState.CLEARED, due_on__lte=timezone.localdate(at)
     )
     return wait(rows, reverse("purchasing:invoices") + "?view=cleared")
+
+
+def to_coordinate(actor: Actor, _at: datetime) -> Counted:
+    """Quality problems that wait for headquarters: raised, or answered by the maker."""
+    rows = queries.problems(seen_by=actor).filter(
+        state__in=[ProblemState.RAISED, ProblemState.ANSWERED],
+        store__in=actor.stores_with("purchasing.coordinate_problem"),
+    )
+    return wait(rows, reverse("purchasing:problems") + "?view=headquarters")
 
 
 def recoveries_to_approve(actor: Actor, _at: datetime) -> Counted:
@@ -86,6 +100,13 @@ tile(
     order=43,
 )
 tile(
+    "part_problems",
+    _("Quality problems of parts to coordinate"),
+    figure=to_coordinate,
+    right="purchasing.coordinate_problem",
+    order=46,
+)
+tile(
     "recoveries_to_approve",
     _("Claims on suppliers to approve"),
     figure=recoveries_to_approve,
@@ -107,4 +128,5 @@ leads("supplier_invoice", "purchasing:invoice", right="purchasing.view")
 leads("supplier_evaluation", "purchasing:evaluation", right="purchasing.view")
 leads("supplier_training", "purchasing:training", right="purchasing.view")
 leads("supplier_incentive", "purchasing:incentive", right="purchasing.view")
+leads("part_problem", "purchasing:problem", right="purchasing.view_problems")
 leads("recovery_claim", "purchasing:recovery", right="purchasing.view")

@@ -10,6 +10,7 @@ from aftersales.supply.purchasing.views import (
     lists,
     orders,
     planning,
+    problems,
     receipts,
     recoveries,
     recovery_lists,
@@ -168,4 +169,39 @@ urlpatterns = [
     path("prices/", lists.Prices.view, name="prices"),
     path("parts/<int:part_id>/", suppliers.of_part, name="of_part"),
     path("parts/<int:part_id>/set-mode/", suppliers.set_mode, name="set_mode"),
+    path("problems/", problems.Problems.view, name="problems"),
+    path("problems/new/", problems.raise_problem, name="raise_problem"),
+    path("problems/<int:problem_id>/", problems.problem, name="problem"),
+    path(
+        "problems/<int:problem_id>/complete-problem/",
+        problems.complete_problem,
+        name="complete_problem",
+    ),
+    path(
+        "problems/<int:problem_id>/send-problem-back/",
+        problems.send_problem_back,
+        name="send_problem_back",
+    ),
+    path(
+        "problems/<int:problem_id>/pass-problem-on/",
+        problems.pass_problem_on,
+        name="pass_problem_on",
+    ),
+    path(
+        "problems/<int:problem_id>/dismiss-problem/",
+        problems.dismiss_problem,
+        name="dismiss_problem",
+    ),
+    path(
+        "problems/<int:problem_id>/write-to-maker/", problems.write_to_maker, name="write_to_maker"
+    ),
+    path(
+        "problems/<int:problem_id>/note-maker-answer/",
+        problems.note_maker_answer,
+        name="note_maker_answer",
+    ),
+    path(
+        "problems/<int:problem_id>/dispute-answer/", problems.dispute_answer, name="dispute_answer"
+    ),
+    path("problems/<int:problem_id>/close-problem/", problems.close_problem, name="close_problem"),
 ]

@@ -6,6 +6,7 @@ from aftersales.supply.purchasing.api.inquiries import inquiries, offers
 from aftersales.supply.purchasing.api.invoices import differences, invoices
 from aftersales.supply.purchasing.api.orders import orders
 from aftersales.supply.purchasing.api.planning import plan
+from aftersales.supply.purchasing.api.problems import problems
 from aftersales.supply.purchasing.api.receipts import receipt_lines, receipts, returns
 from aftersales.supply.purchasing.api.recoveries import recoveries
 from aftersales.supply.purchasing.api.suppliers import contacts, supplier_parts, suppliers
@@ -22,6 +23,7 @@ __all__ = [
     "offers",
     "orders",
     "plan",
+    "problems",
     "purchase_lines",
     "receipt_lines",
     "receipts",

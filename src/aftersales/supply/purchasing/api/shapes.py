@@ -29,8 +29,10 @@ from aftersales.supply.purchasing.models import (
     Inquiry,
     InquiryLine,
     InvoiceLine,
+    MakerLetter,
     Offer,
     OfferLine,
+    PartProblem,
     PurchaseLine,
     PurchaseOrder,
     PurchaseReturn,
@@ -55,9 +57,12 @@ from aftersales.supply.purchasing.states import (
     IncentiveKind,
     InquiryState,
     InvoiceState,
+    MakerAnswer,
     Mode,
     OfferState,
     OrderState,
+    ProblemEffect,
+    ProblemState,
     ProviderKind,
     QualityReason,
     ReceiptState,
@@ -67,6 +72,8 @@ from aftersales.supply.purchasing.states import (
     Rejection,
     ReturnKind,
     ReturnState,
+    SeenAt,
+    Seriousness,
     Settlement,
     SourceKind,
     Standing,
@@ -74,6 +81,7 @@ from aftersales.supply.purchasing.states import (
     TrainingResult,
     TrainingSubject,
     Whither,
+    WrittenBy,
 )
 from aftersales.web.api import Id, IdIn, MoneyOut, Schema
 
@@ -1214,3 +1222,109 @@ class LeadOut(Schema):
     @staticmethod
     def resolve_part(row: ReceiptLine) -> int:
         return row.line.part_id
+
+
+# ── quality problems on bought-in parts (PU-09) ──────────────────────────────────────────────────
+
+Long = Annotated[str, Field(min_length=1, max_length=500)]
+
+
+class ProblemIn(Schema):
+    """With the line of a receipt, part and supplier are those of that line."""
+
+    store: IdIn
+    part: IdIn | None = None
+    supplier: IdIn | None = None
+    receipt_line: IdIn | None = None
+    quantity: Pieces
+    lot: Annotated[str, Field(max_length=60)] = ""
+    words: Long
+    seriousness: Seriousness
+    seen_at: SeenAt
+    seen_number: Short = ""
+
+
+class CompleteIn(Schema):
+    words: Long
+    lot: Annotated[str, Field(max_length=60)] = ""
+
+
+class MissingIn(Schema):
+    missing: Reason
+
+
+class PassOnIn(Schema):
+    words: Words = ""
+
+
+class LetterIn(Schema):
+    written_on: Day
+    way: WrittenBy
+    words: Long
+
+
+class MakerAnswerIn(Schema):
+    """A maker that rejects names its ``cause``; one that makes it good says its ``measure``."""
+
+    answer: MakerAnswer
+    cause: Annotated[str, Field(max_length=300)] = ""
+    measure: Annotated[str, Field(max_length=300)] = ""
+
+
+class CloseProblemIn(Schema):
+    effect: Literal["returned", "replaced", "scrapped"]
+    words: Reason
+
+
+class ProblemRow(Schema):
+    """A quality problem of a bought-in part as a list shows it."""
+
+    id: Id
+    store: Annotated[Id, Field(validation_alias="store_id")]
+    supplier: Annotated[Id, Field(validation_alias="supplier_id")]
+    part: Annotated[Id, Field(validation_alias="part_id")]
+    receipt_line: Annotated[Id | None, Field(validation_alias="receipt_line_id")]
+    number: str
+    state: ProblemState
+    quantity: Number
+    lot: str
+    words: str
+    seriousness: Seriousness
+    seen_at: SeenAt
+    seen_number: str
+    answer_words: str
+    raised_at: datetime
+    coordinated_at: datetime | None
+    reply_by: date | None
+    effect: ProblemEffect | Literal[""]
+    closing_words: str
+    closed_at: datetime | None
+
+    @staticmethod
+    def resolve_quantity(row: PartProblem) -> str:
+        return plain(row.quantity)
+
+
+class MakerLetterOut(Schema):
+    """One round with the maker: what was written, what came back, why it was disputed."""
+
+    round: int
+    written_on: date
+    way: WrittenBy
+    words: str
+    reply_by: date
+    answer: MakerAnswer | Literal[""]
+    cause: str
+    measure: str
+    answered_at: datetime | None
+    disputed: str
+
+
+class ProblemOut(ProblemRow):
+    """With what was written to the maker and what came back."""
+
+    letters: list[MakerLetterOut]
+
+    @staticmethod
+    def resolve_letters(row: PartProblem) -> list[MakerLetter]:
+        return list(row.letters.order_by("round"))

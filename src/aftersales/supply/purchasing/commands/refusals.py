@@ -301,6 +301,33 @@ class NobodySellsIt(Refusal):
     code = "purchasing.nobody_sells_it"
 
 
+class ProblemUnclear(Refusal):
+    """A problem says what is wrong, with which part of whom, and with how many pieces."""
+
+    code = "purchasing.problem_unclear"
+    status = 422
+
+
+class LetterImpossible(Refusal):
+    """A maker is written to after the problem was raised, and not tomorrow."""
+
+    code = "purchasing.letter_impossible"
+    status = 422
+
+
+class AnswerUnexplained(Refusal):
+    """A maker that rejects names a cause; one that accepts says what it does about it."""
+
+    code = "purchasing.answer_unexplained"
+    status = 422
+
+
+class ProblemElsewhere(Refusal):
+    """Somebody else has the word on this problem now."""
+
+    code = "purchasing.problem_elsewhere"
+
+
 class RecoveryImpossible(Refusal):
     """A claim names a clause, a reason and costs; its days and amounts are possible ones."""
 

@@ -24,6 +24,7 @@ from aftersales.supply.purchasing.models.orders import (
     PurchaseOrder,
 )
 from aftersales.supply.purchasing.models.planning import PlannedLine
+from aftersales.supply.purchasing.models.problems import MakerLetter, PartProblem
 from aftersales.supply.purchasing.models.receipts import PurchaseReturn, Receipt, ReceiptLine
 from aftersales.supply.purchasing.models.recoveries import (
     Recovered,
@@ -49,9 +50,11 @@ __all__ = [
     "Inquiry",
     "InquiryLine",
     "InvoiceLine",
+    "MakerLetter",
     "Offer",
     "OfferLine",
     "PartMode",
+    "PartProblem",
     "PlannedLine",
     "PurchaseLine",
     "PurchaseOrder",

@@ -39,6 +39,13 @@ from aftersales.supply.purchasing.queries.orders import (
     undecided,
 )
 from aftersales.supply.purchasing.queries.planning import Planned, purchase_plan, reasons_of
+from aftersales.supply.purchasing.queries.problems import (
+    like_it,
+    problem_letters,
+    problems,
+    receipt_lines_to_complain_of,
+    suppliers_to_name,
+)
 from aftersales.supply.purchasing.queries.recoveries import (
     ToCome,
     money_to_come,
@@ -83,6 +90,7 @@ __all__ = [
     "invoices",
     "invoices_of",
     "lead_times",
+    "like_it",
     "lines",
     "mode_names",
     "modes_of",
@@ -93,10 +101,13 @@ __all__ = [
     "orders",
     "overdue",
     "price_history",
+    "problem_letters",
+    "problems",
     "purchase_plan",
     "reasons_of",
     "receipt",
     "receipt_lines",
+    "receipt_lines_to_complain_of",
     "receipts",
     "recovered",
     "recoveries",
@@ -109,6 +120,7 @@ __all__ = [
     "supplier",
     "supplier_parts",
     "suppliers",
+    "suppliers_to_name",
     "to_evaluate",
     "to_set_off",
     "trainings",

@@ -101,6 +101,8 @@ def _page(
         "scanned": scanned,
         "trouble": trouble,
         "lines": [_line(one) for one in lines],
+        "may_complain": state == ReceiptState.BOOKED
+        and actor.may("purchasing.raise_problem", store_id=row.store_id),
         "is_checked": state == ReceiptState.CHECKED,
         "texts": texts_at("purchasing.check", row.store_id),
         "timeline": timeline("receipt", row.pk, seen_by=actor),
@@ -186,6 +188,7 @@ def _line(row: ReceiptLine) -> dict[str, Any]:
         words = [str(Rejection(row.rejection).label), str(Whither(row.whither).label)]
         why = " · ".join([*words, *([row.words] if row.words else [])])
     return {
+        "pk": row.pk,
         "part": row.line.part,
         "announced": plain(row.announced),
         "counted": plain(row.counted),
