@@ -150,7 +150,7 @@ def test_a_deed_is_refused_to_every_role_without_its_right_and_to_no_other(world
     for deed in DEEDS:
         path, operation, right = deed.values
         answer = browser.post(
-            re.sub(r"{\w+}", UNKNOWN, path),
+            re.sub(r"{\w+}", UNKNOWN, path.replace("{store_id}", str(world.north.pk))),
             body(operation, world.north),
             content_type="application/json",
             headers={"Idempotency-Key": f"matrix-{role}-{path}"[:60]},
