@@ -11,6 +11,7 @@ from aftersales.lane.orders import commands, queries
 from aftersales.lane.orders.models import Advice
 from aftersales.lane.orders.states import AdviceState
 from aftersales.records.vehicles.queries import standing_warnings
+from tests.clients import signed_in
 from tests.conftest import NOON
 from tests.factories.vehicles import VehicleFactory
 
@@ -202,3 +203,40 @@ def test_an_objection_is_that_of_the_orders_customer(counter, world):
         )
     with pytest.raises(commands.CustomerUnknown):
         counter.do("record_objection", store_id=counter.store_id, customer_id=999_999, **said)
+
+
+@pytest.mark.covers("RC-11")
+def test_an_open_objection_is_settled_from_the_list(counter, world):
+    order = counter.open()
+    objection = counter.do(
+        "record_objection",
+        store_id=counter.store_id,
+        customer_id=counter.owner.pk,
+        order_id=order.pk,
+        kind="price",
+        method="listen",
+        words="太贵了",
+    )
+    adviser = signed_in(world.person("service_advisor", world.north))
+    settle = f"/objections/{objection.pk}/settle/"
+
+    assert settle in adviser.get("/objections/?view=open").content.decode()
+    assert "太贵了" in adviser.get(settle).content.decode()
+    adviser.post(settle, {"result": "accepted", "method": "explain", "answer": "说明了工时"})
+
+    objection.refresh_from_db()
+    assert (objection.result, objection.method) == ("accepted", "explain")
+    assert settle not in adviser.get("/objections/?view=all").content.decode()
+    elsewhere = signed_in(world.person("service_advisor", world.south))
+    assert elsewhere.get(settle).status_code == 404
+
+
+@pytest.mark.covers("WS-22")
+def test_advice_that_was_done_elsewhere_is_closed_on_the_next_visit(counter, advice, world):
+    order = counter.open()
+    adviser = signed_in(world.person("service_advisor", world.north))
+
+    assert "Done elsewhere" in adviser.get(f"/orders/{order.pk}/").content.decode()
+    adviser.post(f"/orders/{order.pk}/advice/{advice.pk}/finish/")
+
+    assert state(advice) == AdviceState.DONE

@@ -9,7 +9,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from aftersales.core.scope import whole_database
 from aftersales.supply.parts import commands
+from aftersales.supply.parts.models import Bin
 from tests.clients import signed_in
 from tests.conftest import NOON
 from tests.factories.vehicles import VehicleFactory
@@ -188,3 +190,21 @@ def test_the_page_of_a_part_keeps_to_its_ceiling(clerk, desk, part):
 )  # fmt: skip
 def test_what_is_not_there_is_not_found(clerk, path):
     assert clerk.post(f"/parts/{path}/").status_code == 404
+
+
+def test_bins_that_are_marked_go_out_of_use_together_or_not_at_all(desk, part, world):
+    empty = commands.open_bin(store_id=desk.store_id, code="A-1", by=desk.by, at=NOON)
+    other = commands.open_bin(store_id=desk.store_id, code="A-2", by=desk.by, at=NOON)
+    desk.receive(part, 1, bin="A-3")
+    with whole_database():
+        full = Bin.objects.get(code="A-3")
+    clerk = signed_in(world.person("parts_clerk", world.north))
+
+    said = clerk.post("/parts/bins/close/", {"ids": [empty.pk, full.pk]}, follow=True)
+    with whole_database():
+        assert Bin.objects.filter(is_active=True).count() == 3
+    clerk.post("/parts/bins/close/", {"ids": [empty.pk, other.pk]})
+
+    assert "Parts lie in bin A-3" in said.content.decode()
+    with whole_database():
+        assert list(Bin.objects.filter(is_active=True)) == [full]

@@ -119,7 +119,12 @@ CREW = (
 )
 # Beside them, in the first store, those who look after all.
 SIGN_IN_ELSEWHERE = {"after_sales_manager", "service_advisor", "technician"}
-GROUP_ROLES = (("administrator", "admin"), ("group_manager", "group"), ("finance", "finance"))
+GROUP_ROLES = (
+    ("administrator", "admin"),
+    ("group_manager", "group"),
+    ("finance", "finance"),
+    ("purchaser", "purchaser"),
+)
 # A ladder for technicians: name, months on the rung below, skills asked for.
 RUNGS = (
     ("维修技师", 0, {"maintenance": 2}),

@@ -10,7 +10,7 @@ from aftersales.supply.purchasing import commands, queries
 from aftersales.supply.purchasing.commands import Take
 
 PLANNED_BEFORE = timedelta(minutes=18)
-ORDERED = 3  # of the parts, the most urgent; the others stay in the plan
+ORDERED = 3  # at most, the most urgent half; the others stay in the plan
 
 
 def order_the_first(world: World, *, end: datetime) -> None:
@@ -20,6 +20,7 @@ def order_the_first(world: World, *, end: datetime) -> None:
         clerk = site.actors[site.crew["parts_clerk"][0]]
         with as_seen_by(clerk):
             plan = queries.purchase_plan(site.pk, at=at, seen_by=clerk)
-        takes = [Take(part_id=row.part_id) for row in plan if row.offers][:ORDERED]
+        urgent = [row for row in plan if row.offers][: min(ORDERED, len(plan) // 2)]
+        takes = [Take(part_id=row.part_id) for row in urgent]
         if takes:
             commands.propose_planned(store_id=site.pk, takes=takes, by=clerk, at=at)

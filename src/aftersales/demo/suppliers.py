@@ -86,7 +86,7 @@ def _open_page(contact: SupplierContact, *, shares_stock: bool, by: Actor, at: d
 def _terms(day: date) -> list[Terms]:
     """Two sell every part: the one by the usual lead time, the other at once and dearer."""
     rows = [Terms(supplier=LATE, number=TYRE, lead_days=3, price=Decimal(398), holds_from=day)]
-    for number, _name, _unit, _price, cost, _pieces, _bin in workshop.PARTS:
+    for number, _name, _unit, _price, cost, _pieces, _bin in (*workshop.PARTS, workshop.STRONGER):
         pack = Decimal(PACKS.get(number, 1))
         rows.append(
             Terms(
@@ -154,9 +154,12 @@ def complain(world: World, *, at: datetime) -> None:
     """Two faults of bought-in parts went to their makers: one is made good and closed, for the
     other the maker's answer is awaited (PU-09).
     """
-    by, store = world.founder, world.sites[0]
+    store = world.sites[0]
+    clerk, purchaser, coordinator = (
+        store.actors[store.crew[role][0]] for role in ("parts_clerk", "purchaser", "group_manager")
+    )
     oil, tyre = (
-        queries.supplier_parts(seen_by=by).filter(supplier__code=code).order_by("pk")[0]
+        queries.supplier_parts(seen_by=world.founder).filter(supplier__code=code).order_by("pk")[0]
         for code in (USUAL, LATE)
     )
     first = commands.raise_problem(
@@ -168,7 +171,7 @@ def complain(world: World, *, at: datetime) -> None:
         words="同一批次密封面有毛刺，装车后渗漏",
         seriousness=Seriousness.FUNCTION,
         seen_at=SeenAt.JOB,
-        by=by,
+        by=clerk,
         at=at - timedelta(days=6),
     )
     second = commands.raise_problem(
@@ -180,18 +183,18 @@ def complain(world: World, *, at: datetime) -> None:
         words="胎侧鼓包，入库检查时发现",
         seriousness=Seriousness.SAFETY,
         seen_at=SeenAt.RECEIPT,
-        by=by,
+        by=clerk,
         at=at - timedelta(days=3),
     )
     for row, days in ((first, 5), (second, 2)):
         then = at - timedelta(days=days)
-        commands.pass_problem_on(problem_id=row.pk, by=by, at=then)
+        commands.pass_problem_on(problem_id=row.pk, by=coordinator, at=then)
         commands.write_to_maker(
             problem_id=row.pk,
             written_on=then.astimezone(ZONE).date(),
             way="mail",
             words="请确认批次并答复处理方案，照片见附件",
-            by=by,
+            by=purchaser,
             at=then + timedelta(hours=1),
         )
     commands.note_maker_answer(
@@ -199,13 +202,13 @@ def complain(world: World, *, at: datetime) -> None:
         answer=MakerAnswer.REPLACEMENT,
         cause="模具磨损",
         measure="该批次全部更换，模具已检修",
-        by=by,
+        by=purchaser,
         at=at - timedelta(days=2),
     )
     commands.close_problem(
         problem_id=first.pk,
         effect=ProblemEffect.REPLACED,
         words="新件已到货并装车",
-        by=by,
+        by=coordinator,
         at=at - timedelta(days=1),
     )

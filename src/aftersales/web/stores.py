@@ -29,6 +29,8 @@ class StoreForm(Form):
             field.required = False
             field.empty_value = self.initial["store_id"]
         else:
+            if self.initial["store_id"] is None:
+                field.choices = [("", "–"), *field.choices]  # none is taken by itself
             self.order_fields([*[n for n in self.fields if n != "store_id"], "store_id"])
 
 

@@ -27,6 +27,7 @@ from aftersales.lane.workshop.states import (
 )
 from aftersales.supply.parts import commands as parts
 from aftersales.supply.parts import queries as part_questions
+from aftersales.supply.parts.commands import Need
 
 REASONS = (
     SendBackReason.WORK_INCOMPLETE,
@@ -40,6 +41,8 @@ FETCHED_BY, PROMISED_EARLIEST = time(17, 30), time(10)  # of the day, of the nex
 SQUEEZED = 0.6  # of the time that booked work takes, for whoever comes late
 EVENING = time(16)  # then the next morning is shared out
 LAST, LATEST = 75, 45  # minutes before the story's end
+USED_UP = {"LNK-R134A"}  # nothing of it comes off a car
+OLD_BIN = "OLD-01"
 OUT_OF_HOURS = "客户等车，营业时间外加班"
 
 
@@ -371,6 +374,7 @@ class Bench(Reception):
         self._describe(piece, at)
         self._tick(piece, checked)
         shop.self_check(task_id=piece.task_id, by=by, at=self.at(checked))
+        self._tag_old(piece, checked)
         piece.state = "done"
         self._if_all_done(visit, checked)
 
@@ -384,6 +388,29 @@ class Bench(Reception):
                 correction=f"{fault.title}，试车正常",
                 by=self.of(piece.person_id),
                 at=self.at(at),
+            )
+
+    def _tag_old(self, piece: Piece, at: datetime) -> None:
+        """What came off the car gets its tag; some of it lies in the replaced-part store at once.
+        One in five gets none: of an exchange part it is owed then.
+        """
+        part = FAULT[piece.operation].part if piece.operation in FAULT else ""
+        if not part or part in USED_UP:
+            return
+        turn = self.tally.get("old_parts", 0)
+        self.counted("old_parts")
+        if turn % chances.OLD_OWED_EVERY == 1:
+            return
+        row = parts.tag_removed(
+            store_id=self.site.pk,
+            need=Need(kind="job", id=piece.job_id),
+            part_id=self.means.parts[part],
+            by=self.of(piece.person_id),
+            at=self.at(at),
+        )
+        if turn % 2 == 0:
+            parts.keep_removed(
+                removed_id=row.pk, bin=OLD_BIN, by=self.one("parts_clerk"), at=self.at(at)
             )
 
     def _tick(self, piece: Piece, at: datetime) -> None:

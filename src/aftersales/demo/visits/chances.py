@@ -38,6 +38,7 @@ WRITTEN = Minutes(6, 16, 9)  # until the order is signed
 PATIENCE = 45  # minutes somebody waits for the first word before they think of leaving
 LEAVES_AGAIN = 0.25  # of those who waited longer
 RECOMMENDED = 0.3  # of the upkeep: worn pads or wipers are seen on the walk round the car
+OLD_OWED_EVERY = 5  # of the old parts one in so many is not tagged
 TOLD_EVERY = 16  # one customer in so many is told of an accessory at the counter
 OFFER_TAKEN = 0.55  # of what is recommended; the rest is declined
 COMES_BACK = 0.35  # of the declined work: on the order again at a later visit

@@ -255,9 +255,13 @@ class Reception(Arrivals):
 
     def make_known(self, visit: Visit, at: datetime) -> None:
         """Some are told of an accessory before they sign; of what is there some buy one."""
-        turn, is_told = visit.number // chances.TOLD_EVERY, visit.number % chances.TOLD_EVERY == 3
-        if not is_told or visit.is_comeback:
+        if visit.is_comeback:
             return
+        turn, others = divmod(self.tally.get("counter_signatures", 0), chances.TOLD_EVERY)
+        self.counted("counter_signatures")
+        if others:
+            return
+        turn += self.site.pk  # stores do not begin with the same accessory
         by, now = self.adviser(visit), self.at(at)
         order = order_questions.visible(seen_by=by).get(pk=visit.order_id)
         offered = order_questions.showable(order, at=now, seen_by=by)

@@ -254,6 +254,16 @@ class ObjectionForm(Form):
     result = ChoiceField(label=_("What came of it"), choices=ObjectionResult.choices)
 
 
+class SettleObjectionForm(Form):
+    result = ChoiceField(
+        label=_("What came of it"),
+        choices=[(one.value, one.label) for one in ObjectionResult if one != ObjectionResult.OPEN],
+        as_buttons=True,
+    )
+    method = ChoiceField(label=_("How it was answered"), choices=ObjectionMethod.choices)
+    answer = WordsField(label=_("What was said"), rows=2, required=False)
+
+
 class AssignForm(Form):
     advisor_id = forms.TypedChoiceField(label=_("Service adviser"), coerce=int)
 

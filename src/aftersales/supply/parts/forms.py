@@ -187,6 +187,30 @@ class RequestForm(StoreForm):
     need_id = forms.IntegerField(label=_("Its number"), min_value=1, max_value=2**63 - 1)
 
 
+class TagRemovedForm(StoreForm):
+    """What came off a car, and with which job."""
+
+    part_id = PickField(
+        label=_("Part"),
+        url_name="parts:pick",
+        required=False,
+        help_text=_("Under the number of the new one, where that is an exchange part."),
+    )
+    what = forms.CharField(
+        label=_("What it is"),
+        max_length=120,
+        required=False,
+        help_text=_("Empty is the name in the catalogue."),
+    )
+    quantity = PiecesField()
+    need_kind = forms.ChoiceField(label=_("For"), choices=NEEDS)
+    need_id = forms.IntegerField(label=_("Its number"), min_value=1, max_value=2**63 - 1)
+
+
+class KeepRemovedForm(Form):
+    bin = forms.CharField(label=_("Bin"), max_length=20, required=False)
+
+
 class ReturnForm(Form):
     quantity = PiecesField(label=_("Comes back"))
 

@@ -16,6 +16,13 @@ attaches(
     personal=False,
     empty=_("Nothing is attached yet: its picture, its data sheet, its certificate."),
 )
+attaches(
+    "removed_part",
+    find=lambda removed_id, actor: queries.removed_parts(seen_by=actor).get(pk=removed_id),
+    address=lambda removed_id: reverse("parts:removed_part", args=[removed_id]),
+    personal=False,
+    empty=_("Nothing is attached yet: photos of the fault."),
+)
 paper(
     "parts.count_sheet",
     about="stock_count",
@@ -152,5 +159,14 @@ navigation.add(
         group="supply",
         icon="recycle",
         order=60,
+    ),
+    NavItem(
+        "cores_owed",
+        _("Old parts owed"),
+        "parts:cores",
+        right="parts.keep_removed",
+        group="supply",
+        icon="replace",
+        order=61,
     ),
 )

@@ -102,6 +102,19 @@ def _idle(code: str, label: object, days: int) -> Parameter[int]:
 SLOW_AFTER = _idle("parts.slow_after", _("stock is slow after days without an issue"), 90)
 DEAD_AFTER = _idle("parts.dead_after", _("stock is dead after days without an issue"), 180)
 
+# ── old parts ────────────────────────────────────────────────────────────────────────────────────
+
+CORE_COMES_WITHIN = parameter(
+    "parts.core_comes_within",
+    _("the old part of an exchange part comes within"),
+    default=7,
+    least=1,
+    most=365,
+    unit=_("days"),
+    row="PT-19",
+    field_default=True,
+)
+
 # ── shelf life ───────────────────────────────────────────────────────────────────────────────────
 
 EXPIRY_AHEAD = parameter(

@@ -52,7 +52,7 @@ from aftersales.supply.parts.events import (
     TransferSent,
     TransferWrittenOff,
 )
-from aftersales.supply.parts.states import Origin, ProofKind
+from aftersales.supply.parts.states import Origin, ProofKind, RemovedState
 from aftersales.web.sentences import names, say
 
 
@@ -60,7 +60,12 @@ def _pieces(value: Any) -> str:
     return plain(Decimal(str(value)))
 
 
+def _removed(value: Any) -> str:
+    return str(RemovedState(value).label)
+
+
 PIECES = {"quantity": _pieces}
+PLACE = {"state": _removed}
 
 say(PartListed, _("%(actor)s put the part into the catalogue"))
 say(PartChanged, _("%(actor)s changed the part"))
@@ -89,7 +94,7 @@ say(BinOpened, _("%(actor)s opened a bin"))
 say(BinClosed, _("%(actor)s closed a bin"))
 say(PartPlaced, _("%(actor)s moved the part to another bin"))
 say(PartRemoved, _("%(actor)s tagged a replaced part"))
-say(RemovedPartMoved, _("%(actor)s noted where the replaced part is"))
+say(RemovedPartMoved, _("%(actor)s noted of the replaced part: %(state)s"), shown=PLACE)
 say(CountOpened, _("%(actor)s began a stocktaking of shelves: %(shelves)s"))
 say(ShelfAdded, _("%(actor)s found a part that was not on the sheet"))
 say(ShelvesCounted, _("%(actor)s counted shelves: %(shelves)s, to count again: %(again)s"))
@@ -130,6 +135,12 @@ say(
 @names("transfer")
 def transfers(ids: Collection[int], seen_by: Actor) -> Mapping[int, str]:
     rows = queries.transfers(seen_by=seen_by).filter(pk__in=ids)
+    return dict(rows.values_list("pk", "number"))
+
+
+@names("removed_part")
+def removed(ids: Collection[int], seen_by: Actor) -> Mapping[int, str]:
+    rows = queries.removed_parts(seen_by=seen_by).filter(pk__in=ids)
     return dict(rows.values_list("pk", "number"))
 
 

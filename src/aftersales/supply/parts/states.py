@@ -253,6 +253,16 @@ class Pace(TextChoices):
     DEAD = "dead", pgettext_lazy("stock", "dead")
 
 
+class CoreState(TextChoices):
+    """How long the old part of an exchange part has been owed (PT-19)."""
+
+    AWAITED = "awaited", pgettext_lazy("old part", "awaited")
+    LATE = "late", pgettext_lazy("old part", "overdue")
+
+
+CORE_TONES = {CoreState.AWAITED: "waiting", CoreState.LATE: "late"}
+
+
 PACE_TONES = {Pace.SLOW: "waiting", Pace.DEAD: "late"}
 
 

@@ -50,4 +50,5 @@ tile(
     right="parts.post_count",
     order=31,
 )
+leads("removed_part", "parts:removed_part", right="parts.view")
 leads("stock_count", "parts:count", right="parts.supervise")

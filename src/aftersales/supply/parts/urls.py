@@ -3,6 +3,7 @@
 from django.urls import path
 
 from aftersales.supply.parts.views import (
+    cores,
     counts,
     deeds,
     desk,
@@ -11,6 +12,7 @@ from aftersales.supply.parts.views import (
     idle,
     knowing,
     lists,
+    removing,
     shortages,
     transfers,
     walking,
@@ -29,11 +31,22 @@ urlpatterns = [
     path("reservations/", lists.Kept.view, name="reservations"),
     path("reservations/<int:reservation_id>/release/", deeds.release, name="release"),
     path("removed/", lists.Removed.view, name="removed"),
+    path("removed/new/", removing.tag_removed, name="tag_removed"),
+    path("removed/<int:removed_id>/", removing.removed_part, name="removed_part"),
+    path("removed/<int:removed_id>/clean/", removing.clean_removed, name="clean_removed"),
+    path("removed/<int:removed_id>/keep/", removing.keep_removed, name="keep_removed"),
+    path("removed/<int:removed_id>/return/", removing.return_removed, name="return_removed"),
+    path(
+        "removed/<int:removed_id>/hand-back/", removing.hand_back_removed, name="hand_back_removed"
+    ),
+    path("removed/<int:removed_id>/scrap/", removing.scrap_removed, name="scrap_removed"),
+    path("cores/", cores.CoresOwed.view, name="cores"),
     path("quarantine/", lists.SetAside.view, name="quarantine"),
     path("quarantine/<int:quarantine_id>/into-stock/", deeds.release_held, name="release_held"),
     path("quarantine/<int:quarantine_id>/send-back/", deeds.send_back_held, name="send_back_held"),
     path("bins/", lists.Bins.view, name="bins"),
     path("bins/new/", deeds.open_bin, name="open_bin"),
+    path("bins/close/", deeds.close_bins, name="close_bins"),
     path("lines/<int:line_id>/pick/", deeds.pick_line, name="pick_line"),
     path("lines/<int:line_id>/issue/", deeds.issue_line, name="issue_line"),
     path("lines/<int:line_id>/withdraw/", deeds.withdraw_line, name="withdraw_line"),

@@ -438,6 +438,17 @@ def drop_advice(request: Any, order_id: int, advice_id: int) -> HttpResponse:
     )
 
 
+@require_POST
+def finish_advice(request: Any, order_id: int, advice_id: int) -> HttpResponse:
+    """It was done, here or elsewhere."""
+    order = order_in_sight(request, order_id)
+    with shown_as_toast(request):
+        commands.finish_advice(
+            advice_id=advice_id, store_id=order.store_id, by=request.actor, at=timezone.now()
+        )
+    return done(request, url_of(order.pk))
+
+
 def record_objection(request: Any, order_id: int) -> HttpResponse:
     order = order_in_sight(request, order_id)
 
@@ -459,6 +470,28 @@ def record_objection(request: Any, order_id: int) -> HttpResponse:
         back=url_of(order.pk),
         said=_("The objection is recorded."),
         texts=guides("orders.objection", store_id=order.store_id),
+    )
+
+
+def settle_objection(request: Any, objection_id: int) -> HttpResponse:
+    """What came of an objection that was left open (RC-11)."""
+    request.actor.require("orders.object")
+    row = get_object_or_404(queries.objections(seen_by=request.actor), pk=objection_id)
+
+    def deed(said: dict[str, Any]) -> object:
+        return commands.settle_objection(
+            objection_id=row.pk, by=request.actor, at=timezone.now(), **said
+        )
+
+    first = {"method": row.method, "answer": row.answer}
+    return dialog(
+        request,
+        forms.SettleObjectionForm(request.POST or None, initial=first),
+        deed,
+        title=_("What came of the objection"),
+        words=row.words,
+        back=reverse("orders:objections"),
+        texts=guides("orders.objection", store_id=row.store_id),
     )
 
 

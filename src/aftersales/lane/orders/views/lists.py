@@ -484,4 +484,7 @@ class Objections(ListPage[ObjectionRow]):
         return of_store(queries.objections(seen_by=self.request.actor), self.request)  # type: ignore[attr-defined]  # Acting
 
     def url_of(self, row: ObjectionRow) -> str:
+        """An open one is settled; of the others the order is looked at."""
+        if row.result == ObjectionResult.OPEN:
+            return reverse("orders:settle_objection", args=[row.pk])
         return reverse("orders:detail", args=[row.order_id]) if row.order_id else ""

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -25,6 +26,7 @@ from aftersales.lane.workshop.views.common import (
     visit,
 )
 from aftersales.supply.parts import queries as parts
+from aftersales.supply.parts.states import REMOVED_TONES
 from aftersales.web import show
 from aftersales.web.details import FactLine, Head, Offer, bar
 from aftersales.web.doors import needs
@@ -68,6 +70,10 @@ def visit_page(request: Any, order_id: int) -> HttpResponse:
                 need_kind="job", need_id__in=[job.pk for job in jobs]
             )
         ),
+        "owed": parts.cores_owed(
+            store_ids=[order.store_id], at=timezone.now(), seen_by=request.actor
+        ).filter(need_kind="job", need_id__in=[job.pk for job in jobs]),
+        "removed_tones": REMOVED_TONES,
         "consents": {str(c): (c.label, CONSENT_TONES[c]) for c in Consent},
         "timeline": timeline(
             "order", order.pk, seen_by=request.actor, after=request.GET.get("after", "")

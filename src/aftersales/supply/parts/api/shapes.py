@@ -30,6 +30,7 @@ from aftersales.supply.parts.models import (
 )
 from aftersales.supply.parts.queries import Taker
 from aftersales.supply.parts.states import (
+    CoreState,
     CountReason,
     CountScope,
     CountState,
@@ -477,6 +478,33 @@ class IdleOut(Schema):
     @staticmethod
     def resolve_free(row: Any) -> str:
         return plain(row.free_pieces)
+
+
+class CoreOut(Schema):
+    """An exchange part that went out while the old one has not come."""
+
+    id: Id
+    store: Annotated[Id, Field(validation_alias="store_id")]
+    part: Annotated[Id, Field(validation_alias="part_id")]
+    need: NeedOut
+    owed: Number
+    deposit: MoneyOut | None
+    issued_at: Annotated[datetime, Field(validation_alias="occurred_at")]
+    state: CoreState
+
+    @staticmethod
+    def resolve_need(row: Any) -> NeedOut:
+        return NeedOut(kind=row.need_kind, id=str(row.need_id))
+
+    @staticmethod
+    def resolve_owed(row: Any) -> str:
+        return plain(row.owed)
+
+    @staticmethod
+    def resolve_deposit(row: Any) -> MoneyOut | None:
+        if row.deposit is None:
+            return None
+        return MoneyOut.of(Money(row.deposit, row.part.deposit_currency).rounded())
 
 
 class OriginIn(Schema):

@@ -35,7 +35,7 @@ from aftersales.supply.parts.commands.issuing import (
     issue_many,
     return_issue,
 )
-from aftersales.supply.parts.commands.placing import close_bin, open_bin, place
+from aftersales.supply.parts.commands.placing import close_bin, close_bins, open_bin, place
 from aftersales.supply.parts.commands.pricing import (
     NewPrice,
     bring_prices_many,
@@ -226,6 +226,7 @@ __all__ = [
     "cancel_transfer",
     "clean_removed",
     "close_bin",
+    "close_bins",
     "date_lot",
     "describe",
     "dispatch_transfer",

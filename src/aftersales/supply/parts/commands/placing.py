@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
 from aftersales.core.actors import Actor
 from aftersales.core.commands import command
-from aftersales.core.log import record
+from aftersales.core.log import record, record_many
+from aftersales.core.lookups import Among
 from aftersales.core.words import clean
 from aftersales.supply.parts.commands._shelves import Shelves
 from aftersales.supply.parts.commands.refusals import BinInUse, BinKnown, BinMissing
@@ -32,14 +33,24 @@ def open_bin(*, store_id: int, code: str, by: Actor, at: datetime) -> Bin:
 @command("parts.keep_bins")
 def close_bin(*, bin_id: int, by: Actor, at: datetime) -> Bin:
     """Take a place out of use; an occupied one is refused."""
-    row = Bin.objects.visible_to(by, "parts.keep_bins").select_for_update().get(pk=bin_id)
-    by.require("parts.keep_bins", store_id=row.store_id)
-    if Stock.objects.filter(bin=row, on_hand__gt=0).exists():
-        raise BinInUse(_("Parts lie in this bin. Move them first."))
-    row.is_active = False
-    row.save(update_fields=["is_active"])
-    record(BinClosed(store_id=row.store_id, bin_id=row.pk), by=by, at=at)
+    Bin.objects.visible_to(by, "parts.keep_bins").only("pk").get(pk=bin_id)
+    (row,) = close_bins(bin_ids=[bin_id], by=by, at=at)
     return row
+
+
+@command("parts.keep_bins")
+def close_bins(*, bin_ids: Sequence[int], by: Actor, at: datetime) -> list[Bin]:
+    """Take places out of use: all of them, or none where parts lie in one."""
+    rows = Bin.objects.visible_to(by, "parts.keep_bins").filter(Among("pk", list(bin_ids)))
+    found = list(rows.select_for_update().order_by("pk"))
+    for row in found:
+        by.require("parts.keep_bins", store_id=row.store_id)
+        if Stock.objects.filter(bin=row, on_hand__gt=0).exists():
+            raise BinInUse(_("Parts lie in bin %(code)s. Move them first.") % {"code": row.code})
+        row.is_active = False
+        row.save(update_fields=["is_active"])
+    record_many([BinClosed(store_id=row.store_id, bin_id=row.pk) for row in found], by=by, at=at)
+    return found
 
 
 @command("parts.keep_bins")

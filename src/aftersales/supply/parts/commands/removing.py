@@ -16,7 +16,7 @@ from aftersales.records.vehicles.queries import visible
 from aftersales.supply.parts.commands._shelves import Need, counted
 from aftersales.supply.parts.commands.placing import bins_for
 from aftersales.supply.parts.events import PartRemoved, RemovedPartMoved
-from aftersales.supply.parts.models import Part, RemovedPart
+from aftersales.supply.parts.models import Part, PartRequest, RemovedPart
 from aftersales.supply.parts.states import GONE, REMOVED, RemovedState
 
 
@@ -39,6 +39,8 @@ def tag_removed(
     part = Part.objects.visible_to(by).get(pk=part_id) if part_id else None
     if vehicle_id is not None:
         vehicle_id = visible(seen_by=by).only("pk").get(pk=vehicle_id).pk
+    else:
+        vehicle_id = _car_of(store_id, need)
     row = RemovedPart(
         store_id=store_id,
         part=part,
@@ -64,6 +66,14 @@ def tag_removed(
     )
     record(fact, by=by, at=at)
     return row
+
+
+def _car_of(store_id: int, need: Need) -> int | None:
+    """The car for which the parts desk was asked, where the job asked it."""
+    asked = PartRequest.objects.filter(
+        store_id=store_id, need_kind=need.kind, need_id=need.id, vehicle__isnull=False
+    )
+    return asked.order_by("-pk").values_list("vehicle", flat=True).first()
 
 
 @command("parts.keep_removed")

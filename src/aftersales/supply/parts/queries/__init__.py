@@ -10,6 +10,7 @@ from aftersales.supply.parts.queries.catalogue import (
     substitutes,
 )
 from aftersales.supply.parts.queries.classes import classes_told_by, stock_class
+from aftersales.supply.parts.queries.cores import cores_owed
 from aftersales.supply.parts.queries.counting import (
     DIFFERS,
     UNCOUNTED,
@@ -86,6 +87,7 @@ __all__ = [
     "bins",
     "catalogue",
     "classes_told_by",
+    "cores_owed",
     "cost_for",
     "count_lines",
     "counts_of",

@@ -308,6 +308,17 @@ def open_bin(request: Any) -> HttpResponse:
     return dialog(request, form, deed, title=_("New bin"), back=reverse("parts:bins"))
 
 
+@require_POST
+def close_bins(request: Any) -> HttpResponse:
+    """Take the bins that are marked in the list out of use: all of them, or none and why."""
+    request.actor.require("parts.keep_bins")
+    marked = [row_id(pk) for pk in request.POST.getlist("ids")]
+    bins = queries.bins(seen_by=request.actor).filter(pk__in=marked, is_active=True)
+    with shown_as_toast(request):
+        commands.close_bins(bin_ids=[row.pk for row in bins], by=request.actor, at=timezone.now())
+    return done(request, reverse("parts:bins"))
+
+
 # ── buttons ──────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -260,6 +260,7 @@ class Bins(ListPage[BinLine]):
     search = ("code__istartswith",)
     search_hint = _("Bin")
     buttons = (Button(_("New bin"), "parts:open_bin", right="parts.keep_bins"),)
+    marks = (Button(_("Take out of use"), "parts:close_bins", right="parts.keep_bins", icon="x"),)
     empty = Empty(_("No bins yet"), _("A bin is made here, or by naming it at a receipt."))
 
     def rows(self) -> QuerySet[Bin]:
@@ -308,6 +309,7 @@ class Removed(ListPage[RemovedLine]):
     )
     search = ("number__istartswith", "what__icontains")
     search_hint = _("Tag or part name")
+    buttons = (Button(_("Tag an old part"), "parts:tag_removed", right="parts.tag_removed"),)
     empty = Empty(_("No replaced parts"), _("What comes off a car is tagged with its job."))
 
     def rows(self) -> QuerySet[Any]:
@@ -316,10 +318,7 @@ class Removed(ListPage[RemovedLine]):
         return rows.order_by()
 
     def url_of(self, row: RemovedLine) -> str:
-        """Its tag, before it is printed."""
-        actor = self.request.actor  # type: ignore[attr-defined]  # Acting
-        tags = papers_of("removed_part", seen_by=actor)
-        return tags[0].address(row.pk) if tags else ""
+        return reverse("parts:removed_part", args=[row.pk])
 
 
 @dataclass(frozen=True)

@@ -52,6 +52,7 @@ def plan(request: Any) -> HttpResponse:
         "form": form,
         "rows": [_row(row, names) for row in shown],
         "may_propose": may,
+        "is_any_sold": any(row.offers for row in shown),
         "more": len(found) - len(shown),
         "texts": texts_at("purchasing.propose", store_id),
     }
