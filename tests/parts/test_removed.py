@@ -194,3 +194,14 @@ def test_the_list_of_what_is_owed_leads_to_the_tag(desk, battery, clerk, world):
     assert 'value="17"' in form
     assert battery.shown_number in form
     assert clerk_of(world.south, world).get("/api/v1/cores-owed").json()["items"] == []
+
+
+def test_a_technician_tags_it_from_the_phone_and_is_back_at_work(desk, part, world):
+    technician = signed_in(world.person("technician", world.north))
+    said = {"part_id": part.pk, "quantity": "1", "need_kind": "job", "need_id": 17}
+
+    made = technician.post("/parts/removed/new/?need=17&back=/workshop/my-work/", said)
+    astray = technician.post("/parts/removed/new/?back=https://elsewhere.example/", said)
+
+    assert made["Location"] == "/workshop/my-work/"
+    assert astray["Location"].startswith("/parts/removed/")

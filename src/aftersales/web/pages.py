@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template import engines
 from django.utils.cache import patch_vary_headers
+from django.utils.http import url_has_allowed_host_and_scheme
 from jinja2 import Environment, Template
 
 from aftersales.core.refusals import Refusal
@@ -88,6 +89,12 @@ def shown_as_toast(request: HttpRequest) -> Iterator[None]:
         yield
     except Refusal as refusal:
         messages.error(request, str(refusal))
+
+
+def way_back(request: HttpRequest, given: str | None, home: str = "/") -> str:
+    """An address of ours that was handed along; anything else leads home."""
+    safe = bool(given) and url_has_allowed_host_and_scheme(given, {request.get_host()})
+    return str(given) if safe and str(given).startswith("/") else home
 
 
 def done(request: HttpRequest, address: str, said: object = "") -> HttpResponse:

@@ -9,7 +9,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -17,15 +16,9 @@ from django.views.decorators.http import require_POST
 from aftersales.web import commands, preferences
 from aftersales.web.forms import Form
 from aftersales.web.models import SavedView
-from aftersales.web.pages import done, page, shown_on
+from aftersales.web.pages import done, page, shown_on, way_back
 from aftersales.web.requests import actor_of
 from aftersales.web.shell import STORE_COOKIE, shell_for
-
-
-def way_back(request: HttpRequest, given: str | None) -> str:
-    """An address of ours that was handed along; anything else leads home."""
-    safe = bool(given) and url_has_allowed_host_and_scheme(given, {request.get_host()})
-    return str(given) if safe and str(given).startswith("/") else "/"
 
 
 @require_POST

@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 
 from django.db import transaction
 
-from aftersales.demo import plants
+from aftersales.demo import plants, workshop
 from aftersales.demo.group import HOUSE, ZONE
 from aftersales.demo.visits import chances
 from aftersales.demo.visits.clock import MINUTE, day_of, next_open, on
@@ -392,14 +392,15 @@ class Bench(Reception):
 
     def _tag_old(self, piece: Piece, at: datetime) -> None:
         """What came off the car gets its tag; some of it lies in the replaced-part store at once.
-        One in five gets none: of an exchange part it is owed then.
+        Now and then the old one of an exchange part is owed.
         """
         part = FAULT[piece.operation].part if piece.operation in FAULT else ""
         if not part or part in USED_UP:
             return
-        turn = self.tally.get("old_parts", 0)
-        self.counted("old_parts")
-        if turn % chances.OLD_OWED_EVERY == 1:
+        of = "old_cores" if workshop.TRAITS.get(part, {}).get("is_exchange") else "old_parts"
+        turn = self.tally.get(of, 0)
+        self.counted(of)
+        if of == "old_cores" and turn % chances.OLD_OWED_EVERY == 0:
             return
         row = parts.tag_removed(
             store_id=self.site.pk,

@@ -197,7 +197,7 @@ class TagRemovedForm(StoreForm):
         help_text=_("Under the number of the new one, where that is an exchange part."),
     )
     what = forms.CharField(
-        label=_("What it is"),
+        label=pgettext_lazy("old part", "What it is"),
         max_length=120,
         required=False,
         help_text=_("Empty is the name in the catalogue."),

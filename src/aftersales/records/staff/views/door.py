@@ -9,7 +9,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -28,19 +27,13 @@ from aftersales.records.staff.forms import (
 from aftersales.records.staff.models import Factor, Person, Tablet
 from aftersales.records.staff.rules import hashed
 from aftersales.web.doors import public, while_signing_in
-from aftersales.web.pages import page, shown_on
+from aftersales.web.pages import page, shown_on, way_back
 from aftersales.web.requests import address_of
 
 PENDING, SINCE, NEXT = "pending", "pending_since", "pending_next"
 PENDING_TIME = timedelta(minutes=10)
 TABLET_COOKIE = "tablet"
 PIN_IDLE = timedelta(minutes=10)  # a tablet lies about: a session by PIN ends sooner
-
-
-def way_on(request: HttpRequest, given: str | None) -> str:
-    """Where to after signing in: an address of ours, else home."""
-    fits = given and url_has_allowed_host_and_scheme(given, {request.get_host()})
-    return given if fits and given and given.startswith("/") else "/"
 
 
 def refusal_words(attempt: commands.Attempt) -> str:
@@ -56,7 +49,7 @@ def refusal_words(attempt: commands.Attempt) -> str:
 def sign_in(request: Any) -> HttpResponse:
     """Login and password; then perhaps a second factor."""
     if request.actor.group_id is not None and request.method == "GET":
-        return HttpResponseRedirect(way_on(request, request.GET.get("next")))
+        return HttpResponseRedirect(way_back(request, request.GET.get("next")))
     form = SignInForm(request.POST or None)
     if form.is_valid():
         attempt = commands.check_password(
@@ -74,7 +67,7 @@ def sign_in(request: Any) -> HttpResponse:
 
 
 def _after_password(request: Any, person: Person) -> HttpResponse:
-    following = way_on(request, request.GET.get("next"))
+    following = way_back(request, request.GET.get("next"))
     with whole_database():
         has_factor = Factor.objects.filter(person=person).exclude(confirmed_at=None).exists()
     if not has_factor:
@@ -169,7 +162,7 @@ def passkey_answer(request: Any) -> HttpResponse:
     factors.
     """
     pending = _pending(request)
-    following = way_on(request, request.session.get(NEXT) or _sent(request).get("next"))
+    following = way_back(request, request.session.get(NEXT) or _sent(request).get("next"))
     try:
         with whole_database():
             shown = passkeys.shown_passkey(request, _sent(request).get("credential") or {})

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 from markupsafe import Markup
 
@@ -31,13 +32,13 @@ from aftersales.supply.parts.views.here import (
 from aftersales.web import show
 from aftersales.web.details import FactLine, Head, Move, Offer, bar
 from aftersales.web.doors import needs
-from aftersales.web.pages import done, page, shown_as_toast
+from aftersales.web.pages import done, page, shown_as_toast, way_back
 from aftersales.web.sentences import timeline
 
 
 def tag_removed(request: Any) -> HttpResponse:
     """Tag what came off a car. The address may say for whom (``kind``, ``need``), under which
-    number (``part``) and how many.
+    number (``part``), how many, and which page of the house it came from (``back``).
     """
     asked = request.GET
     initial = {
@@ -58,7 +59,8 @@ def tag_removed(request: Any) -> HttpResponse:
         form,
         deed,
         title=_("Tag an old part"),
-        back=lambda made: _url(made.pk) if request.actor.may("parts.view") else "/",
+        back=lambda made: way_back(request, asked.get("back"), _url(made.pk)),
+        said=_("The old part is tagged."),
     )
 
 
@@ -79,7 +81,7 @@ def removed_part(request: Any, removed_id: int) -> HttpResponse:
         ),
         "bar": bar(_offers(row, state), actor=request.actor, store_id=row.store_id),
         "facts": [
-            FactLine(_("What it is"), row.what),
+            FactLine(pgettext("old part", "What it is"), row.what),
             FactLine(_("Part"), _part(row)),
             FactLine(_("Quantity"), plain(row.quantity)),
             FactLine(_("Car"), show.plate(row.vehicle.plate if row.vehicle else "")),
@@ -113,13 +115,12 @@ def _offers(row: RemovedPart, state: RemovedState) -> list[Offer]:
     def to(deed: str) -> str:
         return reverse(f"parts:{deed}", args=[row.pk])
 
-    def offer(label: str, deed: str, target: RemovedState, icon: str, **more: Any) -> Offer:
+    def offer(label: str, deed: str, target: RemovedState, **more: Any) -> Offer:
         return Offer(
             label,
             to(deed),
             right="parts.keep_removed",
             move=Move(REMOVED, state, target),
-            icon=icon,
             **more,
         )
 
@@ -132,26 +133,26 @@ def _offers(row: RemovedPart, state: RemovedState) -> list[Offer]:
             move=Move(REMOVED, state, RemovedState.KEPT),
             icon="building-warehouse",
         ),
-        offer(_("It is clean"), "clean_removed", RemovedState.CLEANED, "droplet"),
+        offer(_("It is clean"), "clean_removed", RemovedState.CLEANED, icon="droplet"),
         offer(
             _("Sent to the maker"),
             "return_removed",
             RemovedState.RETURNED,
-            "truck",
+            icon="truck",
             confirm=_("Has it left for the maker?"),
         ),
         offer(
             _("The customer has it"),
             "hand_back_removed",
             RemovedState.HANDED_BACK,
-            "user-check",
+            icon="user-check",
             confirm=_("Has the customer taken the old part along?"),
         ),
         offer(
             _("Scrap it"),
             "scrap_removed",
             RemovedState.SCRAPPED,
-            "trash",
+            icon="trash",
             confirm=_("Scrap this old part? Nobody can look at it afterwards."),
             is_grave=True,
         ),
