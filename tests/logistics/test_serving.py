@@ -144,6 +144,26 @@ def test_another_than_the_proposed_store_needs_a_reason(serving):
 
 
 @pages
+@pytest.mark.covers("LG-03")
+def test_all_that_nobody_decided_is_taken_as_proposed_at_once(serving, world):
+    serving.place(serving.third, "22.57,114.07")
+    serving.assign(serving.third, serving.south, reason="顺路")
+    clerk = signed_in(world.person("parts_clerk", world.north))
+
+    before = clerk.get(NETWORK).content.decode()
+    clerk.post(f"{NETWORK}serve-as-proposed/")
+    again = post_json(clerk, "/api/v1/delivery-network/serve-as-proposed", {}).json()["items"]
+
+    assert "Take the proposal" in before
+    assert serving.line(serving.south).service.source_id == serving.north
+    assert serving.line(serving.third).service.source_id == serving.south  # a person said so
+    assert "Take the proposal" not in clerk.get(NETWORK).content.decode()
+    assert len(again) == 3
+    with pytest.raises(NotPermitted):
+        commands.serve_as_proposed(by=world.actor(world.north, "logistics.view"), at=NOON)
+
+
+@pages
 def test_nobody_serves_themselves_nor_a_site_of_others(serving, world):
     with pytest.raises(commands.NowhereToGo):
         serving.assign(serving.south, serving.south, reason="x")

@@ -74,6 +74,7 @@ urlpatterns = [
     path("places/", vans.places, name="places"),
     path("places/<int:site_id>/place-site/", vans.place_site, name="place_site"),
     path("network/", vans.delivery_network, name="delivery_network"),
+    path("network/serve-as-proposed/", vans.serve_as_proposed, name="serve_as_proposed"),
     path("network/<int:site_id>/assign-site/", vans.assign_site, name="assign_site"),
     path("articles/", lists.Articles.view, name="articles"),
     path("articles/new/", articles.register_article, name="register_article"),

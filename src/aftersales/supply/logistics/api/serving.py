@@ -57,6 +57,14 @@ def assign_site(request: Request, site_id: IdIn, body: AssignIn) -> dict[str, An
     return {"items": [_told(line) for line in lines if line.site_id == site_id]}
 
 
+@deed(network, "/serve-as-proposed", returns=NetworkOut)
+def serve_as_proposed(request: Request) -> dict[str, Any]:
+    """Every site about which nobody decided yet is served by the store that is proposed for it."""
+    commands.serve_as_proposed(by=request.actor, at=now())
+    lines = queries.delivery_network(seen_by=request.actor, at=now())
+    return {"items": [_told(line) for line in lines]}
+
+
 def _told(line: SiteLine) -> dict[str, Any]:
     decided, proposal = line.service, line.proposal
     return {

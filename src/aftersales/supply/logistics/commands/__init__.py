@@ -90,7 +90,7 @@ from aftersales.supply.logistics.commands.registering import (
     set_due,
     tell_recipient,
 )
-from aftersales.supply.logistics.commands.serving import assign_site
+from aftersales.supply.logistics.commands.serving import assign_site, serve_as_proposed
 from aftersales.supply.logistics.commands.touring import (
     drop_tour,
     leave,
@@ -191,6 +191,7 @@ __all__ = [
     "see_recipient",
     "send_again",
     "send_tour",
+    "serve_as_proposed",
     "set_due",
     "take_back",
     "tell_recipient",

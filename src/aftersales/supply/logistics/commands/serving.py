@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from aftersales.core.actors import Actor
 from aftersales.core.commands import command
-from aftersales.core.log import record
+from aftersales.core.log import record, record_many
 from aftersales.core.words import clean
 from aftersales.ground.network.queries import store_ids
 from aftersales.supply.logistics.commands.refusals import NowhereToGo, ReasonMissing
@@ -52,3 +52,30 @@ def assign_site(
     )
     record(SiteAssigned(site_id=site_id, sender=store_id, proposed=as_proposed), by=by, at=at)
     return row
+
+
+@command("logistics.plan_tours")
+def serve_as_proposed(*, by: Actor, at: datetime) -> list[SiteService]:
+    """Every site about which nobody decided yet is served by the store that is proposed for it.
+    What somebody decided stays.
+    """
+    by.require("logistics.plan_tours")
+    lines = delivery_network(seen_by=by, at=at)
+    open_ = [(one.site_id, one.proposal) for one in lines if one.proposal and not one.service]
+    made = []
+    for site_id, proposal in open_:
+        row, is_new = SiteService.objects.get_or_create(
+            site_id=site_id,
+            defaults={
+                "group_id": by.group_id,
+                "source_id": proposal.store_id,
+                "km": Decimal(proposal.km).quantize(TENTH),
+                "decided_by": by.key,
+                "decided_at": at,
+            },
+        )
+        if is_new:  # nobody decided meanwhile
+            made.append(row)
+    facts = [SiteAssigned(site_id=r.site_id, sender=r.source_id, proposed=True) for r in made]
+    record_many(facts, by=by, at=at)
+    return made

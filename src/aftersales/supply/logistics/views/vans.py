@@ -8,14 +8,14 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from aftersales.ground.network import queries as network
 from aftersales.supply.logistics import commands, forms, queries
 from aftersales.supply.logistics.states import ServedWhy
 from aftersales.supply.logistics.views.here import dialog, now
 from aftersales.web.doors import needs
-from aftersales.web.pages import page
+from aftersales.web.pages import done, page, shown_as_toast
 from aftersales.web.stores import one_store
 
 
@@ -104,9 +104,19 @@ def delivery_network(request: Any) -> HttpResponse:
             }
             for one in lines
         ],
+        "undecided": sum(1 for one in lines if one.proposal and not one.service),
         "may_assign": bool(request.actor.stores_with("logistics.plan_tours")),
     }
     return page(request, "logistics/network.html", "body", context)
+
+
+@require_POST
+@needs("logistics.plan_tours")
+def serve_as_proposed(request: Any) -> HttpResponse:
+    """All that nobody decided yet, as proposed."""
+    with shown_as_toast(request):
+        commands.serve_as_proposed(by=request.actor, at=now())
+    return done(request, reverse("logistics:delivery_network"))
 
 
 @needs("logistics.plan_tours")
