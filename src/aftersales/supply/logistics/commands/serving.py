@@ -60,6 +60,9 @@ def serve_as_proposed(*, by: Actor, at: datetime) -> list[SiteService]:
     What somebody decided stays.
     """
     by.require("logistics.plan_tours")
+    group_id = by.group_id
+    if group_id is None:
+        raise ObjectDoesNotExist
     lines = delivery_network(seen_by=by, at=at)
     open_ = [(one.site_id, one.proposal) for one in lines if one.proposal and not one.service]
     made = []
@@ -67,7 +70,7 @@ def serve_as_proposed(*, by: Actor, at: datetime) -> list[SiteService]:
         row, is_new = SiteService.objects.get_or_create(
             site_id=site_id,
             defaults={
-                "group_id": by.group_id,
+                "group_id": group_id,
                 "source_id": proposal.store_id,
                 "km": Decimal(proposal.km).quantize(TENTH),
                 "decided_by": by.key,
