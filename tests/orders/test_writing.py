@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,6 +17,7 @@ from aftersales.lane.orders.models import Job, Line
 from aftersales.records.vehicles.models import Vehicle
 from aftersales.supply.parts import commands as parts
 from aftersales.supply.parts.models import FitmentWaived, RequestLine, Reservation
+from tests.clients import signed_in
 from tests.conftest import NOON
 from tests.factories.catalogue import (
     OperationFactory,
@@ -601,3 +603,57 @@ def test_cost_is_shown_to_who_may_see_it(counter):
 
     assert (told.cost, told.net) == (20, Decimal("176.99") + Decimal("39.82"))
     assert hidden is None
+
+
+# -- what the parts desk took instead -------------------------------------------------------------
+
+
+@pytest.fixture
+def stood_in(counter):
+    """The desk had a substitute for the filter of a signed order, and took it."""
+    other = PartFactory(group=counter.world.group)
+    me = {"by": counter.by, "at": NOON}
+    parts.note_substitute(part_id=counter.filter.pk, other_id=other.pk, reason="同厂同型", **me)
+    counter.stock(other)
+    order = counter.signed(counter.part(), at=timezone.now())
+    (asked,) = commands.request_parts_for(order_id=order.pk, **me)
+    parts.replace(line_id=asked.lines[0].pk, part_id=other.pk, **me)
+    return order, other
+
+
+@pytest.mark.covers("PT-08")
+def test_the_adviser_sees_what_goes_in_instead_and_writes_it_on_the_line(counter, stood_in, facts):
+    order, other = stood_in
+    line = only(counter, order)
+    adviser = signed_in(counter.world.person("service_advisor", counter.world.north))
+    shown = f"{other.shown_number} goes in instead"
+
+    assert shown in adviser.get(f"/orders/{order.pk}/").content.decode()
+    adviser.post(f"/lines/{line.pk}/take-stand-in/")
+
+    with whole_database():
+        kept = Line.objects.get(pk=line.pk)
+    assert (kept.part_id, kept.code, kept.name_zh) == (other.pk, other.shown_number, other.name)
+    assert (kept.gross, kept.unit_price) == (line.gross, line.unit_price)  # as it was agreed
+    assert facts()[-1] == "orders.line.changed"
+    assert shown not in adviser.get(f"/orders/{order.pk}/").content.decode()
+    assert counter.jobs(order)[0].consent == "approved"
+
+
+def test_where_nothing_stands_in_nothing_is_written(counter, stood_in):
+    line = only(counter, stood_in[0])
+    counter.do("take_stand_in", line_id=line.pk)
+
+    with pytest.raises(commands.NothingStandsIn):
+        counter.do("take_stand_in", line_id=line.pk)
+    free = only(counter, counter.open(counter.part(), parallel_reason="保养另开"))
+    with pytest.raises(commands.NothingStandsIn):
+        counter.do("take_stand_in", line_id=free.pk)
+
+
+def test_once_billing_has_the_lines_nobody_writes_another_part(counter, stood_in):
+    line = only(counter, stood_in[0])
+    counter.do("lock_lines", order_id=stood_in[0].pk)
+
+    with pytest.raises(commands.LinesLocked):
+        counter.do("take_stand_in", line_id=line.pk)

@@ -76,6 +76,7 @@ urlpatterns = [
     path("jobs/<int:job_id>/charge/", deeds.add_charge, name="add_charge"),
     path("jobs/<int:job_id>/sublet/", deeds.add_sublet, name="add_sublet"),
     path("lines/<int:line_id>/change/", deeds.change_line, name="change_line"),
+    path("lines/<int:line_id>/take-stand-in/", deeds.take_stand_in, name="take_stand_in"),
     path("lines/<int:line_id>/withdraw/", deeds.withdraw_line, name="withdraw_line"),
     path("lines/<int:line_id>/mixing/", deeds.accept_mixing, name="accept_mixing"),
     path("lines/<int:line_id>/payers/", deeds.set_payers, name="set_payers"),

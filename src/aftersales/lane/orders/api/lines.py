@@ -56,6 +56,13 @@ def change_line(request: Request, line_id: IdIn, body: shapes.ChangeLineIn) -> s
     return _told(made)
 
 
+@deed(lines, "/{line_id}/take-stand-in", returns=shapes.LineOut)
+def take_stand_in(request: Request, line_id: IdIn, body: shapes.VersionIn) -> shapes.LineOut:
+    """Write on the line what the parts desk took instead; the price stays as agreed."""
+    made = commands.take_stand_in(line_id=line_id, version=body.version, by=request.actor, at=now())
+    return _told(made)
+
+
 @deed(lines, "/{line_id}/withdraw-line", returns=shapes.LineOut)
 def withdraw_line(request: Request, line_id: IdIn, body: shapes.VersionIn) -> shapes.LineOut:
     made = commands.withdraw_line(line_id=line_id, version=body.version, by=request.actor, at=now())

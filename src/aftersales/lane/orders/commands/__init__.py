@@ -84,6 +84,7 @@ from aftersales.lane.orders.commands.refusals import (
     NotCleared,
     NothingMixed,
     NothingOrdered,
+    NothingStandsIn,
     NotLocked,
     NotOfOneOrder,
     NotOrdered,
@@ -126,6 +127,7 @@ from aftersales.lane.orders.commands.writing import (
     need_of,
     request_parts_for,
     set_payers,
+    take_stand_in,
     withdraw_line,
 )
 
@@ -172,6 +174,7 @@ __all__ = [
     "NotThisCar",
     "NothingMixed",
     "NothingOrdered",
+    "NothingStandsIn",
     "ObjectionEnded",
     "OpenOrderStands",
     "OrderClosed",
@@ -249,6 +252,7 @@ __all__ = [
     "settle_objection",
     "show_accessory",
     "sign",
+    "take_stand_in",
     "take_statement",
     "unlock_lines",
     "withdraw_line",

@@ -302,6 +302,12 @@ class SharesWrong(Refusal):
     status = 422
 
 
+class NothingStandsIn(Refusal):
+    """The parts desk gives out what the line says."""
+
+    code = "orders.nothing_stands_in"
+
+
 class LineGone(Refusal):
     """The line was withdrawn."""
 

@@ -48,6 +48,7 @@ from aftersales.lane.orders.commands.refusals import (
     LineUnpriced,
     LubricantMixed,
     MisuseNotWarranty,
+    NothingStandsIn,
     NotOfOneOrder,
     PartIssued,
     SharesWrong,
@@ -589,6 +590,35 @@ def change_line(
     if "quantity" in changed:
         _refuse_asked(line)
     reprice(order, [(line, {field: told[field] for field in changed})], by=by, at=at)
+    return line
+
+
+@command("orders.write")
+def take_stand_in(*, line_id: int, version: int | None = None, by: Actor, at: datetime) -> Line:
+    """Write on the line what the parts desk took instead: number, name and unit of that part. What
+    the customer pays stays as it was agreed; the price is changed like that of any line.
+    """
+    order, (line,) = lines_for([line_id], "orders.write", by=by, version=version)
+    unlocked(order)
+    asked = line.request_line
+    if asked is None or asked.part_id == line.part_id:
+        raise NothingStandsIn(_("The parts desk took nothing else for this line."))
+    part = asked.part
+    line.part, line.code, line.name_zh, line.name_en = part, part.shown_number, part.name, ""
+    line.unit = part.unit
+    line.save(update_fields=["part", "code", "name_zh", "name_en", "unit"])
+    written(order)
+    fact = LineChanged(
+        **whose(order),
+        job_id=line.job_id,
+        line_id=line.pk,
+        fields=("part",),
+        former_quantity=line.quantity,
+        quantity=line.quantity,
+        former_gross=line.gross,
+        gross=line.gross,
+    )
+    record(fact, by=by, at=at)
     return line
 
 

@@ -218,6 +218,14 @@ def change_line(request: Any, line_id: int) -> HttpResponse:
 
 
 @require_POST
+def take_stand_in(request: Any, line_id: int) -> HttpResponse:
+    line = line_in_sight(request, line_id)
+    with shown_as_toast(request):
+        commands.take_stand_in(line_id=line.pk, by=request.actor, at=timezone.now())
+    return done(request, url_of(line.order_id))
+
+
+@require_POST
 def withdraw_line(request: Any, line_id: int) -> HttpResponse:
     line = line_in_sight(request, line_id)
     with shown_as_toast(request):

@@ -301,6 +301,7 @@ def _line(line: Any) -> dict[str, Any]:
         "is_split": len(bearers) > 1,
         "payer": PAYERS.get(line.payer, ""),
         "part": part,
+        "stand_in": asked.part if asked and asked.part_id != line.part_id else None,
         "mixing": dict(Mixing.choices).get(line.mixing, ""),
         "reason": dict(PriceReason.choices).get(line.price_reason, ""),
     }
