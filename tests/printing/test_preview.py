@@ -279,7 +279,7 @@ def test_each_paper_stands_on_the_page_of_its_thing(world, things):
         "appointment": f"/appointments/{things['appointment']}/",
         "appointment_day": f"/appointments/prepare/?on={NOON:%Y-%m-%d}",
         "workshop_day": f"/workshop/day/?on={NOON:%Y-%m-%d}",
-        "removed_part": "/parts/removed/?view=all",
+        "removed_part": f"/parts/removed/{things['removed_part']}/",
         "order": f"/orders/{things['order']}/?tab=papers",
         "settlement": f"/billing/settlements/{things['settlement']}/",
         "payment": f"/billing/payments/{things['payment']}/",

@@ -286,6 +286,7 @@ def test_an_old_part_of_the_visit_has_its_tag(shop, browser):
         at=MORNING,
     )
 
-    assert row.number in text(browser, "visit", order.pk)
+    assert row.number in text(browser, "old_parts", order.pk)
+    assert reverse("workshop:old_parts", args=[order.pk]) in text(browser, "visit", order.pk)
     tag = browser.post(reverse("printing:print", args=["workshop.old_part_tag", row.pk]))
     assert tag.content.startswith(b"%PDF")

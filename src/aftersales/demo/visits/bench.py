@@ -410,9 +410,8 @@ class Bench(Reception):
             at=self.at(at),
         )
         if turn % 2 == 0:
-            parts.keep_removed(
-                removed_id=row.pk, bin=OLD_BIN, by=self.one("parts_clerk"), at=self.at(at)
-            )
+            clerk = self.of(self.site.crew["parts_clerk"][0])
+            parts.keep_removed(removed_id=row.pk, bin=OLD_BIN, by=clerk, at=self.at(at))
 
     def _tick(self, piece: Piece, at: datetime) -> None:
         by = self.of(piece.person_id)

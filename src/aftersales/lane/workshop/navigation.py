@@ -10,7 +10,9 @@ from aftersales.records.staff import queries as staff
 from aftersales.web import navigation
 from aftersales.web.attachments import attaches
 from aftersales.web.navigation import NavItem
+from aftersales.web.panels import panel
 
+panel("order", "old_parts", _("Old parts"), "workshop:old_parts", right="parts.view", order=45)
 navigation.add(
     NavItem(
         "workshop",

@@ -40,6 +40,7 @@ urlpatterns = [
     path(f"{TASK}accept-shortage/", board.accept_shortage, name="accept_shortage"),
     path("stints/<int:stint_id>/correct/", board.correct_clock, name="correct_clock"),
     path(VISIT, leaving.visit_page, name="visit"),
+    path(f"{VISIT}old-parts/", leaving.old_parts, name="old_parts"),
     path(f"{VISIT}inspect/", checking.inspect, name="inspect"),
     path(f"{VISIT}measure-emissions/", testing.measure_emissions, name="measure_emissions"),
     path(f"{VISIT}wash/", checking.wash, name="wash"),

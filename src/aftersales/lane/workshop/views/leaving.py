@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from aftersales.core.papers import all_papers
 from aftersales.lane.orders.states import Consent, Document, Place
@@ -65,21 +65,30 @@ def visit_page(request: Any, order_id: int) -> HttpResponse:
         "repeats": list(queries.repeats(seen_by=request.actor, order_id=order.pk)),
         "rest": Rest.objects.visible_to(request.actor).filter(order=order).first(),
         "jobs": jobs,
-        "removed": list(
-            parts.removed_parts(seen_by=request.actor).filter(
-                need_kind="job", need_id__in=[job.pk for job in jobs]
-            )
-        ),
-        "owed": parts.cores_owed(
-            store_ids=[order.store_id], at=timezone.now(), seen_by=request.actor
-        ).filter(need_kind="job", need_id__in=[job.pk for job in jobs]),
-        "removed_tones": REMOVED_TONES,
         "consents": {str(c): (c.label, CONSENT_TONES[c]) for c in Consent},
         "timeline": timeline(
             "order", order.pk, seen_by=request.actor, after=request.GET.get("after", "")
         ),
     }
     return page(request, "workshop/visit.html", "body", context)
+
+
+@needs("parts.view")
+@require_safe
+def old_parts(request: Any, order_id: int) -> HttpResponse:
+    """What came off the car and where it is, and which old parts are owed for exchange parts."""
+    order = visit(request, order_id)
+    jobs = list(order.jobs.filter(is_dropped=False).values_list("pk", flat=True))
+    removed = parts.removed_parts(seen_by=request.actor)
+    cores = parts.cores_owed(store_ids=[order.store_id], at=now(), seen_by=request.actor)
+    context = {
+        "order": order,
+        "removed": list(removed.filter(need_kind="job", need_id__in=jobs)),
+        "owed": list(cores.filter(need_kind="job", need_id__in=jobs)),
+        "removed_tones": REMOVED_TONES,
+        "back": urlsplit(request.headers.get("HX-Current-URL", "")).path,
+    }
+    return page(request, "workshop/old_parts.html", "panel", context)
 
 
 def _facts(order: Any, times: Any) -> list[FactLine]:
