@@ -12,7 +12,7 @@ from aftersales.web.attachments import attaches
 from aftersales.web.navigation import NavItem
 from aftersales.web.panels import panel
 
-panel("order", "old_parts", _("Old parts"), "workshop:old_parts", right="parts.view", order=45)
+panel("order", "old_parts", _("Old parts"), "workshop:old_parts", right="workshop.view", order=45)
 navigation.add(
     NavItem(
         "workshop",

@@ -73,7 +73,7 @@ def visit_page(request: Any, order_id: int) -> HttpResponse:
     return page(request, "workshop/visit.html", "body", context)
 
 
-@needs("parts.view")
+@needs("workshop.view")
 @require_safe
 def old_parts(request: Any, order_id: int) -> HttpResponse:
     """What came off the car and where it is, and which old parts are owed for exchange parts."""
