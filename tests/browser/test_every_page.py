@@ -16,14 +16,16 @@ REACHABLE = """() => {
   found.forEach((e, n) => (e.dataset.walk = n))
   return found.map((e) => `${e.tagName} ${e.name || e.innerText || e.ariaLabel || ""}`.trim())
 }"""
-LABELS = ".rail a, main :is(h1, h2, th, label, .form-label, button, .btn)"
+LABELS = ".rail :is(a, h2), main :is(h1, h2, th, label, .form-label, button, .btn)"
 LATIN = re.compile(r"[A-Za-z]{4,} [a-z]{3,}")  # two words of English in a row
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
 def places(page):
     """What the navigation offers, in its order."""
-    return page.eval_on_selector_all(".rail a:not(.rail-mark)", "all => all.map(a => a.pathname)")
+    with page.expect_navigation():
+        page.click(".rail-all")
+    return page.eval_on_selector_all(".all-ways a", "all => all.map(a => a.pathname)")
 
 
 def reached(page):

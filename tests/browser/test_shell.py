@@ -78,7 +78,7 @@ def test_a_menu_closes_with_escape_and_gives_the_focus_back(visit):
     page.keyboard.press("Escape")
 
     assert inside
-    page.wait_for_selector("details[open]", state="detached")
+    page.wait_for_selector("details.menu[open]", state="detached")
     assert page.evaluate("document.activeElement.matches('summary.person')")
 
 
@@ -111,6 +111,27 @@ def test_the_rail_folds_and_stays_folded(visit, look, furnished):
     look(page, "shell-folded", whole=False)
 
     assert page.locator(".rail").bounding_box()["width"] < 60
+
+
+def test_a_group_of_the_rail_is_filled_when_it_is_opened_and_stays_open(visit, look):
+    page = visit("/kit/", language="en")
+
+    page.click("[data-ways=setup] > summary")
+    page.wait_for_selector("[data-ways=setup] a:visible")
+    page.reload()
+    look(page, "shell-group-open", whole=False)
+    page.click("[data-ways=setup] > summary")
+    page.reload()
+
+    assert page.locator("[data-ways=setup] a").count() == 0
+
+
+def test_the_keys_are_told_from_every_page(visit):
+    page = visit("/kit/", language="en")
+
+    page.keyboard.press("?")
+
+    page.wait_for_selector("#dialog .keys:visible")
 
 
 def test_the_phone_has_its_navigation_behind_more(visit, look, furnished):

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aftersales.core.days import add_working_days, next_working_day
 from aftersales.ground.deadlines import rules, tables
 from aftersales.ground.deadlines.rules import Calendar, Question, times_of
 
@@ -96,7 +97,7 @@ def test_day_60_of_domain_1_7():
     by = calendar()
 
     assert last_day("days", 60, at("2024-01-10T09:00")) == date(2024, 3, 10)
-    assert rules.next_working_day(date(2024, 3, 10), by) == date(2024, 3, 11)
+    assert next_working_day(date(2024, 3, 10), by.is_working) == date(2024, 3, 11)
 
 
 # Borders
@@ -111,20 +112,6 @@ def test_the_day_is_the_stores_day():
     start = datetime(2026, 3, 2, 16, 30, tzinfo=UTC)  # half past midnight of the 3rd in Shanghai
 
     assert last_day("days", 0, start) == date(2026, 3, 3)
-
-
-@pytest.mark.parametrize(
-    ("day", "months", "found"),
-    [
-        ("2026-01-31", 1, "2026-02-28"),
-        ("2028-01-31", 1, "2028-02-29"),
-        ("2026-08-31", 3, "2026-11-30"),
-        ("2026-12-31", 2, "2027-02-28"),
-        ("2026-12-01", 1, "2027-01-01"),
-    ],
-)
-def test_month_ends(day, months, found):
-    assert rules.corresponding_date(date.fromisoformat(day), months) == date.fromisoformat(found)
 
 
 @pytest.mark.parametrize(
@@ -244,7 +231,7 @@ def test_working_days_added_are_working_days_found_between(start, zone, count):
     by = calendar(zone)
     day = by.day_of(start)
 
-    end = rules.add_working_days(day, count, by)
+    end = add_working_days(day, count, by.is_working)
 
     assert rules.working_days_between(day, end, by) == count
     assert count == 0 or by.is_working(end)

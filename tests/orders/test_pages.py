@@ -15,7 +15,8 @@ from aftersales.lane.orders import queries
 from aftersales.lane.orders.models import Arrival, Job, Line, Mark, Order
 from tests.clients import signed_in
 from tests.factories.customers import CustomerFactory
-from tests.factories.vehicles import VehicleFactory
+from tests.factories.orders import OrderFactory
+from tests.factories.vehicles import VehicleFactory, VehicleModelFactory
 from tests.files.samples import picture
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("delivered")]
@@ -419,3 +420,28 @@ def test_a_job_leads_to_its_visit_for_rooms_that_know_the_job_alone(browser, ord
     answer = browser.get(f"/jobs/{job.pk}/")
 
     assert answer.headers.get("Location") == f"/orders/{order.pk}/"
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("role", ["service_advisor", "after_sales_manager"])
+def test_fifty_orders_are_a_light_page(world, language, role):
+    reader, now = world.person(role, world.north, name="欧阳建国"), timezone.now()
+    model = VehicleModelFactory(group=world.group, name="330TSI 豪华版")
+    for _ in range(50):
+        car = VehicleFactory(group=world.group, model=model)
+        owner = CustomerFactory(opened_store=world.north, name="东莞南方贸易商行")
+        OrderFactory(
+            store=world.north,
+            vehicle=car,
+            customer=owner,
+            advisor=reader,
+            signed=True,
+            opened_at=now,
+        )
+    browser = signed_in(reader)
+    browser.cookies["language"] = language
+
+    answer = browser.get("/orders/?view=all")
+
+    assert answer.content.decode().count("<tr data-id") == 50
+    assert len(answer.content) < 60_000

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.db import DatabaseError, transaction
 
 from aftersales.core.actors import NotPermitted
+from aftersales.core.days import corresponding_date
 from aftersales.core.scope import as_seen_by, whole_database
 from aftersales.ground.deadlines.models import Deadline
-from aftersales.supply.purchasing import commands, queries, rules
+from aftersales.supply.purchasing import commands, queries
 from aftersales.supply.purchasing.models import Evaluation, EvaluationLine, Supplier
 from tests.clients import post_json, signed_in
 from tests.conftest import NOON
@@ -205,9 +206,9 @@ def test_each_day_counts_once_and_no_further_back_than_one_interval(buying):
     third = evaluate(buying, at=LATER + 2 * YEAR)
 
     day = LATER.date()
-    assert (first.from_on, first.to_on) == (rules.months_before(day, 12), day - timedelta(days=1))
+    assert (first.from_on, first.to_on) == (corresponding_date(day, -12), day - timedelta(days=1))
     assert second.from_on == day
-    assert third.from_on == rules.months_before((LATER + 2 * YEAR).date(), 12)
+    assert third.from_on == corresponding_date((LATER + 2 * YEAR).date(), -12)
 
 
 def test_the_history_stays_as_it_is(buying):
@@ -282,11 +283,6 @@ def test_a_store_clerk_neither_evaluates_nor_decides(world, buying):
         evaluate(buying, by=clerk, at=LATER + YEAR)
     with pytest.raises(NotPermitted):
         rule(buying, made, "open", by=clerk)
-
-
-def test_a_month_has_an_end():
-    assert rules.months_before(date(2026, 3, 31), 1) == date(2026, 2, 28)
-    assert rules.months_before(date(2026, 1, 31), 2) == date(2025, 11, 30)
 
 
 # ── on screen and over the API ───────────────────────────────────────────────────────────────────

@@ -24,21 +24,6 @@ def pace(km_per_day, *, spread=1.0):
     return Trend(km_per_day, km_per_day / spread, km_per_day * spread, "high", 5)
 
 
-@pytest.mark.parametrize(
-    ("start", "months", "end"),
-    [
-        (date(2022, 3, 15), 24, date(2024, 3, 15)),
-        (date(2024, 1, 15), 36, date(2027, 1, 15)),
-        (date(2024, 2, 29), 24, date(2026, 2, 28)),
-        (date(2024, 2, 29), 36, date(2027, 2, 28)),
-        (date(2025, 8, 31), 6, date(2026, 2, 28)),
-        (date(2025, 12, 31), 2, date(2026, 2, 28)),
-    ],
-)
-def test_months_end_on_the_corresponding_day_or_the_end_of_the_month(start, months, end):
-    assert outlook.add_months(start, months) == end
-
-
 @pytest.mark.covers("CV-16")
 def test_a_car_that_moves_little_is_due_by_time():
     standing = Standing(date(2025, 9, 1), 20_000, is_first=False, km=21_000, km_on=TODAY)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 from django.db import connection
+from django.http import Http404
 from django.test.utils import CaptureQueriesContext
 
 from aftersales.web import navigation, shell
+from aftersales.web import views as web_views
 from aftersales.web.navigation import Deed, NavItem
 from aftersales.web.shell import STORE_COOKIE, shell_for, store_in_view
 
@@ -60,6 +62,9 @@ def test_the_open_entry_is_the_longest_that_fits(entries, request_as, world):
 
     assert shell_for(request_as(world.chief, "/kit/drawer/")).here == "/kit/drawer/"
     assert shell_for(request_as(world.chief, "/elsewhere/")).here == ""
+    entries(NavItem("root", "Root", "desk:today"))
+    assert shell_for(request_as(world.chief, "/elsewhere/")).here == ""
+    assert shell_for(request_as(world.chief, "/")).here == "/"
 
 
 @pytest.mark.parametrize("chosen", ["", "x", "-1", "٣", "999999"])
@@ -93,3 +98,52 @@ def shell_for_stores(actor, monkeypatch):
     """Somebody of another group is told nothing of these: the wall holds behind the names too."""
     monkeypatch.setattr(shell, "_names", {})
     return shell.store_names(actor)
+
+
+@pytest.fixture
+def two_groups(entries):
+    entries(
+        NavItem("mine", "Mine", "web:kit", group="today", at_hand="web.see_kit"),
+        NavItem("far", "Far", "web:log", group="setup"),
+    )
+
+
+def test_a_group_that_is_closed_brings_no_entries_until_it_is_opened(two_groups, request_as, world):
+    page = web_views.ways(request_as(world.chief, "/ways/")).content.decode()
+    rail = page[: page.index("</nav>")]
+    opened = web_views.ways_of(request_as(world.chief), "setup").content.decode()
+
+    assert "Mine" in rail
+    assert "Far" not in rail
+    assert "Far" in page  # the page of all pages
+    assert "Far" in opened
+    with pytest.raises(Http404):
+        web_views.ways_of(request_as(world.chief), "money")
+
+
+@pytest.mark.parametrize(
+    ("kept", "path", "standing"),
+    [
+        (None, "/ways/", {"today"}),
+        ("setup", "/ways/", {"setup"}),
+        ("", "/ways/", set()),
+        ("", "/log/", {"setup"}),
+        ("nonsense.today", "/log/", {"today", "setup"}),
+    ],
+)
+def test_what_somebody_left_open_stands_open_and_so_does_where_one_is(
+    two_groups, request_as, world, kept, path, standing
+):
+    request = request_as(world.chief, path)
+    if kept is not None:
+        request.COOKIES[shell.WAYS_COOKIE] = kept
+
+    assert shell_for(request).open_groups == standing
+
+
+def test_the_palette_offers_deeds_before_places(two_groups, entries, request_as, world):
+    entries(Deed("look", "Look", "web:kit"))
+
+    offered = web_views.ways_of_all(request_as(world.chief)).content.decode()
+
+    assert offered.index("Look") < offered.index("Mine") < offered.index("Far")

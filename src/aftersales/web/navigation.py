@@ -28,6 +28,13 @@ GROUPS: dict[str, object] = {
     "workshop": pgettext_lazy("group", "Workshop"),
     "records": pgettext_lazy("group", "Customers and vehicles"),
     "supply": pgettext_lazy("group", "Parts"),
+    "stock": pgettext_lazy("group", "Stock-keeping"),
+    "purchasing": pgettext_lazy("group", "Purchasing"),
+    "suppliers": pgettext_lazy("group", "Suppliers"),
+    "deliveries": pgettext_lazy("group", "Deliveries"),
+    "offer": pgettext_lazy("group", "Work and prices"),
+    "support": pgettext_lazy("group", "Technical support"),
+    "premises": pgettext_lazy("group", "Premises and tools"),
     "guarantees": pgettext_lazy("group", "Guarantees"),
     "money": pgettext_lazy("group", "Money"),
     "care": pgettext_lazy("group", "Care"),
@@ -48,6 +55,7 @@ class NavItem:
     icon: str = "point"
     order: int = 50
     on_phone: bool = False  # stands in the bar at the thumb
+    at_hand: str | None = None  # for whom holds this right its group stands open from the start
 
 
 @dataclass(frozen=True)
@@ -71,13 +79,21 @@ class Link:
     address: str
     icon: str
     on_phone: bool = False
+    at_hand: bool = False
 
 
 @dataclass(frozen=True)
 class Section:
+    """A group of entries, as this person sees it."""
+
     code: str
     label: object
     links: tuple[Link, ...]
+
+    @property
+    def is_at_hand(self) -> bool:
+        """Whether somebody who never opened or closed a group finds this one open."""
+        return any(link.at_hand for link in self.links)
 
 
 E = TypeVar("E", NavItem, Deed)
@@ -116,7 +132,9 @@ def sections(actor: Actor) -> list[Section]:
     """What this person may open, group by group; empty groups are left out."""
     found: dict[str, list[Link]] = {group: [] for group in GROUPS}
     for item, address in _open_to(actor, _items.values()):
-        found[item.group].append(Link(item.code, item.label, address, item.icon, item.on_phone))
+        at_hand = item.at_hand is not None and actor.may(item.at_hand)
+        link = Link(item.code, item.label, address, item.icon, item.on_phone, at_hand)
+        found[item.group].append(link)
     return [Section(code, GROUPS[code], tuple(links)) for code, links in found.items() if links]
 
 

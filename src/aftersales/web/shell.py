@@ -20,7 +20,8 @@ from aftersales.core.row_ids import row_id
 from aftersales.web import navigation
 from aftersales.web.requests import actor_of
 
-STORE_COOKIE, THEME_COOKIE, FOLD_COOKIE = "store", "theme", "fold"
+STORE_COOKIE, THEME_COOKIE, FOLD_COOKIE, WAYS_COOKIE = "store", "theme", "fold", "ways"
+AT_HAND = 3  # groups that stand open before anybody opened or closed one
 THEMES = ("auto", "light", "dark")
 
 StoreNames = Callable[[Actor], Mapping[int, str]]
@@ -97,8 +98,24 @@ class Shell:
     def here(self) -> str:
         """The entry that is open: the longest address the request's path begins with."""
         addresses = [link.address for section in self.sections for link in section.links]
-        fitting = [a for a in addresses if self.request.path.startswith(a)]
+        path = self.request.path
+        fitting = [a for a in addresses if a == path or (a != "/" and path.startswith(a))]
         return max(fitting, key=len, default="")
+
+    @cached_property
+    def open_groups(self) -> frozenset[str]:
+        """The groups of the rail that stand open: what this person left open, else what is at hand;
+        and always the one that holds the page. Only their entries are part of the page: a manager
+        may go to more than a hundred places.
+        """
+        kept = self.request.COOKIES.get(WAYS_COOKIE)
+        at_hand = [section.code for section in self.sections if section.is_at_hand][:AT_HAND]
+        left_open = at_hand if kept is None else kept.split(".")
+        return frozenset(
+            section.code
+            for section in self.sections
+            if section.code in left_open or any(link.address == self.here for link in section.links)
+        )
 
     @cached_property
     def thumb_links(self) -> list[navigation.Link]:

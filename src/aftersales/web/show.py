@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
 from datetime import date as Date  # noqa: N812 - `date` is the filter's name
-from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 
@@ -133,6 +133,11 @@ def relative(value: datetime, now: datetime) -> str:
     return pattern % {"span": span(length)}
 
 
+def _stamp(value: datetime) -> str:
+    """For the browser, which reckons on: to the minute, in UTC."""
+    return f"{value.astimezone(UTC):%Y-%m-%dT%H:%MZ}"
+
+
 def when(value: datetime | None) -> Markup:
     """ "14:30 · in 25 min" for what is near, "Mon 24 Nov 14:30" for the rest.
 
@@ -144,11 +149,11 @@ def when(value: datetime | None) -> Markup:
     text = moment(value)
     if abs(value - now) < 12 * HOUR:
         return Markup('<time datetime="%s" data-near>%s <i>%s</i></time>') % (
-            value.isoformat(timespec="minutes"),
+            _stamp(value),
             text,
             relative(value, now),
         )
-    return Markup('<time datetime="%s">%s</time>') % (value.isoformat(timespec="minutes"), text)
+    return Markup('<time datetime="%s">%s</time>') % (_stamp(value), text)
 
 
 def countdown(due: datetime | None, *, warn: timedelta = HOUR) -> Markup:
@@ -160,12 +165,12 @@ def countdown(due: datetime | None, *, warn: timedelta = HOUR) -> Markup:
     left = due - now
     words = gettext("%(span)s late") if left < timedelta() else gettext("in %(span)s")
     return Markup(
-        '<time class="chip countdown" data-tone="%s" datetime="%s" data-countdown="%s">'
-        "%s <i>%s</i></time>"
+        '<time class="chip countdown" data-tone="%s" datetime="%s" data-countdown%s>%s <i>%s</i>'
+        "</time>"
     ) % (
         tone,
-        due.isoformat(timespec="minutes"),
-        int(warn.total_seconds()),
+        _stamp(due),
+        "" if warn == HOUR else Markup('="%s"') % int(warn.total_seconds()),
         moment(due),
         words % {"span": span(left)},
     )
@@ -185,7 +190,8 @@ def plate(text: str | None, colour: str = "") -> Markup:
     kind = colour or _plate_colour(text)
     is_usual = len(text) >= 7 and not text[0].isascii()
     body = Markup("<b>%s</b>%s") % (text[:2], text[2:]) if is_usual else text
-    return Markup('<span class="plate" data-kind="%s">%s</span>') % (kind, body)
+    metal = "" if kind == "blue" else Markup(' data-kind="%s"') % kind  # most are blue
+    return Markup('<span class="plate"%s>%s</span>') % (metal, body)
 
 
 def _plate_colour(text: str) -> str:

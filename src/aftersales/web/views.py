@@ -6,11 +6,18 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseRedirect,
+    JsonResponse,
+    QueryDict,
+)
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_POST
 
 from aftersales.web import commands, preferences
@@ -81,6 +88,32 @@ def drop_view(request: Any, saved_view_id: int) -> HttpResponse:
 def unread(request: HttpRequest) -> JsonResponse:
     """How many notices wait, asked when a live word says that the number changed."""
     return JsonResponse({"unread": shell_for(request).unread or 0})
+
+
+def ways(request: HttpRequest) -> HttpResponse:
+    """Everything that this person may open, group by group."""
+    return page(request, "kit/all_ways.html", "main")
+
+
+def ways_of(request: HttpRequest, group: str) -> HttpResponse:
+    """The entries of a group that was closed when the page came."""
+    found = [(s.label, s.links) for s in shell_for(request).sections if s.code == group]
+    if not found:
+        raise Http404
+    return page(request, "kit/ways_of.html", "ways", {"groups": found})
+
+
+def ways_of_all(request: HttpRequest) -> HttpResponse:
+    """For the palette: what this person may do from anywhere, then all places to go to."""
+    shell = shell_for(request)
+    places = [(section.label, section.links) for section in shell.sections]
+    groups = [(pgettext("palette", "do"), shell.deeds), *places]
+    return page(request, "kit/ways_of.html", "ways", {"groups": groups})
+
+
+def keys(request: HttpRequest) -> HttpResponse:
+    """What the keyboard does, on every page."""
+    return page(request, "kit/keys.html", "sheet")
 
 
 def no_events(_request: HttpRequest) -> HttpResponse:

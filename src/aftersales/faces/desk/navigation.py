@@ -6,5 +6,14 @@ from aftersales.web import navigation
 from aftersales.web.navigation import NavItem
 
 navigation.add(
-    NavItem("today", _("Today"), "desk:today", group="today", icon="home", order=1, on_phone=True)
+    NavItem(
+        "today",
+        _("Today"),
+        "desk:today",
+        group="today",
+        icon="home",
+        order=1,
+        on_phone=True,
+        at_hand="notices.read",
+    )
 )

@@ -12,7 +12,7 @@ navigation.add(
         _("Customers to call"),
         "portal:wishes",
         right="portal.view",
-        group="workshop",
+        group="lane",
         icon="phone-call",
         order=64,
     ),

@@ -11,6 +11,7 @@ from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Least
 
 from aftersales.core.actors import Actor
+from aftersales.core.days import add_working_days, corresponding_date, next_working_day
 from aftersales.core.figures import Asked, Counted, tally
 from aftersales.core.parameters import Parameter
 from aftersales.core.timers import Drive, Timer, all_drives, all_timers
@@ -227,7 +228,7 @@ def end_of_working_days(
 ) -> datetime:
     """The end of the count-th working day after the start: legal answers run so."""
     by = calendars.calendar_of(group_id, store_id)
-    return by.end_of(rules.add_working_days(by.day_of(start), count, by))
+    return by.end_of(add_working_days(by.day_of(start), count, by.is_working))
 
 
 def end_of_months(
@@ -235,8 +236,8 @@ def end_of_months(
 ) -> date:
     """The last day of a term of months (Civil Code 201 to 203); ``shift`` past days off."""
     by = calendars.calendar_of(group_id, store_id)
-    last = rules.corresponding_date(start, months)
-    return rules.next_working_day(last, by) if shift else last
+    last = corresponding_date(start, months)
+    return next_working_day(last, by.is_working) if shift else last
 
 
 def own_day(day: date, *, group_id: int) -> bool:

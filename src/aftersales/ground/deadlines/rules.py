@@ -14,10 +14,15 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-DAY = timedelta(days=1)
+from aftersales.core.days import (
+    DAY,
+    FAR,
+    add_working_days,
+    corresponding_date,
+    next_working_day,
+)
+
 TICK = timedelta(microseconds=1)
-FAR = 1500  # days looked ahead before a calendar counts as one that never opens
-LAST_YEAR = 9990
 
 Ranges = Sequence[tuple[time, time]]
 
@@ -79,43 +84,10 @@ def open_time_between(start: datetime, end: datetime, calendar: Calendar) -> tim
     return total
 
 
-def add_working_days(day: date, count: int, calendar: Calendar) -> date:
-    """The count-th working day after this one; the day itself for none."""
-    left = count
-    for _ in range(FAR + 7 * count):
-        if left <= 0:
-            break
-        day += DAY
-        left -= calendar.is_working(day)
-    return day
-
-
 def working_days_between(first: date, last: date, calendar: Calendar) -> int:
     """Working days after ``first`` up to and with ``last``."""
     days = max(0, (last - first).days)
     return sum(calendar.is_working(first + DAY * n) for n in range(1, days + 1))
-
-
-def next_working_day(day: date, calendar: Calendar) -> date:
-    """This day, or the first working day after it."""
-    for _ in range(FAR):
-        if calendar.is_working(day):
-            break
-        day += DAY
-    return day
-
-
-def corresponding_date(day: date, months: int) -> date:
-    """The same date so many months on; the month's end where there is none (Civil Code 202)."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    if year > LAST_YEAR:
-        return date(LAST_YEAR, 12, 31)
-    return date(year, month + 1, min(day.day, _days_in(year, month + 1)))
-
-
-def _days_in(year: int, month: int) -> int:
-    following = date(year + month // 12, month % 12 + 1, 1)
-    return (following - DAY).day
 
 
 @dataclass(frozen=True)
@@ -201,7 +173,7 @@ def _first_day(asked: Question) -> date:
 
 def _months(asked: Question, day: date) -> date:
     last = corresponding_date(day, asked.limit)
-    return next_working_day(last, asked.calendar) if asked.shift else last
+    return next_working_day(last, asked.calendar.is_working) if asked.shift else last
 
 
 _DURATIONS: dict[str, Callable[[Question], datetime]] = {
@@ -210,7 +182,7 @@ _DURATIONS: dict[str, Callable[[Question], datetime]] = {
 }
 _LAST_DAYS: dict[str, Callable[[Question, date], date]] = {
     "days": lambda q, day: day + DAY * q.limit,
-    "working_days": lambda q, day: add_working_days(day, q.limit, q.calendar),
+    "working_days": lambda q, day: add_working_days(day, q.limit, q.calendar.is_working),
     "months": _months,
     "period": lambda q, day: period_of(day, q.limit).last,
     "ahead": lambda q, day: day - DAY * q.limit,
@@ -240,5 +212,5 @@ def resumed(
     last = calendar.day_of(due)
     if counting == "working_days":
         left = working_days_between(before, last, calendar)
-        return calendar.end_of(add_working_days(now, left, calendar))
+        return calendar.end_of(add_working_days(now, left, calendar.is_working))
     return calendar.end_of(last + (now - before))

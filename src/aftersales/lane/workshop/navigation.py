@@ -22,6 +22,7 @@ navigation.add(
         group="workshop",
         icon="layout-board",
         order=5,
+        at_hand="workshop.dispatch",
     ),
     NavItem(
         "my_work",
@@ -32,6 +33,7 @@ navigation.add(
         icon="tool",
         order=6,
         on_phone=True,
+        at_hand="workshop.work",
     ),
     NavItem(
         "inspections",
@@ -41,6 +43,7 @@ navigation.add(
         group="workshop",
         icon="clipboard-check",
         order=8,
+        at_hand="workshop.inspect",
     ),
     NavItem(
         "house",

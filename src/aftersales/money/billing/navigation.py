@@ -17,6 +17,7 @@ navigation.add(
         group="money",
         icon="cash-register",
         order=10,
+        at_hand="billing.see_till",
     ),
     NavItem(
         "settlements",

@@ -18,6 +18,7 @@ navigation.add(
         icon="users",
         order=10,
         on_phone=True,
+        at_hand="customers.register",
     ),
     NavItem(
         "consultations",

@@ -11,7 +11,7 @@ add(
         _("Shifts"),
         "staff:shifts",
         right="staff.view_shifts",
-        group="workshop",
+        group="premises",
         icon="calendar-week",
         order=70,
     ),

@@ -15,7 +15,7 @@ navigation.add(
         _("Safety and 7S"),
         "premises:overview",
         right="premises.view",
-        group="workshop",
+        group="premises",
         icon="shield-check",
         order=68,
     ),

@@ -21,6 +21,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "export": ("export:export", "Write a list to a file, or a fingerprint of all data."),
     "import": ("import_:import_", "Bring in customers, vehicles, history or parts from a file."),
     "keys": ("keys:keys", "Recovery sheet, recovery and rotation of the keys."),
+    "guarantee": ("guarantee:guarantee", "Judge guarantee cases of a file by the law."),
     "demo": ("demo:demo", "Fill an empty database with a demonstration group."),
     "migrate": ("migrate:migrate", "Bring the schema up to this version."),
     "openapi": ("openapi:openapi", "Write the description of the API."),

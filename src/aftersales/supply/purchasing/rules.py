@@ -204,16 +204,6 @@ _TENTH = Decimal("0.1")
 FULL = Decimal(100)
 
 
-def months_before(day: date, months: int) -> date:
-    """The same date so many months earlier; the month's end where there is none.
-
-    >>> months_before(date(2026, 5, 31), 3)
-    datetime.date(2026, 2, 28)
-    """
-    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
-
-
 def points(part: Decimal, whole: Decimal) -> Decimal | None:
     """So many of a hundred, from none to all of them; None where there is nothing to measure.
 

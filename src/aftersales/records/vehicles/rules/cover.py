@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from aftersales.records.vehicles.rules.outlook import Cycle, add_months
+from aftersales.core.days import corresponding_date
+from aftersales.records.vehicles.rules.outlook import Cycle
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ def first_maintenance(
     *, sold_on: date | None, done_on: date | None, cycle: Cycle, on: date, km: int | None
 ) -> Cover:
     """Free once, while the car is within the first step of its maintenance cycle."""
-    until = add_months(sold_on, cycle.first_months) if sold_on else None
+    until = corresponding_date(sold_on, cycle.first_months) if sold_on else None
     if done_on:
         return Cover("first_maintenance", "done", until, cycle.first_km, done_on)
     state = _state(until, cycle.first_km, on=on, km=km)
@@ -51,5 +52,5 @@ def warranty(
     """By the day on the file, else by the law's months and kilometres from the first sale."""
     if agreed_until:
         return Cover("warranty", _state(agreed_until, None, on=on, km=km), agreed_until)
-    until = add_months(sold_on, months) if sold_on else None
+    until = corresponding_date(sold_on, months) if sold_on else None
     return Cover("warranty", _state(until, most_km, on=on, km=km), until, most_km)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import ceil
 
+from aftersales.core.days import corresponding_date
 from aftersales.records.vehicles.rules.odometer import Trend
 
 _FARTHEST_DAYS = 3650  # a car that hardly moves is due by time, not in the year 2300
@@ -49,18 +49,11 @@ class Due:
     latest: date
 
 
-def add_months(start: date, months: int) -> date:
-    """The corresponding day that many months on; the month's end where there is none (CC 202)."""
-    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
-    last = calendar.monthrange(year, month + 1)[1]
-    return date(year, month + 1, min(start.day, last))
-
-
 def next_due(standing: Standing, cycle: Cycle, trend: Trend) -> Due:
     """Whichever comes first: the months, or the kilometres at the pace of the readings."""
     months = cycle.first_months if standing.is_first else cycle.months
     target = standing.since_km + (cycle.first_km if standing.is_first else cycle.km)
-    by_time = add_months(standing.since, months)
+    by_time = corresponding_date(standing.since, months)
 
     def by_distance(pace: float) -> date:
         left = target - standing.km

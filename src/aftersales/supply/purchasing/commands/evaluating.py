@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from aftersales.core.actors import Actor
 from aftersales.core.commands import command
+from aftersales.core.days import corresponding_date
 from aftersales.core.log import record
 from aftersales.core.money import rounded
 from aftersales.core.scope import whole_database
@@ -83,7 +84,7 @@ def evaluate_supplier(*, supplier_id: int, by: Actor, at: datetime) -> Evaluatio
     group = supplier.group_id
     months = value(EVALUATE_EVERY, group_id=group, on=today)
     last = Evaluation.objects.filter(supplier=supplier).order_by("-to_on").first()
-    from_on, to_on = rules.months_before(today, months), today - DAY
+    from_on, to_on = corresponding_date(today, -months), today - DAY
     if last is not None:
         from_on = max(from_on, last.to_on + DAY)
     if from_on > to_on:

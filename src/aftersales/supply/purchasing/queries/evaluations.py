@@ -9,9 +9,9 @@ from decimal import Decimal
 from django.db.models import Exists, Min, OuterRef, QuerySet
 
 from aftersales.core.actors import Actor
+from aftersales.core.days import corresponding_date
 from aftersales.ground.network.queries import day_of
 from aftersales.ground.parameters.queries import value
-from aftersales.supply.purchasing import rules
 from aftersales.supply.purchasing.models import (
     Evaluation,
     EvaluationLine,
@@ -44,7 +44,7 @@ def to_evaluate(*, seen_by: Actor, on: date) -> QuerySet[Supplier]:
     if seen_by.group_id is None:
         return rows.none()
     months = value(EVALUATE_EVERY, group_id=seen_by.group_id, on=on)
-    since = rules.months_before(on, months)
+    since = corresponding_date(on, -months)
     recent = Evaluation.objects.filter(supplier=OuterRef("pk"), made_at__date__gt=since)
     return rows.filter(made_at__date__lte=since).exclude(Exists(recent)).order_by("name", "pk")
 

@@ -1,7 +1,7 @@
 // Keys of the desk. Nothing here hears a key that is meant for a field.
 import { closeDrawer } from "./dialogs.js"
 import { listKey } from "./lists.js"
-import { find, openPalette } from "./palette.js"
+import { find, openPalette, showKeys } from "./palette.js"
 
 const typing = (target) => target.closest?.("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]")
 const visible = (element) => element.offsetParent !== null && !element.disabled
@@ -36,7 +36,7 @@ document.addEventListener("keydown", (event) => {
   if (typing(event.target) || event.ctrlKey || event.metaKey || document.querySelector("dialog[open]")) return
   const done =
     (event.key === "/" && (find(), true)) ||
-    (event.key === "?" && (document.getElementById("keys")?.showModal(), true)) ||
+    (event.key === "?" && (showKeys(), true)) ||
     (event.key === "Escape" && closeDrawer()) ||
     listKey(event) ||
     (/^[1-9]$/.test(event.key) && !event.altKey && outcome(Number(event.key))) ||

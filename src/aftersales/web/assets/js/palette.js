@@ -1,5 +1,6 @@
-// Ctrl-K: go to, do, find. The offers are in the page; typing narrows them, also by the first letters of words.
+// Ctrl-K: go to, do, find. What may be done and opened is asked for once; typing narrows them, also by the first letters of words.
 import { remember } from "./cookies.js"
+import { openDialog } from "./dialogs.js"
 
 const palette = () => document.getElementById("palette")
 let at = 0
@@ -36,35 +37,42 @@ function take(item) {
   palette().close()
   if (item.dataset.href) location.assign(item.dataset.href)
   else if (item.dataset.act === "theme") setTheme(document.documentElement.dataset.bsTheme === "dark" ? "light" : "dark")
-  else if (item.dataset.act === "keys") document.getElementById("keys").showModal()
+  else if (item.dataset.act === "keys") showKeys()
   else if (item.dataset.act === "find") find(typed)
 }
 
-/** The entries of the navigation stand in the page already: they are offered too. */
-function offerRail() {
+/** All places that this person may go to are offered too: asked for once, when first wanted. */
+async function offerWays() {
   const list = palette().querySelector("ul")
   if (list.dataset.whole) return
   list.dataset.whole = "1"
+  const answer = await fetch("/face/ways/", { headers: { "HX-Request": "true" } }).catch(() => null)
+  if (!answer?.ok) return delete list.dataset.whole
+  const found = document.createElement("div")
+  found.innerHTML = await answer.text()
   const first = list.querySelector("[data-act]")
-  for (const link of document.querySelectorAll(".rail-group a")) {
+  for (const link of found.querySelectorAll("a")) {
     const item = document.createElement("li")
     item.setAttribute("role", "option")
     item.dataset.href = link.getAttribute("href")
     const group = document.createElement("i")
-    group.textContent = link.closest(".rail-group").querySelector("h2").textContent
-    item.append(...[...link.children].map((child) => child.cloneNode(true)), group)
+    group.textContent = link.parentElement.dataset.group
+    item.append(...link.childNodes, group)
     list.insertBefore(item, first)
   }
+  narrow()
 }
 
 export function openPalette() {
   const dialog = palette()
   if (!dialog || dialog.open) return
-  offerRail()
   dialog.showModal()
   dialog.querySelector("input").value = ""
   narrow()
+  offerWays()
 }
+
+export const showKeys = () => openDialog("/face/keys/")
 
 export function find(typed = "") {
   const input = document.getElementById("find")

@@ -17,7 +17,7 @@ export function refresh(root = document) {
   }
   for (const time of root.querySelectorAll("time[data-countdown]")) {
     const left = new Date(time.dateTime) - now
-    time.dataset.tone = left < 0 ? "late" : left <= time.dataset.countdown * 1000 ? "waiting" : "ready"
+    time.dataset.tone = left < 0 ? "late" : left <= (time.dataset.countdown || 3600) * 1000 ? "waiting" : "ready"
     put(time.querySelector("i"), words(left < 0 ? "late" : "in", { span: span(left) }))
   }
 }

@@ -1,0 +1,1 @@
+"""What is owed when something is wrong with a car: the statutory guarantee and, later, claims."""
