@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import date, datetime, timedelta
 from random import Random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aftersales.guarantees.warranty.rules import answers, law
 from tests.oracles import guarantee
+from tests.warranty.test_files import PATHS, full, put
 
 HISTORIES = 10_000
+UNORDERED = ("undecided", "refusals")
+WRONG = [None, True, 5, -1, 5.5, "x", "", "2024-02-30", "2024-06-01", "1e3", "-1", "7", "unlimited",
+         "2024-03-01T09:00", "2024-03-01T25:00", "2024-03-01T10:00:30", [], {}, ["x"], {"a": 1},
+         "del"]  # fmt: skip
 CHIEF = ["engine", "transmission", "traction_battery", "drive_motor", "brake", "axle"]
-FAILURES = ["steering_failure", "brake_failure", "body_crack", "fuel_leak", "battery_fire"]
-GROUNDS = [*guarantee.GROUNDS, "independent_maintenance"]
-REASONS = ["vin_part_transport", "battery_transport", "rescue_travel", "other"]
 SALES = [date(2013, 9, 30), date(2013, 10, 1), date(2020, 2, 29), date(2021, 12, 31),
          date(2022, 1, 1), date(2024, 1, 15), date(2024, 2, 29)]  # fmt: skip
 
@@ -80,7 +84,10 @@ def histories(draw):
             "loaner_after_days": one(None, 0, 2, 9),
         }
     if dice.random() < 0.25:
-        told["exemption"] = {"ground": one(*GROUNDS), "concerns_fault": one(True, False, None)}
+        told["exemption"] = {
+            "ground": one(*guarantee.GROUNDS),
+            "concerns_fault": one(True, False, None),
+        }
     if dice.random() < 0.4:
         days = [asked + timedelta(days=n) for n in dice.sample(range(40), 6)]
         ends = [start + timedelta(days=n) for n in (7, 60, 730, 731, 1095, 1096)]
@@ -115,7 +122,7 @@ def repair(dice, n, start, asked, km, names, pool):
     }
     if hours >= 24 and dice.random() < 0.3:
         told["excluded"] = [{"hours": dice.choice(["0", "1.5", "12"]), "reason": r}
-                            for r in dice.sample(REASONS, 2)]  # fmt: skip
+                            for r in dice.sample(guarantee.REASONS, 2)]  # fmt: skip
     return told
 
 
@@ -125,7 +132,7 @@ def fault(dice, known, pool):
         "scope": dice.choice(["assembly", "main_part", "part", "none"]),
         "needs": dice.choice(["repair", "replace"]),
         "part": dice.choice(["stator", "block", None]),
-        "failure": dice.choice([None, None, *FAILURES]),
+        "failure": dice.choice([None, None, *guarantee.FAILURES]),
         "serious_safety": dice.choice([True, True, False, None]),
         "same_as": dice.choice([None, *known]),
         "persists": dice.choice([True, True, False]),
@@ -143,6 +150,17 @@ def test_a_second_reckoning_agrees(told):
     assert settled(answers.check(told, law.delivered())) == settled(guarantee.judge(told))
 
 
+@pytest.mark.parametrize("path", PATHS)
+def test_a_second_reading_refuses_the_same(path):
+    for value in WRONG:
+        told = put(full(), path, deepcopy(value))
+
+        found = answers.check(told, law.delivered())
+
+        assert settled(found) == settled(guarantee.judge(told)), value
+
+
 def settled(answer):
-    """Doubts in any order: the format names none."""
-    return answer | {"undecided": sorted(answer["undecided"], key=lambda d: tuple(d.values()))}
+    """Doubts and refusals in any order: the format names none."""
+    named = {key: [tuple(told.values()) for told in answer[key]] for key in UNORDERED}
+    return answer | {key: sorted(told) for key, told in named.items()}

@@ -22,10 +22,10 @@ def check(case: Any, law: Law) -> dict[str, Any]:
     else:
         verdict = judging.judge(told, law)
     name = case.get("id") if isinstance(case, dict) else None
-    return answer(name if isinstance(name, str) else None, verdict, told)
+    return answer(name, verdict, told)
 
 
-def answer(name: str | None, verdict: Verdict, case: cases.Case | None) -> dict[str, Any]:
+def answer(name: Any, verdict: Verdict, case: cases.Case | None) -> dict[str, Any]:
     """The whole answer; a verdict without findings has nothing or an empty list in their places."""
     found = verdict.findings
     return {

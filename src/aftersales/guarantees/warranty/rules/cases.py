@@ -75,6 +75,8 @@ def km(value: Any) -> int:
 
 def reach(value: Any) -> int | str:
     """Kilometres, or no limit."""
+    if isinstance(value, str) and value != UNLIMITED:
+        raise UnfitError(BAD_ENUM)
     return UNLIMITED if value == UNLIMITED else km(value)
 
 
@@ -316,7 +318,7 @@ def _object(kind: Any, value: Any, path: str, found: list[Refusal]) -> Any:
         if key in value and value[key] is None and "null" in f.metadata:
             given[f.name] = f.metadata["null"]
         elif f.name not in given and f.metadata["needed"]:
-            found.append(Refusal(MISSING_FIELD, f"{at}{key}"))
+            found.append(Refusal(BAD_TYPE if key in value else MISSING_FIELD, f"{at}{key}"))
     return kind(**given)
 
 

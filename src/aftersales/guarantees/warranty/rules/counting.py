@@ -49,8 +49,8 @@ class Counts:
 
 
 def in_order(repairs: Iterable[Repair]) -> list[Repair]:
-    """By time; what came in together in the order of going out, then as told."""
-    return sorted(repairs, key=lambda repair: (repair.begun, repair.out))
+    """By time; what came in together by going out, reading and name, in whatever order told."""
+    return sorted(repairs, key=lambda repair: (repair.begun, repair.out, repair.km, repair.id))
 
 
 def since(repairs: Iterable[Repair], start: date) -> list[Repair]:
