@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection, transaction
 from django.db.backends.postgresql import compiler as postgresql
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import JSONObject
 from django.test.utils import CaptureQueriesContext
 
 from aftersales.core.db import compiler
@@ -17,11 +19,20 @@ pytestmark = pytest.mark.django_db
 
 GROUPS = Group.objects.order_by("pk")
 STORES = Store.objects.order_by("pk")
+SAID = JSONObject(name="name", code="code")
 OF_IT = STORES.filter(group=OuterRef("pk"))
 
 # Of each pair only the values differ; no two pairs ask for the same.
 ALIKE = [
     (GROUPS.filter(pk=1), GROUPS.filter(pk=2)),
+    (
+        GROUPS.filter(pk=1).annotate(codes=ArraySubquery(OF_IT.filter(code="a").values("code"))),
+        GROUPS.filter(pk=2).annotate(codes=ArraySubquery(OF_IT.filter(code="b").values("code"))),
+    ),
+    (
+        GROUPS.filter(pk=1).annotate(codes=ArraySubquery(OF_IT.filter(code="a").values(told=SAID))),
+        GROUPS.filter(pk=2).annotate(codes=ArraySubquery(OF_IT.filter(code="b").values(told=SAID))),
+    ),
     (GROUPS.filter(pk=1)[:1], GROUPS.filter(pk=2)[:1]),
     (GROUPS.filter(pk=1)[1:3], GROUPS.filter(pk=2)[1:3]),
     (GROUPS.filter(pk=1).distinct(), GROUPS.filter(pk=2).distinct()),

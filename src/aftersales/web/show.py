@@ -33,6 +33,7 @@ _WEEKDAYS = (
 )
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 HOUR = timedelta(hours=1)
+MANY = 8192  # lengths whose words are kept: a week of minutes
 _BLANK = re.compile(r"\{[a-z_]+\}")
 
 
@@ -110,9 +111,16 @@ def moment(value: datetime | None) -> str:
 
 def span(length: timedelta | None) -> str:
     """A length of time in two units at most: "25 min", "1 h 20 min", "3 d 4 h"."""
-    if length is None:
-        return "–"
-    minutes = int(abs(length).total_seconds() // 60)
+    return "–" if length is None else _span(_minutes(length), get_language())
+
+
+def _minutes(length: timedelta) -> int:
+    return int(abs(length).total_seconds() // 60)
+
+
+@lru_cache(maxsize=MANY)
+def _span(minutes: int, _language: str | None) -> str:
+    """In the language that is spoken now, which is part of what the answer is kept under."""
     if minutes < 60:
         return gettext("%(n)s min") % {"n": minutes}
     hours, minutes = divmod(minutes, 60)
@@ -127,10 +135,21 @@ def span(length: timedelta | None) -> str:
 def relative(value: datetime, now: datetime) -> str:
     """ "in 25 min", "20 min ago", "now"."""
     length = value - now
-    if abs(length) < timedelta(minutes=1):
+    return _relative(length > timedelta(), _minutes(length), get_language())
+
+
+@lru_cache(maxsize=MANY)
+def _relative(is_ahead: bool, minutes: int, language: str | None) -> str:
+    if not minutes:
         return gettext("now")
-    pattern = gettext("in %(span)s") if length > timedelta() else gettext("%(span)s ago")
-    return pattern % {"span": span(length)}
+    pattern = gettext("in %(span)s") if is_ahead else gettext("%(span)s ago")
+    return pattern % {"span": _span(minutes, language)}
+
+
+@lru_cache(maxsize=MANY)
+def _left(is_late: bool, minutes: int, language: str | None) -> str:
+    pattern = gettext("%(span)s late") if is_late else gettext("in %(span)s")
+    return pattern % {"span": _span(minutes, language)}
 
 
 def _stamp(value: datetime) -> str:
@@ -163,7 +182,6 @@ def countdown(due: datetime | None, *, warn: timedelta = HOUR) -> Markup:
     now = timezone.now()
     tone = "late" if due < now else "waiting" if due - now <= warn else "ready"
     left = due - now
-    words = gettext("%(span)s late") if left < timedelta() else gettext("in %(span)s")
     return Markup(
         '<time class="chip countdown" data-tone="%s" datetime="%s" data-countdown%s>%s <i>%s</i>'
         "</time>"
@@ -172,7 +190,7 @@ def countdown(due: datetime | None, *, warn: timedelta = HOUR) -> Markup:
         _stamp(due),
         "" if warn == HOUR else Markup('="%s"') % int(warn.total_seconds()),
         moment(due),
-        words % {"span": span(left)},
+        _left(left < timedelta(), _minutes(left), get_language()),
     )
 
 

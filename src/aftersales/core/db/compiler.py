@@ -29,6 +29,7 @@ from django.db.backends.postgresql.compiler import (
 from django.db.models import Count, Max, Min, Sum, Value, lookups
 from django.db.models.expressions import Col, F, OrderBy, Star, Subquery
 from django.db.models.fields import related_lookups
+from django.db.models.functions import JSONObject
 from django.db.models.sql.query import Query
 from django.db.models.sql.where import WhereNode
 
@@ -234,12 +235,14 @@ class _Shape:
             return self.of(what)
         if kind is Col:
             return _column(what)
-        if kind is Subquery and not what.extra:
+        if isinstance(what, Subquery) and kind.as_sql is Subquery.as_sql and not what.extra:
             return kind, what.template, self.of(what.query)
         if kind is Value:
             text, values = what.as_sql(self.compiler, self.compiler.connection)
             self.values.extend(values)
             return kind, text, type(what._output_field_or_none)
+        if kind is JSONObject and not what.extra:
+            return kind, *[self.reckoned(one) for one in what.source_expressions]
         if kind in REDUCED and what.filter is None and what.default is None and not what.extra:
             of = [Star if type(one) is Star else _column(one) for one in what.source_expressions]
             return kind, what.distinct, what.is_summary, *of

@@ -24,6 +24,7 @@ from aftersales.ground.deadlines import commands, queries
 from aftersales.ground.deadlines.forms import OFF, WORK, DayForm, HandOverForm, NoticeForm
 from aftersales.ground.deadlines.models import LIVE
 from aftersales.web import show
+from aftersales.web.addresses import row_address
 from aftersales.web.doors import needs
 from aftersales.web.lists import Choice, Column, Empty, ListPage, Period, Rule, View, source
 from aftersales.web.pages import done, page, shown_as_toast, shown_on
@@ -150,7 +151,7 @@ class Clocks(ListPage[ClockRow]):
         return rows if store_id is None else rows.filter(Q(store=store_id) | Q(store=None))
 
     def url_of(self, row: ClockRow) -> str:
-        return reverse("deadlines:clock", args=[row.pk])
+        return row_address("deadlines:clock", row.pk)
 
     def tone_of(self, row: ClockRow) -> str:
         return "late" if row.fired_at and not (row.met_at or row.cancelled_at) else ""

@@ -27,6 +27,7 @@ from aftersales.ground.exchange.forms import AskForm, MappingForm, UploadForm
 from aftersales.ground.exchange.models import ExportRequest, ImportRun
 from aftersales.ground.exchange.states import IMPORT_LIFE, ExportState, ImportState
 from aftersales.ground.network import queries as network
+from aftersales.web.addresses import row_address
 from aftersales.web.api import Request
 from aftersales.web.details import Head, Move, Offer, bar
 from aftersales.web.lists import (
@@ -135,7 +136,7 @@ class Imports(ListPage[ImportLine]):
         return queries.imports(seen_by=self.request.actor)  # type: ignore[attr-defined]  # Acting
 
     def url_of(self, row: ImportLine) -> str:
-        return reverse("exchange:import", args=[row.pk])
+        return row_address("exchange:import", row.pk)
 
 
 @require_http_methods(["GET", "POST"])
@@ -431,7 +432,7 @@ class Exports(ListPage[ExportLine]):
         return self.people[row.actor] if column.name == "actor" else super().value(column, row)
 
     def url_of(self, row: ExportLine) -> str:
-        return reverse("exchange:export", args=[row.pk])
+        return row_address("exchange:export", row.pk)
 
 
 @require_http_methods(["GET", "POST"])

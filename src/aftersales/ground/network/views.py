@@ -31,6 +31,7 @@ from aftersales.ground.network.forms import (
 )
 from aftersales.ground.network.models import SpecialDay, Store
 from aftersales.ground.network.states import Authority, StoreKind, Weekday
+from aftersales.web.addresses import row_address
 from aftersales.web.details import FactLine, Head, Offer, bar
 from aftersales.web.doors import needs
 from aftersales.web.forms import Form
@@ -103,7 +104,7 @@ class Stores(ListPage[StoreRow]):
         return queries.stores(seen_by=self.request.actor)  # type: ignore[attr-defined]  # set by our middleware
 
     def url_of(self, row: StoreRow) -> str:
-        return reverse("network:store", args=[row.pk])
+        return row_address("network:store", row.pk)
 
 
 def _store(request: Any, store_id: int) -> Store:

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from aftersales.ground.notices import commands, queries
 from aftersales.ground.notices.models import Message
 from aftersales.ground.notices.states import LIFE, Channel, State
+from aftersales.web.addresses import row_address
 from aftersales.web.api import Request
 from aftersales.web.lists import Choice, Column, Empty, ListPage, Period, View, chips
 from aftersales.web.pages import done, page
@@ -124,7 +125,7 @@ class Outbox(ListPage[MessageRow]):
         return queries.outbox(seen_by=self.actor).order_by()
 
     def url_of(self, row: Any) -> str:
-        return reverse("notices:message", args=[row.pk])
+        return row_address("notices:message", row.pk)
 
 
 @require_safe

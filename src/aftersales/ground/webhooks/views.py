@@ -20,6 +20,7 @@ from aftersales.ground.webhooks import commands, queries
 from aftersales.ground.webhooks.forms import ChangeForm, OpenForm
 from aftersales.ground.webhooks.models import Endpoint, WebhookDelivery
 from aftersales.ground.webhooks.states import LIFE, State
+from aftersales.web.addresses import row_address
 from aftersales.web.api import Request
 from aftersales.web.lists import Choice, Column, Empty, ListPage, Period, View, chips, source
 from aftersales.web.pages import done, page, shown_on
@@ -142,7 +143,7 @@ class Deliveries(ListPage[DeliveryRow]):
         return WebhookDelivery.objects.visible_to(self.actor)
 
     def url_of(self, row: Any) -> str:
-        return reverse("webhooks:delivery", args=[row.pk])
+        return row_address("webhooks:delivery", row.pk)
 
 
 @require_safe

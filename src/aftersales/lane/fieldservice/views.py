@@ -24,6 +24,7 @@ from aftersales.lane.fieldservice.models import Installation
 from aftersales.lane.fieldservice.states import INSTALLATION, TONES, InstallationState, Phase
 from aftersales.records.staff import queries as staff
 from aftersales.web import show
+from aftersales.web.addresses import row_address
 from aftersales.web.details import FactLine, Head, Move, Offer, bar
 from aftersales.web.dialogs import dialog
 from aftersales.web.doors import needs
@@ -122,7 +123,7 @@ class Installations(ListPage[InstallationRow]):
         return rows.filter(store=store) if store else rows
 
     def url_of(self, row: InstallationRow) -> str:
-        return reverse("fieldservice:installation", args=[row.pk])
+        return row_address("fieldservice:installation", row.pk)
 
 
 @needs("fieldservice.agree")

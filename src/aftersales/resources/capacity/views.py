@@ -31,6 +31,7 @@ from aftersales.resources.capacity.states import (
     UpkeepResult,
 )
 from aftersales.web import show
+from aftersales.web.addresses import row_address
 from aftersales.web.details import FactLine, Head, Move, Offer, bar
 from aftersales.web.dialogs import dialog
 from aftersales.web.doors import needs
@@ -121,7 +122,7 @@ class Resources(ListPage[ResourceRow]):
         return rows.filter(store=store) if store else rows
 
     def url_of(self, row: ResourceRow) -> str:
-        return reverse("capacity:resource", args=[row.pk])
+        return row_address("capacity:resource", row.pk)
 
 
 @dataclass(frozen=True)
@@ -179,7 +180,7 @@ class Tools(ListPage[ToolRow]):
         return rows.annotate(is_out=Exists(lent))
 
     def url_of(self, row: ToolRow) -> str:
-        return reverse("capacity:resource", args=[row.pk])
+        return row_address("capacity:resource", row.pk)
 
 
 # -- one thing ------------------------------------------------------------------------------------

@@ -26,6 +26,7 @@ from aftersales.resources.catalogue.models import Operation, Package, StandardTi
 from aftersales.resources.catalogue.rules import listed
 from aftersales.resources.catalogue.states import LineKind, Payer, ServiceType, TariffKind
 from aftersales.web import show
+from aftersales.web.addresses import row_address
 from aftersales.web.details import FactLine, Head, Offer, bar
 from aftersales.web.dialogs import dialog
 from aftersales.web.doors import needs
@@ -100,7 +101,7 @@ class Operations(ListPage[OperationRow]):
         return queries.operations(seen_by=self.request.actor)  # type: ignore[attr-defined]  # Acting
 
     def url_of(self, row: OperationRow) -> str:
-        return reverse("catalogue:operation", args=[row.pk])
+        return row_address("catalogue:operation", row.pk)
 
 
 @needs("catalogue.view")
@@ -264,7 +265,7 @@ class Packages(ListPage[PackageRow]):
         return queries.packages(seen_by=self.request.actor)  # type: ignore[attr-defined]  # Acting
 
     def url_of(self, row: PackageRow) -> str:
-        return reverse("catalogue:package", args=[row.pk])
+        return row_address("catalogue:package", row.pk)
 
 
 @needs("catalogue.view")

@@ -29,6 +29,7 @@ from aftersales.resources.premises.states import (
     Severity,
 )
 from aftersales.web import show
+from aftersales.web.addresses import row_address
 from aftersales.web.details import FactLine, Head, Move, Offer, bar
 from aftersales.web.dialogs import dialog
 from aftersales.web.doors import needs
@@ -199,7 +200,7 @@ class Audits(ListPage[AuditRow]):
         return rows.filter(store=store) if store else rows
 
     def url_of(self, row: AuditRow) -> str:
-        return reverse("premises:audit_page", args=[row.pk])
+        return row_address("premises:audit_page", row.pk)
 
 
 @needs("premises.view")
@@ -296,7 +297,7 @@ class Incidents(ListPage[IncidentRow]):
         return rows.filter(store=store) if store else rows
 
     def url_of(self, row: IncidentRow) -> str:
-        return reverse("premises:incident", args=[row.pk])
+        return row_address("premises:incident", row.pk)
 
 
 @needs("premises.report")

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import get_language
 from markupsafe import Markup
 
 from aftersales.core.money import Money
@@ -88,8 +90,11 @@ class Column:
     hint: object = ""
     wraps: bool = False
     runs: Callable[[Any], bool] | None = None
+    _drawn: dict[tuple[str, str | None], Markup] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
-    @property
+    @cached_property
     def css(self) -> str:
         """Short class names, since they are repeated in every row."""
         words = ["r"] if self.kind in AT_THE_RIGHT else ["w"] if self.wraps else []
@@ -113,8 +118,14 @@ class Column:
         return KINDS["when" if is_over else self.kind](value)
 
     def _chip(self, value: Any) -> Markup:
-        chip = (self.chips or {}).get(str(value))
-        return show.chip(chip.label, chip.tone) if chip else show.text(value)
+        """Few states in many rows: each chip is drawn once for each language."""
+        key = str(value), get_language()
+        if key not in self._drawn:
+            chip = (self.chips or {}).get(key[0])
+            if chip is None:
+                return show.text(value)
+            self._drawn[key] = show.chip(chip.label, chip.tone)
+        return self._drawn[key]
 
     def value(self, row: Any) -> object:
         """What stands in an export: typed, so that a spreadsheet can count with it."""

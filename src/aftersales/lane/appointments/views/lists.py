@@ -8,7 +8,6 @@ from typing import Any
 
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -24,6 +23,7 @@ from aftersales.lane.appointments.states import (
 )
 from aftersales.records.vehicles.queries import plate_hint
 from aftersales.web import show
+from aftersales.web.addresses import row_address
 from aftersales.web.lists import (
     Button,
     Choice,
@@ -153,7 +153,7 @@ class Appointments(ListPage[AppointmentRow]):
         return rows.filter(meant)
 
     def url_of(self, row: AppointmentRow) -> str:
-        return reverse("appointments:detail", args=[row.pk])
+        return row_address("appointments:detail", row.pk)
 
     def tone_of(self, row: AppointmentRow) -> str:
         return "late" if row.is_urgent and row.state in UNCONFIRMED else ""

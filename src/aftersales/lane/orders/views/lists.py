@@ -36,6 +36,7 @@ from aftersales.lane.orders.states import (
 from aftersales.records.vehicles.states import Power
 from aftersales.resources.catalogue.states import ServiceType
 from aftersales.web import show
+from aftersales.web.addresses import row_address
 from aftersales.web.lists import (
     Button,
     Choice,
@@ -146,7 +147,7 @@ class Orders(ListPage[OrderRow]):
         return queries.numbered(rows, words)
 
     def url_of(self, row: OrderRow) -> str:
-        return reverse("orders:detail", args=[row.pk])
+        return row_address("orders:detail", row.pk)
 
 
 @dataclass(frozen=True)
@@ -247,7 +248,7 @@ class OpenAdvice(ListPage[AdviceRow]):
         return queries.all_advice(seen_by=self.request.actor)  # type: ignore[attr-defined]  # Acting
 
     def url_of(self, row: AdviceRow) -> str:
-        return reverse("vehicles:detail", args=[row.vehicle_id])
+        return row_address("vehicles:detail", row.vehicle_id)
 
 
 @dataclass(frozen=True)
@@ -431,7 +432,7 @@ class Showings(ListPage[ShowingRow]):
         return of_store(queries.showings(seen_by=actor), self.request)
 
     def url_of(self, row: ShowingRow) -> str:
-        return reverse("orders:detail", args=[row.order_id])
+        return row_address("orders:detail", row.order_id)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -28,6 +27,7 @@ from aftersales.lane.support.states import (
     Source,
 )
 from aftersales.lane.support.views.common import of_store
+from aftersales.web.addresses import row_address
 from aftersales.web.lists import (
     Button,
     Choice,
@@ -109,7 +109,7 @@ class Requests(ListPage[RequestRow]):
         return of_store(queries.help_requests(seen_by=self.request.actor), self.request)  # type: ignore[attr-defined]  # Acting
 
     def url_of(self, row: RequestRow) -> str:
-        return reverse("support:request", args=[row.pk])
+        return row_address("support:request", row.pk)
 
 
 @dataclass(frozen=True)
@@ -170,7 +170,7 @@ class Knowledge(ListPage[EntryRow]):
         return queries.found(rows, words)
 
     def url_of(self, row: EntryRow) -> str:
-        return reverse("support:entry", args=[row.pk])
+        return row_address("support:entry", row.pk)
 
 
 @dataclass(frozen=True)
@@ -223,4 +223,4 @@ class Damages(ListPage[DamageRow]):
         return of_store(queries.damages(seen_by=self.request.actor), self.request)  # type: ignore[attr-defined]  # Acting
 
     def url_of(self, row: DamageRow) -> str:
-        return reverse("support:damage", args=[row.pk])
+        return row_address("support:damage", row.pk)

@@ -29,6 +29,7 @@ from aftersales.lane.workshop.views.common import (
     here,
     now,
 )
+from aftersales.web.addresses import row_address
 from aftersales.web.doors import needs
 from aftersales.web.lists import Choice, Column, Empty, ListPage, Rule, View, chips, source
 from aftersales.web.pages import done, page, shown_as_toast
@@ -218,7 +219,7 @@ class Repeats(ListPage[RepeatRow]):
         return queries.repeats(seen_by=self.request.actor)  # type: ignore[attr-defined]  # Acting
 
     def url_of(self, row: RepeatRow) -> str:
-        return reverse("workshop:classify", args=[row.pk])
+        return row_address("workshop:classify", row.pk)
 
 
 @needs("workshop.view")

@@ -25,6 +25,7 @@ from aftersales.lane.workshop.parameters import LIMITS
 from aftersales.lane.workshop.states import EmissionMethod, EmissionVerdict
 from aftersales.lane.workshop.views.common import day_asked, guides, here, now, visit
 from aftersales.resources.catalogue.states import ServiceType
+from aftersales.web.addresses import row_address
 from aftersales.web.doors import needs
 from aftersales.web.lists import Choice, Column, Empty, ListPage, Period, Rule, View, chips, source
 from aftersales.web.pages import done, page, shown_on
@@ -106,7 +107,7 @@ class EmissionTests(ListPage[EmissionRow]):
         return {"texts": guides("workshop.emissions", store_id=here(self.request))}
 
     def url_of(self, row: EmissionRow) -> str:
-        return reverse("workshop:emission_test", args=[row.pk])
+        return row_address("workshop:emission_test", row.pk)
 
 
 @needs("workshop.measure_emissions")

@@ -35,6 +35,7 @@ from aftersales.money.billing.states import (
 )
 from aftersales.money.billing.views.here import stores_seen
 from aftersales.resources.catalogue.states import Payer
+from aftersales.web.addresses import row_address
 from aftersales.web.lists import (
     Button,
     Choice,
@@ -128,7 +129,7 @@ class Settlements(ListPage[BillLine]):
         )
 
     def url_of(self, row: BillLine) -> str:
-        return reverse("billing:settlement", args=[row.pk])
+        return row_address("billing:settlement", row.pk)
 
 
 @dataclass(frozen=True)
@@ -192,7 +193,7 @@ class Payments(ListPage[PaymentLine]):
         return rows.annotate(left=F("amount") - F("allocated") - F("refunded"))
 
     def url_of(self, row: PaymentLine) -> str:
-        return reverse("billing:payment", args=[row.pk])
+        return row_address("billing:payment", row.pk)
 
 
 @dataclass(frozen=True)
@@ -244,7 +245,7 @@ class CreditNotes(ListPage[NoteLine]):
         return queries.credit_notes(seen_by=actor).filter(store__in=stores_seen(self.request))
 
     def url_of(self, row: NoteLine) -> str:
-        return reverse("billing:settlement", args=[row.settlement_id])
+        return row_address("billing:settlement", row.settlement_id)
 
 
 @dataclass(frozen=True)
@@ -304,7 +305,7 @@ class Shifts(ListPage[ShiftLine]):
         return queries.shifts(seen_by=actor).filter(store__in=stores_seen(self.request))
 
     def url_of(self, row: ShiftLine) -> str:
-        return reverse("billing:shift", args=[row.pk])
+        return row_address("billing:shift", row.pk)
 
 
 @dataclass(frozen=True)
@@ -425,7 +426,7 @@ class Checks(ListPage[CheckLine]):
         return rows.annotate(**shown).annotate(cost=F("labour") + F("parts") + F("others"))
 
     def url_of(self, row: CheckLine) -> str:
-        return reverse("billing:of_order", args=[row.order_id])
+        return row_address("billing:of_order", row.order_id)
 
     def extra(self) -> dict[str, Any]:
         actor = self.request.actor  # type: ignore[attr-defined]  # Acting

@@ -22,6 +22,7 @@ from aftersales.money.billing.states import INVOICE_TONES, MAY_BE_SAID, InvoiceS
 from aftersales.money.filings import commands, queries
 from aftersales.money.filings.models import TaxOrder
 from aftersales.money.filings.states import TAX_TONES, TaxKind, TaxState
+from aftersales.web.addresses import row_address
 from aftersales.web.doors import needs
 from aftersales.web.lists import Choice, Column, Empty, ListPage, Period, View, chips, source
 from aftersales.web.pages import done, page, shown_as_toast
@@ -103,7 +104,7 @@ class TaxOrders(ListPage[TaxLine]):
         return super().searched(rows, searchable(words).replace(" ", "").upper())
 
     def url_of(self, row: TaxLine) -> str:
-        return reverse("billing:settlement", args=[row.settlement_id])
+        return row_address("billing:settlement", row.settlement_id)
 
 
 def _bill(request: Any, settlement_id: int) -> Any:

@@ -27,6 +27,7 @@ from aftersales.records.customers.states import (
     NeedState,
     Side,
 )
+from aftersales.web.addresses import row_address
 from aftersales.web.lists import (
     Button,
     Choice,
@@ -199,7 +200,7 @@ class Customers(ListPage[CustomerRow]):
         return queries.matching(rows, words)
 
     def url_of(self, row: CustomerRow) -> str:
-        return reverse("customers:detail", args=[row.pk])
+        return row_address("customers:detail", row.pk)
 
     def peek_of(self, row: CustomerRow) -> str:
         return reverse("customers:peek", args=[row.pk])
@@ -309,7 +310,7 @@ class Consultations(ListPage[ConsultationRow]):
         return queries.consultations(seen_by=self.actor, words=words) & rows
 
     def url_of(self, row: ConsultationRow) -> str:
-        return reverse("customers:consultation", args=[row.pk])
+        return row_address("customers:consultation", row.pk)
 
 
 @dataclass(frozen=True)
@@ -376,7 +377,7 @@ class Needs(ListPage[NeedRow]):
         return queries.needs(seen_by=self.actor)
 
     def url_of(self, row: NeedRow) -> str:
-        return reverse("customers:need", args=[row.pk])
+        return row_address("customers:need", row.pk)
 
 
 @dataclass(frozen=True)
@@ -439,7 +440,7 @@ class Remarks(ListPage[RemarkRow]):
         return rows.filter(customer__name__icontains=words)
 
     def url_of(self, row: RemarkRow) -> str:
-        return reverse("customers:remark", args=[row.pk])
+        return row_address("customers:remark", row.pk)
 
     def peek_of(self, row: RemarkRow) -> str:
         return reverse("customers:remark", args=[row.pk])

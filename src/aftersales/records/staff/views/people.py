@@ -32,6 +32,7 @@ from aftersales.records.staff.forms import (
 from aftersales.records.staff.models import Person, Skill
 from aftersales.records.staff.roles import role_label
 from aftersales.records.staff.views.common import my_stores, one_form
+from aftersales.web.addresses import row_address
 from aftersales.web.details import FactLine, Head, Offer, bar
 from aftersales.web.doors import needs
 from aftersales.web.lists import Button, Chip, Column, Empty, ListPage, Rule, View, source
@@ -111,7 +112,7 @@ class People(ListPage[PersonRow]):
         )
 
     def url_of(self, row: PersonRow) -> str:
-        return reverse("staff:person", args=[row.pk])
+        return row_address("staff:person", row.pk)
 
 
 def _person(request: Any, person_id: int) -> Person:

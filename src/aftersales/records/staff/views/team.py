@@ -31,6 +31,7 @@ from aftersales.records.staff.views.common import (
     one_form,
     store_looked_at,
 )
+from aftersales.web.addresses import row_address
 from aftersales.web.details import FactLine, Head, Move, Offer, bar
 from aftersales.web.doors import needs
 from aftersales.web.lists import (
@@ -106,7 +107,7 @@ class TeamEvents(ListPage[TeamEventRow]):
         return queries.team_events(seen_by=self.request.actor)  # type: ignore[attr-defined]  # set by our middleware
 
     def url_of(self, row: TeamEventRow) -> str:
-        return reverse("staff:team_event", args=[row.pk])
+        return row_address("staff:team_event", row.pk)
 
 
 def _event(request: Any, event_id: int) -> TeamEvent:

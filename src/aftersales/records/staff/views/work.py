@@ -28,6 +28,7 @@ from aftersales.records.staff.forms import (
 from aftersales.records.staff.models import Errand, ShiftPattern
 from aftersales.records.staff.states import ERRAND_LIFE, ErrandState
 from aftersales.records.staff.views.common import colleagues_here, one_form, store_looked_at
+from aftersales.web.addresses import row_address
 from aftersales.web.details import FactLine, Head, Move, Offer, bar
 from aftersales.web.doors import needs
 from aftersales.web.lists import (
@@ -211,7 +212,7 @@ class Errands(ListPage[ErrandRow]):
         return queries.errands(seen_by=self.request.actor)  # type: ignore[attr-defined]  # set by our middleware
 
     def url_of(self, row: ErrandRow) -> str:
-        return reverse("staff:errand", args=[row.pk])
+        return row_address("staff:errand", row.pk)
 
 
 def _errand(request: Any, errand_id: int) -> Errand:

@@ -24,6 +24,7 @@ from aftersales.records.vehicles.states import (
     VehicleKind,
 )
 from aftersales.web import show
+from aftersales.web.addresses import row_address
 from aftersales.web.lists import (
     Button,
     Choice,
@@ -174,7 +175,7 @@ class Vehicles(ListPage[VehicleRow]):
         return queries.narrowed(rows, words)  # type: ignore[arg-type]  # these are our own rows
 
     def url_of(self, row: VehicleRow) -> str:
-        return reverse("vehicles:detail", args=[row.pk])
+        return row_address("vehicles:detail", row.pk)
 
     def peek_of(self, row: VehicleRow) -> str:
         return reverse("vehicles:peek", args=[row.pk])
@@ -230,7 +231,7 @@ class Models(ListPage[ModelRow]):
         return VehicleModel.objects.visible_to(self.actor)
 
     def url_of(self, row: ModelRow) -> str:
-        return reverse("vehicles:model", args=[row.pk])
+        return row_address("vehicles:model", row.pk)
 
 
 @dataclass(frozen=True)
@@ -279,7 +280,7 @@ class Material(ListPage[GuidanceRow]):
         return Guidance.objects.visible_to(self.actor)
 
     def url_of(self, row: GuidanceRow) -> str:
-        return reverse("vehicles:guidance_text", args=[row.pk])
+        return row_address("vehicles:guidance_text", row.pk)
 
 
 def _open_marks(_actor: Actor, _at: datetime) -> Q:

@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -28,6 +27,7 @@ from aftersales.supply.logistics.states import (
     TourState,
 )
 from aftersales.supply.logistics.views.here import article_url, seen, shipment_url, texts_at
+from aftersales.web.addresses import row_address
 from aftersales.web.lists import (
     Button,
     Choice,
@@ -214,7 +214,7 @@ class Carriers(ListPage[CarrierRow]):
         return queries.carriers(seen_by=actor).order_by()
 
     def url_of(self, row: CarrierRow) -> str:
-        return reverse("logistics:carrier", args=[row.pk])
+        return row_address("logistics:carrier", row.pk)
 
 
 @dataclass(frozen=True)
@@ -284,7 +284,7 @@ class Tours(ListPage[TourRow]):
         return queries.tours(seen_by=actor).filter(source__in=stores).order_by()
 
     def url_of(self, row: TourRow) -> str:
-        return reverse("logistics:tour", args=[row.pk])
+        return row_address("logistics:tour", row.pk)
 
 
 @dataclass(frozen=True)
@@ -348,7 +348,7 @@ class Vans(ListPage[VanRow]):
         return queries.vans(seen_by=actor).filter(source__in=stores).order_by()
 
     def url_of(self, row: VanRow) -> str:
-        return reverse("logistics:change_van", args=[row.pk])
+        return row_address("logistics:change_van", row.pk)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,6 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -22,6 +21,7 @@ from aftersales.supply.parts import commands, forms, queries
 from aftersales.supply.parts.models import Stock
 from aftersales.supply.parts.parameters import EXPIRY_AHEAD
 from aftersales.supply.parts.views.here import dialog, stores_seen, today, url_of
+from aftersales.web.addresses import row_address
 from aftersales.web.lists import Column, Empty, ListPage, Rule, View, source
 from aftersales.web.pages import done, shown_as_toast
 
@@ -103,7 +103,7 @@ class Expiring(ListPage[LotLine]):
         return queries.expiring(seen_by=actor, until=until).filter(store__in=stores)
 
     def url_of(self, row: LotLine) -> str:
-        return reverse("parts:detail", args=[row.part_id])
+        return row_address("parts:detail", row.part_id)
 
     def tone_of(self, row: LotLine) -> str:
         return "late" if row.expires_on and row.expires_on < today() else ""

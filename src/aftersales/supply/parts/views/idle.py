@@ -21,6 +21,7 @@ from aftersales.supply.parts import queries
 from aftersales.supply.parts.queries import Taker
 from aftersales.supply.parts.states import PACE_TONES, Pace
 from aftersales.supply.parts.views.here import store_names
+from aftersales.web.addresses import row_address
 from aftersales.web.lists import Choice, Column, Empty, ListPage, Range, View, chips, source
 from aftersales.web.stores import stores_in_view
 
@@ -126,7 +127,7 @@ class Idle(ListPage[IdleLine]):
         return column.value(row)
 
     def url_of(self, row: IdleLine) -> str:
-        return reverse("parts:detail", args=[row.part_id])
+        return row_address("parts:detail", row.part_id)
 
     def tone_of(self, row: IdleLine) -> str:
         return "late" if row.pace == Pace.DEAD else ""

@@ -9,7 +9,6 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -29,6 +28,7 @@ from aftersales.supply.parts.states import (
     ReservationState,
 )
 from aftersales.supply.parts.views.here import need_shown, stores_seen
+from aftersales.web.addresses import row_address
 from aftersales.web.lists import (
     Button,
     Choice,
@@ -117,7 +117,7 @@ class Parts(ListPage[PartLine]):
         return queries.narrowed(rows, words)
 
     def url_of(self, row: PartLine) -> str:
-        return reverse("parts:detail", args=[row.pk])
+        return row_address("parts:detail", row.pk)
 
 
 @dataclass(frozen=True)
@@ -178,7 +178,7 @@ class Moves(ListPage[MoveLine]):
         return rows.filter(part__in=found)
 
     def url_of(self, row: MoveLine) -> str:
-        return reverse("parts:detail", args=[row.part_id])
+        return row_address("parts:detail", row.part_id)
 
 
 @dataclass(frozen=True)
@@ -231,7 +231,7 @@ class Kept(ListPage[KeptLine]):
         return queries.reservations(seen_by=actor).filter(store__in=stores_seen(self.request))
 
     def url_of(self, row: KeptLine) -> str:
-        return reverse("parts:detail", args=[row.part_id])
+        return row_address("parts:detail", row.part_id)
 
 
 @dataclass(frozen=True)
@@ -318,7 +318,7 @@ class Removed(ListPage[RemovedLine]):
         return rows.order_by()
 
     def url_of(self, row: RemovedLine) -> str:
-        return reverse("parts:removed_part", args=[row.pk])
+        return row_address("parts:removed_part", row.pk)
 
 
 @dataclass(frozen=True)
@@ -370,7 +370,7 @@ class SetAside(ListPage[AsideLine]):
         return queries.quarantine(seen_by=actor).filter(store__in=stores_seen(self.request))
 
     def url_of(self, row: AsideLine) -> str:
-        return reverse("parts:detail", args=[row.part_id])
+        return row_address("parts:detail", row.part_id)
 
     def extra(self) -> dict[str, Any]:
         return {"held": list(self.rows().filter(state=QuarantineState.HELD)[:20])}

@@ -21,6 +21,7 @@ from aftersales.supply.parts.forms import NEEDS
 from aftersales.supply.parts.queries import Arrival, Lack, StandIn
 from aftersales.supply.parts.views.here import stores_seen, words_for
 from aftersales.web import show
+from aftersales.web.addresses import row_address
 from aftersales.web.lists import Column, Empty, ListPage, Rule, View, source
 from aftersales.web.tiles import address_of
 
@@ -170,7 +171,7 @@ class Shortages(ListPage[ShortLine]):
         return Markup("<br>").join(told) if told else "–"
 
     def url_of(self, row: ShortLine) -> str:
-        return reverse("parts:detail", args=[row.part_id])
+        return row_address("parts:detail", row.part_id)
 
     def tone_of(self, row: ShortLine) -> str:
         return "late" if self._is_too_late(row) else ""

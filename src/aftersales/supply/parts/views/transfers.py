@@ -26,6 +26,7 @@ from aftersales.supply.parts.models import Transfer
 from aftersales.supply.parts.states import TRANSFER, TRANSFER_TONES, TransferState
 from aftersales.supply.parts.views.here import part_in_sight, stores_for, stores_seen
 from aftersales.web import show
+from aftersales.web.addresses import row_address
 from aftersales.web.details import FactLine, Head, Move, Offer, bar
 from aftersales.web.dialogs import dialog
 from aftersales.web.doors import needs
@@ -85,7 +86,7 @@ class Transfers(ListPage[TransferRow]):
         return queries.transfers(seen_by=self.request.actor).filter(ends).order_by()  # type: ignore[attr-defined]  # Acting
 
     def url_of(self, row: TransferRow) -> str:
-        return reverse("parts:transfer", args=[row.pk])
+        return row_address("parts:transfer", row.pk)
 
 
 @needs("parts.transfer")

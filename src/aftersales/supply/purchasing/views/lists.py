@@ -9,7 +9,6 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -61,6 +60,7 @@ from aftersales.supply.purchasing.views.here import (
     texts_at,
     training_url,
 )
+from aftersales.web.addresses import row_address
 from aftersales.web.lists import (
     Button,
     Choice,
@@ -800,4 +800,4 @@ class Prices(ListPage[PriceRow]):
         )
 
     def url_of(self, row: PriceRow) -> str:
-        return reverse("purchasing:supplier", args=[row.supplier_id])
+        return row_address("purchasing:supplier", row.supplier_id)

@@ -31,6 +31,7 @@ from aftersales.supply.purchasing.states import (
 )
 from aftersales.supply.purchasing.views.here import now, order_url, seen
 from aftersales.web import show
+from aftersales.web.addresses import row_address
 from aftersales.web.lists import (
     Choice,
     Column,
@@ -252,7 +253,7 @@ class ShortageCauses(ListPage[LackedLine]):
         return column.cell(row)
 
     def url_of(self, row: LackedLine) -> str:
-        return reverse("parts:detail", args=[row.wanted])
+        return row_address("parts:detail", row.wanted)
 
 
 # ── lead times ───────────────────────────────────────────────────────────────────────────────────

@@ -18,6 +18,7 @@ from aftersales.supply.parts import queries as parts
 from aftersales.supply.replenishment import queries, rules
 from aftersales.supply.replenishment.states import STOCK_CLASSES, USE_TONES, UseClass
 from aftersales.supply.replenishment.views.here import order_url
+from aftersales.web.addresses import row_address
 from aftersales.web.lists import (
     Button,
     Choice,
@@ -185,7 +186,7 @@ class Plans(ListPage[PlanLine]):
         )
 
     def url_of(self, row: PlanLine) -> str:
-        return reverse("replenishment:detail", args=[row.pk])
+        return row_address("replenishment:detail", row.pk)
 
     def tone_of(self, row: PlanLine) -> str:
         return "late" if row.alerted_at else ""
@@ -269,7 +270,7 @@ class Alerts(ListPage[AlertLine]):
         return self._quantity(row) if column.name == "purchase" else column.value(row)
 
     def url_of(self, row: AlertLine) -> str:
-        return reverse("replenishment:detail", args=[row.pk])
+        return row_address("replenishment:detail", row.pk)
 
     def _position(self, row: AlertLine) -> str:
         return plain(self.places[row.store_id, row.part_id])
