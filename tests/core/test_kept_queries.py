@@ -6,8 +6,8 @@ import pytest
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection, transaction
 from django.db.backends.postgresql import compiler as postgresql
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery, Sum
-from django.db.models.functions import JSONObject
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery, Sum, TextField, Value
+from django.db.models.functions import Cast, Coalesce, JSONObject, Lower, Upper
 from django.test.utils import CaptureQueriesContext
 
 from aftersales.core.db import compiler
@@ -19,6 +19,7 @@ pytestmark = pytest.mark.django_db
 
 GROUPS = Group.objects.order_by("pk")
 STORES = Store.objects.order_by("pk")
+C, D = Value("c"), Value("d")
 SAID = JSONObject(name="name", code="code")
 OF_IT = STORES.filter(group=OuterRef("pk"))
 
@@ -100,6 +101,39 @@ ALIKE = [
         STORES.filter(code="a").values("group").annotate(many=Count("pk")),
         STORES.filter(code="b").values("group").annotate(many=Count("pk")),
     ),
+    (GROUPS.filter(Exists(OF_IT.filter(code="a"))), GROUPS.filter(Exists(OF_IT.filter(code="b")))),
+    (
+        GROUPS.annotate(is_met=Exists(OF_IT.filter(code="a"))).filter(is_met=True, pk=1),
+        GROUPS.annotate(is_met=Exists(OF_IT.filter(code="b"))).filter(is_met=True, pk=2),
+    ),
+    (
+        GROUPS.annotate(named=Coalesce(Subquery(OF_IT.filter(code="a").values("name")[:1]), C)),
+        GROUPS.annotate(named=Coalesce(Subquery(OF_IT.filter(code="b").values("name")[:1]), D)),
+    ),
+    (
+        GROUPS.annotate(low=Lower("name")).filter(pk=1),
+        GROUPS.annotate(low=Lower("name")).filter(pk=2),
+    ),
+    (
+        GROUPS.annotate(low=Upper("name")).filter(pk=1),
+        GROUPS.annotate(low=Upper("name")).filter(pk=2),
+    ),
+    (
+        STORES.values("name").annotate(
+            a=Count("pk", filter=Q(code="a", group=1)), b=Count("pk", filter=Q(code="b"))
+        ),
+        STORES.values("name").annotate(
+            a=Count("pk", filter=Q(code="c", group=2)), b=Count("pk", filter=Q(code="d"))
+        ),
+    ),
+    (
+        GROUPS.annotate(a=Coalesce("name", C), b=Coalesce("name", C)).values_list("b", "a", "pk"),
+        GROUPS.annotate(a=Coalesce("name", D), b=Coalesce("name", C)).values_list("b", "a", "pk"),
+    ),
+    (
+        GROUPS.annotate(a=Coalesce("name", C), b=Coalesce("name", C)).values_list("a", "pk", "b"),
+        GROUPS.annotate(a=Coalesce("name", D), b=Coalesce("name", C)).values_list("a", "pk", "b"),
+    ),
 ]
 
 
@@ -144,8 +178,8 @@ def test_queries_of_another_shape_do_not():
     [
         STORES.annotate(more=F("pk") + 1),
         STORES.filter(name__startswith="a"),
-        GROUPS.filter(Exists(OF_IT)),
-        STORES.values("name").annotate(many=Count("pk", filter=Q(group=1))),
+        GROUPS.filter(~Exists(OF_IT)),
+        STORES.annotate(told=Cast("pk", TextField())),
         STORES.order_by(F("pk") + 1),
         STORES.filter(pk=1).union(STORES.filter(pk=2)),
     ],

@@ -17,6 +17,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.contrib.postgres.fields.array import (
+    ArrayContains,  # type: ignore[attr-defined]  # unknown to the stubs
+)
 from django.contrib.postgres.lookups import Overlap
 from django.core.exceptions import EmptyResultSet, FullResultSet
 from django.db.backends.postgresql import compiler as postgresql
@@ -27,7 +30,7 @@ from django.db.backends.postgresql.compiler import (
     SQLUpdateCompiler,
 )
 from django.db.models import Count, Max, Min, Sum, Value, lookups
-from django.db.models.expressions import Col, F, OrderBy, Star, Subquery
+from django.db.models.expressions import Col, Exists, F, Func, OrderBy, Star, Subquery
 from django.db.models.fields import related_lookups
 from django.db.models.functions import JSONObject
 from django.db.models.sql.query import Query
@@ -64,8 +67,10 @@ PLAIN: set[type] = {  # “column, operator, values”: their text depends on no
     related_lookups.RelatedLessThan,
     related_lookups.RelatedLessThanOrEqual,
     Among,
+    ArrayContains,
     Overlap,
 }
+AS_WRITTEN: Final = {Subquery.as_sql, Exists.as_sql}
 REDUCED: Final = {Count, Max, Min, Sum}
 OR_NONE: Final = {lookups.IsNull, related_lookups.RelatedIsNull}
 
@@ -195,7 +200,7 @@ class _Shape:
             _frozen(query.select_related),
             tuple([_order(by) for by in query.order_by]),
             tuple([_column(col) for col in query.select]),
-            tuple([(name, self.reckoned(what)) for name, what in query.annotations.items()]),
+            tuple([(name, self.reckoned(what)) for name, what in _as_selected(query)]),
             tuple([self.reckoned(by) for by in groups]) if type(groups) is tuple else groups,
             shown if shown is None else frozenset(shown),
             tuple([(alias, used[alias] > 0, *_join(to)) for alias, to in query.alias_map.items()]),
@@ -211,7 +216,9 @@ class _Shape:
             elif kind in PLAIN:
                 parts.append((kind, *self.compared(child)))
             elif kind in OR_NONE and type(child.rhs) is bool:
-                parts.append((kind, *_of(child.lhs), child.rhs))
+                parts.append((kind, *self.left(child.lhs), child.rhs))
+            elif kind is Exists:
+                parts.append(self.reckoned(child))
             else:
                 raise Unknown
         return node.connector, node.negated, node.resolved, tuple(parts)
@@ -220,32 +227,49 @@ class _Shape:
         rhs = lookup.rhs
         if lookup.bilateral_transforms:
             raise Unknown
+        left = self.left(lookup.lhs)
         if hasattr(rhs, "as_sql"):
-            return (*_of(lookup.lhs), self.reckoned(rhs))
+            return (*left, self.reckoned(rhs))
         if type(rhs) is bool and type(lookup) is lookups.Exact and lookup.lhs.conditional:
-            return (*_of(lookup.lhs), rhs)  # “column” or “NOT column”, without a value
+            return (*left, rhs)  # “column” or “NOT column”, without a value
         text, values = lookup.process_rhs(self.compiler, self.compiler.connection)
         self.values.extend(values)
-        return (*_of(lookup.lhs), text if isinstance(text, str) else tuple(text))
+        return (*left, text if isinstance(text, str) else tuple(text))
+
+    def left(self, lhs: Any) -> tuple[Hashable, ...]:
+        if type(lhs) is Col:
+            return lhs.alias, lhs.target.column
+        if type(lhs) is Exists:
+            return (self.reckoned(lhs),)
+        raise Unknown
 
     def reckoned(self, what: Any) -> Hashable:
         """A value, a column, a sum of one, or what another query answers."""
-        kind = type(what)
+        kind: Any = type(what)
         if kind is Query:
             return self.of(what)
         if kind is Col:
             return _column(what)
-        if isinstance(what, Subquery) and kind.as_sql is Subquery.as_sql and not what.extra:
+        if issubclass(kind, Subquery) and kind.as_sql in AS_WRITTEN and not what.extra:
             return kind, what.template, self.of(what.query)
         if kind is Value:
             text, values = what.as_sql(self.compiler, self.compiler.connection)
             self.values.extend(values)
             return kind, text, type(what._output_field_or_none)
-        if kind is JSONObject and not what.extra:
-            return kind, *[self.reckoned(one) for one in what.source_expressions]
-        if kind in REDUCED and what.filter is None and what.default is None and not what.extra:
-            of = [Star if type(one) is Star else _column(one) for one in what.source_expressions]
-            return kind, what.distinct, what.is_summary, *of
+        if issubclass(kind, Func) and (kind is JSONObject or _is_plain(kind)):
+            of = [self.reckoned(one) for one in what.source_expressions]
+            return kind, tuple(what.extra.items()), type(what._output_field_or_none), *of
+        if kind in REDUCED and what.default is None and not what.extra:
+            filtered = what.filter
+            if filtered is not None and type(filtered) is not WhereNode:
+                raise Unknown
+            of = [
+                Star if type(one) is Star else _column(one)
+                for one in what.source_expressions
+                if one is not filtered
+            ]
+            narrowed = filtered if filtered is None else self.where(filtered)
+            return kind, what.distinct, what.is_summary, *of, narrowed
         raise Unknown
 
 
@@ -254,10 +278,18 @@ def _told(column: Any) -> str:
     return repr(column) if type(column) is Col else type(column).__name__
 
 
-def _of(lhs: Any) -> tuple[Hashable, ...]:
-    if type(lhs) is not Col:
-        raise Unknown
-    return lhs.alias, lhs.target.column
+def _as_selected(query: Any) -> list[tuple[str, Any]]:
+    """What is reckoned beside the columns, in the order in which it stands in the text."""
+    told = query.annotations
+    if not query.selected:
+        return list(told.items())
+    chosen = [name for name in query.selected if name in told]
+    return [(name, told[name]) for name in dict.fromkeys([*chosen, *told])]
+
+
+def _is_plain(kind: Any) -> bool:
+    """A function whose text is its name around its arguments, in every database."""
+    return kind.as_sql is Func.as_sql and not hasattr(kind, "as_postgresql")
 
 
 def _column(col: Any) -> Hashable:
