@@ -17,8 +17,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.contrib.postgres.fields.array import (
-    ArrayContains,  # type: ignore[attr-defined]  # unknown to the stubs
+from django.contrib.postgres.fields.array import (  # type: ignore[attr-defined]  # not in the stubs
+    ArrayContains,
 )
 from django.contrib.postgres.lookups import Overlap
 from django.core.exceptions import EmptyResultSet, FullResultSet

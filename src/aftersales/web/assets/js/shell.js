@@ -22,7 +22,9 @@ document.addEventListener("keydown", (event) => {
 async function fill(group) {
   if (group.querySelector(".rail-ways")) return
   const answer = await fetch(`/face/ways/${group.dataset.ways}/`, { headers: { "HX-Request": "true" } })
-  if (answer.ok && !group.querySelector(".rail-ways")) group.insertAdjacentHTML("beforeend", await answer.text())
+  if (!answer.ok || group.querySelector(".rail-ways")) return
+  group.insertAdjacentHTML("beforeend", await answer.text())
+  group.scrollIntoView({ block: "nearest" })
 }
 
 /** What somebody leaves open stays open on every page. */
