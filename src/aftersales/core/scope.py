@@ -73,15 +73,17 @@ def _settings(scope: Scope) -> None:
 
 
 @contextmanager
-def seen_as(scope: Scope, *, is_last: bool = False) -> Iterator[None]:
+def seen_as(scope: Scope, *, is_last: bool = False, has_way_back: bool = True) -> Iterator[None]:
     """Look at the database with these eyes until the block ends; opens a transaction if none is.
 
     With ``is_last`` nothing is asked after it in this transaction: the eyes are not changed back.
     A block within a command has no way back of its own, it stands or falls with the command: who
     means to go on after a refusal of another command puts ``transaction.atomic()`` around it.
+    Without ``has_way_back`` it falls with the transaction around it, such as a whole request's.
     """
     wrapper = cast(Any, connection)
-    with transaction.atomic(savepoint=not (wrapper.in_command or wrapper.in_one_piece)):
+    is_own = has_way_back and not (wrapper.in_command or wrapper.in_one_piece)
+    with transaction.atomic(savepoint=is_own):
         before: Scope | None = wrapper.scope
         if before != scope:
             _settings(scope)
@@ -96,9 +98,9 @@ def seen_as(scope: Scope, *, is_last: bool = False) -> Iterator[None]:
 
 
 @contextmanager
-def as_seen_by(actor: Actor, *, is_last: bool = False) -> Iterator[None]:
+def as_seen_by(actor: Actor) -> Iterator[None]:
     """Show what the actor's group and stores own, and nothing else."""
-    with seen_as(Scope.of(actor), is_last=is_last):
+    with seen_as(Scope.of(actor)):
         yield
 
 

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.http import urlencode
 
-from aftersales.core.scope import as_seen_by, whole_database
+from aftersales.core.scope import WHOLE_DATABASE, Scope, seen_as
 from aftersales.records.staff import identity
 from aftersales.records.staff.models import Person
 from aftersales.web.requests import address_of
@@ -46,9 +46,10 @@ class Acting:
     def _respond(self, request: Any) -> HttpResponse:
         is_ours = not connection.in_atomic_block  # a test's transaction goes on after the request
         with transaction.atomic():
-            with whole_database():
+            with seen_as(WHOLE_DATABASE, has_way_back=False):
                 identify(request)
-            with as_seen_by(request.actor, is_last=is_ours):
+            eyes = Scope.of(request.actor)
+            with seen_as(eyes, is_last=is_ours, has_way_back=False):
                 response = self.get_response(request)
             if response.status_code >= 500:
                 transaction.set_rollback(True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from secrets import token_urlsafe
 from typing import Any
 from urllib.parse import urlencode
@@ -18,13 +19,14 @@ from jinja2 import Environment, FileSystemBytecodeCache, StrictUndefined, Undefi
 from markupsafe import Markup, escape
 
 from aftersales.web import show
+from aftersales.web.addresses import MANY, address_of
 from aftersales.web.bundles import asset, icon
 from aftersales.web.requests import actor_of, current, is_part
 
 
 def url(name: str, *args: object, query: dict[str, object] | None = None, **kwargs: object) -> str:
     """The address of a view by its name; ``query`` is put behind it."""
-    address = reverse(name, args=args or None, kwargs=kwargs or None)
+    address = address_of(name, *args) if not kwargs else reverse(name, args=args, kwargs=kwargs)
     return f"{address}?{urlencode(query, doseq=True)}" if query else address
 
 
@@ -78,6 +80,25 @@ def stands_alone() -> bool:
     return request is not None and not is_part(request)
 
 
+def said(message: str) -> str:
+    """As ``gettext``: a page says two hundred things, the same ones on every page."""
+    return _said(message, get_language())
+
+
+def said_of(context: str, message: str) -> str:
+    return _said_of(context, message, get_language())
+
+
+@lru_cache(maxsize=MANY)
+def _said(message: str, _language: str | None) -> str:
+    return gettext(message)
+
+
+@lru_cache(maxsize=MANY)
+def _said_of(context: str, message: str, _language: str | None) -> str:
+    return pgettext(context, message)
+
+
 def lines(value: object) -> Markup:
     """Words with their line breaks kept."""
     return Markup("<br>").join(escape(line) for line in str(value or "").splitlines())
@@ -97,7 +118,7 @@ def environment(**options: Any) -> Environment:
         **options,
     )
     env.install_gettext_callables(  # type: ignore[attr-defined]  # added by the i18n extension
-        gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
+        said, ngettext, newstyle=True, pgettext=said_of, npgettext=npgettext
     )
     env.filters |= show.FILTERS | {"lines": lines}
     env.globals |= {

@@ -258,7 +258,8 @@ class _Shape:
             return kind, text, type(what._output_field_or_none)
         if issubclass(kind, Func) and (kind is JSONObject or _is_plain(kind)):
             of = [self.reckoned(one) for one in what.source_expressions]
-            return kind, tuple(what.extra.items()), type(what._output_field_or_none), *of
+            extra = tuple([(name, str(value)) for name, value in what.extra.items()])
+            return kind, extra, type(what._output_field_or_none), *of
         if kind in REDUCED and what.default is None and not what.extra:
             filtered = what.filter
             if filtered is not None and type(filtered) is not WhereNode:
