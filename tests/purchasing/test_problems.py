@@ -13,6 +13,7 @@ from aftersales.core.actors import NotPermitted
 from aftersales.core.lifecycle import IllegalMove
 from aftersales.core.scope import as_seen_by, whole_database
 from aftersales.ground.deadlines.models import Deadline
+from aftersales.ground.network.queries import day_of
 from aftersales.supply.purchasing import commands, queries
 from aftersales.supply.purchasing.models import MakerLetter, PartProblem, ReceiptLine
 from aftersales.supply.purchasing.states import PROBLEM, ProblemState
@@ -383,7 +384,7 @@ def test_each_side_takes_its_step_on_the_page(world, buying):
 
     own = clerk.post(f"{page}write-to-maker/", {"written_on": "2020-01-01", "way": "mail"})
     quality.post(f"{page}pass-problem-on/", {"words": "urgent"})
-    today = now_of_page(page).raised_at.date().isoformat()
+    today = day_raised(now_of_page(page))
     purchaser.post(
         f"{page}write-to-maker/", {"written_on": today, "way": "platform", "words": "see photos"}
     )
@@ -410,6 +411,12 @@ def test_each_side_takes_its_step_on_the_page(world, buying):
 def now_of_page(page):
     with whole_database():
         return PartProblem.objects.get(pk=int(page.rstrip("/").rsplit("/", 1)[1]))
+
+
+def day_raised(row):
+    """The store's day, not that of UTC: from 16:00 UTC on it is tomorrow in China."""
+    with whole_database():
+        return day_of(row.raised_at, store_id=row.store_id).isoformat()
 
 
 @pytest.mark.covers("PU-09")
@@ -471,7 +478,9 @@ def test_programs_take_the_same_steps(world, buying):
         key="q-1",
     )
     address = f"/api/v1/part-problems/{made.json()['id']}"
-    letter = {"written_on": made.json()["raised_at"][:10], "way": "mail", "words": "see photos"}
+    with whole_database():
+        raised_on = day_raised(PartProblem.objects.get(pk=made.json()["id"]))
+    letter = {"written_on": raised_on, "way": "mail", "words": "see photos"}
 
     early = post_json(clerk, f"{address}/write-to-maker", letter, key="q-2")
     post_json(quality, f"{address}/send-problem-back", {"missing": "lot"}, key="q-3")
