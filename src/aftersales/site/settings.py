@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "aftersales.ground.printing",
     "aftersales.ground.search",
     "aftersales.ground.webhooks",
+    "aftersales.guarantees.warranty",
     "aftersales.lane.appointments",
     "aftersales.lane.fieldservice",
     "aftersales.lane.orders",

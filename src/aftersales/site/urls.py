@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("aftersales.ground.deadlines.urls")),
     path("exchange/", include("aftersales.ground.exchange.urls")),
     path("", include("aftersales.lane.orders.urls")),
+    path("", include("aftersales.guarantees.warranty.urls")),
     path("", include("aftersales.records.customers.urls")),
     path("filings/", include("aftersales.money.filings.urls")),
     path("", include("aftersales.lane.fieldservice.urls")),

@@ -1,1 +1,3 @@
-"""What is owed when something is wrong with a car: the statutory guarantee and, later, claims."""
+"""The statutory guarantee on the car (三包): the terms it was sold on, what was repaired, what the
+customer may ask today, how far the next threshold is, and requests for exchange or return.
+"""

@@ -20,6 +20,7 @@ from aftersales.guarantees.warranty.rules.cases import (
     UNLIMITED,
     Case,
     Fault,
+    Promises,
     Refusal,
     WearTerm,
 )
@@ -161,9 +162,8 @@ def legal(law: Version) -> Figures:
     )
 
 
-def bettered(figures: Figures, case: Case) -> Figures:
+def bettered(figures: Figures, p: Promises) -> Figures:
     """Each figure by itself: the better for the customer of law and promise (O43 4)."""
-    p = case.promises
     return Figures(
         _longer(figures.repair, p.repair_months, p.repair_km),
         _longer(figures.exchange, p.exchange_months, p.exchange_km),
@@ -193,7 +193,7 @@ class _Judge:
         self.start = sale.replaced_on or sold_on
         self.doubts: list[Doubt] = []
         self.law_says = legal(law)
-        self.figures = bettered(self.law_says, case)
+        self.figures = bettered(self.law_says, case.promises)
 
     def verdict(self) -> Verdict:
         rights = tuple(self._rights())

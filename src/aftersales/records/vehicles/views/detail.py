@@ -35,6 +35,7 @@ from aftersales.web import show
 from aftersales.web.details import FactLine, Head, Offer, Tab, bar
 from aftersales.web.origins import origin_line
 from aftersales.web.pages import page
+from aftersales.web.panels import panels_of
 from aftersales.web.sentences import Timeline, timeline
 
 MOST_CARS = 20
@@ -100,6 +101,7 @@ def detail(request: Any, vehicle_id: int) -> HttpResponse:
             Tab("pane-files", _("Files and pictures")),
             Tab("pane-log", _("Log")),
         ],
+        "panels": panels_of("vehicle", vehicle.pk, seen_by=request.actor),
         "today": today,
     }
     return page(request, "vehicles/detail.html", "body", context)

@@ -1,0 +1,436 @@
+"""What was wrong with a car and what was done, in the law's terms: begun with the order, told by
+whoever knows, judged by whoever may, ended with the car ready.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from aftersales.core.actors import Actor
+from aftersales.core.commands import command
+from aftersales.core.log import record
+from aftersales.core.words import clean
+from aftersales.guarantees.warranty import queries
+from aftersales.guarantees.warranty.commands._held import (
+    held_repair,
+    hold_car,
+    of_repair,
+    reckon,
+)
+from aftersales.guarantees.warranty.commands.refusals import (
+    FaultOfAnother,
+    HoursWrong,
+    NoPolicy,
+    RepairWrong,
+)
+from aftersales.guarantees.warranty.events import (
+    RepairBegun,
+    RepairEnded,
+    RepairJudged,
+    RepairTakenOut,
+    RepairTold,
+    TimeLeftOut,
+)
+from aftersales.guarantees.warranty.models import Fault, LeftOut, Policy, Repair
+from aftersales.guarantees.warranty.queries.rows import REPAIRS
+from aftersales.guarantees.warranty.rules.cases import NOT_IN
+from aftersales.guarantees.warranty.states import (
+    Component,
+    Failure,
+    Ground,
+    NotCounted,
+    Scope,
+    Work,
+)
+from aftersales.lane.orders import queries as orders
+from aftersales.lane.orders.models import Job, Order
+from aftersales.lane.workshop import queries as workshop
+from aftersales.records.vehicles.models import Vehicle
+
+HOUR = timedelta(hours=1)
+MOST_KM = 9_999_999
+_SEES_WORK = frozenset({"orders.view", "workshop.view", "warranty.view"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """A repair in the law's terms. ``fault_id`` None: a fault of its own, called ``words``.
+    ``part`` names the main part; ``failure`` one of the early failures of O43 23.
+    """
+
+    fault_id: int | None = None
+    words: str = ""
+    component: str
+    scope: str = Scope.NONE
+    part: str = ""
+    work: str = Work.REPAIR
+    failure: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Elsewhere:
+    """When and where a repair was that our group did not do, and its paper's number."""
+
+    workshop_words: str
+    number: str
+    begun_at: datetime
+    ended_at: datetime
+    km: int
+
+
+# ── with the order ───────────────────────────────────────────────────────────────────────────────
+
+
+@command("warranty.tell_repair")
+def begin_repairs(*, order_id: int, by: Actor, at: datetime) -> list[Repair]:
+    """Each job of a visit that repairs something begins a repair, if the car was sold on known
+    terms. A job that came back for the same fault goes on with that fault. Done twice it does
+    nothing.
+    """
+    system = by.as_system("warranty", rights=_SEES_WORK)
+    order = orders.orders(seen_by=system).get(pk=order_id)
+    if not Policy.objects.filter(vehicle=order.vehicle_id).exists():
+        return []
+    vehicle = hold_car(order.vehicle_id, by=by)
+    jobs = [
+        job
+        for job in orders.jobs_of(order_id, seen_by=system).filter(service_type__in=REPAIRS)
+        if job.counts
+    ]
+    known = Repair.objects.filter(job__in=jobs, void_at=None).values_list("job", flat=True)
+    missing = [job for job in jobs if job.pk not in set(known)]
+    if not missing:
+        return []
+    before = _former_faults(order_id, system)
+    made = [_begin(order, job, vehicle, before.get(job.pk), by=by, at=at) for job in missing]
+    reckon(vehicle, by=by, at=at)
+    return made
+
+
+def _former_faults(order_id: int, system: Actor) -> dict[int, Fault]:
+    """Of jobs that the workshop found to be back for the same fault: which one that was."""
+    pairs = dict(
+        workshop.repeats(seen_by=system, order_id=order_id).values_list("job", "former_job")
+    )
+    rows = Repair.objects.filter(job__in=pairs.values(), void_at=None).select_related("fault")
+    by_job = {row.job_id: row.fault for row in rows}
+    return {job: by_job[former] for job, former in pairs.items() if former in by_job}
+
+
+def _begin(
+    order: Order, job: Job, vehicle: Vehicle, fault: Fault | None, *, by: Actor, at: datetime
+) -> Repair:
+    begun_at = order.signed_at or order.opened_at
+    km = vehicle.distance_km or 0
+    if order.odometer_km is not None:
+        km = order.odometer_km + vehicle.odometer_offset
+    row = Repair.objects.create(
+        group_id=vehicle.group_id,
+        vehicle=vehicle,
+        fault=fault or _fault(vehicle, job.title, at),
+        workshop_id=order.store_id,
+        order=order,
+        job=job,
+        number=order.number,
+        begun_at=begun_at,
+        km=km,
+        told_at=at,
+        told_by=by.key,
+    )
+    record(RepairBegun(**of_repair(row, by), is_repeated=fault is not None), by=by, at=at)
+    return row
+
+
+def _fault(vehicle: Vehicle, words: str, at: datetime) -> Fault:
+    last = Fault.objects.filter(vehicle=vehicle).aggregate(n=Max("position"))["n"] or 0
+    return Fault.objects.create(
+        group_id=vehicle.group_id,
+        vehicle=vehicle,
+        position=last + 1,
+        words=clean(words, most=4000, field="words", needed=True, lines=True).splitlines()[0][:160],
+        seen_at=at,
+    )
+
+
+@command("warranty.tell_repair")
+def end_repairs(*, order_id: int, is_left: bool = False, by: Actor, at: datetime) -> list[Repair]:
+    """The car is ready: the repairs of the visit are completed. ``is_left``: it has gone; jobs that
+    were told late are begun now, and what the workshop knows of the end holds.
+    """
+    system = by.as_system("warranty", rights=_SEES_WORK)
+    ended_at = at
+    if is_left:
+        begin_repairs(order_id=order_id, by=by, at=at)
+        times = workshop.visit_times([order_id], seen_by=system, now=at).get(order_id)
+        ended_at = (times and (times.ready_at or times.handed_over_at)) or at
+    rows = list(
+        Repair.objects.visible_to(system)
+        .filter(order=order_id, void_at=None)
+        .select_related("fault", "vehicle")
+        .order_by("pk")
+    )
+    if not rows:
+        return []
+    vehicle = hold_car(rows[0].vehicle_id, by=by)
+    wanted = set(orders.jobs_of(order_id, seen_by=system).values_list("pk", flat=True))
+    changed = [row for row in rows if _end(row, ended_at, wanted, by=by, at=at)]
+    if changed:
+        reckon(vehicle, by=by, at=at)
+    return changed
+
+
+def _end(row: Repair, ended_at: datetime, wanted: set[int], *, by: Actor, at: datetime) -> bool:
+    if row.job_id not in wanted:
+        row.void_at, row.void_reason = at, _("The job was not done.")
+        row.save(update_fields=["void_at", "void_reason"])
+        record(RepairTakenOut(**of_repair(row, by)), by=by, at=at)
+        return True
+    end = max(row.begun_at, ended_at)
+    if row.ended_at == end:
+        return False
+    row.ended_at = end
+    row.save(update_fields=["ended_at"])
+    hours = int((end - row.begun_at) / HOUR)
+    record(RepairEnded(**of_repair(row, by), hours=hours), by=by, at=at)
+    return True
+
+
+@command("warranty.tell_repair")
+def leave_repairs(*, order_id: int, by: Actor, at: datetime) -> int:
+    """The order was called off: nothing was repaired."""
+    rows = list(
+        Repair.objects.visible_to(by.as_system("warranty", rights=_SEES_WORK))
+        .filter(order=order_id, void_at=None)
+        .select_related("fault")
+        .order_by("pk")
+    )
+    if not rows:
+        return 0
+    vehicle = hold_car(rows[0].vehicle_id, by=by)
+    for row in rows:
+        row.void_at, row.void_reason = at, _("The order was called off.")
+        row.save(update_fields=["void_at", "void_reason"])
+        record(RepairTakenOut(**of_repair(row, by)), by=by, at=at)
+    reckon(vehicle, by=by, at=at)
+    return len(rows)
+
+
+# ── by hand ──────────────────────────────────────────────────────────────────────────────────────
+
+
+@command("warranty.tell_repair")
+def tell_job(*, job_id: int, told: Told, by: Actor, at: datetime) -> Repair:
+    """What a job of an order repairs, in the law's terms. Told again, the newer holds; what was
+    judged is judged anew if it is another fault or component.
+    """
+    system = by.as_system("warranty", rights=_SEES_WORK)
+    job = orders.jobs(seen_by=system).select_related("order").get(pk=job_id)
+    by.require("warranty.tell_repair", store_id=job.store_id)
+    vehicle = hold_car(job.order.vehicle_id, by=by)
+    _needs_policy(vehicle)
+    row = Repair.objects.filter(job=job, void_at=None).select_related("fault").first()
+    if row is None:
+        fault = _named(vehicle, told, job.title, at)
+        row = _begin(job.order, job, vehicle, fault, by=by, at=at)
+    elif told.fault_id is not None or told.words:
+        row.fault = _named(vehicle, told, row.fault.words, at, former=row.fault)
+    return _tell(row, vehicle, told, by=by, at=at)
+
+
+@command("warranty.tell_repair")
+def note_repair(
+    *, vehicle_id: int, told: Told, elsewhere: Elsewhere, by: Actor, at: datetime
+) -> Repair:
+    """A repair that another workshop did: it counts as ours do."""
+    vehicle = hold_car(vehicle_id, by=by)
+    _needs_policy(vehicle)
+    if not elsewhere.begun_at <= elsewhere.ended_at <= at:
+        words = _("A repair ends after it begins, and not tomorrow.")
+        raise RepairWrong(words, field="ended_at")
+    if not 0 <= elsewhere.km <= MOST_KM:
+        raise RepairWrong(_("This is no mileage."), field="km")
+    row = Repair(
+        group_id=vehicle.group_id,
+        vehicle=vehicle,
+        fault=_named(vehicle, told, "", at),
+        workshop_words=clean(
+            elsewhere.workshop_words, most=120, field="workshop_words", needed=True
+        ),
+        number=clean(elsewhere.number, most=60, field="number", needed=True),
+        begun_at=elsewhere.begun_at,
+        ended_at=elsewhere.ended_at,
+        km=elsewhere.km,
+    )
+    return _tell(row, vehicle, told, by=by, at=at)
+
+
+def _needs_policy(vehicle: Vehicle) -> Policy:
+    policy = Policy.objects.filter(vehicle=vehicle.pk).order_by("-version").first()
+    if policy is None:
+        raise NoPolicy(_("First tell on which terms this car was sold."))
+    return policy
+
+
+def _named(
+    vehicle: Vehicle, told: Told, words: str, at: datetime, former: Fault | None = None
+) -> Fault:
+    """The fault that is meant: one that the car has, or a new one. One that nothing else hangs on
+    takes the new words.
+    """
+    if told.fault_id is not None:
+        found = Fault.objects.filter(pk=told.fault_id, vehicle=vehicle.pk).first()
+        if found is None:
+            raise FaultOfAnother(_("This fault is one of another car."), field="fault_id")
+        return found
+    said = clean(told.words or words, most=160, field="words", needed=True)
+    if former is not None and former.repairs.count() == 1:
+        former.words = said
+        former.save(update_fields=["words"])
+        return former
+    return _fault(vehicle, said, at)
+
+
+def _tell(row: Repair, vehicle: Vehicle, told: Told, *, by: Actor, at: datetime) -> Repair:
+    policy = _needs_policy(vehicle)
+    component, scope, work = Component(told.component), Scope(told.scope), Work(told.work)
+    if component in NOT_IN.get(policy.powertrain, frozenset()):
+        words = _("A car with this powertrain has no such component.")
+        raise RepairWrong(words, field="component")
+    part = clean(told.part, most=60, field="part")
+    if scope == Scope.MAIN_PART and work == Work.REPLACE and not part:
+        words = _("Name the main part: the law counts each part by itself.")
+        raise RepairWrong(words, field="part")
+    former = (row.component, row.scope, row.part, row.work)
+    row.component, row.scope, row.part, row.work = component, scope, part, work
+    row.failure = Failure(told.failure) if told.failure else ""
+    row.told_at, row.told_by = at, by.key
+    if former[0] and former != (component, scope, part, work):
+        _unjudge(row)
+    row.save()
+    fact = RepairTold(**of_repair(row, by), component=component, scope=scope, work=work)
+    record(fact, by=by, at=at)
+    reckon(vehicle, by=by, at=at)
+    return row
+
+
+def _unjudge(row: Repair) -> None:
+    row.is_quality = row.is_dangerous = row.ground_concerns = row.judged_at = None
+    row.judged_by = row.judged_words = row.ground = ""
+
+
+@command("warranty.judge")
+def judge(
+    *,
+    repair_id: int,
+    is_quality: bool | None,
+    words: str,
+    is_dangerous: bool | None = None,
+    ground: str = "",
+    ground_concerns: bool | None = None,
+    by: Actor,
+    at: datetime,
+) -> Repair:
+    """Decide whether it is a problem of quality (O43 40), whether it endangers, and whether a
+    ground of O43 32 takes this damage out. None: still not known.
+    """
+    row = held_repair(repair_id, by=by)
+    if ground_concerns is not None and not ground:
+        raise RepairWrong(_("Say which ground this is about."), field="ground")
+    row.is_quality, row.is_dangerous = is_quality, is_dangerous
+    row.ground = Ground(ground) if ground else ""
+    row.ground_concerns = ground_concerns
+    row.judged_words = clean(words, most=300, field="words", needed=True)
+    row.judged_at, row.judged_by = at, by.key
+    row.save()
+    fact = RepairJudged(
+        **of_repair(row, by),
+        is_quality=is_quality,
+        is_dangerous=is_dangerous,
+        ground=row.ground,
+    )
+    record(fact, by=by, at=at)
+    reckon(hold_car(row.vehicle_id, by=by), by=by, at=at)
+    return row
+
+
+@command("warranty.judge")
+def leave_out(
+    *, repair_id: int, hours: Decimal, reason: str, evidence: str, by: Actor, at: datetime
+) -> LeftOut:
+    """Hours that do not count as days in the shop, with what proves them (O43 24)."""
+    row = held_repair(repair_id, by=by)
+    length = Decimal(((row.ended_at or at) - row.begun_at).total_seconds()) / 3600
+    before = sum((left.hours for left in queries.left_out_of(row)), Decimal(0))
+    if not hours.is_finite() or not 0 < hours <= length - before:
+        words = _("At most %(hours)s hours of this repair can be left out.")
+        left = max(length - before, Decimal(0)).quantize(Decimal("0.01"))
+        raise HoursWrong(words % {"hours": f"{left:f}"}, field="hours")
+    made = LeftOut.objects.create(
+        group_id=row.group_id,
+        repair=row,
+        hours=hours,
+        reason=NotCounted(reason),
+        evidence=clean(evidence, most=300, field="evidence", needed=True),
+        told_at=at,
+        told_by=by.key,
+    )
+    record(TimeLeftOut(**of_repair(row, by), hours=hours, reason=reason), by=by, at=at)
+    reckon(hold_car(row.vehicle_id, by=by), by=by, at=at)
+    return made
+
+
+@command("warranty.judge")
+def count_again(*, left_out_id: int, reason: str, by: Actor, at: datetime) -> LeftOut:
+    """The proof was none: the hours count."""
+    left = LeftOut.objects.visible_to(by).get(pk=left_out_id)
+    row = held_repair(left.repair_id, by=by)
+    left.refresh_from_db()
+    if left.void_at is None:
+        left.void_at = at
+        left.void_reason = clean(reason, most=200, field="reason", needed=True)
+        left.save(update_fields=["void_at", "void_reason"])
+        fact = TimeLeftOut(
+            **of_repair(row, by), hours=left.hours, reason=left.reason, is_taken_back=True
+        )
+        record(fact, by=by, at=at)
+        reckon(hold_car(row.vehicle_id, by=by), by=by, at=at)
+    return left
+
+
+@command("warranty.judge")
+def take_out(*, repair_id: int, reason: str, by: Actor, at: datetime) -> Repair:
+    """It should not be here: no repair of a fault of this car. The row stays but does not count."""
+    row = held_repair(repair_id, by=by)
+    row.void_reason = clean(reason, most=200, field="reason", needed=True)
+    row.void_at = at
+    row.save(update_fields=["void_at", "void_reason"])
+    record(RepairTakenOut(**of_repair(row, by)), by=by, at=at)
+    reckon(hold_car(row.vehicle_id, by=by), by=by, at=at)
+    return row
+
+
+@command("warranty.tell_repair")
+def reckon_car(*, vehicle_id: int, by: Actor, at: datetime) -> None:
+    """Something else than a repair changed: work out anew how the car stands."""
+    reckon(hold_car(vehicle_id, by=by), by=by, at=at)
+
+
+@command("warranty.tell_repair")
+def watch(*, by: Actor, at: datetime) -> int:
+    """Cars that are in the house are reckoned anew: days run on. Answers how many."""
+    ids = (
+        Repair.objects.visible_to(by.as_system("warranty", rights={"warranty.view"}))
+        .filter(ended_at=None, void_at=None)
+        .order_by("vehicle")
+        .values_list("vehicle", flat=True)
+        .distinct()
+    )
+    found = list(ids)
+    for vehicle_id in found:
+        reckon(hold_car(vehicle_id, by=by), by=by, at=at)
+    return len(found)
