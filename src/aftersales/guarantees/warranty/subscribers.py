@@ -21,7 +21,11 @@ from aftersales.guarantees.warranty.events import ThresholdNeared, ThresholdReac
 from aftersales.guarantees.warranty.models import GuaranteeRequest, Standing
 from aftersales.guarantees.warranty.states import OPEN_REQUESTS
 from aftersales.lane.orders.events import OrderCancelled, OrderSigned
-from aftersales.lane.workshop.events import ReadyAnnounced, VehicleHandedOver
+from aftersales.lane.workshop.events import (
+    ReadyAnnounced,
+    RepeatFlagged,
+    VehicleHandedOver,
+)
 from aftersales.records.staff import queries as staff
 from aftersales.records.vehicles.events import VehiclesMerged
 
@@ -42,6 +46,12 @@ follows("customer", "warranty.GuaranteeRequest", field="customer")
 def begin_repairs(event: OrderSigned, *, by: Actor, at: datetime) -> None:
     """From the signature on, the time of a repair counts (O43 40)."""
     commands.begin_repairs(order_id=event.order_id, by=by, at=at)
+
+
+@delivers(RepeatFlagged, rights=TELLS)
+def join_repeats(event: RepeatFlagged, *, by: Actor, at: datetime) -> None:
+    """What the workshop knows to be the same fault is counted as the same."""
+    commands.join_repeats(order_id=event.order_id, by=by, at=at)
 
 
 @delivers(ReadyAnnounced, rights=TELLS)

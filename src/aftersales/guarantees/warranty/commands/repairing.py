@@ -158,6 +158,29 @@ def _fault(vehicle: Vehicle, words: str, at: datetime) -> Fault:
 
 
 @command("warranty.tell_repair")
+def join_repeats(*, order_id: int, by: Actor, at: datetime) -> int:
+    """The workshop found jobs to be back for the same fault: their repairs go on with that fault,
+    unless somebody has told by hand which one it is. Answers how many.
+    """
+    system = by.as_system("warranty", rights=_SEES_WORK)
+    former = _former_faults(order_id, system)
+    rows = Repair.objects.visible_to(system).filter(job__in=former, void_at=None, component="")
+    found = list(rows.select_related("fault", "vehicle").order_by("pk"))
+    joined = [row for row in found if row.job_id and row.fault_id != former[row.job_id].pk]
+    if not joined:
+        return 0
+    vehicle = hold_car(joined[0].vehicle_id, by=by)
+    for row in joined:
+        lonely, row.fault = row.fault, former[row.job_id or 0]
+        row.save(update_fields=["fault"])
+        if not lonely.repairs.exists():
+            lonely.delete()
+        record(RepairBegun(**of_repair(row, by), is_repeated=True), by=by, at=at)
+    reckon(vehicle, by=by, at=at)
+    return len(joined)
+
+
+@command("warranty.tell_repair")
 def end_repairs(*, order_id: int, is_left: bool = False, by: Actor, at: datetime) -> list[Repair]:
     """The car is ready: the repairs of the visit are completed. ``is_left``: it has gone; jobs that
     were told late are begun now, and what the workshop knows of the end holds.
