@@ -43,6 +43,7 @@ class Household:
     world: Any
     vehicle: Any
     owner: Any
+    sold_on: date = date(2025, 3, 10)
 
     @property
     def store_id(self) -> int:
@@ -60,7 +61,7 @@ class Household:
         told = {
             "use": "family",
             "powertrain": "fuel",
-            "invoice_date": date(2025, 3, 10),
+            "invoice_date": self.sold_on,
             "price": Decimal("150000.00"),
             "usage_rate_percent": Decimal("0.5"),
         }
@@ -107,7 +108,7 @@ class Household:
         """The same fault on so many days of 2025, an hour each."""
         first = None
         for n in range(times):
-            day = date(2025, 5, 1) + n * 20 * DAY
+            day = self.sold_on + (52 + n * 20) * DAY
             told = {"fault_id": first.fault_id} if first else {}
             row = self.repaired(at(9, on=day), at(10, on=day), km=3_000 + n, **told, **more)
             first = first or row
@@ -158,17 +159,17 @@ class Household:
         return self.do("grant", request_id=row.pk, grant=Grant(**told), now=now)
 
 
-def household(world: Any) -> Household:
+def household(world: Any, sold_on: date = date(2025, 3, 10)) -> Household:
     owner = CustomerFactory(group=world.group, opened_store=world.north)
     vehicle = VehicleFactory(
         group=world.group,
         home_store=world.north,
         owner=owner,
-        first_sale_on=date(2025, 3, 10),
+        first_sale_on=sold_on,
         odometer_km=12_000,
         odometer_on=TODAY,
     )
-    return Household(world, vehicle, owner)
+    return Household(world, vehicle, owner, sold_on)
 
 
 @pytest.fixture
