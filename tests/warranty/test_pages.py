@@ -15,6 +15,7 @@ from aftersales.core.scope import as_seen_by, whole_database
 from aftersales.guarantees.warranty import papers
 from aftersales.guarantees.warranty.commands import Told
 from aftersales.guarantees.warranty.models import GuaranteeRequest, Policy
+from aftersales.web import show
 from tests.clients import post_json, signed_in
 from tests.warranty.conftest import DAY, Household, at, household
 

@@ -72,7 +72,7 @@ class PolicyForm(Form):
         decimal_places=6,
         required=False,
         help_text=_(
-            "From the voucher: at most 0.5 % for each thousand kilometres (Order 150: 0.8)."
+            "From the voucher: at most 0.5 percent for each thousand kilometres (Order 150: 0.8)."
         ),
     )
     replaced_on = DateField(
@@ -102,7 +102,7 @@ class ToldForm(Form):
         label=_("Which fault"), coerce=int, empty_value=None, required=False
     )
     words = forms.CharField(
-        label=_("What is wrong"),
+        label=pgettext_lazy("fault", "What is wrong"),
         max_length=160,
         required=False,
         help_text=_("For a new fault: technical words, no names."),
@@ -154,7 +154,7 @@ class JudgeForm(Form):
 
 class HoursForm(Form):
     hours = forms.DecimalField(
-        label=_("Hours"),
+        label=pgettext_lazy("hours not counted", "Hours"),
         min_value=Decimal("0.01"),
         max_value=Decimal(99999),
         max_digits=7,
@@ -178,7 +178,9 @@ class RequestForm(Form):
         label=_("Because of"), coerce=int, empty_value=None, required=False
     )
     received_on = DateField(
-        label=_("Received on"), required=False, help_text=_("Empty: today. The law's days run on.")
+        label=pgettext_lazy("guarantee request", "Received on"),
+        required=False,
+        help_text=_("Empty: today. The law's days run on."),
     )
     words = WordsField(label=_("In the customer's words"), max_length=2000)
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from aftersales.core.actors import Actor
 from aftersales.core.papers import About, Block, Field, Fields, Sheet, Table, Wanted, Words
@@ -79,7 +80,7 @@ def _request(row: GuaranteeRequest) -> list[tuple[str, str]]:
     return [
         (_("Asks for"), str(Asked(row.asks).label)),
         (_("Customer"), row.customer.name),
-        (_("Received on"), show.date(row.received_on)),
+        (pgettext("guarantee request", "Received on"), show.date(row.received_on)),
         (_("Mileage"), f"{row.km:,} km"),
         (_("Answer until"), show.date(row.answer_by)),
         (_("Done until"), show.date(row.complete_by)),
@@ -161,7 +162,7 @@ def _km(km: int | None) -> str:
 def _runs(found: CarStanding, name: str) -> str:
     assert found.findings is not None
     term = found.findings.terms[name]
-    return _("runs") if term.holds(found.on, found.km or 0) else _("is over")
+    return pgettext("term", "runs") if term.holds(found.on, found.km or 0) else _("is over")
 
 
 def _verdict(found: CarStanding) -> list[Block]:
@@ -184,7 +185,7 @@ def _verdict(found: CarStanding) -> list[Block]:
         blocks.append(Words(_("On this day no right stands.")))
     if found.thresholds and found.findings:
         grounds = found.findings.version.rights
-        heads = [_("Article"), _("What it gives"), _("Used up"), _("Left")]
+        heads = [_("Article"), _("What it gives"), _("Used up"), pgettext("guarantee", "Left")]
         counted = [
             [
                 words.article(grounds[t.code].article),
@@ -213,7 +214,14 @@ def _repairs(found: CarStanding) -> list[Block]:
         ]
         for row in found.repairs
     ]
-    heads = [_("Fault"), _("Workshop"), _("Agreed"), _("Completed"), "km", _("Judged")]
+    heads = [
+        _("Fault"),
+        _("Workshop"),
+        _("Repair agreed"),
+        _("Repair completed"),
+        "km",
+        _("Judged"),
+    ]
     return [Table(heads=heads, rows=rows, widths=[4, 4, 3, 3, 2, 4])]
 
 

@@ -20,7 +20,7 @@ class Use(TextChoices):
 
 
 class CarKind(TextChoices):
-    PASSENGER = "passenger", _("passenger car")
+    PASSENGER = "passenger", pgettext_lazy("kind of car", "passenger car")
     PICKUP = "pickup", _("pickup")
     SPECIAL = "special", _("special passenger car")
 

@@ -101,7 +101,7 @@ class Requests(ListPage[RequestRow]):
         Column(
             "state", gettext_lazy("State"), chips=chips(RequestState, REQUEST_TONES), phone="side"
         ),
-        Column("received_on", gettext_lazy("Received on"), kind="date"),
+        Column("received_on", pgettext_lazy("guarantee request", "Received on"), kind="date"),
         Column("answer_by", gettext_lazy("Answer until"), kind="date"),
         Column("complete_by", gettext_lazy("Done until"), kind="date"),
         Column("store", gettext_lazy("Store"), phone="hide"),
@@ -109,7 +109,7 @@ class Requests(ListPage[RequestRow]):
     filters = (
         Choice("state", gettext_lazy("State"), choices=RequestState.choices),
         Choice("asks", gettext_lazy("Asks for"), choices=Asked.choices),
-        Period("received_on", gettext_lazy("Received on")),
+        Period("received_on", pgettext_lazy("guarantee request", "Received on")),
         Rule(
             "heap",
             gettext_lazy("What to do"),
@@ -259,7 +259,7 @@ def _facts(row: GuaranteeRequest, people: dict[str, str]) -> list[FactLine]:
         FactLine(_("Customer"), row.customer.name),
         FactLine(_("Mileage"), f"{row.km:,} km"),
         FactLine(_("Because of"), f"{row.fault.code} {row.fault.words}" if row.fault else "–"),
-        FactLine(_("Received on"), show.date(row.received_on)),
+        FactLine(pgettext("guarantee request", "Received on"), show.date(row.received_on)),
         FactLine(pgettext("guarantee request", "Taken by"), people.get(row.received_by, "")),
         FactLine(_("Answer until"), show.date(row.answer_by) or "–"),
         FactLine(_("Done until"), show.date(row.complete_by) or "–"),
@@ -332,7 +332,7 @@ def _offers(row: GuaranteeRequest) -> list[Offer]:
     answers, takes, goes = "warranty.answer_request", "warranty.take_request", row.asks in CAR_GOES
     is_home = state == s.CAR_BACK if goes else state == s.GRANTED
     return [
-        offer(_("Grant"), "grant", answers, s.GRANTED, "check"),
+        offer(pgettext("guarantee request", "Grant"), "grant", answers, s.GRANTED, "check"),
         offer(_("Take the car back"), "take_back", takes, s.CAR_BACK, "car", when=goes),
         offer(
             _("Carried out"),
@@ -345,7 +345,7 @@ def _offers(row: GuaranteeRequest) -> list[Offer]:
         ),
         offer(_("Refuse"), "refuse", answers, s.REFUSED, "x"),
         offer(_("The customer disputes it"), "dispute", takes, s.RECEIVED, "messages"),
-        offer(_("Withdrawn"), "withdraw", takes, s.WITHDRAWN, "x", is_grave=True),
+        offer(_("The customer withdraws it"), "withdraw", takes, s.WITHDRAWN, "x", is_grave=True),
         Offer(
             _("Print the dossier"),
             reverse("printing:preview", args=["warranty.request_dossier", row.pk]),
@@ -400,7 +400,7 @@ def grant(request: Any, request_id: int) -> HttpResponse:
         lambda request_id, by, at, **said: commands.grant(
             request_id=request_id, grant=Grant(**said), by=by, at=at
         ),
-        _("Grant"),
+        pgettext("guarantee request", "Grant"),
         _("Goodwill is given beyond the law; it names no right."),
     )
 
@@ -439,4 +439,4 @@ def finish(request: Any, request_id: int) -> HttpResponse:
 def withdraw(request: Any, request_id: int) -> HttpResponse:
     row = _in_sight(request, request_id)
     form = forms.EndForm(_sent(request))
-    return _step(request, row, form, commands.withdraw, _("Withdrawn"))
+    return _step(request, row, form, commands.withdraw, _("The customer withdraws it"))
