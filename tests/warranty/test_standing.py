@@ -279,24 +279,45 @@ def test_of_a_car_whose_sale_nobody_told_nothing_is_counted(home, shop):
 
 
 @pytest.mark.covers("WT-01")
-def test_a_signed_order_begins_the_repair_and_the_car_that_leaves_ends_it(car, shop, heard):
+def test_a_signed_order_begins_the_repair_and_the_car_that_leaves_ends_it(car, shop):
     order = shop.visit(car=car.vehicle, now=at(8))
-    heard()
+    car.do("watch", now=at(8, 10))
     (begun,) = car.repairs()
     here = car.standing(now=at(9))
     shop.ready(order)
-    shop.do("announce_ready", order_id=order.pk, channel="phone", now=at(11, 25))
-    heard()
+    car.do("watch", now=at(11, 30))
     ready = car.repairs()[0].ended_at
     shop.billed(order)
     shop.explained(order)
     shop.do("deliver", order_id=order.pk, odometer_km=12_003, now=at(12))
-    heard()
+    car.do("watch", now=at(12, 10))
 
     assert (begun.begun_at, begun.ended_at, begun.order_id) == (at(8), None, order.pk)
     assert [q.reason for q in here.questions] == ["quality_problem_unknown"]
-    assert ready == at(11, 25)
-    assert car.repairs()[0].ended_at == at(11, 20)  # when it was washed, as the workshop knows
+    assert ready == at(11, 20)  # when it was washed
+    assert car.repairs()[0].ended_at == at(11, 20)
+
+
+def test_visits_before_the_terms_were_told_count_once_they_are(home, shop):
+    order = shop.visit(car=home.vehicle, now=at(8))
+    shop.ready(order)
+    home.do("watch", now=at(12))
+    before = home.repairs()
+    home.sold(now=at(13))
+    home.do("watch", now=at(13, 10))
+    home.do("watch", now=at(13, 20))
+
+    assert before == []
+    assert [(row.begun_at, row.ended_at) for row in home.repairs()] == [(at(8), at(11, 20))]
+
+
+def test_what_was_taken_out_on_purpose_is_not_begun_again(car, shop):
+    shop.visit(car=car.vehicle, now=at(8))
+    car.do("watch", now=at(8, 10))
+    car.do("take_out", repair_id=car.repairs()[0].pk, reason="只做保养", now=at(8, 15))
+    car.do("watch", now=at(8, 20))
+
+    assert [row.void_at is not None for row in car.repairs()] == [True]
 
 
 @pytest.mark.covers("WT-02")
@@ -327,9 +348,7 @@ def test_a_fault_that_endangers_again_after_two_repairs_gives_the_car_back(car, 
     assert car.rights() == ["R1", "X3"]
 
 
-def test_days_of_a_car_in_the_house_run_on_and_the_manager_hears_before_they_are_over(
-    car, shop, heard
-):
+def test_days_of_a_car_in_the_house_run_on_and_the_manager_hears_before_they_are_over(car, shop):
     order = shop.visit(car=car.vehicle, now=at(8), promised_at=at(17))
     row = car.do("tell_job", job_id=shop.job(order).pk, told=Told(component="engine"))
     car.do("judge", repair_id=row.pk, is_quality=True, words="缸体砂眼")
@@ -350,15 +369,13 @@ def test_days_of_a_car_in_the_house_run_on_and_the_manager_hears_before_they_are
 
 def test_a_job_that_the_workshop_finds_back_goes_on_with_its_fault(car, shop, heard, seen):
     first = shop.visit(car=car.vehicle, now=at(8))
-    heard()
     shop.ready(first)
     shop.billed(first)
     shop.explained(first)
     shop.do("deliver", order_id=first.pk, odometer_km=12_003, now=at(12))
-    heard()
     again = at(9, on=TODAY + timedelta(days=2))
     second = shop.visit(car=car.vehicle, now=again)
-    heard()
+    car.do("watch", now=again)
     apart = len({row.fault_id for row in car.repairs()})
     shop.do("flag_repeats", order_id=second.pk, now=again)
     heard()
@@ -368,11 +385,11 @@ def test_a_job_that_the_workshop_finds_back_goes_on_with_its_fault(car, shop, he
     assert [f.pk for f in queries.faults_of(car.vehicle.pk, seen_by=car.chief)] == [one.fault_id]
 
 
-def test_an_order_called_off_repaired_nothing(car, shop, heard):
-    order = shop.estimate(car=car.vehicle, now=at(8))
-    car.do("tell_job", job_id=shop.job(order).pk, told=Told(component="brake"))
+def test_an_order_called_off_repaired_nothing(car, shop):
+    order = shop.visit(car=car.vehicle, now=at(8))
+    car.do("watch", now=at(8, 10))
     orders.cancel_order(order_id=order.pk, reason="客户改约", by=shop.chief, at=at(9))
-    heard()
+    car.do("watch", now=at(9, 10))
 
     assert [row.void_at is not None for row in car.repairs()] == [True]
     assert car.standing().repairs == []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils import timezone
@@ -17,8 +17,10 @@ from aftersales.guarantees.warranty.models import GuaranteeRequest
 from aftersales.guarantees.warranty.queries import CarStanding
 from aftersales.guarantees.warranty.states import Asked, CostOwner, RequestState
 from aftersales.records.vehicles import queries as vehicles
-from aftersales.records.vehicles.models import Vehicle
 from aftersales.web import show
+
+if TYPE_CHECKING:
+    from aftersales.records.vehicles.models import Vehicle
 
 
 def find_car(vehicle_id: int, actor: Actor) -> About:

@@ -20,12 +20,7 @@ from aftersales.guarantees.warranty import commands
 from aftersales.guarantees.warranty.events import ThresholdNeared, ThresholdReached
 from aftersales.guarantees.warranty.models import GuaranteeRequest, Standing
 from aftersales.guarantees.warranty.states import OPEN_REQUESTS
-from aftersales.lane.orders.events import OrderCancelled, OrderSigned
-from aftersales.lane.workshop.events import (
-    ReadyAnnounced,
-    RepeatFlagged,
-    VehicleHandedOver,
-)
+from aftersales.lane.workshop.events import RepeatFlagged
 from aftersales.records.staff import queries as staff
 from aftersales.records.vehicles.events import VehiclesMerged
 
@@ -42,32 +37,10 @@ follows("customer", "warranty.GuaranteeRequest", field="customer")
 # ── the visit ────────────────────────────────────────────────────────────────────────────────────
 
 
-@delivers(OrderSigned, rights=TELLS)
-def begin_repairs(event: OrderSigned, *, by: Actor, at: datetime) -> None:
-    """From the signature on, the time of a repair counts (O43 40)."""
-    commands.begin_repairs(order_id=event.order_id, by=by, at=at)
-
-
 @delivers(RepeatFlagged, rights=TELLS)
 def join_repeats(event: RepeatFlagged, *, by: Actor, at: datetime) -> None:
     """What the workshop knows to be the same fault is counted as the same."""
     commands.join_repeats(order_id=event.order_id, by=by, at=at)
-
-
-@delivers(ReadyAnnounced, rights=TELLS)
-def end_repairs(event: ReadyAnnounced, *, by: Actor, at: datetime) -> None:
-    commands.end_repairs(order_id=event.order_id, by=by, at=at)
-
-
-@delivers(VehicleHandedOver, rights=TELLS)
-def settle_repairs(event: VehicleHandedOver, *, by: Actor, at: datetime) -> None:
-    """The car has gone: what was told late begins and ends now."""
-    commands.end_repairs(order_id=event.order_id, is_left=True, by=by, at=at)
-
-
-@delivers(OrderCancelled, rights=TELLS)
-def leave_repairs(event: OrderCancelled, *, by: Actor, at: datetime) -> None:
-    commands.leave_repairs(order_id=event.order_id, by=by, at=at)
 
 
 # ── early warning ────────────────────────────────────────────────────────────────────────────────

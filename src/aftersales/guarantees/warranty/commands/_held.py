@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
@@ -17,9 +17,11 @@ from aftersales.guarantees.warranty.models import Repair, Standing
 from aftersales.guarantees.warranty.queries import CarStanding, standing_of
 from aftersales.guarantees.warranty.states import Nearness
 from aftersales.records.vehicles import commands as vehicles
-from aftersales.records.vehicles.models import Vehicle
 from aftersales.records.vehicles.queries import visible as vehicles_seen
 from aftersales.records.vehicles.states import WarningKind
+
+if TYPE_CHECKING:
+    from aftersales.records.vehicles.models import Vehicle
 
 REFERENCE = "warranty"
 

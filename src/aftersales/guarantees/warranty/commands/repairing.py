@@ -7,6 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from django.db.models import Max
 from django.utils.translation import gettext as _
@@ -48,9 +49,12 @@ from aftersales.guarantees.warranty.states import (
     Work,
 )
 from aftersales.lane.orders import queries as orders
-from aftersales.lane.orders.models import Job, Order
+from aftersales.lane.orders.states import Place
 from aftersales.lane.workshop import queries as workshop
-from aftersales.records.vehicles.models import Vehicle
+
+if TYPE_CHECKING:
+    from aftersales.lane.orders.models import Job, Order
+    from aftersales.records.vehicles.models import Vehicle
 
 HOUR = timedelta(hours=1)
 MOST_KM = 9_999_999
@@ -102,8 +106,8 @@ def begin_repairs(*, order_id: int, by: Actor, at: datetime) -> list[Repair]:
         for job in orders.jobs_of(order_id, seen_by=system).filter(service_type__in=REPAIRS)
         if job.counts
     ]
-    known = Repair.objects.filter(job__in=jobs, void_at=None).values_list("job", flat=True)
-    missing = [job for job in jobs if job.pk not in set(known)]
+    known = set(Repair.objects.filter(job__in=jobs).values_list("job", flat=True))
+    missing = [job for job in jobs if job.pk not in known]  # nor what was taken out on purpose
     if not missing:
         return []
     before = _former_faults(order_id, system)
@@ -181,45 +185,53 @@ def join_repeats(*, order_id: int, by: Actor, at: datetime) -> int:
 
 
 @command("warranty.tell_repair")
-def end_repairs(*, order_id: int, is_left: bool = False, by: Actor, at: datetime) -> list[Repair]:
-    """The car is ready: the repairs of the visit are completed. ``is_left``: it has gone; jobs that
-    were told late are begun now, and what the workshop knows of the end holds.
+def end_repairs(*, order_id: int, by: Actor, at: datetime) -> list[Repair]:
+    """The car is ready, or has gone: the repairs of the visit are completed when the workshop says
+    so. If it went back to work after all, they go on.
     """
     system = by.as_system("warranty", rights=_SEES_WORK)
-    ended_at = at
-    if is_left:
-        begin_repairs(order_id=order_id, by=by, at=at)
-        times = workshop.visit_times([order_id], seen_by=system, now=at).get(order_id)
-        ended_at = (times and (times.ready_at or times.handed_over_at)) or at
+    order = orders.orders(seen_by=system).get(pk=order_id)
     rows = list(
         Repair.objects.visible_to(system)
         .filter(order=order_id, void_at=None)
-        .select_related("fault", "vehicle")
+        .select_related("fault")
         .order_by("pk")
     )
     if not rows:
         return []
-    vehicle = hold_car(rows[0].vehicle_id, by=by)
+    vehicle = hold_car(order.vehicle_id, by=by)
     wanted = set(orders.jobs_of(order_id, seen_by=system).values_list("pk", flat=True))
+    ended_at = _ended_at(order, system, at)
     changed = [row for row in rows if _end(row, ended_at, wanted, by=by, at=at)]
     if changed:
         reckon(vehicle, by=by, at=at)
     return changed
 
 
-def _end(row: Repair, ended_at: datetime, wanted: set[int], *, by: Actor, at: datetime) -> bool:
+def _ended_at(order: Order, system: Actor, at: datetime) -> datetime | None:
+    """When the work was completed; None while it goes on."""
+    if order.handed_over_at is None:
+        return order.put_at if order.place == Place.READY else None
+    times = workshop.visit_times([order.pk], seen_by=system, now=at).get(order.pk)
+    return (times and times.ready_at) or order.handed_over_at
+
+
+def _end(
+    row: Repair, ended_at: datetime | None, wanted: set[int], *, by: Actor, at: datetime
+) -> bool:
     if row.job_id not in wanted:
         row.void_at, row.void_reason = at, _("The job was not done.")
         row.save(update_fields=["void_at", "void_reason"])
         record(RepairTakenOut(**of_repair(row, by)), by=by, at=at)
         return True
-    end = max(row.begun_at, ended_at)
+    end = None if ended_at is None else max(row.begun_at, ended_at)
     if row.ended_at == end:
         return False
     row.ended_at = end
     row.save(update_fields=["ended_at"])
-    hours = int((end - row.begun_at) / HOUR)
-    record(RepairEnded(**of_repair(row, by), hours=hours), by=by, at=at)
+    if end is not None:
+        hours = int((end - row.begun_at) / HOUR)
+        record(RepairEnded(**of_repair(row, by), hours=hours), by=by, at=at)
     return True
 
 
@@ -445,15 +457,19 @@ def reckon_car(*, vehicle_id: int, by: Actor, at: datetime) -> None:
 
 @command("warranty.tell_repair")
 def watch(*, by: Actor, at: datetime) -> int:
-    """Cars that are in the house are reckoned anew: days run on. Answers how many."""
-    ids = (
-        Repair.objects.visible_to(by.as_system("warranty", rights={"warranty.view"}))
-        .filter(ended_at=None, void_at=None)
-        .order_by("vehicle")
-        .values_list("vehicle", flat=True)
-        .distinct()
-    )
-    found = list(ids)
+    """Follow the visits of cars whose terms are known: a repair begins with the signature and ends
+    with the car ready. Cars in the house are reckoned anew, because their days run on. Answers how
+    many cars are in the house.
+    """
+    system = by.as_system("warranty", rights=_SEES_WORK)
+    for order in queries.orders_to_follow(seen_by=system, at=at):
+        if order.cancelled_at is not None:
+            leave_repairs(order_id=order.pk, by=by, at=at)
+        else:
+            begin_repairs(order_id=order.pk, by=by, at=at)
+            end_repairs(order_id=order.pk, by=by, at=at)
+    here = Repair.objects.visible_to(system).filter(ended_at=None, void_at=None)
+    found = sorted(set(here.values_list("vehicle", flat=True)))
     for vehicle_id in found:
         reckon(hold_car(vehicle_id, by=by), by=by, at=at)
     return len(found)

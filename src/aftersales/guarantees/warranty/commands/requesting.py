@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
@@ -49,7 +49,9 @@ from aftersales.guarantees.warranty.states import (
 from aftersales.lane.orders import queries as orders
 from aftersales.records.customers.commands import adding_to_a_living_file
 from aftersales.records.vehicles import queries as vehicles
-from aftersales.records.vehicles.models import Vehicle
+
+if TYPE_CHECKING:
+    from aftersales.records.vehicles.models import Vehicle
 
 WORDS = 2000
 MOST = Decimal(100_000_000)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, QuerySet
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from aftersales.core.actors import Actor
 from aftersales.guarantees.warranty.models import (
@@ -14,9 +17,13 @@ from aftersales.guarantees.warranty.models import (
     Standing,
 )
 from aftersales.lane.orders import queries as orders
-from aftersales.lane.orders.models import Job
+from aftersales.lane.orders.states import Place
 from aftersales.resources.catalogue.states import ServiceType
 
+if TYPE_CHECKING:
+    from aftersales.lane.orders.models import Job, Order
+
+DAY = timedelta(days=1)
 # What a customer brings a car for because something is wrong with it.
 REPAIRS = (ServiceType.REPAIR, ServiceType.WARRANTY)
 
@@ -76,3 +83,29 @@ def untold_jobs(order_id: int, *, seen_by: Actor) -> QuerySet[Job]:
     told = Repair.objects.filter(job=OuterRef("pk"), void_at=None).exclude(component="")
     jobs = orders.jobs_of(order_id, seen_by=seen_by).filter(service_type__in=REPAIRS)
     return jobs.filter(~Exists(told)).exclude(consent="declined")
+
+
+def orders_to_follow(*, seen_by: Actor, at: datetime) -> list[Order]:
+    """Visits of cars whose terms are known of which something is not told yet: a job that repairs
+    and is no repair here, or a repair that does not end as the visit did. Of the past those of a
+    week, and all of a car whose terms were told yesterday or today.
+    """
+    lately, yesterday = at - 7 * DAY, at - DAY
+    policies = Policy.objects.order_by()
+    jobs = orders.jobs(seen_by=seen_by).filter(
+        order=OuterRef("pk"), service_type__in=REPAIRS, is_dropped=False
+    )
+    told = Repair.objects.filter(job=OuterRef("pk"))
+    mine = Repair.objects.filter(order=OuterRef("pk"), void_at=None)
+    is_over = Q(place=Place.READY) | Q(handed_over_at__isnull=False) | Q(cancelled_at__isnull=False)
+    rows = orders.visible(seen_by=seen_by).filter(signed_at__isnull=False)
+    rows = rows.filter(vehicle__in=policies.values("vehicle")).filter(
+        Q(handed_over_at=None, cancelled_at=None)
+        | Q(handed_over_at__gte=lately)
+        | Q(cancelled_at__gte=lately)
+        | Q(vehicle__in=policies.filter(kept_at__gte=yesterday).values("vehicle"))
+    )
+    untold = Q(cancelled_at=None) & Exists(jobs.exclude(consent="declined").filter(~Exists(told)))
+    open_still = is_over & Exists(mine.filter(ended_at=None))
+    gone_on = ~is_over & Exists(mine.filter(ended_at__isnull=False))
+    return list(rows.filter(untold | open_still | gone_on).order_by("opened_at", "pk"))

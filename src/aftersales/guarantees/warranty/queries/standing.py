@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property, partial
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -27,7 +28,9 @@ from aftersales.guarantees.warranty.queries.rows import left_out_of, policy_of, 
 from aftersales.guarantees.warranty.rules import answers, cases, judging, law
 from aftersales.guarantees.warranty.rules.judging import Findings, Right, Term, Verdict
 from aftersales.guarantees.warranty.states import Component, Ground, Nearness
-from aftersales.records.vehicles.models import Vehicle
+
+if TYPE_CHECKING:
+    from aftersales.records.vehicles.models import Vehicle
 
 THRESHOLDS = ("X3", "X4", "X5", "X6", "X7")
 IN_DAYS = "X6"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
@@ -28,7 +28,6 @@ from aftersales.guarantees.warranty.states import (
 )
 from aftersales.lane.orders import queries as orders
 from aftersales.records.vehicles import queries as vehicles
-from aftersales.records.vehicles.models import Vehicle
 from aftersales.web import show
 from aftersales.web.details import FactLine, Head, Offer, bar
 from aftersales.web.doors import needs
@@ -46,6 +45,9 @@ from aftersales.web.lists import (
 from aftersales.web.pages import page
 from aftersales.web.sentences import timeline
 from aftersales.web.stores import stores_in_view
+
+if TYPE_CHECKING:
+    from aftersales.records.vehicles.models import Vehicle
 
 SEES = "warranty.view"
 

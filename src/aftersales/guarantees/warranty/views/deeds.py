@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from django.http import HttpResponse
@@ -17,10 +17,12 @@ from aftersales.guarantees.warranty.models import LeftOut, Repair
 from aftersales.guarantees.warranty.states import CarKind, Powertrain, Use, Work
 from aftersales.guarantees.warranty.views.cars import car_in_sight, car_url
 from aftersales.lane.orders import queries as orders
-from aftersales.records.vehicles.models import Vehicle
 from aftersales.records.vehicles.states import Power, VehicleKind
 from aftersales.web.dialogs import dialog
 from aftersales.web.doors import needs
+
+if TYPE_CHECKING:
+    from aftersales.records.vehicles.models import Vehicle
 
 _POWER = {
     Power.PETROL: Powertrain.FUEL,
