@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 import pytest
 
@@ -172,6 +173,21 @@ def test_a_text_survives_its_plain_form():
 def test_goods_receipt_checks_three_things_in_three_steps():
     assert [e["code"] for e in elements("PT-11")] == ["variety", "quantity", "quality"]
     assert "three steps: papers, check, booking" in str(ITEMS["PT-11"].body)
+
+
+@pytest.mark.covers("WT-06")
+def test_items_of_the_first_maintenance_and_of_the_service_around_the_sale_are_held():
+    codes = [element["code"] for element in elements("WT-06")]
+    when = Counter(code.partition("_")[0] for code in codes)
+
+    assert when == {"first": 6, "before": 3, "at": 3}
+
+
+@pytest.mark.covers("WT-07")
+def test_the_four_principles_of_the_guarantee_are_held():
+    codes = [element["code"] for element in elements("WT-07")]
+
+    assert codes == ["seller_serves", "repair_first", "four_in_one", "busy_season"]
 
 
 @pytest.mark.covers("PT-14", "PT-17", "PT-18")

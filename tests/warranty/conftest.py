@@ -159,14 +159,14 @@ class Household:
         return self.do("grant", request_id=row.pk, grant=Grant(**told), now=now)
 
 
-def household(world: Any, sold_on: date = date(2025, 3, 10)) -> Household:
+def household(world: Any, sold_on: date = date(2025, 3, 10), km: int = 12_000) -> Household:
     owner = CustomerFactory(group=world.group, opened_store=world.north)
     vehicle = VehicleFactory(
         group=world.group,
         home_store=world.north,
         owner=owner,
         first_sale_on=sold_on,
-        odometer_km=12_000,
+        odometer_km=km,
         odometer_on=TODAY,
     )
     return Household(world, vehicle, owner, sold_on)

@@ -108,7 +108,7 @@ def test_the_car_shows_what_may_be_asked_under_which_article_and_what_counted(ca
 
 
 def test_the_panel_stands_on_car_and_order_with_the_jobs_that_are_not_told(car, shop, world):
-    order = shop.visit(car=car.vehicle, now=lately())
+    order = shop.visit(car=car.vehicle, now=lately(), promised_at=lately() + 7 * HOUR)
     advisor = signed_in(world.person("service_advisor", world.north))
     job = shop.job(order)
     on_order = page_of(advisor, f"/guarantees/of-order/{order.pk}/")
@@ -267,7 +267,7 @@ def test_programs_take_the_same_steps(home, shop, clerk, manager):
         "promises": {"exchange_months": 36},
     }
     kept = post_json(clerk, f"/api/v1/guarantees/{car}/terms", terms, key="w-1")
-    order = shop.visit(car=home.vehicle, now=lately())
+    order = shop.visit(car=home.vehicle, now=lately(), promised_at=lately() + 7 * HOUR)
     told = {"job_id": str(shop.job(order).pk), "component": "brake", "words": "制动异响"}
     row = post_json(clerk, "/api/v1/guarantee-repairs", told, key="w-2").json()
     address = f"/api/v1/guarantee-repairs/{row['id']}"
@@ -326,7 +326,7 @@ def test_programs_take_the_same_steps(home, shop, clerk, manager):
 
 
 def test_programs_hear_why_not(car, clerk, shop):
-    order = shop.visit(car=car.vehicle, now=lately())
+    order = shop.visit(car=car.vehicle, now=lately(), promised_at=lately() + 7 * HOUR)
     told = {"job_id": str(shop.job(order).pk), "component": "traction_battery"}
     wrong = post_json(clerk, "/api/v1/guarantee-repairs", told, key="n-1")
     row = car.do("tell_job", job_id=shop.job(order).pk, told=Told(component="brake"))
@@ -336,3 +336,26 @@ def test_programs_hear_why_not(car, clerk, shop):
     assert (wrong.status_code, wrong.json()["code"]) == (422, "warranty.repair_wrong")
     assert hours.status_code in (200, 422)
     assert Decimal(much["hours"]) == 99
+
+
+# ── the first maintenance ────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.covers("WT-04", "WT-05")
+def test_the_first_maintenance_is_confirmed_on_the_order_and_counted(world, shop):
+    home = household(world, timezone.localdate() - 100 * DAY, km=4_000)
+    order = shop.visit(car=home.vehicle, now=lately(), promised_at=lately() + 7 * HOUR)
+    advisor = signed_in(world.person("service_advisor", world.north))
+    panel = f"/guarantees/of-order/{order.pk}/"
+    before = page_of(advisor, panel)
+    advisor.post(f"/first-maintenances/of-order/{order.pk}/", {})
+    again = advisor.post(f"/first-maintenances/of-order/{order.pk}/", {}).content.decode()
+
+    assert "First maintenance: entitled until" in before
+    assert "This car had its first maintenance" in again
+    assert "First maintenance: had on" in page_of(advisor, panel)
+    assert order.number in page_of(advisor, "/first-maintenances/")
+    manager = signed_in(world.person("after_sales_manager", world.north))
+    assert "first maintenances" in page_of(manager, "/figures/")
+    listed = advisor.get("/api/v1/first-maintenances").json()["items"]
+    assert [one["number"] for one in listed] == [order.number]

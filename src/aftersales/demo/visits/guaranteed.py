@@ -14,6 +14,7 @@ from aftersales.core.actors import Actor
 from aftersales.demo.visits.clock import next_open, on
 from aftersales.demo.visits.sent_in import SentIn
 from aftersales.guarantees.warranty import commands as warranty
+from aftersales.guarantees.warranty import queries
 from aftersales.guarantees.warranty.commands import Elsewhere, Grant, Terms, Told
 from aftersales.records.vehicles import queries as vehicles
 from aftersales.records.vehicles.states import Power
@@ -84,14 +85,18 @@ class Guaranteed(SentIn):
             self._sold(car, past.use, dice, by=clerk, at=when)
             self._happened(car, past, dice, by=clerk, at=when)
             if n in (TO_ANSWER, TO_CARRY_OUT):
-                self._asked(car, self.in_(at, 4 * n + 2), dice, by=clerk, is_granted=n == TO_CARRY_OUT)
+                self._asked(
+                    car, self.in_(at, 4 * n + 2), dice, by=clerk, is_granted=n == TO_CARRY_OUT
+                )
 
     def on_terms_of_cars_here(self, at: datetime) -> None:
         """Young cars that are in the house: their panel is alive."""
         dice = Random(f"{self.seed}:{self.site.code}:{self.today}:law")  # noqa: S311 - a story
         clerk = self.site.somebody(dice, "warranty_clerk")
         here = [visit.vehicle_id for visit in self.visits.values()]
-        for car in self._young().filter(pk__in=here):
+        known = queries.policies(seen_by=clerk).filter(vehicle__in=here)
+        told = set(known.values_list("vehicle", flat=True))
+        for car in self._young().filter(pk__in=here).exclude(pk__in=told):
             self._sold(car, "family", dice, by=clerk, at=self.at(at))
 
     def _young(self) -> Any:
@@ -152,9 +157,7 @@ class Guaranteed(SentIn):
                     at=at,
                 )
 
-    def _asked(
-        self, car: Any, at: datetime, dice: Random, *, by: Actor, is_granted: bool
-    ) -> None:
+    def _asked(self, car: Any, at: datetime, dice: Random, *, by: Actor, is_granted: bool) -> None:
         row = warranty.take_request(
             store_id=self.site.pk,
             vehicle_id=car.pk,

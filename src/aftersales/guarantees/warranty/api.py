@@ -13,7 +13,12 @@ from pydantic import Field
 from aftersales.ground.network.queries import day_of
 from aftersales.guarantees.warranty import commands, queries
 from aftersales.guarantees.warranty.commands import Elsewhere, Grant, Terms, Told
-from aftersales.guarantees.warranty.models import GuaranteeRequest, Repair, Standing
+from aftersales.guarantees.warranty.models import (
+    FirstMaintenance,
+    GuaranteeRequest,
+    Repair,
+    Standing,
+)
 from aftersales.guarantees.warranty.states import (
     Asked,
     CarKind,
@@ -47,6 +52,7 @@ from aftersales.web.api import (
 guarantees = Router(tags=["guarantees"])
 repairs = Router(tags=["guarantees"])
 requests = Router(tags=["guarantees"])
+firsts = Router(tags=["guarantees"])
 
 Day = Annotated[date, Field(ge=date(1990, 1, 1), le=date(2200, 1, 1))]
 Amount = Annotated[Decimal, Field(ge=0, max_digits=12, decimal_places=2)]
@@ -344,6 +350,44 @@ def leave_out(request: Request, repair_id: IdIn, body: HoursIn) -> Any:
 def take_out(request: Request, repair_id: IdIn, body: ReasonIn) -> Any:
     """It should not be counted at all."""
     return commands.take_out(repair_id=repair_id, reason=body.reason, by=request.actor, at=now())
+
+
+# ── first maintenances ───────────────────────────────────────────────────────────────────────────
+
+
+class FirstMaintenanceOut(Schema):
+    id: Id
+    vehicle_id: Id
+    workshop_id: Id
+    order_id: Id
+    number: str
+    done_on: date
+    km: int
+    until: date | None
+    until_km: int | None
+    reason: str
+
+
+class ConfirmIn(Schema):
+    order_id: IdIn
+    reason: Annotated[str, Field(max_length=200)] = ""
+
+
+@listing(firsts, "", returns=FirstMaintenanceOut)
+def list_first_maintenances(request: Request, asked: ListingQuery) -> dict[str, Any]:
+    """Free first maintenances; ``q`` is the beginning of an order's number."""
+    rows = FirstMaintenance.objects.visible_to(request.actor)
+    if asked.q:
+        rows = rows.filter(number__istartswith=asked.q)
+    if asked.store_id is not None:
+        rows = rows.filter(workshop=asked.store_id)
+    return page_of(rows, asked)
+
+
+@deed(firsts, "", returns=FirstMaintenanceOut, status=201)
+def confirm_first_maintenance(request: Request, body: ConfirmIn) -> Any:
+    """The visit is the car's free first maintenance: once in its life."""
+    return commands.confirm_first_maintenance(**dict(body), by=request.actor, at=now())
 
 
 # ── requests ─────────────────────────────────────────────────────────────────────────────────────

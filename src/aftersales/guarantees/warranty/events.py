@@ -152,3 +152,14 @@ class RequestDone(OfRequest):
 @dataclass(frozen=True, kw_only=True)
 class RequestWithdrawn(OfRequest):
     name = "warranty.request.withdrawn"
+
+
+@dataclass(frozen=True, kw_only=True)
+class FirstMaintenanceConfirmed(OfCar):
+    """The car has had its free first maintenance. ``is_in_term``: while it was entitled to it."""
+
+    name = "warranty.first_maintenance.confirmed"
+    order_id: int
+    first_maintenance_id: int
+    km: int
+    is_in_term: bool

@@ -170,6 +170,15 @@ class ReasonForm(Form):
     reason = forms.CharField(label=_("Reason"), max_length=200)
 
 
+class ConfirmFirstForm(Form):
+    reason = forms.CharField(
+        label=_("Given because"),
+        max_length=200,
+        required=False,
+        help_text=_("Only where the term is over; the maker may refuse it."),
+    )
+
+
 class RequestForm(Form):
     store_id = forms.TypedChoiceField(label=_("Store"), coerce=int)
     customer_id = PickField(label=_("Customer"), url_name="customers:pick")

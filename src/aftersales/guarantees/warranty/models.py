@@ -400,3 +400,37 @@ class GuaranteeRequest(models.Model):
             return None
         back: Decimal = self.price - (self.usage_fee or Decimal(0)) + self.further_costs
         return back
+
+
+class FirstMaintenance(models.Model):
+    """A car has had its free first maintenance (WT-04): once in its life, in whichever workshop.
+    ``reason`` says why it was given although the entitlement was over.
+    """
+
+    group = models.ForeignKey("network.Group", models.PROTECT, related_name="+")
+    vehicle = models.OneToOneField("vehicles.Vehicle", models.PROTECT, related_name="+")
+    workshop = models.ForeignKey("network.Store", models.PROTECT, related_name="+")
+    order = models.OneToOneField("orders.Order", models.PROTECT, related_name="+")
+    number = models.CharField(max_length=30)  # of the order
+    done_on = models.DateField()
+    km = models.PositiveIntegerField()
+    until = models.DateField(null=True, blank=True)  # the entitlement as it stood
+    until_km = models.PositiveIntegerField(null=True, blank=True)
+    reason = models.CharField(max_length=200, blank=True)
+    confirmed_at = models.DateTimeField()
+    confirmed_by = models.CharField(max_length=80)
+
+    objects = OfGuarantee["FirstMaintenance"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="first_maintenance_in_its_term_or_with_a_reason",
+                condition=~Q(reason="")
+                | Q(until__gte=F("done_on")) & (Q(until_km=None) | Q(until_km__gte=F("km"))),
+            )
+        ]
+        indexes = [models.Index(fields=["workshop", "done_on"], name="first_maintenance_days")]
+
+    def __str__(self) -> str:
+        return f"first maintenance of vehicle {self.vehicle_id}"

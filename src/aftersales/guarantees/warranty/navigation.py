@@ -31,6 +31,17 @@ navigation.add(
         order=15,
     ),
 )
+navigation.add(
+    NavItem(
+        "first_maintenances",
+        _("First maintenances"),
+        "warranty:first_maintenances",
+        right="warranty.view",
+        group="guarantees",
+        icon="check",
+        order=20,
+    ),
+)
 panel(
     "vehicle",
     "warranty",

@@ -46,3 +46,8 @@ ANSWER = right(
     _("grant or refuse requests for exchange or return"),
     roles=(*_HEADS, "general_manager"),
 )
+CONFIRM = right(
+    "warranty.confirm_first_maintenance",
+    _("confirm the free first maintenance of a car"),
+    roles=(*_COUNTER, "warranty_clerk"),
+)

@@ -95,9 +95,20 @@ say(events.RequestDisputed, _("The customer disputes the refusal"), tone="late")
 say(events.CarTakenBack, _("The car is back, with %(km)s km"), tone="work")
 say(events.RequestDone, _("%(actor)s carried the request out"), tone="ready")
 say(events.RequestWithdrawn, _("The request was withdrawn"), tone="planned")
+say(
+    events.FirstMaintenanceConfirmed,
+    _("%(actor)s confirmed the first maintenance at %(km)s km"),
+    tone="ready",
+)
 
 
 @names("guarantee_request")
 def requests(ids: Collection[int], seen_by: Actor) -> Mapping[int, str]:
     rows = queries.requests(seen_by=seen_by).filter(pk__in=ids)
+    return dict(rows.values_list("pk", "number"))
+
+
+@names("first_maintenance")
+def first_maintenances(ids: Collection[int], seen_by: Actor) -> Mapping[int, str]:
+    rows = queries.first_maintenances(seen_by=seen_by).filter(pk__in=ids)
     return dict(rows.values_list("pk", "number"))

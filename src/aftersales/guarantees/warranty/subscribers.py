@@ -29,6 +29,7 @@ HEAR = ("warranty_clerk", "after_sales_manager")
 
 follows("vehicle", "warranty.Policy", field="vehicle", one_by_one=True)
 follows("vehicle", "warranty.Fault", field="vehicle")
+follows("vehicle", "warranty.FirstMaintenance", field="vehicle", one_by_one=True)
 follows("vehicle", "warranty.Repair", field="vehicle")
 follows("vehicle", "warranty.GuaranteeRequest", field="vehicle", one_by_one=True)
 follows("customer", "warranty.GuaranteeRequest", field="customer")

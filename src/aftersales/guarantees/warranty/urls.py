@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from aftersales.guarantees.warranty.views import cars, deeds, requests
+from aftersales.guarantees.warranty.views import cars, deeds, first, requests
 
 app_name = "warranty"
 CAR = "guarantees/<int:vehicle_id>/"
@@ -21,6 +21,8 @@ urlpatterns = [
     path(f"{CAR}terms/", deeds.keep_policy, name="keep_policy"),
     path(f"{CAR}note-repair/", deeds.note_repair, name="note_repair"),
     path(f"{CAR}take-request/", requests.take_request, name="take_request"),
+    path("first-maintenances/", first.FirstMaintenances.view, name="first_maintenances"),
+    path("first-maintenances/of-order/<int:order_id>/", first.confirm, name="confirm_first"),
     path("guarantee-requests/", requests.Requests.view, name="requests"),
     path(REQUEST, requests.one, name="request"),
     path(f"{REQUEST}grant/", requests.grant, name="grant"),

@@ -1,10 +1,13 @@
 """Deeds on the statutory guarantee of cars."""
 
+from aftersales.guarantees.warranty.commands.entitling import confirm_first_maintenance
 from aftersales.guarantees.warranty.commands.keeping import Terms, keep_policy
 from aftersales.guarantees.warranty.commands.refusals import (
     FaultOfAnother,
+    FirstMaintenanceHad,
     HoursWrong,
     NoPolicy,
+    NotEntitled,
     PolicyWrong,
     RepairTakenOutAlready,
     RepairWrong,
@@ -42,9 +45,11 @@ from aftersales.guarantees.warranty.commands.requesting import (
 __all__ = [
     "Elsewhere",
     "FaultOfAnother",
+    "FirstMaintenanceHad",
     "Grant",
     "HoursWrong",
     "NoPolicy",
+    "NotEntitled",
     "PolicyWrong",
     "RepairTakenOutAlready",
     "RepairWrong",
@@ -54,6 +59,7 @@ __all__ = [
     "Terms",
     "Told",
     "begin_repairs",
+    "confirm_first_maintenance",
     "count_again",
     "dispute",
     "end_repairs",

@@ -43,6 +43,18 @@ class HoursWrong(Refusal):
     status = 422
 
 
+class FirstMaintenanceHad(Refusal):
+    """The car has had its first maintenance: there is one in its life."""
+
+    code = "warranty.first_maintenance_had"
+
+
+class NotEntitled(Refusal):
+    """The car's term for the first maintenance is over, or nobody knows when it was sold."""
+
+    code = "warranty.not_entitled"
+
+
 class RequestOpen(Refusal):
     """The car has an open request for exchange or return."""
 

@@ -1,7 +1,10 @@
 """Questions about guarantees: the rows, and how a car stands today."""
 
 from aftersales.guarantees.warranty.queries.rows import (
+    entitlement,
     faults_of,
+    first_maintenance_of,
+    first_maintenances,
     latest_repair,
     left_out_of,
     orders_to_follow,
@@ -31,7 +34,10 @@ __all__ = [
     "Ring",
     "TodaysFault",
     "case_of",
+    "entitlement",
     "faults_of",
+    "first_maintenance_of",
+    "first_maintenances",
     "latest_repair",
     "left_out_of",
     "orders_to_follow",

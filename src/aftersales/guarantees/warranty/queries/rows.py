@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from aftersales.core.actors import Actor
 from aftersales.guarantees.warranty.models import (
     Fault,
+    FirstMaintenance,
     GuaranteeRequest,
     LeftOut,
     Policy,
@@ -18,10 +19,13 @@ from aftersales.guarantees.warranty.models import (
 )
 from aftersales.lane.orders import queries as orders
 from aftersales.lane.orders.states import Place
+from aftersales.records.vehicles import queries as vehicles
 from aftersales.resources.catalogue.states import ServiceType
 
 if TYPE_CHECKING:
     from aftersales.lane.orders.models import Job, Order
+    from aftersales.records.vehicles.models import Vehicle
+    from aftersales.records.vehicles.rules.cover import Cover
 
 DAY = timedelta(days=1)
 # What a customer brings a car for because something is wrong with it.
@@ -74,6 +78,21 @@ def requests(*, seen_by: Actor) -> QuerySet[GuaranteeRequest]:
 
 def request(request_id: int, *, seen_by: Actor) -> GuaranteeRequest:
     return requests(seen_by=seen_by).get(pk=request_id)
+
+
+def first_maintenances(*, seen_by: Actor) -> QuerySet[FirstMaintenance]:
+    rows = FirstMaintenance.objects.visible_to(seen_by)
+    return rows.select_related("vehicle", "workshop").order_by("-done_on", "-pk")
+
+
+def first_maintenance_of(vehicle_id: int, *, seen_by: Actor) -> FirstMaintenance | None:
+    return first_maintenances(seen_by=seen_by).filter(vehicle=vehicle_id).first()
+
+
+def entitlement(vehicle: Vehicle, *, on: date, km: int | None = None) -> Cover:
+    """Whether a car is entitled to its free first maintenance on a day, by date and distance."""
+    found = vehicles.covers(vehicle, on=on, km=km)
+    return next(cover for cover in found if cover.kind == "first_maintenance")
 
 
 def untold_jobs(order_id: int, *, seen_by: Actor) -> QuerySet[Job]:

@@ -197,7 +197,13 @@ class CarStanding:
     def near(self) -> list[Shares]:
         """The thresholds of which something is used up and little left, the nearest first."""
         return sorted(
-            (t for t in self.thresholds if t.at_worst < t.of and t.at_worst <= self._bound(t.code)),
+            (
+                t
+                for t in self.thresholds
+                if t.at_worst < t.of
+                and t.at_worst <= self._bound(t.code)
+                and t.code not in self.certain
+            ),
             key=lambda t: (t.at_worst, t.code),
         )
 

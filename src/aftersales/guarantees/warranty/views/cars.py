@@ -88,7 +88,7 @@ class Cars(ListPage[CarRow]):
     columns = (
         Column("plate", gettext_lazy("Plate"), kind="plate", phone="title"),
         Column("car", gettext_lazy("Model")),
-        Column("vin", gettext_lazy("VIN"), kind="vin", phone="hide"),
+        Column("vin", gettext_lazy("VIN"), kind="vin", shown=False),
         Column(
             "nearness",
             gettext_lazy("Threshold"),
@@ -100,7 +100,7 @@ class Cars(ListPage[CarRow]):
         Column("x3_left", gettext_lazy("Safety repairs left"), kind="number", phone="hide"),
         Column("open_questions", gettext_lazy("To judge"), kind="number"),
         Column("exchange_until", gettext_lazy("Exchange or return until"), kind="date"),
-        Column("repair_until", gettext_lazy("Free repair until"), kind="date", phone="hide"),
+        Column("repair_until", gettext_lazy("Free repair until"), kind="date", shown=False),
         Column("regime", gettext_lazy("Rule"), shown=False),
         Column("store", gettext_lazy("Store"), phone="hide"),
     )
@@ -130,6 +130,7 @@ class Cars(ListPage[CarRow]):
         icon="shield-check",
     )
     live = "vehicle"
+    order = "x7_left"
 
     def rows(self) -> QuerySet[Any]:
         actor = self.request.actor  # type: ignore[attr-defined]  # Acting
@@ -299,7 +300,7 @@ def _facts(found: CarStanding) -> list[FactLine]:
         title = version.title["zh" if show.is_chinese() else "en"]
         lines.append(FactLine(_("Rule"), title))
     lines += [
-        FactLine(_("Price paid"), show.amount(policy.price) if policy.price else "–"),
+        FactLine(_("Price paid"), show.money(policy.price) if policy.price else "–"),
         FactLine(_("Rate for the use (%)"), _rate(policy.usage_rate_percent)),
         FactLine(_("Mileage"), f"{found.km:,} km" if found.km is not None else "–"),
     ]
@@ -419,7 +420,10 @@ def of_order(request: Any, order_id: int) -> HttpResponse:
     """The panel on an order's page: with the jobs of which nobody has told the fault."""
     order = get_object_or_404(orders.orders(seen_by=request.actor), pk=order_id)
     jobs = list(queries.untold_jobs(order_id, seen_by=request.actor))
-    return _panel(request, order.vehicle, jobs=jobs, order=order)
+    on = day_of(timezone.now(), store_id=order.store_id)
+    first = queries.entitlement(order.vehicle, on=on, km=order.odometer_km)
+    had = queries.first_maintenance_of(order.vehicle_id, seen_by=request.actor)
+    return _panel(request, order.vehicle, jobs=jobs, order=order, first=first, had=had)
 
 
 def _panel(request: Any, vehicle: Vehicle, **more: Any) -> HttpResponse:

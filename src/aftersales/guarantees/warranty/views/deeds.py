@@ -91,7 +91,10 @@ def _known(vehicle: Vehicle, last: Any) -> dict[str, Any]:
         "replaced_on",
     )
     promised = {k: v for k, v in last.promises.items() if isinstance(v, int)}
-    return {name: getattr(last, name) for name in names} | promised
+    known = {name: getattr(last, name) for name in names} | promised
+    if last.usage_rate_percent is not None:
+        known["usage_rate_percent"] = f"{last.usage_rate_percent.normalize():f}"
+    return known
 
 
 def _told(said: dict[str, Any]) -> Told:

@@ -215,21 +215,22 @@ def one(request: Any, request_id: int) -> HttpResponse:
         "bar": bar(_offers(row), actor=actor, store_id=row.store_id),
         "facts": _facts(row, people),
         "money": _money(row),
-        "then": frozen(row.verdict),
+        "then": frozen(row),
         "timeline": timeline("guarantee_request", row.pk, seen_by=actor),
         **verdict(standing(request, row.vehicle)),
     }
     return page(request, "warranty/request.html", "body", context)
 
 
-def frozen(told: dict[str, Any]) -> list[dict[str, Any]]:
-    """The rights in a verdict that was kept."""
+def frozen(row: GuaranteeRequest) -> list[dict[str, Any]]:
+    """The rights in the verdict of the day of asking, and whether they give what is asked."""
+    told: dict[str, Any] = row.verdict
     return [
         {
             "code": r["code"],
             "words": words.RIGHTS[r["code"]],
             "article": words.article(r["article"]),
-            "fee": r["usage_fee"] or "",
+            "fits": r["remedy"] in REMEDIES[Asked(row.asks)],
         }
         for part in (told, *told.get("faults", ()))
         for r in part.get("rights", ())
@@ -386,13 +387,14 @@ def grant(request: Any, request_id: int) -> HttpResponse:
     row = _in_sight(request, request_id)
     found = standing(request, row.vehicle)
     fits = {
-        claim.right.code: f"{claim.right.code} · {words.article(claim.right.article)}"
+        claim.right.code: f"{words.article(claim.right.article)}: {words.right(claim)}"
         for claim in found.rights
         if claim.is_certain and claim.right.remedy in REMEDIES[Asked(row.asks)]
     }
-    kept = {r["code"]: f"{r['code']} · {r['article']}" for r in frozen(row.verdict)}
-    price = found.policy.price if found.policy else None
-    form = forms.GrantForm(_sent(request), rights=kept | fits, initial={"price": price})
+    kept = {r["code"]: f"{r['article']}: {r['words']}" for r in frozen(row) if r["fits"]}
+    price, rights = found.policy.price if found.policy else None, kept | fits
+    initial = {"price": price, "right": next(iter(rights), "")}
+    form = forms.GrantForm(_sent(request), rights=rights, initial=initial)
     return _step(
         request,
         row,
