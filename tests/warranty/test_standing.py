@@ -165,11 +165,12 @@ def test_what_is_no_problem_of_quality_does_not_count(car):
     assert (car.rights(), car.kept().x7_left) == ([], 5)
 
 
+@pytest.mark.covers("WT-09")
 def test_what_misuse_caused_does_not_count_and_maintenance_elsewhere_is_no_ground(car):
-    rows = [car.repaired_often(1), *()]
+    row = car.repaired_often(1)
     car.do(
         "judge",
-        repair_id=rows[0].pk,
+        repair_id=row.pk,
         is_quality=True,
         ground="misuse",
         ground_concerns=True,
@@ -178,7 +179,7 @@ def test_what_misuse_caused_does_not_count_and_maintenance_elsewhere_is_no_groun
     after_misuse = car.kept().x7_left
     car.do(
         "judge",
-        repair_id=rows[0].pk,
+        repair_id=row.pk,
         is_quality=True,
         ground="independent_maintenance",
         ground_concerns=True,
