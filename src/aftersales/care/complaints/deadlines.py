@@ -7,6 +7,7 @@ from django.utils.translation import pgettext_lazy
 
 from aftersales.care.complaints import events
 from aftersales.care.complaints.parameters import CLOSE_WITHIN, SETTLE_GRUMBLE, STAFF_WITHIN
+from aftersales.core.events import Event
 from aftersales.core.timers import Counting, On, runs, timer
 
 _UP = ("area_supervisor", "after_sales_manager", "general_manager")  # CP-14
@@ -47,7 +48,10 @@ timer(
     starts_words=pgettext_lazy("start of a clock", "complaint on staff"),
     chain=("after_sales_manager", "general_manager"),
 )
-_STARTS = [On(events.ComplaintTaken, when=_is_complaint), events.GrumblePromoted]
+_STARTS: list[type[Event] | On] = [
+    On(events.ComplaintTaken, when=_is_complaint),
+    events.GrumblePromoted,
+]
 runs(
     "complaints.answer",
     about="complaint",

@@ -252,7 +252,7 @@ def _link(
 
 def _same(row: Complaint, other: Any) -> bool:
     is_car = row.vehicle_id is not None and row.vehicle_id == other.vehicle_id
-    return is_car or row.customer_id == other.customer_id
+    return bool(is_car or row.customer_id == other.customer_id)
 
 
 def _record_link(row: Complaint, *, by: Actor, at: datetime) -> None:
