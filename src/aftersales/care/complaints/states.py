@@ -87,8 +87,8 @@ STATE_TONES = {
     _S.VERIFIED: "work",
     _S.ANALYSED: "work",
     _S.PLANNED: "work",
-    _S.CARRIED_OUT: "check",
-    _S.ANSWERED: "check",
+    _S.CARRIED_OUT: "guarantee",
+    _S.ANSWERED: "guarantee",
     _S.CLOSED: "ready",
     _S.SETTLED: "ready",
 }
@@ -159,7 +159,7 @@ REMEDY_TONES = {
     RemedyState.ASKED: "waiting",
     RemedyState.AGREED: "work",
     RemedyState.DENIED: "late",
-    RemedyState.DONE: "check",
+    RemedyState.DONE: "guarantee",
     RemedyState.CHECKED: "ready",
 }
 
