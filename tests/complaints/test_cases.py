@@ -291,7 +291,11 @@ def test_a_department_answers_and_the_customer_has_an_answer_within_48_hours(des
         complaint_id=row.pk, kind="answered", channel="phone", words="We look", **desk.me
     )
 
-    assert desk.clocks(row) == {"complaints.answer": "met", "complaints.close": "running"}
+    assert desk.clocks(row) == {
+        "complaints.answer": "met",
+        "complaints.close": "running",
+        "complaints.report": "met",
+    }
 
 
 def test_the_promise_is_missed_after_48_hours(desk):
@@ -307,7 +311,7 @@ def test_the_promise_is_missed_after_48_hours(desk):
 def test_the_clocks_stand_still_while_it_waits_for_the_customer(desk):
     row = desk.take()
     commands.wait(complaint_id=row.pk, waiting_for="brings the car on Friday", **desk.me)
-    assert desk.clocks(row) == {"complaints.answer": "paused", "complaints.close": "paused"}
+    assert set(desk.clocks(row).values()) == {"paused"}
     with pytest.raises(commands.Waiting):
         desk.verify(row)
     desk.later(days=3)
@@ -322,13 +326,16 @@ def test_it_is_passed_up_to_the_supervisor_and_then_to_the_manager_never_down(de
     from aftersales.core.timers import all_timers
 
     row = desk.take()
+    assert desk.clocks(row)["complaints.report"] == "running"  # two days for the clerk's report
     commands.pass_up(complaint_id=row.pk, to_role="area_supervisor", **desk.me)
+    assert desk.clocks(row)["complaints.report"] == "met"
     commands.pass_up(complaint_id=row.pk, to_role="after_sales_manager", **desk.me)
 
     with pytest.raises(commands.PassedUpAlready):
         commands.pass_up(complaint_id=row.pk, to_role="area_supervisor", **desk.me)
-    chain = all_timers()["complaints.answer"].chain
-    assert chain[:2] == ("area_supervisor", "after_sales_manager")
+    chains = {code: timer.chain for code, timer in all_timers().items()}
+    assert chains["complaints.answer"][:2] == ("area_supervisor", "after_sales_manager")
+    assert chains["complaints.report"][0] == "business_supervisor"
 
 
 def test_another_person_answers_for_it(desk):

@@ -6,7 +6,12 @@ from typing import Any
 from django.utils.translation import pgettext_lazy
 
 from aftersales.care.complaints import events
-from aftersales.care.complaints.parameters import CLOSE_WITHIN, SETTLE_GRUMBLE, STAFF_WITHIN
+from aftersales.care.complaints.parameters import (
+    CLOSE_WITHIN,
+    REPORT_WITHIN,
+    SETTLE_GRUMBLE,
+    STAFF_WITHIN,
+)
 from aftersales.core.events import Event
 from aftersales.core.timers import Counting, On, runs, timer
 
@@ -40,6 +45,15 @@ timer(
     chain=_UP,
 )
 timer(
+    "complaints.report",
+    REPORT_WITHIN.label,
+    row="CP-14",
+    counting=Counting.DAYS,
+    limit=REPORT_WITHIN,
+    starts_words=pgettext_lazy("start of a clock", "complaint"),
+    chain=("business_supervisor", "after_sales_manager"),
+)
+timer(
     "complaints.staff",
     STAFF_WITHIN.label,
     row="CP-15",
@@ -66,6 +80,15 @@ runs(
     about="complaint",
     starts=_STARTS,
     meets=[events.ComplaintClosed],
+    pauses=[events.ComplaintPaused],
+    resumes=[events.ComplaintResumed],
+    owner="person_id",
+)
+runs(
+    "complaints.report",
+    about="complaint",
+    starts=_STARTS,
+    meets=[events.StepTaken, events.ComplaintPassedUp],
     pauses=[events.ComplaintPaused],
     resumes=[events.ComplaintResumed],
     owner="person_id",

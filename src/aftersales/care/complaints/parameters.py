@@ -16,6 +16,16 @@ SETTLE_GRUMBLE = parameter(
     most=timedelta(days=14),
     field_default=True,
 )
+REPORT_WITHIN = parameter(
+    "complaints.report_within",
+    _("a complaint on which nobody works goes to the business supervisor"),
+    default=2,
+    row="CP-14",
+    unit=_("days"),
+    least=1,
+    most=30,
+    field_default=True,
+)
 CLOSE_WITHIN = parameter(
     "complaints.close_within",
     _("a complaint is closed"),

@@ -110,6 +110,9 @@ class Complaining(SentIn):
             self.agenda.plan(self.in_(self.opening(day), 130), "staff_complaint")
             self.counted("staff_complaints")
 
+        if day == self.clock.last_day:
+            self.agenda.plan(self.in_(self.opening(day), 35), "complain", 0, 0, "complaint")
+
     def _who(self, role: str) -> Any:
         return self.site.somebody(self.moods, role)
 
@@ -117,16 +120,20 @@ class Complaining(SentIn):
         visit = self.visits[number]
         order = visit.order_id
         super().on_hand_over(at, number)
-        if self.holds_still("complaint", at, 240):
-            self.agenda.plan(self.in_(at, 9), "complain", order, 0, "complaint")
-        elif self.moods.random() < chances.COMPLAINED:
+        if self.moods.random() < chances.COMPLAINED:
             case = self.moods.randrange(len(CASES))
             level = "grumble" if self.moods.random() < chances.GRUMBLED else "complaint"
             later = at + timedelta(hours=self.moods.uniform(0.2, 40))
             self.plan(later, "complain", order, case, level)
 
     def on_complain(self, at: datetime, order: int, case: int, level: str) -> None:
-        customer = orders.visible(seen_by=self.founder).get(pk=order).customer_id
+        """About a visit; without one somebody calls about an earlier one elsewhere."""
+        if order:
+            customer = orders.visible(seen_by=self.founder).get(pk=order).customer_id
+            vehicle = None
+        else:
+            car = self.cars[self.moods.choice(sorted(self.cars))]
+            customer, vehicle = car.customer_id, car.vehicle_id
         told = CASES[case]
         what = Said(
             level=level,
@@ -134,7 +141,8 @@ class Complaining(SentIn):
             complaint_class=told.kind,
             symptom=told.symptom,
             words=told.words,
-            order_id=order,
+            order_id=order or None,
+            vehicle_id=vehicle,
         )
         clerk = self._who("complaint_clerk")
         row = complaints.take(

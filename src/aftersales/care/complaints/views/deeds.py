@@ -107,7 +107,9 @@ def link(request: Any, complaint_id: int) -> HttpResponse:
     earlier = queries.earlier_ones(row, seen_by=actor)[:MOST]
     visits: list[tuple[int, str]] = []
     if row.vehicle_id and actor.may("orders.view"):
-        found = orders.orders_of_vehicle(row.vehicle_id, seen_by=actor).exclude(pk=row.order_id or 0)
+        found = orders.orders_of_vehicle(row.vehicle_id, seen_by=actor).exclude(
+            pk=row.order_id or 0
+        )
         visits = [(one.pk, one.number) for one in found[:MOST]]
     form = forms.LinkForm(
         sent(request),
