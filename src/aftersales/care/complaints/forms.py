@@ -41,10 +41,14 @@ BLANK = [("", "–")]
 class TakeForm(StoreForm):
     """A grumble or a complaint as it comes in."""
 
-    level = ChoiceField(label=_("What it is"), choices=Level.choices, as_buttons=True)
+    level = ChoiceField(
+        label=pgettext_lazy("complaint", "What it is"), choices=Level.choices, as_buttons=True
+    )
     channel = ChoiceField(label=_("How it came"), choices=Channel.choices, as_buttons=True)
     complaint_class = ChoiceField(
-        label=_("What it is about"), choices=ComplaintClass.choices, as_buttons=True
+        label=pgettext_lazy("complaint", "What it is about"),
+        choices=ComplaintClass.choices,
+        as_buttons=True,
     )
     customer_id = PickField(label=_("Customer"), url_name="customers:pick")
     complainant = forms.CharField(
@@ -109,12 +113,12 @@ class PersonForm(Form):
 
 
 class PassUpForm(Form):
-    to_role = ChoiceField(label=_("To whom"), choices=Above.choices)
+    to_role = ChoiceField(label=_("Passed up to"), choices=Above.choices)
 
 
 class RisksForm(Form):
     attention = ChoiceField(label=_("Why"), choices=Attention.choices)
-    words = forms.CharField(label=_("What it is about"), max_length=300)
+    words = forms.CharField(label=pgettext_lazy("complaint", "What it is about"), max_length=300)
 
 
 class VerifyForm(Form):
@@ -123,7 +127,9 @@ class VerifyForm(Form):
         label=pgettext_lazy("complaint", "Severity"), choices=Severity.choices, as_buttons=True
     )
     is_safety = forms.BooleanField(label=_("Safety is concerned"), required=False)
-    complaint_class = ChoiceField(label=_("What it is about"), choices=ComplaintClass.choices)
+    complaint_class = ChoiceField(
+        label=pgettext_lazy("complaint", "What it is about"), choices=ComplaintClass.choices
+    )
 
 
 class AnalyseForm(Form):
@@ -148,11 +154,11 @@ class FeedBackForm(Form):
 
 class ContactForm(Form):
     kind = ChoiceField(
-        label=_("What for"),
+        label=pgettext_lazy("contact about a complaint", "What for"),
         choices=[one for one in ContactKind.choices if one[0] != ContactKind.RATED],
     )
     channel = ChoiceField(label=_("How"), choices=Channel.choices, as_buttons=True)
-    words = WordsField(label=_("What was said"), rows=3)
+    words = WordsField(label=pgettext_lazy("contact about a complaint", "What was said"), rows=3)
 
 
 class RatingForm(Form):
@@ -188,7 +194,7 @@ class RemedyForm(Form):
     kind = ChoiceField(label=_("Remedy"), choices=RemedyKind.choices, as_buttons=True)
     words = forms.CharField(label=_("What the customer gets"), max_length=300)
     cost = MoneyField(label=_("What it costs us"), initial=0)
-    due_on = DateField(label=_("Until"), required=False)
+    due_on = DateField(label=pgettext_lazy("remedy", "Until"), required=False)
 
     def __init__(self, *args: Any, complaint_class: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -232,7 +238,7 @@ class PreventForm(StoreForm):
     )
     cause = ChoiceField(label=_("Cause (fishbone)"), choices=Cause.choices)
     measure = WordsField(label=_("Measure"), rows=4)
-    due_on = DateField(label=_("Until"))
+    due_on = DateField(label=pgettext_lazy("remedy", "Until"))
 
 
 class StaffForm(StoreForm):
@@ -257,7 +263,7 @@ class JudgeForm(Form):
         required=False,
         help_text=_("A serious demerit is then proposed to the appraisal; nothing is deducted."),
     )
-    findings = WordsField(label=_("What was found"), rows=5)
+    findings = WordsField(label=pgettext_lazy("complaint on staff", "What was found"), rows=5)
 
 
 class CloseStaffForm(Form):

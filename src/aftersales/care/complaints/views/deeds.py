@@ -319,7 +319,11 @@ def prevent(request: Any) -> HttpResponse:
             made = commands.plan_prevention(
                 **form.cleaned_data, complaint_id=complaint_id, by=request.actor, at=now()
             )
-            return done(request, reverse("complaints:prevention", args=[made.pk]), _("Planned."))
+            return done(
+                request,
+                reverse("complaints:prevention", args=[made.pk]),
+                _("The measure is planned."),
+            )
     context = {
         "form": form,
         "title": _("Plan a preventive measure"),

@@ -124,7 +124,7 @@ def _facts(row: Complaint, actor: Any) -> list[FactLine]:
         FactLine(_("What the customer wants"), row.remedy_sought),
         FactLine(
             _("Receipt confirmed"),
-            show.moment(row.acknowledged_at) if row.acknowledged_at else _("not yet"),
+            show.moment(row.acknowledged_at) if row.acknowledged_at else _("not confirmed yet"),
         ),
         FactLine(
             _("First answer"), show.moment(row.answered_first_at) if row.answered_first_at else ""
@@ -361,7 +361,7 @@ def _prevention_offers(row: Prevention, state: PreventionState) -> list[Offer]:
 def _prevention_facts(row: Prevention) -> list[FactLine]:
     lines = [
         FactLine(_("Who answers for it"), row.owner.name if row.owner else ""),
-        FactLine(_("Until"), show.date(row.due_on)),
+        FactLine(pgettext("remedy", "Until"), show.date(row.due_on)),
         FactLine(_("In force since"), show.date(row.since) if row.since else ""),
         FactLine(_("Watched until"), show.date(row.until) if row.until else ""),
         FactLine(_("Complaints of the kind before"), "" if row.before is None else str(row.before)),
@@ -370,5 +370,5 @@ def _prevention_facts(row: Prevention) -> list[FactLine]:
     if row.complaint_id:
         address = reverse("complaints:detail", args=[row.complaint_id])
         number = row.complaint.number if row.complaint else ""
-        lines.append(FactLine(_("Complaint"), _link(address, number)))
+        lines.append(FactLine(pgettext("remedy", "Complaint"), _link(address, number)))
     return [line for line in lines if line.value]

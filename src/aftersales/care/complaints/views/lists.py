@@ -215,7 +215,7 @@ class Remedies(ListPage[RemedyRow]):
         Column("words", _("What the customer gets"), wraps=True),
         Column("cost", _("What it costs us"), kind="amount", sort=True),
         Column("state", _("State"), chips=chips(RemedyState, REMEDY_TONES), phone="side"),
-        Column("due_on", _("Until"), kind="date"),
+        Column("due_on", pgettext_lazy("remedy", "Until"), kind="date"),
         Column("proposed_at", pgettext_lazy("remedy", "Proposed"), kind="when", sort=True),
         Column("checked_at", pgettext_lazy("remedy", "Checked"), kind="when", shown=False),
         Column("is_satisfying", _("Satisfying"), kind="yes_no", shown=False),
@@ -275,12 +275,12 @@ class Referrals(ListPage[ReferralRow]):
         Column("department", _("Department"), phone="side"),
         Column("symptom", _("In short"), wraps=True),
         Column("words", _("What is asked"), wraps=True),
-        Column("handed_at", _("Asked"), kind="when", sort=True),
+        Column("handed_at", pgettext_lazy("complaint", "Asked"), kind="when", sort=True),
         Column("answered_at", _("Answered"), kind="when"),
     )
     filters = (
         Rule("heap", _("What to do"), rules={"open": (_("no answer yet"), _unanswered)}),
-        Period("handed_at", _("Asked")),
+        Period("handed_at", pgettext_lazy("complaint", "Asked")),
     )
     views = (View("open", _("Without an answer"), "heap=open"), View("all", _("All")))
     order = "handed_at"
@@ -331,7 +331,7 @@ class Preventions(ListPage[PreventionRow]):
         Column("cause", _("Cause"), chips=chips(Cause, {})),
         Column("state", _("State"), chips=chips(PreventionState, PREVENTION_TONES), phone="side"),
         Column("owner", _("Who answers for it")),
-        Column("due_on", _("Until"), kind="date", sort=True),
+        Column("due_on", pgettext_lazy("remedy", "Until"), kind="date", sort=True),
         Column("until", _("Watched until"), kind="date"),
         Column("before", pgettext_lazy("complaints of the kind", "Before"), kind="number"),
         Column("after", pgettext_lazy("complaints of the kind", "After"), kind="number"),
