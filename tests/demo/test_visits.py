@@ -451,6 +451,8 @@ BEHIND = (
     "purchasing_partproblem",
     "purchasing_makerletter",
     "purchasing_recoveryclaim",
+    "complaints_complaint",
+    "complaints_staffcomplaint",
 )
 DAYS = Size(stores=2, months=1, until=FRIDAY, customers=40, visit_days=1, pace=4)
 

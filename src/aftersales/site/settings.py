@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "aftersales.core",
     "aftersales.web",
     # one line a room, alphabetical
+    "aftersales.care.complaints",
     "aftersales.faces.chain",
     "aftersales.faces.desk",
     "aftersales.faces.portal",

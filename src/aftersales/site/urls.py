@@ -12,6 +12,7 @@ urlpatterns = [
     path("billing/", include("aftersales.money.billing.urls")),
     path("capacity/", include("aftersales.resources.capacity.urls")),
     path("catalogue/", include("aftersales.resources.catalogue.urls")),
+    path("complaints/", include("aftersales.care.complaints.urls")),
     path("", include("aftersales.faces.chain.urls")),
     path("", include("aftersales.faces.desk.urls")),
     path("", include("aftersales.faces.portal.urls")),

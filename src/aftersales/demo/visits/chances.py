@@ -99,3 +99,10 @@ DAMAGED = 0.006  # of the visits: something of the car was damaged in our hands
 HAZARD = 0.07  # of the days: somebody sees what could hurt
 CONTRACT = 0.04  # of the days: a firm has something fitted
 CALIBRATED_BEFORE = 5  # days before it runs out
+
+# -- complaints -----------------------------------------------------------------------------------
+COMPLAINED = 0.02  # of the visits bring a grumble or a complaint
+GRUMBLED = 0.55  # of these are grumbles
+SETTLED = 0.75  # of the grumbles are settled on the spot
+CONTENT = 0.85  # of those who complained are content in the end
+PREVENTED = 0.2  # of the causes found get a preventive measure

@@ -8,7 +8,7 @@ from typing import Any
 
 from aftersales.demo.files import Book
 from aftersales.demo.visits.clock import day_of, on
-from aftersales.demo.visits.guaranteed import Guaranteed
+from aftersales.demo.visits.complaining import Complaining
 from aftersales.demo.visits.means import cars_of
 from aftersales.records.customers.states import Source
 from aftersales.records.vehicles.states import FileReason
@@ -17,7 +17,7 @@ CARS_PER_CUSTOMER = 4 / 3
 SATURDAY = 5
 
 
-class Newcomers(Guaranteed):
+class Newcomers(Complaining):
     """The whole store: it opens files too. Before the first day whose visits are told it only
     answers questions, opens files, and puts on file each week what was done to the cars.
     """

@@ -16,6 +16,7 @@ from aftersales.core.timers import Counting, timer
 from aftersales.ground.deadlines import parameters as p
 
 DESK = ("business_supervisor", "after_sales_manager", "general_manager")
+AREA = ("area_supervisor", "after_sales_manager", "general_manager")  # CP-14
 SHOP = ("after_sales_manager", "general_manager")
 CRAFT = ("warranty_clerk", "after_sales_manager", "general_manager")
 
@@ -183,7 +184,7 @@ clock(
     p.COMPLAINT_ANSWER,
     Counting.HOURS,
     pgettext_lazy("start of a clock", "complaint"),
-    DESK,
+    AREA,
 )
 clock("followup.monthly_review", p.MONTHLY_REVIEW, Counting.PERIOD, CALENDAR, DESK)
 clock("followup.yearly_review", p.YEARLY_REVIEW, Counting.PERIOD, CALENDAR, DESK)

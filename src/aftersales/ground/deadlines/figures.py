@@ -23,6 +23,12 @@ PROMISES = (
         "RC-22",
     ),
     (
+        "complaints.answer",
+        _("complaints answered in time"),
+        _("complaints answered within the limit (48 h) ÷ complaints"),
+        "CP-13",
+    ),
+    (
         "fieldservice.arrive_agreed",
         _("on site as agreed"),
         _("visits made by the time the customer set ÷ visits agreed"),

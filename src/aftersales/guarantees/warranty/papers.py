@@ -222,7 +222,7 @@ def _repairs(found: CarStanding) -> list[Block]:
         _("Repair agreed"),
         _("Repair completed"),
         "km",
-        _("Judged"),
+        pgettext("fault", "Judged"),
     ]
     return [Table(heads=heads, rows=rows, widths=[4, 4, 3, 3, 2, 4])]
 

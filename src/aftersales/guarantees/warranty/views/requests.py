@@ -336,7 +336,7 @@ def _offers(row: GuaranteeRequest) -> list[Offer]:
         offer(pgettext("guarantee request", "Grant"), "grant", answers, s.GRANTED, "check"),
         offer(_("Take the car back"), "take_back", takes, s.CAR_BACK, "car", when=goes),
         offer(
-            _("Carried out"),
+            pgettext("guarantee request", "Carried out"),
             "finish",
             answers,
             s.DONE,
@@ -434,7 +434,13 @@ def take_back(request: Any, request_id: int) -> HttpResponse:
 def finish(request: Any, request_id: int) -> HttpResponse:
     row = _in_sight(request, request_id)
     kind = forms.FinishExchangeForm if row.asks == Asked.EXCHANGE else forms.FinishForm
-    return _step(request, row, kind(_sent(request)), commands.finish, _("Carried out"))
+    return _step(
+        request,
+        row,
+        kind(_sent(request)),
+        commands.finish,
+        pgettext("guarantee request", "Carried out"),
+    )
 
 
 @needs("warranty.take_request")

@@ -1,0 +1,1 @@
+"""Grumbles and complaints, what is learnt from them, and complaints on staff."""
