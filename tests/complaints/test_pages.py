@@ -55,7 +55,9 @@ def test_a_complaint_goes_from_the_phone_to_its_end_and_into_the_archive_over_pa
     desk.car.save()
     order = OrderFactory(store=desk.world.north, customer=desk.owner, vehicle=desk.car)
     address = reverse("complaints:take")
-    assert order.number in text(browser.get(f"{address}?order={order.pk}"))
+    form = text(browser.get(f"{address}?order={order.pk}"))
+    for known in (order.number, f">{desk.owner.name}<", f">{desk.car.plate}<"):
+        assert known in form
     said = {
         "level": "grumble",
         "channel": "phone",
