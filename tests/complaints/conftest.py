@@ -13,7 +13,7 @@ from aftersales.care.complaints.commands import Said
 from aftersales.care.complaints.models import Complaint
 from aftersales.core.actors import Actor
 from aftersales.core.rights import all_rights
-from aftersales.core.scope import as_seen_by
+from aftersales.core.scope import as_seen_by, whole_database
 from aftersales.ground.deadlines import queries as deadlines
 from aftersales.ground.network.models import Department
 from tests.conftest import NOON, logged
@@ -101,7 +101,9 @@ class Desk:
         )
 
     def check(self, row: Complaint, **more: bool) -> None:
-        for remedy in row.remedies.filter(state="done"):
+        with whole_database():
+            done = list(row.remedies.filter(state="done"))
+        for remedy in done:
             commands.check_remedy(remedy_id=remedy.pk, words="Fine", **GOOD | more, **self.me)
 
     def ask(self, row: Complaint, rating: str = "good", *, is_accepted: bool = True) -> None:

@@ -18,6 +18,7 @@ from tests.clients import post_json, signed_in
 from tests.conftest import NOON
 from tests.factories.orders import OrderFactory
 from tests.factories.staff import PersonFactory
+from tests.factories.vehicles import VehicleModelFactory
 from tests.worlds import work
 
 pytestmark = pytest.mark.django_db
@@ -49,9 +50,14 @@ def send(browser, name, row, **said):
 
 @pytest.mark.covers("CP-10")
 def test_a_complaint_goes_from_the_phone_to_its_end_and_into_the_archive_over_pages(browser, desk):
+    model = VehicleModelFactory(group=desk.world.group)
+    desk.car.model = model
+    desk.car.save()
     order = OrderFactory(store=desk.world.north, customer=desk.owner, vehicle=desk.car)
     address = reverse("complaints:take")
-    assert order.number in text(browser.get(f"{address}?order={order.pk}"))
+    form = text(browser.get(f"{address}?order={order.pk}"))
+    for known in (order.number, f">{desk.owner.name}<", f">{desk.car.plate}<"):
+        assert known in form
     said = {
         "level": "grumble",
         "channel": "phone",
@@ -97,7 +103,8 @@ def test_a_complaint_goes_from_the_phone_to_its_end_and_into_the_archive_over_pa
     archive = reverse("complaints:list")
     finds = (
         f"view=archive&customer={desk.owner.pk}",
-        f"view=archive&model={desk.car.model_id}",
+        f"view=archive&model={model.pk}",
+        f"view=archive&q={desk.car.model_words.split()[0]}",
         "view=archive&complaint_class=service",
         "view=archive&cause=people",
         f"view=archive&q={desk.world.administrator.name}",
@@ -105,7 +112,9 @@ def test_a_complaint_goes_from_the_phone_to_its_end_and_into_the_archive_over_pa
     )
     for found in finds:
         assert row.number in text(browser.get(f"{archive}?set=1&{found}")), found
-    assert row.number not in text(browser.get(f"{archive}?set=1&view=archive&cause=machine"))
+    other = VehicleModelFactory(group=desk.world.group)
+    for missed in ("cause=machine", f"model={other.pk}", "q=nobody"):
+        assert row.number not in text(browser.get(f"{archive}?set=1&view=archive&{missed}"))
 
 
 def test_every_dialog_of_a_complaint_opens(browser, desk):

@@ -20,6 +20,7 @@ from aftersales.lane.fieldservice import commands as fieldservice
 from aftersales.lane.fieldservice.commands import Contract
 from aftersales.money.billing import commands as billing
 from aftersales.supply.parts import commands as parts
+from tests.complaints.conftest import Desk
 from tests.conftest import NOON
 from tests.factories.appointments import AppointmentFactory
 from tests.factories.customers import CustomerFactory
@@ -61,6 +62,7 @@ def things(world):
         **a_count(world),
         **a_shipment(world),
         "article": SentIn(world).damaged().pk,
+        "complaint": Desk(world).closed().pk,
         **a_paid_visit(world),
     }
 
@@ -293,6 +295,7 @@ def test_each_paper_stands_on_the_page_of_its_thing(world, things):
         "shipment": f"/logistics/shipments/{things['shipment']}/",
         "package": f"/logistics/shipments/{things['shipment']}/",
         "article": f"/logistics/articles/{things['article']}/",
+        "complaint": f"/complaints/{things['complaint']}/",
     }
 
     for paper in all_papers().values():

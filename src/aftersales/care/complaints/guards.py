@@ -96,6 +96,8 @@ KEPT = "".join(
     f"""
 CREATE TRIGGER never_deleted BEFORE DELETE ON complaints_{table}
   FOR EACH ROW EXECUTE FUNCTION complaints_never_deleted();
+CREATE TRIGGER never_emptied BEFORE TRUNCATE ON complaints_{table}
+  FOR EACH STATEMENT EXECUTE FUNCTION complaints_never_deleted();
 """
     for table in (
         "complaint",

@@ -3,8 +3,9 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from aftersales.care.complaints import queries
+from aftersales.care.complaints import papers, queries
 from aftersales.core.actors import Actor
+from aftersales.core.papers import paper
 from aftersales.web import navigation
 from aftersales.web.attachments import attaches
 from aftersales.web.navigation import NavItem
@@ -90,6 +91,15 @@ panel(
     "complaints:of_customer",
     right="complaints.view",
     order=40,
+)
+paper(
+    "complaints.record",
+    about="complaint",
+    title=_("Complaint record"),
+    right="complaints.view",
+    row="CP-02",
+    find=papers.find_complaint,
+    compose=papers.complaint_record,
 )
 
 

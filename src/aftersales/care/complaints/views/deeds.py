@@ -27,6 +27,8 @@ from aftersales.core.row_ids import NO_ROW, row_id
 from aftersales.ground.handbook.queries import guides
 from aftersales.ground.network.queries import departments
 from aftersales.lane.orders import queries as orders
+from aftersales.records.customers.queries import visible as customers
+from aftersales.records.vehicles.queries import visible as vehicles
 from aftersales.web.doors import needs
 from aftersales.web.pages import done, page, shown_as_toast, shown_on
 from aftersales.web.stores import in_store, one_store
@@ -38,6 +40,7 @@ MOST = 20
 def take(request: Any) -> HttpResponse:
     """Write down a grumble or a complaint; the page of an order or customer names them."""
     form = in_store(forms.TakeForm, request, "complaints.take", initial=_known(request))
+    _name_what_is_known(form, request.actor)
     if form.is_valid():
         with shown_on(form):
             said = dict(form.cleaned_data)
@@ -58,6 +61,17 @@ def take(request: Any) -> HttpResponse:
         "texts": guides("complaints.take", store_id=one_store(request, "complaints.take")),
     }
     return page(request, "complaints/plain_form.html", "form", context)
+
+
+def _name_what_is_known(form: Any, actor: Any) -> None:
+    """What was picked before stands there by its name, as far as the actor may see it."""
+    kinds = {"customer_id": (customers, "name"), "vehicle_id": (vehicles, "plate")}
+
+    def named(ask: Any, field: str) -> Any:
+        return lambda pk: ask(seen_by=actor).filter(pk=pk).values_list(field, flat=True).first()
+
+    for name, (ask, field) in kinds.items():
+        form.fields[name].widget.named_by = named(ask, field)
 
 
 def _known(request: Any) -> dict[str, Any]:

@@ -35,6 +35,7 @@ from aftersales.care.complaints.states import (
     Severity,
 )
 from aftersales.care.complaints.views.common import in_sight
+from aftersales.core.papers import all_papers
 from aftersales.core.timers import all_timers
 from aftersales.ground.deadlines import queries as deadlines
 from aftersales.ground.handbook.queries import guides
@@ -308,6 +309,13 @@ def _offers(row: Complaint) -> list[Offer]:
         offer(_("Hand to a colleague"), "hand_to", "handle", "user-share", when=is_open, rule=over),
         offer(_("The symptom came back"), "link", "handle", "link", when=is_open, rule=over),
         offer(_("Pass to the risk register"), "pass_to_risks", "handle", "flag"),
+        Offer(
+            _("Record on paper"),
+            all_papers()["complaints.record"].address(row.pk),
+            "page",
+            "complaints.view",
+            icon="printer",
+        ),
     ]
 
 

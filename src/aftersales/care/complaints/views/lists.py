@@ -74,7 +74,7 @@ class ComplaintRow:
     waiting_for: str
     customer: str = source("customer__name", default="")
     plate: str | None = source("vehicle__plate", default=None)
-    model: str | None = source("vehicle__model__name", default=None)
+    model: str | None = source("vehicle__model_words", default=None)
     owner: str | None = source("owner__name", default=None)
     served_by: str | None = source("served_by__name", default=None)
 
@@ -154,7 +154,7 @@ class Complaints(ListPage[ComplaintRow]):
         "symptom__icontains",
         "customer__name__icontains",
         "vehicle__plate__icontains",
-        "vehicle__model__name__icontains",
+        "vehicle__model_words__icontains",
         "owner__name__icontains",
         "served_by__name__icontains",
     )
