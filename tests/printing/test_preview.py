@@ -31,6 +31,7 @@ from tests.logistics.conftest import Sending
 from tests.printing.test_papers import needs_fonts, words_of
 from tests.purchasing.conftest import Asking, Buying
 from tests.signing import signed_in
+from tests.warranty.conftest import household
 from tests.workshop.conftest import at, open_workshop
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +64,7 @@ def things(world):
         **a_shipment(world),
         "article": SentIn(world).damaged().pk,
         "complaint": Desk(world).closed().pk,
+        **a_guarantee(world),
         **a_paid_visit(world),
     }
 
@@ -77,6 +79,14 @@ def a_count(world):
     with whole_database():
         bin_id = sheet.lines.get().stock.bin_id
     return {"part": part.pk, "bin": bin_id, "stock_count": sheet.pk}
+
+
+def a_guarantee(world):
+    """A car after five repairs of one fault, and its owner who wants the money back."""
+    home = household(world)
+    home.sold(now=NOON)
+    home.repaired_often(5)
+    return {"guarantee": home.vehicle.pk, "guarantee_request": home.asks().pk}
 
 
 def a_shipment(world):
@@ -296,6 +306,8 @@ def test_each_paper_stands_on_the_page_of_its_thing(world, things):
         "package": f"/logistics/shipments/{things['shipment']}/",
         "article": f"/logistics/articles/{things['article']}/",
         "complaint": f"/complaints/{things['complaint']}/",
+        "guarantee": f"/guarantees/{things['guarantee']}/",
+        "guarantee_request": f"/guarantee-requests/{things['guarantee_request']}/",
     }
 
     for paper in all_papers().values():

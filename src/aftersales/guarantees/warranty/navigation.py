@@ -60,7 +60,7 @@ panel(
 )
 paper(
     "warranty.dossier",
-    about="vehicle",
+    about="guarantee",  # of a car, by the car's id
     title=_("Guarantee dossier"),
     right="warranty.view",
     row="WT-08",
