@@ -17,6 +17,7 @@ from aftersales.ground.handbook.delivering import to_every_group
 from aftersales.records.staff.commands import plan_team_event
 from aftersales.records.staff.states import TeamEventKind
 from tests.clients import signed_in
+from tests.complaints.conftest import Desk
 from tests.conftest import NOON
 from tests.factories.capacity import TechnicianFactory
 from tests.factories.customers import ConsultationFactory, CustomerFactory
@@ -105,6 +106,7 @@ def things_to_open(world):
         "consultation_id": ConsultationFactory(customer=customer, store=world.north).pk,
         "help_request_id": HelpRequestFactory(order=order).pk,
         "damage_id": DamageFactory(order=order).pk,
+        "complaint_id": Desk(world).take().pk,
     }
 
 

@@ -42,8 +42,8 @@ def _since(today: date) -> date:
     return date(months // 12, months % 12 + 1, 1)
 
 
-@require_safe
 @needs("complaints.view")
+@require_safe
 def analysis(request: Any) -> HttpResponse:
     """Causes over the last twelve months, classes, symptoms, and people served (CP-09, CP-20)."""
     stores = stores_in_view(request, "complaints.view")
@@ -103,21 +103,19 @@ def _part(request: Any, rows: Any, title: str, take_at: str) -> HttpResponse:
     return page(request, "complaints/of_thing.html", "part", context)
 
 
-@require_safe
 @needs("complaints.view")
+@require_safe
 def of_order(request: Any, order_id: int) -> HttpResponse:
     """Beside an order: complaints about this visit."""
-    request.actor.require("orders.view")
     order = get_object_or_404(orders.visible(seen_by=request.actor), pk=order_id)
     rows = queries.complaints(seen_by=request.actor).filter(order=order.pk)
     return _part(request, rows, order.number, f"{reverse('complaints:take')}?order={order.pk}")
 
 
-@require_safe
 @needs("complaints.view")
+@require_safe
 def of_customer(request: Any, customer_id: int) -> HttpResponse:
     """Beside a customer: all their complaints."""
-    request.actor.require("customers.view")
     customer = get_object_or_404(customers(seen_by=request.actor), pk=customer_id)
     rows = queries.complaints(seen_by=request.actor).filter(customer=customer.pk)
     address = f"{reverse('complaints:take')}?customer={customer.pk}"

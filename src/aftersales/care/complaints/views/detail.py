@@ -49,8 +49,8 @@ S = ComplaintState
 MOST = 20  # of each kind on the page of a neighbour
 
 
-@require_safe
 @needs("complaints.view")
+@require_safe
 def detail(request: Any, complaint_id: int) -> HttpResponse:
     """One complaint with its whole course."""
     actor = request.actor
@@ -322,8 +322,8 @@ def _offers(row: Complaint) -> list[Offer]:
 # ── preventive measures ──────────────────────────────────────────────────────────────────────────
 
 
-@require_safe
 @needs("complaints.view")
+@require_safe
 def prevention(request: Any, prevention_id: int) -> HttpResponse:
     """One preventive measure, and its effect as it was counted."""
     actor = request.actor

@@ -70,8 +70,8 @@ def _url(row: StaffComplaint) -> str:
     return reverse("complaints:staff", args=[row.pk])
 
 
-@require_safe
 @needs("complaints.see_staff")
+@require_safe
 def staff(request: Any, staff_complaint_id: int) -> HttpResponse:
     row = _row(request, staff_complaint_id)
     state = StaffState(row.state)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_safe
 
+from aftersales.ground.handbook.queries import guides
 from aftersales.ground.network.queries import day_of
 from aftersales.guarantees.warranty import queries, words
 from aftersales.guarantees.warranty.models import Repair
@@ -180,9 +181,18 @@ def car(request: Any, vehicle_id: int) -> HttpResponse:
         "thresholds": _thresholds(found),
         "requests": [_request(row) for row in asked],
         "timeline": timeline("vehicle", vehicle.pk, seen_by=request.actor),
+        "texts": _texts(request, vehicle),
         **verdict(found),
     }
     return page(request, "warranty/car.html", "body", context)
+
+
+def _texts(request: Any, vehicle: Vehicle) -> list[Any]:
+    """What the handbook of the store that looks after the car says to it."""
+    stores = request.actor.stores_with(SEES)
+    home = vehicle.home_store_id
+    store_id = home if home is not None and home in stores else min(stores)
+    return guides("warranty.guarantee", store_id=store_id)
 
 
 def verdict(found: CarStanding) -> dict[str, Any]:

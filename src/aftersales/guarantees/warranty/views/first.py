@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from aftersales.ground.handbook.queries import guides
 from aftersales.guarantees.warranty import commands, forms, queries
 from aftersales.guarantees.warranty.views.cars import SEES, car_url
 from aftersales.lane.orders import queries as orders
@@ -84,5 +85,6 @@ def confirm(request: Any, order_id: int) -> HttpResponse:
         ),
         title=_("Confirm the first maintenance"),
         words=_("It is free once in the life of a car."),
+        texts=guides("warranty.first_maintenance", store_id=order.store_id),
         back=f"/orders/{order.pk}/",
     )
